@@ -1,0 +1,9 @@
+/**
+ * Ids are made of what they name, so that the same decision made twice gives the same id. Only an order and a
+ * command begin with something random.
+ */
+export const orderSuffix = (orderId: string): string => orderId.replace(/^ord_/, '');
+
+export const shipmentId = (orderId: string, n: number): string => `shp_${orderSuffix(orderId)}_${n}`;
+export const refundId = (orderId: string, n: number): string => `rfd_${orderSuffix(orderId)}_${n}`;
+export const returnId = (orderId: string, n: number): string => `ret_${orderSuffix(orderId)}_${n}`;

@@ -1,0 +1,48 @@
+import type { CarrierEvent, CarrierStatus } from './model';
+
+/**
+ * How far along a parcel is with each word, to order events that carry the same time. `null`: the word is kept
+ * in the record but never decides, since only our own facts can say that a parcel waits or was called off.
+ */
+const RANK: Readonly<Record<CarrierStatus, number | null>> = {
+  awaiting: null,
+  cancelled: null,
+  handed: 1,
+  in_transit: 2,
+  out_for_delivery: 3,
+  at_carrier_point: 4,
+  delivery_failed: 5,
+  expired: 6,
+  returning: 7,
+  lost: 8,
+  returned_to_sender: 9,
+  delivered: 10,
+};
+
+/** Does an event with this word say that the carrier has the parcel? */
+export const impliesHandOver = (status: CarrierStatus): boolean => RANK[status] !== null;
+
+const isGreater = (a: CarrierEvent, b: CarrierEvent): boolean => {
+  const [timeA, timeB] = [Date.parse(a.occurredAt), Date.parse(b.occurredAt)];
+  if (timeA !== timeB) return timeA > timeB;
+  const [rankA, rankB] = [RANK[a.status] ?? 0, RANK[b.status] ?? 0];
+  if (rankA !== rankB) return rankA > rankB;
+  return a.id > b.id;
+};
+
+/**
+ * Folds one more event into the one that decides. The result is the maximum of a set, so any order of arrival
+ * and any repetition ends the same; a later event may well move a parcel back, as carriers' corrections do.
+ */
+export function foldCarrierEvent(deciding: CarrierEvent | null, event: CarrierEvent): CarrierEvent | null {
+  if (RANK[event.status] === null) return deciding;
+  return deciding === null || isGreater(event, deciding) ? event : deciding;
+}
+
+/** A carrier's clock that runs ahead must not outrank what happens next: later than its receipt counts as then. */
+export const clampToReceipt = (occurredAt: string, receivedAt: string): string =>
+  Date.parse(occurredAt) > Date.parse(receivedAt) ? receivedAt : new Date(occurredAt).toISOString();
+
+/** Words after which a carrier's silence says nothing. */
+export const isSettled = (status: CarrierStatus): boolean =>
+  ['delivered', 'expired', 'returned_to_sender', 'lost', 'cancelled'].includes(status);

@@ -1,0 +1,49 @@
+import { type Refusal, refuse } from '../errors';
+import { apply } from './apply';
+import { rules } from './rules';
+import { isRefusal, type Rule } from './rules/rule';
+import { consequenceOf } from './consequences';
+import type { AnyCommandName, Command } from './commands';
+import type { Fact, FactData } from './facts';
+import type { Order } from './model';
+
+export type Decision =
+  | { readonly accepted: true; readonly facts: readonly Fact[]; readonly order: Order }
+  | { readonly accepted: false; readonly refusal: Refusal };
+
+const refused = (refusal: Refusal): Decision => ({ accepted: false, refusal });
+
+/**
+ * Decides a command as of the moment it was received: the facts it makes true with the order after them, or the
+ * refusal. Pure; it holds, with `rules/`, every rule there is about what an order may do.
+ */
+export function decide(order: Order | null, command: Command): Decision {
+  if (order === null) {
+    return command.name === 'take'
+      ? record(null, [{ type: 'OrderTaken', ...command.body }], command.receivedAt)
+      : refused(refuse('order_not_taken'));
+  }
+  if (command.expectedVersion !== undefined && command.expectedVersion !== order.version) {
+    const detail = `expected version ${command.expectedVersion}, the order has version ${order.version}`;
+    return refused(refuse('version_conflict', detail));
+  }
+  const rule = rules[command.name] as Rule<AnyCommandName>;
+  const answer = rule(order, command);
+  return isRefusal(answer) ? refused(answer) : record(order, answer, command.receivedAt);
+}
+
+/** Folds the facts of a command, and after each whatever follows from it by itself. */
+function record(before: Order | null, facts: readonly FactData[], at: string): Decision {
+  const recorded: Fact[] = [];
+  let order = before;
+  const add = (data: FactData): Order => {
+    const fact = { at, data };
+    recorded.push(fact);
+    order = apply(order, fact);
+    return order;
+  };
+  for (const data of facts) add(data);
+  for (let next = order && consequenceOf(order); next; next = consequenceOf(add(next)));
+  if (order === null) throw new Error('a decision without an order');
+  return { accepted: true, facts: recorded, order };
+}

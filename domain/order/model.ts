@@ -1,0 +1,230 @@
+import type { Policy } from '../policy';
+
+/**
+ * What an order is: facts folded into quantities, parcels, payments, refunds and returns. No status word is kept
+ * here; `status.ts` derives them. It is plain JSON, free of personal data, and small enough to be loaded whole by
+ * every run of the workflow: people, product names and free text live in the vault and are named by reference.
+ */
+export interface Order {
+  readonly id: string;
+  /** The number of facts folded so far. */
+  readonly version: number;
+  readonly channel: { readonly name: string; readonly kind: string };
+  readonly externalId: string;
+  readonly mode: 'live' | 'test';
+  readonly currency: string;
+  readonly placedAt: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly policy: Policy;
+  readonly requiresAcceptance: boolean;
+  readonly paymentMode: PaymentMode;
+  readonly delivery: 'parcel' | 'pickup';
+  readonly lifecycle: Lifecycle;
+  /** Set once goods may leave: accepted, and paid for as the payment mode asks. */
+  readonly releasedAt: string | null;
+  readonly processing: boolean;
+  /** Nobody decided in time. */
+  readonly acceptanceExpired: boolean;
+  readonly lines: readonly Line[];
+  readonly shipping: Shipping;
+  readonly payments: readonly Payment[];
+  readonly shipments: readonly Shipment[];
+  readonly refunds: readonly Refund[];
+  readonly returns: readonly Return[];
+  /** Promises to the outside world that are not settled yet, by key. */
+  readonly effects: Readonly<Record<string, PendingEffect>>;
+  /** Deadlines that have passed and were noted once, as `name` or `name:subject`. */
+  readonly missed: readonly string[];
+  readonly hold: Hold | null;
+  readonly pickup: PickupState;
+  readonly executor: ExecutorState;
+  readonly archived: boolean;
+}
+
+export type PaymentMode = 'prepaid' | 'on_delivery' | 'on_invoice' | 'channel';
+export type PickupState = 'none' | 'to_prepare' | 'ready' | 'collected' | 'cancelled';
+export type ExecutorState = 'none' | 'requested' | 'acknowledged' | 'in_progress' | 'rejected';
+export type SupplyState =
+  | 'none'
+  | 'to_place'
+  | 'placed_unpaid'
+  | 'paid_awaiting_tracking'
+  | 'tracking_assigned'
+  | 'cancelled'
+  | 'refund_review'
+  | 'refunded'
+  | 'refund_declined';
+
+export interface Lifecycle {
+  readonly state: 'open' | 'cancelled' | 'completed' | 'closed';
+  readonly since: string;
+  readonly by: Party;
+  /** A code, or the reference of a text in the vault. */
+  readonly reason?: string;
+}
+
+export type Party = 'seller' | 'operator' | 'customer' | 'channel' | 'system';
+
+export interface Hold {
+  readonly reason: string;
+  readonly until: string | null;
+}
+
+export interface Tax {
+  readonly code: string;
+  readonly amount: number;
+  /** True where the price already contains it. */
+  readonly included: boolean;
+}
+
+/** Amounts are for the whole line, but for `unitPrice`; quantities are units. */
+export interface Line {
+  readonly id: string;
+  readonly sku: string;
+  readonly sellerId: string | null;
+  readonly unitPrice: number;
+  readonly discount: number;
+  readonly taxes: readonly Tax[];
+  readonly shippingPrice: number;
+  readonly weightGrams: number | null;
+  readonly ordered: number;
+  readonly accepted: number;
+  readonly refused: number;
+  /** Of the accepted units. Units that never were accepted need no cancelling: the order's lifecycle says it. */
+  readonly cancelled: number;
+  /** Confirmed by the customer, or taken for granted after the policy's time. */
+  readonly received: number;
+  readonly refunded: number;
+  readonly incident: { readonly reason: string; readonly openedAt: string } | null;
+  readonly supply: SupplyState;
+  readonly reserved: number;
+}
+
+export interface Shipping {
+  readonly price: number;
+  readonly taxes: readonly Tax[];
+  readonly method: string | null;
+  readonly tracked: boolean;
+}
+
+export type PaymentState = 'pending' | 'authorized' | 'captured' | 'failed' | 'voided';
+
+export interface Payment {
+  readonly id: string;
+  readonly method: string | null;
+  readonly amount: number;
+  readonly state: PaymentState;
+}
+
+export interface LineQuantity {
+  readonly id: string;
+  readonly quantity: number;
+}
+
+export type LabelState = 'none' | 'pending' | 'bought' | 'failed';
+
+/** The status words of a parcel that a carrier may report. */
+export const CARRIER_STATUSES = [
+  'awaiting',
+  'handed',
+  'in_transit',
+  'out_for_delivery',
+  'at_carrier_point',
+  'delivered',
+  'delivery_failed',
+  'expired',
+  'returning',
+  'returned_to_sender',
+  'lost',
+  'cancelled',
+] as const;
+export type CarrierStatus = (typeof CARRIER_STATUSES)[number];
+
+export interface Shipment {
+  readonly id: string;
+  readonly lines: readonly LineQuantity[];
+  readonly createdAt: string;
+  readonly carrier: ShipmentCarrier;
+  /** `ship` asked for it: the parcel counts as handed over as soon as its label is there. */
+  readonly handOverWanted: boolean;
+  readonly label: LabelState;
+  /** The carrier's own id of the parcel, once a label was bought. */
+  readonly carrierRef: string | null;
+  readonly trackingNumber: string | null;
+  readonly handedAt: string | null;
+  readonly cancelled: boolean;
+  /** The event that decides the status: the greatest of all that came in, by time, rank and id. */
+  readonly deciding: CarrierEvent | null;
+  readonly statusSince: string;
+}
+
+/** How a parcel travels: by a carrier connection that sells labels, or by hand. */
+export interface ShipmentCarrier {
+  /** The connection whose callbacks tell of this parcel. */
+  readonly account: string | null;
+  readonly kind: string | null;
+  readonly service: string | null;
+  /** The carrier's name where it is no connection: a reference into the vault. */
+  readonly name: string | null;
+  readonly trackingUrl: string | null;
+  readonly sellsLabel: boolean;
+  readonly voidable: boolean;
+}
+
+export interface CarrierEvent {
+  readonly id: string;
+  readonly status: CarrierStatus;
+  readonly occurredAt: string;
+}
+
+export type RefundState = 'to_refund' | 'refunding' | 'refunded' | 'declined' | 'failed';
+
+export interface Refund {
+  readonly id: string;
+  readonly state: RefundState;
+  readonly executedBy: 'channel' | 'caller' | 'manual';
+  readonly lines: readonly (LineQuantity & { readonly amount: number })[];
+  readonly shipping: number;
+  readonly adjustment: number;
+  readonly fee: number;
+  /** What the customer gets: lines + shipping + adjustment − fee. */
+  readonly amount: number;
+  readonly allocations: readonly { readonly paymentId: string; readonly amount: number }[];
+  readonly reason: string | null;
+  readonly at: string;
+}
+
+export type ReturnState = 'requested' | 'approved' | 'rejected' | 'received';
+
+export interface Return {
+  readonly id: string;
+  readonly state: ReturnState;
+  readonly lines: readonly (LineQuantity & { readonly received: number })[];
+  readonly reason: string | null;
+  readonly at: string;
+}
+
+export type WayOut = 'retry' | 'confirm' | 'give_up';
+
+/** A promise to the outside world: `pending` while it is being kept, `attention` where a person must decide. */
+export interface PendingEffect {
+  readonly effect: Effect;
+  readonly state: 'pending' | 'attention';
+  readonly since: string;
+  /** A short code of what is wrong; null while nothing is. */
+  readonly problem: string | null;
+}
+
+/** Keys say what the effect is and never change between attempts, so that it can be found again and done once. */
+export type Effect =
+  | { readonly key: string; readonly kind: 'buy_label'; readonly shipmentId: string }
+  | { readonly key: string; readonly kind: 'void_label'; readonly shipmentId: string }
+  | { readonly key: string; readonly kind: 'refund_by_hand'; readonly refundId: string }
+  | { readonly key: string; readonly kind: 'tell_channel'; readonly message: ChannelMessage };
+
+export type ChannelMessage =
+  | { readonly type: 'acceptance'; readonly accepted: readonly string[]; readonly refused: readonly string[] }
+  | { readonly type: 'shipment'; readonly shipmentId: string }
+  | { readonly type: 'cancellation'; readonly lines: readonly LineQuantity[]; readonly reason: string | null }
+  | { readonly type: 'refund'; readonly refundId: string };

@@ -1,0 +1,96 @@
+import type { CarrierStatus, Line, LineQuantity, Order, Return, Shipment } from './model';
+
+/**
+ * The counters of one line. For each line holds
+ * returned ≤ handed ≤ prepared ≤ accepted − cancelled ≤ ordered, and delivered, received ≤ handed.
+ */
+export interface Quantities {
+  readonly ordered: number;
+  readonly accepted: number;
+  readonly refused: number;
+  readonly cancelled: number;
+  readonly prepared: number;
+  readonly handed: number;
+  readonly delivered: number;
+  readonly received: number;
+  readonly returnRequested: number;
+  readonly returned: number;
+  readonly refunded: number;
+}
+
+/** The status of a parcel. Before the hand-over no event decides; after it, the greatest one does. */
+export function shipmentStatus(shipment: Shipment): CarrierStatus {
+  if (shipment.cancelled) return 'cancelled';
+  if (shipment.handedAt === null) return 'awaiting';
+  return shipment.deciding?.status ?? 'handed';
+}
+
+const unitsIn = (lines: readonly LineQuantity[], lineId: string): number =>
+  lines.reduce((sum, line) => (line.id === lineId ? sum + line.quantity : sum), 0);
+
+const openUnits = (item: Return, lineId: string): number =>
+  item.lines.reduce((sum, line) => (line.id === lineId ? sum + line.quantity - line.received : sum), 0);
+
+export const isReturnOpen = (item: Return): boolean => item.state === 'requested' || item.state === 'approved';
+
+export function quantitiesOf(order: Order, line: Line): Quantities {
+  const live = order.shipments.filter((shipment) => !shipment.cancelled);
+  const sum = (chosen: readonly Shipment[]): number =>
+    chosen.reduce((total, shipment) => total + unitsIn(shipment.lines, line.id), 0);
+  const handed = live.filter((shipment) => shipment.handedAt !== null);
+  return {
+    ordered: line.ordered,
+    accepted: line.accepted,
+    refused: line.refused,
+    cancelled: line.cancelled,
+    prepared: sum(live),
+    handed: sum(handed),
+    delivered: sum(handed.filter((shipment) => shipmentStatus(shipment) === 'delivered')),
+    received: line.received,
+    returnRequested: order.returns
+      .filter(isReturnOpen)
+      .reduce((total, item) => total + openUnits(item, line.id), 0),
+    returned: order.returns.reduce(
+      (total, item) =>
+        total + item.lines.reduce((units, part) => (part.id === line.id ? units + part.received : units), 0),
+      0,
+    ),
+    refunded: line.refunded,
+  };
+}
+
+/** Units of a line that still wait for the seller's decision. */
+export const pendingUnits = (line: Line): number => line.ordered - line.accepted - line.refused;
+
+/** Units that are to be fulfilled: accepted and not cancelled. */
+export const activeUnits = (line: Line): number => line.accepted - line.cancelled;
+
+/** Active units that are in no shipment yet. */
+export const unpreparedUnits = (order: Order, line: Line): number =>
+  activeUnits(line) - quantitiesOf(order, line).prepared;
+
+/** Active units that have not left yet. */
+export const unhandedUnits = (order: Order, line: Line): number =>
+  activeUnits(line) - quantitiesOf(order, line).handed;
+
+/** Units that left and are neither back nor on their way back. */
+export function returnableUnits(order: Order, line: Line): number {
+  const { handed, returned, returnRequested } = quantitiesOf(order, line);
+  return handed - returned - returnRequested;
+}
+
+/** Units that left and whose receipt nobody has confirmed. */
+export function unreceivedUnits(order: Order, line: Line): number {
+  const { handed, received } = quantitiesOf(order, line);
+  return handed - received;
+}
+
+/** The lines on which `units` is above zero, with that many units. */
+export function linesWith(order: Order, units: (line: Line) => number): LineQuantity[] {
+  return order.lines
+    .map((line) => ({ id: line.id, quantity: units(line) }))
+    .filter((line) => line.quantity > 0);
+}
+
+export const sumOver = (order: Order, units: (line: Line) => number): number =>
+  order.lines.reduce((sum, line) => sum + units(line), 0);

@@ -1,0 +1,39 @@
+import { refuse } from '../../errors';
+import { pendingUnits } from '../quantities';
+import { notOpen } from '../guards';
+import { chooseLines, isRefusal, type Rule } from './rule';
+import type { LineQuantity, Order } from '../model';
+
+const nothing = refuse('nothing_to_accept');
+
+/** A channel that decides whole lines (or the whole order) cannot be told of parts of them. */
+function grainRefusal(order: Order, chosen: readonly LineQuantity[]) {
+  const grain = order.policy.acceptanceBy;
+  if (grain === 'quantity') return null;
+  const part = chosen.find(
+    (line) => order.lines.find((known) => known.id === line.id)?.ordered !== line.quantity,
+  );
+  if (part) return refuse('acceptance_by_whole_line', `line "${part.id}" can only be decided whole`);
+  if (grain === 'order' && chosen.length < order.lines.length) {
+    return refuse('acceptance_by_whole_line', 'this channel decides the whole order at once');
+  }
+  return null;
+}
+
+/** T2: a line is accepted while it waits for it. A deadline that has passed has its own fact by then (T4). */
+export const accept: Rule<'accept'> = (order, { body }) => {
+  const closed = notOpen(order);
+  if (closed) return closed;
+  const lines = chooseLines(order, body.lines, pendingUnits, nothing);
+  if (isRefusal(lines)) return lines;
+  return grainRefusal(order, lines) ?? [{ type: 'LinesAccepted', lines }];
+};
+
+/** T3: refused while it waits. That nothing is left of the order follows by itself. */
+export const refuseLines: Rule<'refuse'> = (order, { body }) => {
+  const closed = notOpen(order);
+  if (closed) return closed;
+  const lines = chooseLines(order, body.lines, pendingUnits, nothing);
+  if (isRefusal(lines)) return lines;
+  return grainRefusal(order, lines) ?? [{ type: 'LinesRefused', lines, reason: body.reason ?? null }];
+};

@@ -1,0 +1,105 @@
+import { type Refusal, refuse } from '../../errors';
+import { waysOutOf } from '../attention';
+import type { Rule } from './rule';
+import type { BoughtLabel, EffectOutcome } from '../commands';
+import type { FactData } from '../facts';
+import type { Order, PendingEffect, WayOut } from '../model';
+
+const bought = (shipmentId: string, label: BoughtLabel): FactData => ({
+  type: 'LabelBought',
+  shipmentId,
+  ...label,
+});
+
+type Done = Extract<EffectOutcome, { kind: 'done' }>;
+
+/** The refund that an effect carries out, whoever executes it. */
+const refundBehind = ({ effect }: PendingEffect): string | null => {
+  if (effect.kind === 'refund_by_hand') return effect.refundId;
+  return effect.kind === 'tell_channel' && effect.message.type === 'refund' ? effect.message.refundId : null;
+};
+
+function doneFact(pending: PendingEffect, outcome: Done, evidence: string | null): FactData {
+  const { effect } = pending;
+  if (effect.kind === 'buy_label' && outcome.label) return bought(effect.shipmentId, outcome.label);
+  const refundId = refundBehind(pending);
+  if (refundId !== null) return { type: 'RefundDone', refundId, evidence };
+  return { type: 'EffectDone', key: effect.key, how: outcome.how ?? 'confirmed', evidence };
+}
+
+function refusedFacts(pending: PendingEffect, problem: string): FactData[] {
+  const { effect } = pending;
+  const attention: FactData = { type: 'EffectNeedsAttention', key: effect.key, problem };
+  if (effect.kind === 'buy_label') {
+    return [{ type: 'LabelFailed', shipmentId: effect.shipmentId, problem }, attention];
+  }
+  const refundId = refundBehind(pending);
+  return refundId === null ? [attention] : [{ type: 'RefundDeclined', refundId, problem }];
+}
+
+/**
+ * What an effect came to. A refusal is an outcome and needs a person; so does an unknown outcome that could not
+ * be looked up. A result that comes twice, or too late, changes nothing.
+ */
+export const effectResult: Rule<'effect-result'> = (order, { body }) => {
+  const pending = order.effects[body.key];
+  if (!pending) return [];
+  const { outcome } = body;
+  switch (outcome.kind) {
+    case 'done':
+      return [doneFact(pending, outcome, null)];
+    case 'refused':
+      return refusedFacts(pending, outcome.problem);
+    case 'unknown':
+      return [{ type: 'EffectNeedsAttention', key: body.key, problem: outcome.problem }];
+    case 'delayed':
+      return pending.problem === outcome.problem
+        ? []
+        : [{ type: 'EffectDelayed', key: body.key, problem: outcome.problem }];
+  }
+};
+
+function open(order: Order, key: string, way: WayOut): PendingEffect | Refusal {
+  const pending = order.effects[key];
+  if (!pending || pending.problem === null) {
+    return refuse('effect_not_found', `no effect "${key}" needs attention`);
+  }
+  const ways = waysOutOf(pending);
+  if (ways.includes(way)) return pending;
+  const detail = `"${key}" has no way out "${way}"; open: ${ways.join(', ') || 'none, it is being tried'}`;
+  return refuse('way_out_not_open', detail);
+}
+
+export const retryEffect: Rule<'retry-effect'> = (order, { body }) => {
+  const pending = open(order, body.effect, 'retry');
+  return 'code' in pending ? pending : [{ type: 'EffectRetried', key: body.effect }];
+};
+
+/** Somebody did it by hand and says so, with the evidence. */
+export const confirmEffect: Rule<'confirm-effect'> = (order, { body }) => {
+  const pending = open(order, body.effect, 'confirm');
+  if ('code' in pending) return pending;
+  const evidence = body.evidence ?? null;
+  const { effect } = pending;
+  if (effect.kind === 'buy_label') {
+    if (!body.trackingNumber) {
+      return refuse('malformed_command', 'trackingNumber: expected the number of the label bought by hand');
+    }
+    const label = { carrierRef: 'by_hand', service: null, labelUrl: null, trackingUrl: null };
+    return [bought(effect.shipmentId, { ...label, trackingNumber: body.trackingNumber })];
+  }
+  return [doneFact(pending, { kind: 'done', how: 'by_hand' }, evidence)];
+};
+
+/** It will not be done: a parcel without its label is called off, a refund has failed, a message stays unsent. */
+export const giveUpEffect: Rule<'give-up-effect'> = (order, { body }) => {
+  const pending = open(order, body.effect, 'give_up');
+  if ('code' in pending) return pending;
+  const { effect } = pending;
+  const refundId = refundBehind(pending);
+  if (refundId !== null) return [{ type: 'RefundFailed', refundId, problem: 'given_up' }];
+  const givenUp: FactData = { type: 'EffectGivenUp', key: effect.key };
+  return effect.kind === 'buy_label'
+    ? [{ type: 'ShipmentVoided', shipmentId: effect.shipmentId }, givenUp]
+    : [givenUp];
+};

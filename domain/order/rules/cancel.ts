@@ -1,0 +1,102 @@
+import { refuse } from '../../errors';
+import {
+  activeUnits,
+  linesWith,
+  pendingUnits,
+  quantitiesOf,
+  returnableUnits,
+  sumOver,
+  unhandedUnits,
+  unpreparedUnits,
+} from '../quantities';
+import { returnId } from '../../ids';
+import { isWaiting } from './shipping';
+import { notOpen } from '../guards';
+import { chooseLines, isRefusal, type Rule } from './rule';
+import type { FactData } from '../facts';
+import type { Order, Party } from '../model';
+
+const handedUnits = (order: Order): number => sumOver(order, (line) => quantitiesOf(order, line).handed);
+
+/**
+ * T22: before the hand-over the whole order is cancelled; after part of it, only what is still here. Shipments
+ * that wait are called off, and their labels given back. A channel that waits for a decision hears a refusal.
+ */
+export function cancelWhole(order: Order, by: Party, reason: string | null): FactData[] {
+  const facts: FactData[] = order.shipments
+    .filter(isWaiting)
+    .map((shipment) => ({ type: 'ShipmentVoided', shipmentId: shipment.id }));
+  const open = linesWith(order, (line) => unhandedUnits(order, line));
+  const handed = handedUnits(order) > 0;
+  const undecided = linesWith(order, pendingUnits);
+  const tellRefusal = order.policy.tells.acceptance && by !== 'channel';
+  if (undecided.length > 0 && (handed || tellRefusal)) {
+    facts.push({ type: 'LinesRefused', lines: undecided, reason });
+  }
+  if (open.length > 0) facts.push({ type: 'LinesCancelled', lines: open, reason, by });
+  if (!handed) facts.push({ type: 'OrderCancelled', by, reason, late: false });
+  return facts;
+}
+
+/** T22, or some lines of it: units that are in no shipment yet. */
+export const cancel: Rule<'cancel'> = (order, { body, party }) => {
+  const closed = notOpen(order);
+  if (closed) return closed;
+  const by = body.by ?? party;
+  const reason = body.reason ?? null;
+  const handed = handedUnits(order) > 0;
+  if (body.lines === undefined) {
+    const left = sumOver(order, (line) => unhandedUnits(order, line) + pendingUnits(line));
+    if (left === 0) return refuse(handed ? 'already_handed_over' : 'nothing_to_cancel');
+    return cancelWhole(order, by, reason);
+  }
+  const none = refuse(handed ? 'already_handed_over' : 'nothing_to_cancel');
+  const lines = chooseLines(order, body.lines, (line) => unpreparedUnits(order, line), none);
+  return isRefusal(lines) ? lines : [{ type: 'LinesCancelled', lines, reason, by }];
+};
+
+/**
+ * T24: the channel cancels what has left already. The order is cancelled all the same, what is out is expected
+ * back, and an incident stops the clocks: it is never silent.
+ */
+function cancelLate(order: Order, reason: string | null): FactData[] {
+  const facts = cancelWhole(order, 'channel', reason);
+  const out = linesWith(order, (line) => returnableUnits(order, line));
+  if (out.length > 0) {
+    facts.push({
+      type: 'ReturnRequested',
+      returnId: returnId(order.id, order.returns.length + 1),
+      lines: out,
+      reason: 'cancelled_by_channel',
+    });
+  }
+  const lines = order.lines.filter((line) => activeUnits(line) > 0).map((line) => line.id);
+  facts.push({ type: 'IncidentOpened', lines, reason: 'cancelled_by_channel' });
+  facts.push({ type: 'OrderCancelled', by: 'channel', reason, late: true });
+  return facts;
+}
+
+/** What the channel says of its order (T5, T6, T17, T23, T24); a word that is known already changes nothing. */
+export const channelReport: Rule<'channel-report'> = (order, { body }) => {
+  switch (body.state) {
+    case 'cancelled':
+      if (order.lifecycle.state === 'cancelled') return [];
+      return handedUnits(order) > 0
+        ? cancelLate(order, body.reason)
+        : cancelWhole(order, 'channel', body.reason);
+    case 'received': {
+      const lines = linesWith(order, (line) => {
+        const { handed, received } = quantitiesOf(order, line);
+        return handed - received;
+      });
+      return lines.length === 0 ? [] : [{ type: 'ReceiptConfirmed', lines, by: 'channel' }];
+    }
+    case 'paid': {
+      const known = order.payments.find((payment) => payment.id === body.paymentId);
+      if (known?.state === 'captured') return [];
+      const { paymentId, amount } = body;
+      const method = known?.method ?? null;
+      return [{ type: 'PaymentRecorded', paymentId, method, amount, state: 'captured' }];
+    }
+  }
+};

@@ -1,0 +1,62 @@
+import { refuse } from '../../errors';
+import { clampToReceipt, impliesHandOver } from '../carrier-events';
+import { shipmentStatus, unreceivedUnits } from '../quantities';
+import { chooseLines, isRefusal, type Rule } from './rule';
+import type { FactData } from '../facts';
+import type { Shipment } from '../model';
+
+/** On its way: handed over, and not yet where it ends. */
+const isOnItsWay = (shipment: Shipment): boolean =>
+  shipment.handedAt !== null && !['delivered', 'cancelled', 'returned_to_sender'].includes(shipmentStatus(shipment));
+
+/** A person says so; it counts like a carrier's event of the moment the command came in. */
+export const deliver: Rule<'deliver'> = (order, command) => {
+  const id = command.body.shipmentId;
+  if (id && !order.shipments.some((shipment) => shipment.id === id)) {
+    return refuse('shipment_not_found', `the order has no shipment "${id}"`);
+  }
+  const moving = order.shipments.filter((shipment) => isOnItsWay(shipment) && (!id || shipment.id === id));
+  if (moving.length === 0) return refuse('nothing_on_its_way');
+  return moving.map((shipment) => ({
+    type: 'CarrierReported',
+    shipmentId: shipment.id,
+    eventId: command.id,
+    status: 'delivered',
+    occurredAt: command.receivedAt,
+    source: 'command',
+    remark: null,
+  }));
+};
+
+/**
+ * T14: every event of a parcel goes on record, late ones too. An event that says that the carrier has the parcel
+ * hands it over where nobody has said so yet.
+ */
+export const carrierReport: Rule<'carrier-report'> = (order, command) => {
+  const { body } = command;
+  const shipment = order.shipments.find((known) =>
+    body.shipmentId ? known.id === body.shipmentId : known.trackingNumber === body.trackingNumber,
+  );
+  if (!shipment) return refuse('shipment_not_found', `no shipment has tracking number "${body.trackingNumber}"`);
+  const scanned = shipment.handedAt === null && !shipment.cancelled && impliesHandOver(body.status);
+  const facts: FactData[] = scanned
+    ? [{ type: 'ShipmentHandedOver', shipmentId: shipment.id, by: 'scan' }]
+    : [];
+  facts.push({
+    type: 'CarrierReported',
+    shipmentId: shipment.id,
+    eventId: body.eventId,
+    status: body.status,
+    occurredAt: clampToReceipt(body.occurredAt, command.receivedAt),
+    source: 'carrier',
+    remark: body.remark,
+  });
+  return facts;
+};
+
+/** T17: the customer has it, whatever the carrier says. */
+export const confirmReceipt: Rule<'confirm-receipt'> = (order, { body }) => {
+  const none = refuse('nothing_to_receive');
+  const lines = chooseLines(order, body.lines, (line) => unreceivedUnits(order, line), none);
+  return isRefusal(lines) ? lines : [{ type: 'ReceiptConfirmed', lines, by: 'customer' }];
+};

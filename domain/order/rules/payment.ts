@@ -1,0 +1,38 @@
+import { refuse } from '../../errors';
+import { committedOf } from '../amounts';
+import { currencyRefusal, type Rule } from './rule';
+import type { Payment, PaymentState } from '../model';
+
+/** The states a payment may go to from each state; money that was captured stays captured. */
+const NEXT: Readonly<Record<PaymentState, readonly PaymentState[]>> = {
+  pending: ['pending', 'authorized', 'captured', 'failed', 'voided'],
+  authorized: ['authorized', 'captured', 'failed', 'voided'],
+  captured: ['captured'],
+  failed: ['pending', 'authorized', 'captured', 'failed'],
+  voided: ['voided'],
+};
+
+const isSame = (a: Payment, b: Payment): boolean =>
+  a.amount === b.amount && a.state === b.state && a.method === b.method;
+
+/** T6: payments are told apart by their provider's id; the same word again changes nothing. */
+export const recordPayment: Rule<'record-payment'> = (order, { body }) => {
+  const wrong = currencyRefusal(order, { amount: body.amount });
+  if (wrong) return wrong;
+  const known = order.payments.find((payment) => payment.id === body.paymentId);
+  const payment: Payment = {
+    id: body.paymentId,
+    method: body.method ?? known?.method ?? null,
+    amount: body.amount.amount,
+    state: body.state,
+  };
+  if (known && isSame(known, payment)) return [];
+  if (known && !NEXT[known.state].includes(payment.state)) {
+    return refuse('payment_state_backwards', `payment "${known.id}" is ${known.state}, not to be ${payment.state}`);
+  }
+  if (known && payment.state === 'captured' && payment.amount < committedOf(order, known)) {
+    return refuse('payment_below_refunded', `payment "${known.id}" has refunds above ${payment.amount}`);
+  }
+  const { id: paymentId, ...rest } = payment;
+  return [{ type: 'PaymentRecorded', paymentId, ...rest }];
+};

@@ -1,0 +1,92 @@
+import { allocate } from '../../money';
+import { type Refusal, refuse } from '../../errors';
+import { refundId } from '../../ids';
+import {
+  committedOf,
+  refundable,
+  refundableShipping,
+  unitsCommittedToRefunds,
+  unitsValue,
+} from '../amounts';
+import { chooseLines, currencyRefusal, isRefusal, type Rule } from './rule';
+import type { BodyOf } from '../commands';
+import type { FactData } from '../facts';
+import type { Line, LineQuantity, Order, Refund } from '../model';
+
+type Parts = Pick<Refund, 'lines' | 'shipping' | 'adjustment' | 'fee' | 'amount'>;
+
+const unrefunded = (order: Order) => (line: Line): number =>
+  line.ordered - unitsCommittedToRefunds(order, line.id);
+
+const priced = (order: Order, lines: readonly LineQuantity[]): Parts['lines'] =>
+  lines.map((part) => {
+    const line = order.lines.find((known) => known.id === part.id);
+    return { ...part, amount: line ? unitsValue(order, line, part.quantity) : 0 };
+  });
+
+const sumOf = (lines: Parts['lines']): number => lines.reduce((sum, line) => sum + line.amount, 0);
+
+/** Everything that is left: all units, shipping, and what else was captured, as an adjustment up or down. */
+function everything(order: Order): Parts {
+  const amount = refundable(order);
+  const left = order.lines
+    .map((line) => ({ id: line.id, quantity: unrefunded(order)(line) }))
+    .filter((line) => line.quantity > 0);
+  const lines = priced(order, left);
+  const shipping = Math.max(0, Math.min(refundableShipping(order), amount - sumOf(lines)));
+  return { lines, shipping, adjustment: amount - sumOf(lines) - shipping, fee: 0, amount };
+}
+
+function named(order: Order, body: BodyOf<'refund'>): Parts | Refusal {
+  const chosen = body.lines
+    ? chooseLines(order, body.lines, unrefunded(order), refuse('nothing_to_refund'))
+    : [];
+  if (isRefusal(chosen)) return chosen;
+  const lines = priced(order, chosen);
+  const [shipping, adjustment, fee] = [body.shipping, body.adjustment, body.fee].map((part) => part?.amount ?? 0);
+  const parts = { lines, shipping: shipping ?? 0, adjustment: adjustment ?? 0, fee: fee ?? 0 };
+  const amount = sumOf(lines) + parts.shipping + parts.adjustment - parts.fee;
+  return { ...parts, amount };
+}
+
+/** Shares the amount over the captured payments by what each has left, to the last minor unit. */
+function allocations(order: Order, amount: number): Refund['allocations'] {
+  const captured = order.payments.filter((payment) => payment.state === 'captured');
+  const left = captured.map((payment) => payment.amount - committedOf(order, payment));
+  return allocate(amount, left)
+    .map((part, index) => ({ paymentId: captured[index]?.id ?? '', amount: part }))
+    .filter((part) => part.amount > 0);
+}
+
+/** T27: never above what was captured and not yet refunded, over all payments and for each of them. */
+export const refund: Rule<'refund'> = (order, { body }) => {
+  const { shipping, adjustment, fee } = body;
+  const wrong = currencyRefusal(order, { shipping, adjustment, fee });
+  if (wrong) return wrong;
+  const left = refundable(order);
+  if (left <= 0) return refuse('nothing_to_refund');
+  const namesNothing = !body.lines && !shipping && !adjustment && !fee;
+  const parts = namesNothing ? everything(order) : named(order, body);
+  if ('code' in parts) return parts;
+  if (parts.amount <= 0) return refuse('refund_not_positive');
+  if (!namesNothing && parts.shipping > refundableShipping(order)) {
+    return refuse('refund_exceeds_shipping', `shipping: ${parts.shipping} asked for, ${refundableShipping(order)} left`);
+  }
+  if (parts.amount > left) {
+    return refuse('refund_exceeds_captured', `${parts.amount} asked for, ${left} captured and not yet refunded`);
+  }
+  const id = refundId(order.id, order.refunds.length + 1);
+  const requested: FactData = {
+    type: 'RefundRequested',
+    refund: {
+      id,
+      ...parts,
+      executedBy: order.policy.refunds,
+      allocations: allocations(order, parts.amount),
+      reason: body.reason ?? null,
+    },
+  };
+  return order.policy.refunds === 'caller'
+    ? [requested, { type: 'RefundDone', refundId: id, evidence: null }]
+    : [requested];
+};

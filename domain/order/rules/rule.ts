@@ -1,0 +1,61 @@
+import { type Refusal, refuse } from '../../errors';
+import type { AnyCommandName, CommandOf } from '../commands';
+import type { FactData } from '../facts';
+import type { Line, LineQuantity, Order } from '../model';
+
+/**
+ * A rule answers a command with the facts it makes true, or with a refusal. An empty list is an acceptance that
+ * changes nothing: what was asked for is already so.
+ */
+export type Rule<N extends AnyCommandName> = (
+  order: Order,
+  command: CommandOf<N>,
+) => readonly FactData[] | Refusal;
+
+export const isRefusal = (answer: readonly FactData[] | readonly LineQuantity[] | Refusal): answer is Refusal =>
+  'code' in answer;
+
+interface Asked {
+  readonly id: string;
+  readonly quantity?: number | undefined;
+}
+
+/**
+ * The lines a command names with the units it means: all that fits where no lines, or no quantity, are named.
+ * `fits` counts the units of a line that the command may take; `none` is the refusal where nothing fits at all.
+ */
+export function chooseLines(
+  order: Order,
+  asked: readonly Asked[] | undefined,
+  fits: (line: Line) => number,
+  none: Refusal,
+): LineQuantity[] | Refusal {
+  const chosen: LineQuantity[] = [];
+  for (const part of asked ?? order.lines.map((line): Asked => ({ id: line.id }))) {
+    const line = order.lines.find((known) => known.id === part.id);
+    if (!line) return refuse('line_not_found', `the order has no line "${part.id}"`);
+    const open = Math.max(0, fits(line));
+    const quantity = part.quantity ?? open;
+    if (quantity > open) {
+      return open === 0 && asked?.length === 1
+        ? none
+        : refuse('quantity_too_large', `line "${part.id}": ${quantity} asked for, ${open} open`);
+    }
+    if (asked !== undefined && quantity === 0) return { ...none, detail: `line "${part.id}": ${none.detail}` };
+    if (quantity > 0) chosen.push({ id: part.id, quantity });
+  }
+  return chosen.length === 0 ? none : chosen;
+}
+
+/** The refusal of an amount in another currency than the order's, naming the field. */
+export function currencyRefusal(
+  order: Order,
+  amounts: Readonly<Record<string, { readonly currency: string } | undefined>>,
+): Refusal | null {
+  for (const [field, money] of Object.entries(amounts)) {
+    if (money && money.currency !== order.currency) {
+      return refuse('currency_mismatch', `${field}: expected ${order.currency}, not ${money.currency}`);
+    }
+  }
+  return null;
+}

@@ -1,0 +1,114 @@
+import { type Refusal, refuse } from '../../errors';
+import { shipmentId } from '../../ids';
+import { pendingUnits, sumOver, unpreparedUnits } from '../quantities';
+import { notOpen } from '../guards';
+import { chooseLines, isRefusal, type Rule } from './rule';
+import type { BodyOf, CommandOf } from '../commands';
+import type { FactData } from '../facts';
+import type { Order, Shipment, ShipmentCarrier } from '../model';
+
+const labelIsThere = (shipment: Shipment): boolean => shipment.label === 'bought' || shipment.label === 'none';
+
+/** Waits to be handed over: created, not called off, and still here. */
+export const isWaiting = (shipment: Shipment): boolean => !shipment.cancelled && shipment.handedAt === null;
+
+function handOverFacts(order: Order, id: string): FactData[] | Refusal {
+  const shipment = order.shipments.find((known) => known.id === id);
+  if (!shipment) return refuse('shipment_not_found', `the order has no shipment "${id}"`);
+  if (shipment.cancelled) return refuse('shipment_cancelled', `shipment "${id}" was called off`);
+  if (shipment.handedAt) return refuse('already_handed_over', `shipment "${id}" was handed over before`);
+  if (!labelIsThere(shipment)) return refuse('label_pending', `the label of "${id}" is ${shipment.label}`);
+  return [{ type: 'ShipmentHandedOver', shipmentId: id, by: 'command' }];
+}
+
+type CreateBody = BodyOf<'create-shipment'>;
+
+function carrierOf(body: CreateBody, command: CommandOf<'ship' | 'create-shipment'>): ShipmentCarrier | Refusal {
+  const connection = command.carrier ?? null;
+  if (body.carrier) {
+    const { account, service } = body.carrier;
+    if (!connection) return refuse('unknown_carrier', `there is no carrier connection "${account}"`);
+    if (!connection.sellsLabel) {
+      return refuse('carrier_sells_no_labels', `"${account}" sells no labels: ship by "manual"`);
+    }
+    return { ...connection, service: service ?? null, name: null, trackingUrl: null };
+  }
+  return {
+    account: connection?.account ?? null,
+    kind: connection?.kind ?? null,
+    service: null,
+    name: connection ? null : (body.manual?.carrier ?? null),
+    trackingUrl: body.manual?.trackingUrl ?? null,
+    sellsLabel: false,
+    voidable: true,
+  };
+}
+
+/** T10: a shipment takes open units of an order that may leave; the number of parcels is not limited. */
+function createFacts(
+  order: Order,
+  body: CreateBody,
+  command: CommandOf<'ship' | 'create-shipment'>,
+  handOver: boolean,
+): FactData[] | Refusal {
+  const closed = notOpen(order);
+  if (closed) return closed;
+  if (order.releasedAt === null) return notReleased(order);
+  const none = refuse('nothing_to_ship');
+  const lines = chooseLines(order, body.lines, (line) => unpreparedUnits(order, line), none);
+  if (isRefusal(lines)) return lines;
+  const carrier = carrierOf(body, command);
+  if ('code' in carrier) return carrier;
+  const created: FactData = {
+    type: 'ShipmentCreated',
+    shipmentId: shipmentId(order.id, order.shipments.length + 1),
+    lines,
+    carrier,
+    trackingNumber: body.manual?.trackingNumber ?? null,
+    handOver,
+  };
+  return [created];
+}
+
+function notReleased(order: Order): Refusal {
+  const undecided = sumOver(order, pendingUnits);
+  return undecided > 0
+    ? refuse('not_released', 'lines still wait for acceptance: accept or refuse them first')
+    : refuse('not_released', 'the order waits for its payment');
+}
+
+/** Creates and hands over in one, or hands over a shipment that is there (T10, T12, T13). */
+export const ship: Rule<'ship'> = (order, command) =>
+  command.body.shipmentId
+    ? handOverFacts(order, command.body.shipmentId)
+    : createFacts(order, command.body, command, true);
+
+export const createShipment: Rule<'create-shipment'> = (order, command) =>
+  createFacts(order, command.body, command, false);
+
+/** T12: one shipment, or all that wait with their label there. */
+export const handOver: Rule<'hand-over'> = (order, { body }) => {
+  if (body.shipmentId) return handOverFacts(order, body.shipmentId);
+  const waiting = order.shipments.filter(isWaiting);
+  if (waiting.length === 0) return refuse('nothing_to_hand_over');
+  const ready = waiting.filter(labelIsThere);
+  if (ready.length === 0) return refuse('label_pending');
+  return ready.map((shipment) => ({
+    type: 'ShipmentHandedOver',
+    shipmentId: shipment.id,
+    by: 'command',
+  }));
+};
+
+/** T11: called off before it is handed over; a label that was bought must be one the carrier takes back. */
+export const voidShipment: Rule<'void-shipment'> = (order, { body }) => {
+  const id = body.shipmentId;
+  const shipment = order.shipments.find((known) => known.id === id);
+  if (!shipment) return refuse('shipment_not_found', `the order has no shipment "${id}"`);
+  if (shipment.cancelled) return refuse('shipment_cancelled', `shipment "${id}" was called off before`);
+  if (shipment.handedAt) return refuse('already_handed_over', `shipment "${id}" was handed over`);
+  if (shipment.label !== 'none' && !shipment.carrier.voidable) {
+    return refuse('not_voidable', `the carrier of "${id}" takes no labels back`);
+  }
+  return [{ type: 'ShipmentVoided', shipmentId: id }];
+};

@@ -1,0 +1,117 @@
+import { activeUnits, isReturnOpen, pendingUnits, quantitiesOf, sumOver } from './quantities';
+import { amountDue, capturedOf, orderTotals, owedToCustomer, refundedOf } from './amounts';
+import type { Order } from './model';
+
+/** The word of each dimension for the whole order. Total and pure: every order has every word. */
+export interface OrderStatus {
+  readonly lifecycle: 'received' | 'open' | 'cancelled' | 'completed' | 'closed';
+  readonly acceptance: 'none' | 'pending' | 'partially_accepted' | 'accepted' | 'refused' | 'expired';
+  readonly payment:
+    | 'unpaid'
+    | 'pending'
+    | 'authorized'
+    | 'partially_paid'
+    | 'paid'
+    | 'overpaid'
+    | 'failed'
+    | 'voided';
+  readonly fulfillment: 'blocked' | 'unfulfilled' | 'processing' | 'ready' | 'part_handed' | 'handed';
+  readonly delivery: 'none' | 'part_delivered' | 'delivered' | 'received';
+  readonly pickup: Order['pickup'];
+  readonly return: 'none' | 'requested' | 'approved' | 'rejected' | 'partially_returned' | 'returned';
+  readonly refund:
+    | 'none'
+    | 'to_refund'
+    | 'refunding'
+    | 'partially_refunded'
+    | 'refunded'
+    | 'declined'
+    | 'failed';
+  readonly incident: 'none' | 'open';
+}
+
+export const acceptanceOf = (order: Order): OrderStatus['acceptance'] => {
+  if (order.acceptanceExpired) return 'expired';
+  if (!order.requiresAcceptance) return 'none';
+  const pending = sumOver(order, pendingUnits);
+  const accepted = sumOver(order, (line) => line.accepted);
+  const refused = sumOver(order, (line) => line.refused);
+  if (pending === 0) return accepted === 0 ? 'refused' : refused === 0 ? 'accepted' : 'partially_accepted';
+  return accepted > 0 ? 'partially_accepted' : 'pending';
+};
+
+export const paymentOf = (order: Order): OrderStatus['payment'] => {
+  const captured = capturedOf(order);
+  const { total } = orderTotals(order);
+  if (captured > total) return 'overpaid';
+  if (captured >= Math.min(total, amountDue(order)) && (captured > 0 || total === 0)) return 'paid';
+  if (captured > 0) return 'partially_paid';
+  const states = order.payments.map((payment) => payment.state);
+  for (const state of ['authorized', 'pending', 'failed', 'voided'] as const) {
+    if (states.includes(state)) return state;
+  }
+  return 'unpaid';
+};
+
+/** Does a guard that asks for payment hold? Overpaid counts, and so does a channel that pays by itself. */
+export const isPaid = (order: Order): boolean =>
+  order.paymentMode === 'channel' || ['paid', 'overpaid'].includes(paymentOf(order));
+
+export const fulfillmentOf = (order: Order): OrderStatus['fulfillment'] => {
+  const active = sumOver(order, activeUnits);
+  const handed = sumOver(order, (line) => quantitiesOf(order, line).handed);
+  const undecided = sumOver(order, pendingUnits);
+  if (handed > 0) return handed >= active && undecided === 0 ? 'handed' : 'part_handed';
+  if (order.releasedAt === null) return 'blocked';
+  const prepared = sumOver(order, (line) => quantitiesOf(order, line).prepared);
+  if (prepared > 0) return 'ready';
+  return order.processing ? 'processing' : 'unfulfilled';
+};
+
+export const deliveryOf = (order: Order): OrderStatus['delivery'] => {
+  const active = sumOver(order, activeUnits);
+  const delivered = sumOver(order, (line) => quantitiesOf(order, line).delivered);
+  const received = sumOver(order, (line) => line.received);
+  if (active > 0 && received >= active) return 'received';
+  if (active > 0 && delivered >= active) return 'delivered';
+  return delivered > 0 || received > 0 ? 'part_delivered' : 'none';
+};
+
+export const returnOf = (order: Order): OrderStatus['return'] => {
+  const returned = sumOver(order, (line) => quantitiesOf(order, line).returned);
+  const handed = sumOver(order, (line) => quantitiesOf(order, line).handed);
+  const open = order.returns.filter(isReturnOpen);
+  if (returned > 0) return returned >= handed && open.length === 0 ? 'returned' : 'partially_returned';
+  if (open.some((item) => item.state === 'approved')) return 'approved';
+  if (open.length > 0) return 'requested';
+  return order.returns.some((item) => item.state === 'rejected') ? 'rejected' : 'none';
+};
+
+export const refundOf = (order: Order): OrderStatus['refund'] => {
+  const states = order.refunds.map((refund) => refund.state);
+  if (states.includes('refunding')) return 'refunding';
+  if (states.includes('to_refund') || owedToCustomer(order) > 0) return 'to_refund';
+  const refunded = refundedOf(order);
+  if (refunded > 0) return refunded >= capturedOf(order) ? 'refunded' : 'partially_refunded';
+  if (states.includes('failed')) return 'failed';
+  return states.includes('declined') ? 'declined' : 'none';
+};
+
+export function statusOf(order: Order): OrderStatus {
+  return {
+    lifecycle: order.lifecycle.state,
+    acceptance: acceptanceOf(order),
+    payment: paymentOf(order),
+    fulfillment: fulfillmentOf(order),
+    delivery: deliveryOf(order),
+    pickup: order.pickup,
+    return: returnOf(order),
+    refund: refundOf(order),
+    incident: order.lines.some((line) => line.incident !== null) ? 'open' : 'none',
+  };
+}
+
+/** Does the order wait for a person: an effect that cannot be done, or one that has been failing for long? */
+export const needsAttention = (order: Order): boolean =>
+  Object.values(order.effects).some((pending) => pending.problem !== null);
+

@@ -1,0 +1,245 @@
+import { z } from 'zod';
+import { currencySchema, MAX_AMOUNT, moneySchema, type Money } from '../money';
+import { totalsOf } from './amounts';
+import type { OrderTaken } from './facts';
+
+const printable = /^[^\p{Cc}\p{Cs}\u2028\u2029]+$/u;
+const text = (max: number) => z.string().min(1).max(max).regex(printable, 'expected no control characters');
+const reference = (max: number) => text(max);
+
+export const addressSchema = z
+  .strictObject({
+    name: text(200),
+    company: text(200).optional(),
+    line1: text(200),
+    line2: text(200).optional(),
+    postalCode: text(20).optional(),
+    city: text(100),
+    region: text(100).optional(),
+    country: z.string().regex(/^[A-Z]{2}$/, 'expected two capital letters of ISO 3166-1, such as DE'),
+    phone: text(40).optional(),
+  })
+  .meta({ id: 'Address' });
+
+export const customerSchema = z
+  .strictObject({
+    name: text(200).optional(),
+    email: z.email().max(254).optional(),
+    phone: text(40).optional(),
+  })
+  .meta({ id: 'Customer' });
+
+const taxSchema = z.strictObject({
+  code: reference(40),
+  amount: moneySchema,
+  included: z.boolean().default(true).describe('true where the price already contains it'),
+});
+
+const lineSchema = z.strictObject({
+  id: reference(64),
+  sku: reference(120),
+  name: text(500).optional(),
+  quantity: z.int().min(1).max(1_000_000),
+  unitPrice: moneySchema,
+  discount: moneySchema.optional().describe('off the whole line'),
+  taxes: z.array(taxSchema).max(20).optional(),
+  shippingPrice: moneySchema.optional(),
+  weightGrams: z.int().min(0).max(100_000_000).optional(),
+  sellerId: reference(64).optional(),
+});
+
+const paymentSchema = z.strictObject({
+  id: z.string().regex(/^[\w.\-:]{1,64}$/, 'expected up to 64 letters, digits or . - : _'),
+  method: z
+    .string()
+    .regex(/^[\w.\- ]{1,64}$/, 'expected up to 64 letters, digits, blanks or . - _')
+    .optional(),
+  amount: moneySchema,
+  state: z.enum(['pending', 'authorized', 'captured', 'failed', 'voided']),
+});
+
+/** The body of `POST /v1/orders`. */
+export const takeOrderSchema = z
+  .strictObject({
+    channel: z.string().min(1).max(64),
+    externalId: reference(100),
+    mode: z.enum(['live', 'test']).default('live'),
+    placedAt: z.iso.datetime({ offset: true }).optional().describe('RFC 3339; absent: now'),
+    currency: currencySchema,
+    customer: customerSchema.optional(),
+    shippingAddress: addressSchema.optional(),
+    billingAddress: addressSchema.optional(),
+    lines: z.array(lineSchema).min(1).max(500),
+    shipping: z
+      .strictObject({
+        price: moneySchema.optional(),
+        taxes: z.array(taxSchema).max(20).optional(),
+        method: reference(80).optional(),
+        tracked: z.boolean().default(false),
+        delivery: z.enum(['parcel', 'pickup']).default('parcel'),
+      })
+      .optional(),
+    payment: z.strictObject({
+      mode: z.enum(['prepaid', 'on_delivery', 'on_invoice', 'channel']),
+      captured: moneySchema.optional(),
+    }),
+    payments: z.array(paymentSchema).max(20).optional(),
+    requiresAcceptance: z.boolean().optional(),
+    total: moneySchema.optional().describe('checked against the sum of the parts where it is given'),
+  })
+  .superRefine((order, context) => {
+    for (const [path, money] of moneyIn(order)) {
+      if (money.currency !== order.currency) {
+        const message = `expected ${order.currency}, the order's currency, not ${money.currency}`;
+        context.addIssue({ code: 'custom', path, message });
+      }
+    }
+    duplicates(order.lines.map((line) => line.id)).forEach((index) =>
+      context.addIssue({ code: 'custom', path: ['lines', index, 'id'], message: 'each line needs an id of its own' }),
+    );
+    duplicates((order.payments ?? []).map((payment) => payment.id)).forEach((index) =>
+      context.addIssue({
+        code: 'custom',
+        path: ['payments', index, 'id'],
+        message: 'each payment needs an id of its own',
+      }),
+    );
+    if (order.payments && order.payment.captured) {
+      const message = 'expected either payments or payment.captured, not both';
+      context.addIssue({ code: 'custom', path: ['payments'], message });
+    }
+    order.lines.forEach((line, index) => {
+      if ((line.discount?.amount ?? 0) > line.unitPrice.amount * line.quantity) {
+        const message = 'expected at most the price of the line';
+        context.addIssue({ code: 'custom', path: ['lines', index, 'discount'], message });
+      }
+    });
+    const { total } = totalsOf(shippingOf(order), order.lines.map(pricedLine));
+    if (total > MAX_AMOUNT * 10) {
+      context.addIssue({ code: 'custom', path: ['lines'], message: 'the order is worth more than can be counted' });
+    }
+    if (order.total && order.total.amount !== total) {
+      const message = `expected ${total}, the sum of the parts in minor units, not ${order.total.amount}`;
+      context.addIssue({ code: 'custom', path: ['total', 'amount'], message });
+    }
+  })
+  .meta({ id: 'TakeOrder' });
+
+export type TakeOrder = z.infer<typeof takeOrderSchema>;
+
+/** What an order says of people, and in words: it lives in the vault and nowhere else. */
+export interface OrderContent {
+  readonly customer?: z.infer<typeof customerSchema> | undefined;
+  readonly shippingAddress?: z.infer<typeof addressSchema> | undefined;
+  readonly billingAddress?: z.infer<typeof addressSchema> | undefined;
+  /** Product names by line id. */
+  readonly lineNames: Readonly<Record<string, string>>;
+}
+
+/** What is left of a new order without its people: everything the rules need. */
+export type TakeBody = Omit<OrderTaken, 'type'>;
+
+const minor = (money: Money | undefined): number => money?.amount ?? 0;
+
+const taxesOf = (taxes: z.infer<typeof taxSchema>[] | undefined) =>
+  (taxes ?? []).map((tax) => ({ code: tax.code, amount: tax.amount.amount, included: tax.included }));
+
+const pricedLine = (line: TakeOrder['lines'][number]) => ({
+  unitPrice: line.unitPrice.amount,
+  discount: minor(line.discount),
+  taxes: taxesOf(line.taxes),
+  shippingPrice: minor(line.shippingPrice),
+  units: line.quantity,
+});
+
+const shippingOf = (order: Pick<TakeOrder, 'shipping'>) => ({
+  price: minor(order.shipping?.price),
+  taxes: taxesOf(order.shipping?.taxes),
+  method: order.shipping?.method ?? null,
+  tracked: order.shipping?.tracked ?? false,
+});
+
+function paymentsOf(order: TakeOrder): TakeBody['payments'] {
+  if (order.payments) {
+    return order.payments.map((payment) => ({
+      id: payment.id,
+      method: payment.method ?? null,
+      amount: payment.amount.amount,
+      state: payment.state,
+    }));
+  }
+  const captured = minor(order.payment.captured);
+  return captured > 0 ? [{ id: 'initial', method: null, amount: captured, state: 'captured' }] : [];
+}
+
+/** Parts a new order into what the rules know (no personal data) and what the vault keeps. */
+export function splitTake(
+  order: TakeOrder,
+  known: Pick<TakeBody, 'orderId' | 'channel' | 'policy'> & { readonly now: string; readonly sellerId?: string },
+): { body: TakeBody; content: OrderContent } {
+  const names = order.lines.flatMap((line) => (line.name === undefined ? [] : [[line.id, line.name] as const]));
+  const decides = known.policy.acceptanceBy !== 'none';
+  return {
+    body: {
+      orderId: known.orderId,
+      channel: known.channel,
+      policy: known.policy,
+      externalId: order.externalId,
+      mode: order.mode,
+      currency: order.currency,
+      placedAt: new Date(order.placedAt ?? known.now).toISOString(),
+      requiresAcceptance: decides && (order.requiresAcceptance ?? known.policy.requiresAcceptance),
+      paymentMode: order.payment.mode,
+      delivery: order.shipping?.delivery ?? 'parcel',
+      lines: order.lines.map((line) => {
+        const { units: _, ...prices } = pricedLine(line);
+        return {
+          id: line.id,
+          sku: line.sku,
+          quantity: line.quantity,
+          sellerId: line.sellerId ?? known.sellerId ?? null,
+          weightGrams: line.weightGrams ?? null,
+          ...prices,
+        };
+      }),
+      shipping: shippingOf(order),
+      payments: paymentsOf(order),
+    },
+    content: {
+      customer: order.customer,
+      shippingAddress: order.shippingAddress,
+      billingAddress: order.billingAddress,
+      lineNames: Object.fromEntries(names),
+    },
+  };
+}
+
+function* moneyIn(order: {
+  lines: TakeOrder['lines'];
+  shipping?: TakeOrder['shipping'];
+  payment: TakeOrder['payment'];
+  payments?: TakeOrder['payments'];
+  total?: TakeOrder['total'];
+}): Generator<[PropertyKey[], Money]> {
+  for (const [index, line] of order.lines.entries()) {
+    yield [['lines', index, 'unitPrice', 'currency'], line.unitPrice];
+    if (line.discount) yield [['lines', index, 'discount', 'currency'], line.discount];
+    if (line.shippingPrice) yield [['lines', index, 'shippingPrice', 'currency'], line.shippingPrice];
+    for (const [n, tax] of (line.taxes ?? []).entries()) {
+      yield [['lines', index, 'taxes', n, 'amount', 'currency'], tax.amount];
+    }
+  }
+  if (order.shipping?.price) yield [['shipping', 'price', 'currency'], order.shipping.price];
+  for (const [n, tax] of (order.shipping?.taxes ?? []).entries()) {
+    yield [['shipping', 'taxes', n, 'amount', 'currency'], tax.amount];
+  }
+  if (order.payment.captured) yield [['payment', 'captured', 'currency'], order.payment.captured];
+  for (const [n, payment] of (order.payments ?? []).entries()) {
+    yield [['payments', n, 'amount', 'currency'], payment.amount];
+  }
+  if (order.total) yield [['total', 'currency'], order.total];
+}
+
+function duplicates(ids: readonly string[]): number[] {
+  return ids.flatMap((value, index) => (ids.indexOf(value) < index ? [index] : []));
+}

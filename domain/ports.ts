@@ -1,0 +1,187 @@
+import type { z } from 'zod';
+import type { CarrierStatus } from './order/model';
+import type { ChannelReport } from './order/commands';
+import type { OrderContent, TakeOrder } from './order/take';
+import type { PolicySettings } from './policy';
+
+/**
+ * What the outside world must be able to do for an order. Connectors implement these; activities call them.
+ * Every method answers with an outcome or throws an `OutsideError`; nothing else may leave a connector.
+ */
+
+/** A connection that an operator has set up: one account at one outside system. */
+export interface Connection<Settings, Credentials> {
+  readonly name: string;
+  readonly settings: Settings;
+  readonly credentials: Credentials;
+}
+
+/**
+ * What is known of an effect from earlier attempts. A connector remembers the other side's id (or what it saw
+ * before it acted) *before* the call that counts, and looks there first when `ref` is not null.
+ */
+export interface Attempt {
+  /** Derived from what the effect is; the same on every attempt. Sent where the other side takes such a key. */
+  readonly key: string;
+  readonly ref: string | null;
+  /** Writes `ref` before acting. The first write wins: the answer is what is kept, which may be another's. */
+  remember(ref: string): Promise<string>;
+}
+
+export interface Address {
+  readonly name?: string | undefined;
+  readonly company?: string | undefined;
+  readonly line1: string;
+  readonly line2?: string | undefined;
+  readonly postalCode?: string | undefined;
+  readonly city: string;
+  readonly region?: string | undefined;
+  readonly country: string;
+  readonly phone?: string | undefined;
+  readonly email?: string | undefined;
+}
+
+export interface ParcelRequest {
+  /** Our shipment's id, for the other side's reference field. */
+  readonly shipmentId: string;
+  readonly orderReference: string;
+  readonly to: Address;
+  /** Sum of the units' weights; null where the order says nothing of it. */
+  readonly weightGrams: number | null;
+  /** The service asked for; null: the cheapest. */
+  readonly service: string | null;
+}
+
+export interface Label {
+  /** The carrier's own id of the parcel. */
+  readonly carrierRef: string;
+  readonly trackingNumber: string;
+  readonly service: string | null;
+  readonly labelUrl: string | null;
+  readonly trackingUrl: string | null;
+}
+
+/** A callback as it came: nothing parsed, since signatures are made over bytes. */
+export interface CallbackRequest {
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+  readonly receivedAt: string;
+}
+
+export interface CarrierCallbackEvent {
+  /** The same event has the same id, however often it is sent. */
+  readonly eventId: string;
+  readonly trackingNumber: string;
+  readonly status: CarrierStatus;
+  readonly occurredAt: string;
+  /** The carrier's own words; may name people. */
+  readonly remark: string | null;
+}
+
+/** What is wrong with a callback: a bad signature is a 401, a body that makes no sense a 400. */
+export type CallbackAnswer =
+  | { readonly ok: true; readonly events: readonly CarrierCallbackEvent[] }
+  | { readonly ok: false; readonly problem: 'signature' | 'body'; readonly detail: string };
+
+export interface Carrier {
+  /**
+   * Buys one label for one parcel, and never a second: an earlier attempt's parcel is looked up first. Throws
+   * `refused` where the carrier will not (address, balance), `unknown` where it may have been bought.
+   */
+  buyLabel?(parcel: ParcelRequest, attempt: Attempt): Promise<Label>;
+  /** Gives a label back. A label that was given back before is a success. */
+  voidLabel?(carrierRef: string, attempt: Attempt): Promise<void>;
+  /** Reads a callback; absent where the kind has none. Verifies before it parses. */
+  readCallback?(request: CallbackRequest): CallbackAnswer;
+  /** Tries the credentials without changing anything. */
+  test(): Promise<void>;
+}
+
+export interface CarrierKind<Settings = unknown, Credentials = unknown> {
+  readonly kind: string;
+  readonly settings: z.ZodType<Settings>;
+  readonly credentials: z.ZodType<Credentials>;
+  readonly sellsLabel: boolean;
+  readonly voidable: boolean;
+  open(connection: Connection<Settings, Credentials>): Carrier;
+}
+
+/** The order as a channel knows it, with what a message needs beside it. Amounts are minor units. */
+export interface ChannelOrder {
+  readonly id: string;
+  readonly externalId: string;
+  readonly currency: string;
+}
+
+export interface ChannelLine {
+  readonly id: string;
+  readonly quantity: number;
+}
+
+export interface ShipmentMessage {
+  readonly shipmentId: string;
+  readonly lines: readonly ChannelLine[];
+  readonly carrierName: string;
+  /** The connection's kind or name as the channel's carrier list may know it; null for free text. */
+  readonly carrierCode: string | null;
+  readonly trackingNumber: string | null;
+  readonly trackingUrl: string | null;
+}
+
+export interface RefundMessage {
+  readonly refundId: string;
+  readonly lines: readonly (ChannelLine & { readonly amount: number })[];
+  readonly shipping: number;
+  /** lines + shipping + adjustment − fee. */
+  readonly amount: number;
+  readonly reason: string | null;
+}
+
+export interface CancellationMessage {
+  readonly lines: readonly (ChannelLine & { readonly amount: number; readonly shipping: number })[];
+  readonly reason: string | null;
+}
+
+/** An order that a channel shows, in the shape in which orders are taken, and what else it says of it. */
+export interface ImportedOrder {
+  readonly take: TakeOrder;
+  /** People and addresses as the channel shows them now; they may become known after the order itself. */
+  readonly content: OrderContent;
+  /** Each with a key that is the same whenever the channel says the same. */
+  readonly reports: readonly { readonly key: string; readonly report: ChannelReport }[];
+}
+
+export interface Pull {
+  readonly orders: readonly ImportedOrder[];
+  /** Orders that could not be read, by the channel's id; they must not stop the others. */
+  readonly unreadable: readonly { readonly externalId: string; readonly problem: string }[];
+  /** Where the next pull goes on; opaque to everybody else. */
+  readonly cursor: string;
+  /** There is more to pull right now. */
+  readonly more: boolean;
+}
+
+/** Messages are told once: each looks first whether an earlier attempt has arrived. */
+export interface Channel {
+  acceptance?(
+    order: ChannelOrder,
+    decided: { readonly accepted: readonly string[]; readonly refused: readonly string[] },
+    attempt: Attempt,
+  ): Promise<void>;
+  shipment?(order: ChannelOrder, message: ShipmentMessage, attempt: Attempt): Promise<void>;
+  cancellation?(order: ChannelOrder, message: CancellationMessage, attempt: Attempt): Promise<void>;
+  refund?(order: ChannelOrder, message: RefundMessage, attempt: Attempt): Promise<void>;
+  /** The next page of what has changed since the cursor; null: from the beginning. */
+  pull?(cursor: string | null): Promise<Pull>;
+  test(): Promise<void>;
+}
+
+export interface ChannelKind<Settings = unknown, Credentials = unknown> {
+  readonly kind: string;
+  readonly settings: z.ZodType<Settings>;
+  readonly credentials: z.ZodType<Credentials>;
+  /** What this kind of channel needs of a policy; a connection's own settings go before it. */
+  readonly policy: PolicySettings;
+  readonly imports: boolean;
+  open(connection: Connection<Settings, Credentials>): Channel;
+}
