@@ -250,8 +250,7 @@ export interface BoughtLabel {
   readonly carrierRef: string;
   readonly trackingNumber: string;
   readonly service: string | null;
-  /** References of texts in the vault. */
-  readonly labelUrl: string | null;
+  /** A reference into the vault. The label's own address is there too, under the shipment's id. */
   readonly trackingUrl: string | null;
 }
 

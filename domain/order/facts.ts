@@ -25,7 +25,7 @@ export type FactData =
   | { readonly type: 'AcceptanceExpired' }
   | { readonly type: 'OrderReleased' }
   | { readonly type: 'ShipmentCreated'; readonly shipmentId: string; readonly lines: readonly LineQuantity[]; readonly carrier: ShipmentCarrier; readonly trackingNumber: string | null; readonly handOver: boolean }
-  | { readonly type: 'LabelBought'; readonly shipmentId: string; readonly carrierRef: string; readonly trackingNumber: string; readonly service: string | null; readonly labelUrl: string | null; readonly trackingUrl: string | null }
+  | { readonly type: 'LabelBought'; readonly shipmentId: string; readonly carrierRef: string; readonly trackingNumber: string; readonly service: string | null; readonly trackingUrl: string | null }
   | { readonly type: 'LabelFailed'; readonly shipmentId: string; readonly problem: string }
   | { readonly type: 'ShipmentHandedOver'; readonly shipmentId: string; readonly by: 'command' | 'scan' }
   | { readonly type: 'ShipmentVoided'; readonly shipmentId: string }

@@ -85,7 +85,7 @@ export const confirmEffect: Rule<'confirm-effect'> = (order, { body }) => {
     if (!body.trackingNumber) {
       return refuse('malformed_command', 'trackingNumber: expected the number of the label bought by hand');
     }
-    const label = { carrierRef: 'by_hand', service: null, labelUrl: null, trackingUrl: null };
+    const label = { carrierRef: 'by_hand', service: null, trackingUrl: null };
     return [bought(effect.shipmentId, { ...label, trackingNumber: body.trackingNumber })];
   }
   return [doneFact(pending, { kind: 'done', how: 'by_hand' }, evidence)];

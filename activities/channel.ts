@@ -1,0 +1,94 @@
+import { OutsideError } from '../domain/errors';
+import { goodsValue, shippingValue } from '../domain/order/amounts';
+import { shareOfUnits } from '../domain/money';
+import { once } from './once';
+import type { EffectOutcome } from '../domain/order/commands';
+import type { ChannelMessage, LineQuantity, Order } from '../domain/order/model';
+import type { Attempt, CancellationMessage, Channel, ShipmentMessage } from '../domain/ports';
+import type { Effects } from '../store/effects';
+import type { Orders } from '../store/orders';
+import type { Vault } from '../store/vault';
+
+export interface TellChannelInput {
+  readonly orderId: string;
+  readonly key: string;
+  readonly message: ChannelMessage;
+}
+
+export interface ChannelDeps {
+  readonly orders: Orders;
+  readonly vault: Vault;
+  readonly effects: Effects;
+  /** Opens a channel connection; null where there is none of that name any more. */
+  readonly openChannel: (name: string) => Promise<Channel | null>;
+}
+
+/** Telling a channel what became of its order. What a channel has no word for needs no telling. */
+export function createChannelActivities(deps: ChannelDeps) {
+  /** Free text in the clear, at the last moment; codes pass as they are. */
+  async function reveal(text: string | null): Promise<string | null> {
+    if (text === null || !text.startsWith('txt_')) return text;
+    return (await deps.vault.read([text])).get(text) ?? null;
+  }
+
+  async function shipmentMessage(order: Order, shipmentId: string): Promise<ShipmentMessage> {
+    const shipment = order.shipments.find((known) => known.id === shipmentId);
+    if (!shipment) throw new OutsideError('transient', 'shipment_not_recorded');
+    const { carrier } = shipment;
+    return {
+      shipmentId,
+      lines: shipment.lines,
+      carrierName: carrier.account ?? (await reveal(carrier.name)) ?? 'other',
+      carrierCode: carrier.account,
+      trackingNumber: shipment.trackingNumber,
+      trackingUrl: await reveal(carrier.trackingUrl),
+    };
+  }
+
+  async function tell(channel: Channel, order: Order, message: ChannelMessage, attempt: Attempt): Promise<void> {
+    const { id, externalId, currency } = order;
+    const subject = { id, externalId, currency };
+    switch (message.type) {
+      case 'acceptance':
+        return channel.acceptance?.(subject, message, attempt);
+      case 'shipment':
+        return channel.shipment?.(subject, await shipmentMessage(order, message.shipmentId), attempt);
+      case 'cancellation': {
+        const reason = await reveal(message.reason);
+        return channel.cancellation?.(subject, { lines: priced(order, message.lines), reason }, attempt);
+      }
+      case 'refund': {
+        const refund = order.refunds.find((known) => known.id === message.refundId);
+        if (!refund) throw new OutsideError('transient', 'refund_not_recorded');
+        const { lines, shipping, amount } = refund;
+        const reason = await reveal(refund.reason);
+        return channel.refund?.(subject, { refundId: refund.id, lines, shipping, amount, reason }, attempt);
+      }
+    }
+  }
+
+  return {
+    tellChannel: (input: TellChannelInput): Promise<EffectOutcome> =>
+      once(deps.effects, input, async (attempt) => {
+        const order = (await deps.orders.card(input.orderId, null))?.state;
+        if (!order) throw new OutsideError('transient', 'order_not_recorded');
+        const channel = await deps.openChannel(order.channel.name);
+        if (!channel) throw new OutsideError('refused', 'connection_missing');
+        await tell(channel, order, input.message, attempt);
+        return { kind: 'done' };
+      }),
+  };
+}
+
+export type ChannelActivities = ReturnType<typeof createChannelActivities>;
+
+/** What the cancelled units were worth; with the last units of the order goes the price of its shipping. */
+function priced(order: Order, lines: readonly LineQuantity[]): CancellationMessage['lines'] {
+  const whole = order.lifecycle.state === 'cancelled';
+  const shipping = shippingValue(order.shipping, order.lines);
+  return lines.map(({ id, quantity }, index) => {
+    const line = order.lines.find((known) => known.id === id);
+    const amount = line ? shareOfUnits(goodsValue(line, line.ordered), 0, quantity, line.ordered) : 0;
+    return { id, quantity, amount, shipping: whole && index === 0 ? shipping : 0 };
+  });
+}

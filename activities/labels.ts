@@ -1,0 +1,83 @@
+import { OutsideError } from '../domain/errors';
+import { newTextRef } from '../store/ids';
+import { labelUrlRef } from '../domain/order/view';
+import { once } from './once';
+import type { EffectOutcome } from '../domain/order/commands';
+import type { Order, Shipment } from '../domain/order/model';
+import type { Carrier, Label, ParcelRequest } from '../domain/ports';
+import type { OrderContent } from '../domain/order/take';
+import type { Effects } from '../store/effects';
+import type { Orders } from '../store/orders';
+import type { Vault } from '../store/vault';
+
+export interface LabelInput {
+  readonly orderId: string;
+  readonly shipmentId: string;
+  readonly key: string;
+}
+
+export interface LabelDeps {
+  readonly orders: Orders;
+  readonly vault: Vault;
+  readonly effects: Effects;
+  /** Opens a carrier connection; null where there is none of that name any more. */
+  readonly openCarrier: (name: string) => Promise<Carrier | null>;
+}
+
+/** Buying and giving back labels. People's names are read from the vault for the one call that needs them. */
+export function createLabelActivities(deps: LabelDeps) {
+  async function load({ orderId, shipmentId }: LabelInput): Promise<{ order: Order; shipment: Shipment; carrier: Carrier }> {
+    const order = (await deps.orders.card(orderId, null))?.state;
+    const shipment = order?.shipments.find((known) => known.id === shipmentId);
+    if (!order || !shipment) throw new OutsideError('transient', 'shipment_not_recorded');
+    const carrier = shipment.carrier.account ? await deps.openCarrier(shipment.carrier.account) : null;
+    if (!carrier) throw new OutsideError('refused', 'connection_missing');
+    return { order, shipment, carrier };
+  }
+
+  async function keepLabel(orderId: string, shipmentId: string, label: Label): Promise<EffectOutcome> {
+    const secrets = label.labelUrl ? [{ ref: labelUrlRef(shipmentId), text: label.labelUrl }] : [];
+    const trackingUrl = label.trackingUrl ? newTextRef() : null;
+    if (trackingUrl && label.trackingUrl) secrets.push({ ref: trackingUrl, text: label.trackingUrl });
+    await deps.vault.write(orderId, secrets);
+    const { carrierRef, trackingNumber, service } = label;
+    return { kind: 'done', label: { carrierRef, trackingNumber, service, trackingUrl } };
+  }
+
+  return {
+    buyLabel: (input: LabelInput): Promise<EffectOutcome> =>
+      once(deps.effects, input, async (attempt) => {
+        const { order, shipment, carrier } = await load(input);
+        if (!carrier.buyLabel) throw new OutsideError('refused', 'carrier_sells_no_labels');
+        const content = await deps.orders.content(input.orderId);
+        const label = await carrier.buyLabel(parcelOf(order, shipment, content), attempt);
+        return keepLabel(input.orderId, input.shipmentId, label);
+      }),
+
+    voidLabel: (input: LabelInput): Promise<EffectOutcome> =>
+      once(deps.effects, input, async (attempt) => {
+        const { shipment, carrier } = await load(input);
+        if (!carrier.voidLabel || !shipment.carrierRef) throw new OutsideError('refused', 'not_voidable');
+        await carrier.voidLabel(shipment.carrierRef, attempt);
+        return { kind: 'done' };
+      }),
+  };
+}
+
+export type LabelActivities = ReturnType<typeof createLabelActivities>;
+
+function parcelOf(order: Order, shipment: Shipment, content: OrderContent | null): ParcelRequest {
+  const address = content?.shippingAddress;
+  if (!address) throw new OutsideError('refused', 'shipping_address_missing');
+  const weights = shipment.lines.map(({ id, quantity }) => {
+    const each = order.lines.find((line) => line.id === id)?.weightGrams;
+    return each == null ? null : each * quantity;
+  });
+  return {
+    shipmentId: shipment.id,
+    orderReference: order.externalId,
+    to: { ...address, email: content.customer?.email },
+    weightGrams: weights.includes(null) ? null : weights.reduce<number>((sum, weight) => sum + (weight ?? 0), 0),
+    service: shipment.carrier.service,
+  };
+}

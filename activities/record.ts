@@ -1,0 +1,61 @@
+import { COMMANDS, type Command, isCommandName } from '../domain/order/commands';
+import type { CommitInput, CommitResult, LoadedOrder, Projection } from '../store/projection';
+import type { Commands } from '../store/commands';
+import type { Orders } from '../store/orders';
+
+export interface LoadOrderInput {
+  readonly orderId: string;
+  /** Commands the run holds already; the answer says which of them are answered. */
+  readonly asked: readonly string[];
+}
+
+export interface HandSentInput {
+  readonly orderId: string;
+  readonly name: string;
+  readonly body: unknown;
+}
+
+export interface RecordDeps {
+  readonly projection: Projection;
+  readonly commands: Commands;
+  readonly orders: Orders;
+}
+
+/** Reading and writing the order's record; run as local activities while the database is well. */
+export function createRecordActivities({ projection, commands, orders }: RecordDeps) {
+  return {
+    loadOrder: ({ orderId, asked }: LoadOrderInput): Promise<LoadedOrder | null> => projection.load(orderId, asked),
+
+    commitDecisions: (input: CommitInput): Promise<CommitResult> => projection.commit(input),
+
+    /** Keeps a signal that was sent by hand like any other command; null where it was refused at the door. */
+    async keepHandSent({ orderId, name, body }: HandSentInput): Promise<Command | null> {
+      if (!isCommandName(name)) return commands.keepRefused(orderId, name, { code: 'unknown_command', detail: `there is no command "${name}"` });
+      const parsed = COMMANDS[name].body.safeParse(body);
+      if (!parsed.success) {
+        const issue = parsed.error.issues[0];
+        const detail = `${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'does not fit'}`;
+        return commands.keepRefused(orderId, name, { code: 'malformed_command', detail });
+      }
+      const card = await orders.card(orderId, null);
+      const kept = await commands.keep({
+        orderId,
+        name,
+        body: parsed.data,
+        policy: card?.state?.policy ?? null,
+        who: 'temporal',
+        party: 'operator',
+        onBehalfOf: null,
+        requestId: null,
+        idempotency: null,
+      });
+      if (kept.outcome === 'unknown_reason') {
+        const detail = `reason: expected one of ${kept.allowed.join(', ')}`;
+        return commands.keepRefused(orderId, name, { code: 'malformed_command', detail });
+      }
+      return kept.outcome === 'new' ? kept.command : null;
+    },
+  };
+}
+
+export type RecordActivities = ReturnType<typeof createRecordActivities>;

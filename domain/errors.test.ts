@@ -1,0 +1,50 @@
+import type { ErrorCode, ErrorRule } from './errors';
+import { ERRORS, errorRule, OutsideError, refuse } from './errors';
+
+const rules = Object.entries(ERRORS) as [ErrorCode, ErrorRule][];
+
+describe('the registry of errors', () => {
+  test('every code is in lower case with underscores, since clients match on it', () => {
+    expect(rules.filter(([code]) => !/^[a-z]+(_[a-z]+)*$/.test(code))).toEqual([]);
+  });
+
+  test('every status is an error of the client or of the server', () => {
+    expect(rules.filter(([, rule]) => rule.status < 400 || rule.status > 599)).toEqual([]);
+  });
+
+  test('what may succeed later without a change is a server that cannot, or a limit', () => {
+    const later = rules.filter(([, rule]) => rule.retry === 'later').map(([, rule]) => rule.status);
+    expect(later.every((status) => status === 429 || status >= 500)).toBe(true);
+    expect(rules.filter(([, rule]) => rule.status >= 500 && rule.retry !== 'later')).toEqual([]);
+  });
+
+  test('only our own failures are logged as errors', () => {
+    expect(rules.filter(([, rule]) => rule.log === 'error').map(([code]) => code)).toEqual(['internal']);
+  });
+
+  test('a refusal by the state of an order is a conflict, and one by its version a failed precondition', () => {
+    const afterChange = rules.filter(([, rule]) => rule.retry === 'after_change');
+    const otherwise = afterChange.filter(([, rule]) => rule.status !== 409).map(([code]) => code);
+    expect(otherwise).toEqual(['version_conflict']);
+    expect(errorRule('version_conflict').status).toBe(412);
+  });
+
+  test('no two codes share a title, but the two that say that the order has changed', () => {
+    const titles = rules.map(([, rule]) => rule.title);
+    const twice = titles.filter((title, index) => titles.indexOf(title) !== index);
+    expect(twice).toEqual([errorRule('version_conflict').title]);
+  });
+
+  test('a refusal without words of its own says its title', () => {
+    expect(refuse('not_paid')).toEqual({ code: 'not_paid', detail: errorRule('not_paid').title });
+    expect(refuse('not_paid', 'nothing came in')).toEqual({ code: 'not_paid', detail: 'nothing came in' });
+  });
+});
+
+describe('an error of the outside', () => {
+  test('its message carries our code, and nothing of what the other side said', () => {
+    const error = new OutsideError('refused', 'address_invalid', { remark: 'no such street for Jane Roe' });
+    expect(error.message).toBe('refused: address_invalid');
+    expect(String(error)).not.toContain('Jane Roe');
+  });
+});

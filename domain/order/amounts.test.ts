@@ -1,0 +1,112 @@
+import { ask, channelSays, eur, lineOf, pay, play, shipByHand, taken, totalOf } from '../testing/orders';
+import {
+  amountDue,
+  capturedOf,
+  committedRefunds,
+  goodsValue,
+  orderTotals,
+  owedToCustomer,
+  refundable,
+  refundableShipping,
+} from './amounts';
+
+const one = (id = '1') => [{ id, quantity: 1 }];
+
+describe('what an order is worth', () => {
+  const priced = lineOf('1', 2, {
+    discount: 100,
+    taxes: [
+      { code: 'VAT', amount: 399, included: true },
+      { code: 'ECO', amount: 30, included: false },
+    ],
+    shippingPrice: 200,
+  });
+
+  test('the total is items less discounts, with shipping and with taxes that no price contains', () => {
+    expect(orderTotals(taken({ lines: [priced, lineOf('2', 1)] }))).toEqual({
+      items: 3750,
+      discounts: 100,
+      taxes: 30,
+      shipping: 690,
+      total: 3750 - 100 + 30 + 690,
+    });
+  });
+
+  test('a line is worth its price less its discount, with its taxes on top', () => {
+    expect(goodsValue(priced, 2)).toBe(2 * 1250 - 100 + 30);
+  });
+
+  test('only captured payments count as money', () => {
+    const order = play(taken({ captured: 1000 }), pay('p-1', 500, 'authorized'), pay('p-2', 300, 'pending'));
+    expect(capturedOf(order)).toBe(1000);
+    expect(capturedOf(play(order, pay('p-1', 500)))).toBe(1500);
+  });
+});
+
+describe('what the customer owes', () => {
+  test('an order of which all is to be delivered is owed whole', () => {
+    const order = taken();
+    expect(amountDue(order)).toBe(totalOf(order));
+    expect(owedToCustomer(order)).toBe(0);
+  });
+
+  test('what was refused or cancelled is not owed any more, and shipping still is', () => {
+    const order = play(taken(), ask('cancel', { lines: one() }));
+    expect(amountDue(order)).toBe(1250 + 490);
+  });
+
+  test('shipping goes with the last of the goods', () => {
+    const order = play(taken(), ask('cancel', {}));
+    expect(amountDue(order)).toBe(0);
+  });
+
+  test('an order that nobody accepted in time is not owed at all', () => {
+    const order = play(taken({ requiresAcceptance: true }), ask('cancel', {}));
+    expect(amountDue(order)).toBe(0);
+  });
+});
+
+describe('what the customer is owed', () => {
+  test('money captured for what was cancelled must go back', () => {
+    expect(owedToCustomer(play(taken(), ask('cancel', { lines: one() })))).toBe(1250);
+    expect(owedToCustomer(play(taken(), ask('cancel', {})))).toBe(2990);
+  });
+
+  test('money that never came in need not go back', () => {
+    expect(owedToCustomer(play(taken({ captured: 0 }), ask('cancel', {})))).toBe(0);
+    expect(owedToCustomer(play(taken({ captured: 1000 }), ask('cancel', {})))).toBe(1000);
+  });
+
+  test('money that comes in after the end must go back', () => {
+    const order = play(taken({ captured: 0 }), ask('cancel', {}));
+    expect(owedToCustomer(play(order, pay('late', 2990)))).toBe(2990);
+  });
+
+  test('a refund settles it, whether done or promised', () => {
+    const cancelled = play(taken({ policy: { refunds: 'manual' } }), ask('cancel', { lines: one() }));
+    expect(owedToCustomer(play(cancelled, ask('refund', { lines: one() })))).toBe(0);
+  });
+
+  test('a channel that gives back by itself leaves nothing to us', () => {
+    const order = play(taken({ policy: { refundOnCancel: 'channel' } }), ask('cancel', {}));
+    expect(owedToCustomer(order)).toBe(0);
+  });
+
+  test('a captured amount above the total is nobody’s to give back unasked', () => {
+    expect(owedToCustomer(taken({ captured: 5000 }))).toBe(0);
+  });
+
+  test('goods that left with an order cancelled late stay owed until they are dealt with', () => {
+    const order = play(taken(), shipByHand(), channelSays({ state: 'cancelled', reason: null }));
+    expect(owedToCustomer(order)).toBe(0);
+  });
+});
+
+describe('what can still be refunded', () => {
+  test('promised refunds count, and shipping is counted apart', () => {
+    const order = play(taken({ policy: { refunds: 'manual' } }), ask('refund', { shipping: eur(90) }));
+    expect(committedRefunds(order)).toBe(90);
+    expect(refundable(order)).toBe(2900);
+    expect(refundableShipping(order)).toBe(400);
+  });
+});

@@ -1,0 +1,142 @@
+import { ask, channelSays, due, eur, factsOf, pay, play, refusalOf, shipByHand, taken } from '../../testing/orders';
+import type { PaymentState } from '../model';
+import { paymentOf, statusOf } from '../status';
+
+const STATES = ['pending', 'authorized', 'captured', 'failed', 'voided'] as const;
+
+/** Where a payment may go from each state. */
+const WAYS: Readonly<Record<PaymentState, readonly PaymentState[]>> = {
+  pending: ['pending', 'authorized', 'captured', 'failed', 'voided'],
+  authorized: ['authorized', 'captured', 'failed', 'voided'],
+  captured: ['captured'],
+  failed: ['pending', 'authorized', 'captured', 'failed'],
+  voided: ['voided'],
+};
+
+const unpaid = () => taken({ captured: 0 });
+
+describe('record-payment', () => {
+  test.each(STATES.flatMap((from) => STATES.map((to) => [from, to] as const)))(
+    'a payment that is %s goes to %s only where money may go that way',
+    (from, to) => {
+      const order = play(unpaid(), pay('p-1', 100, from));
+      const next = pay('p-1', 90, to);
+      if (WAYS[from].includes(to)) {
+        expect(play(order, next).payments).toEqual([{ id: 'p-1', method: null, amount: 90, state: to }]);
+      } else {
+        expect(refusalOf(order, next).code).toBe('payment_state_backwards');
+      }
+    },
+  );
+
+  test('a payment may begin in any state', () => {
+    for (const state of STATES) {
+      expect(play(unpaid(), pay('p-1', 100, state)).payments[0]?.state).toBe(state);
+    }
+  });
+
+  test('the same word of the same payment changes nothing, however often it comes', () => {
+    const order = play(unpaid(), pay('p-1', 2990));
+    expect(factsOf(order, pay('p-1', 2990))).toEqual([]);
+    expect(play(order, pay('p-1', 2990), pay('p-1', 2990))).toEqual(order);
+  });
+
+  test('payments are told apart by their ids alone', () => {
+    const order = play(unpaid(), pay('p-1', 1000), pay('p-2', 1000));
+    expect(order.payments).toHaveLength(2);
+    expect(paymentOf(order)).toBe('partially_paid');
+  });
+
+  test('the method of a payment stays known where a later word leaves it out', () => {
+    const body = { paymentId: 'p-1', amount: eur(100), state: 'authorized', method: 'card' } as const;
+    const order = play(unpaid(), ask('record-payment', body), pay('p-1', 100));
+    expect(order.payments).toEqual([{ id: 'p-1', method: 'card', amount: 100, state: 'captured' }]);
+  });
+
+  test('an amount in another currency is refused', () => {
+    const body = { paymentId: 'p-1', amount: { amount: 1, currency: 'USD' }, state: 'captured' } as const;
+    const refusal = refusalOf(unpaid(), ask('record-payment', body));
+    expect(refusal).toMatchObject({ code: 'currency_mismatch', detail: expect.stringMatching(/EUR.*USD/) });
+  });
+
+  test('a captured amount may be corrected down to what was refunded of it, and no further', () => {
+    const order = play(taken({ captured: 2990 }), ask('refund', { adjustment: eur(1000) }));
+    expect(play(order, pay('initial', 1000)).payments[0]?.amount).toBe(1000);
+    expect(refusalOf(order, pay('initial', 999)).code).toBe('payment_below_refunded');
+  });
+
+  test('a refund that is only promised holds a captured amount too', () => {
+    const manual = taken({ policy: { refunds: 'manual' } });
+    const order = play(manual, ask('refund', { adjustment: eur(1000) }));
+    expect(refusalOf(order, pay('initial', 999)).code).toBe('payment_below_refunded');
+    const givenUp = play(order, ask('give-up-effect', { effect: 'refund:rfd_test_1' }));
+    expect(play(givenUp, pay('initial', 999)).payments[0]?.amount).toBe(999);
+  });
+
+  test('money may come in late: after a cancellation it must go back', () => {
+    const order = play(unpaid(), ask('cancel', {}), pay('late', 2990));
+    expect(statusOf(order)).toMatchObject({ lifecycle: 'cancelled', refund: 'to_refund' });
+  });
+
+  test('money may come in on an order that is completed or closed', () => {
+    const done = play(taken(), shipByHand(), ask('complete', {}));
+    const closed = play(done, due(done, 'auto_close'));
+    expect(statusOf(play(closed, pay('late', 100)))).toMatchObject({ lifecycle: 'closed', payment: 'overpaid' });
+  });
+});
+
+describe('what the channel says of a payment', () => {
+  test('the channel’s word captures a payment, known or not', () => {
+    const paid = channelSays({ state: 'paid', paymentId: 'p-1', amount: 2990 });
+    expect(paymentOf(play(unpaid(), paid))).toBe('paid');
+    const authorized = play(unpaid(), pay('p-1', 2990, 'authorized'));
+    expect(play(authorized, paid).payments).toEqual([
+      { id: 'p-1', method: null, amount: 2990, state: 'captured' },
+    ]);
+  });
+
+  test('the channel’s word on a captured payment changes nothing', () => {
+    const order = play(unpaid(), pay('p-1', 2990));
+    expect(factsOf(order, channelSays({ state: 'paid', paymentId: 'p-1', amount: 1 }))).toEqual([]);
+  });
+});
+
+describe('the word of all payments together', () => {
+  test.each([
+    ['unpaid', []],
+    ['pending', [['p-1', 2990, 'pending']]],
+    ['authorized', [['p-1', 2990, 'authorized']]],
+    ['failed', [['p-1', 2990, 'failed']]],
+    ['voided', [['p-1', 2990, 'voided']]],
+    ['partially_paid', [['p-1', 2989, 'captured']]],
+    ['paid', [['p-1', 2990, 'captured']]],
+    ['overpaid', [['p-1', 2991, 'captured']]],
+    [
+      'paid',
+      [
+        ['p-1', 2000, 'captured'],
+        ['p-2', 990, 'captured'],
+        ['p-3', 500, 'failed'],
+      ],
+    ],
+    [
+      'authorized',
+      [
+        ['p-1', 2990, 'failed'],
+        ['p-2', 2990, 'authorized'],
+      ],
+    ],
+  ] as const)('an order reads %s after the payments %j', (word, payments) => {
+    const order = play(unpaid(), ...payments.map(([id, amount, state]) => pay(id, amount, state)));
+    expect(paymentOf(order)).toBe(word);
+  });
+
+  test('an order that costs nothing is paid from the start', () => {
+    expect(paymentOf(taken({ shippingPrice: 0, lines: [] }))).toBe('paid');
+  });
+
+  test('what was cancelled need not be paid', () => {
+    const order = play(taken({ captured: 1740 }), ask('cancel', { lines: [{ id: '1', quantity: 1 }] }));
+    expect(paymentOf(order)).toBe('paid');
+  });
+});

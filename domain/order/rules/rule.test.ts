@@ -1,0 +1,77 @@
+import { refuse } from '../../errors';
+import { lineOf, taken } from '../../testing/orders';
+import { chooseLines, currencyRefusal } from './rule';
+
+const order = taken({ lines: [lineOf('1', 3), lineOf('2', 2), lineOf('3', 1)] });
+const none = refuse('nothing_to_ship');
+/** Of line 1 all three fit, of line 2 one of two, of line 3 nothing. */
+const fits = (line: { readonly id: string }): number => ({ '1': 3, '2': 1 })[line.id] ?? 0;
+const choose = (...asked: { id: string; quantity?: number }[]) => chooseLines(order, asked, fits, none);
+
+describe('the lines that a command means', () => {
+  test('no lines named means every line with all that fits', () => {
+    expect(chooseLines(order, undefined, fits, none)).toEqual([
+      { id: '1', quantity: 3 },
+      { id: '2', quantity: 1 },
+    ]);
+  });
+
+  test('a line without a quantity means all that fits of it', () => {
+    expect(choose({ id: '2' })).toEqual([{ id: '2', quantity: 1 }]);
+  });
+
+  test('a quantity means that many', () => {
+    expect(choose({ id: '1', quantity: 2 }, { id: '2', quantity: 1 })).toEqual([
+      { id: '1', quantity: 2 },
+      { id: '2', quantity: 1 },
+    ]);
+  });
+
+  test('a quantity above what fits is refused with both numbers', () => {
+    expect(choose({ id: '1', quantity: 4 })).toEqual({
+      code: 'quantity_too_large',
+      detail: 'line "1": 4 asked for, 3 open',
+    });
+  });
+
+  test('a line that does not exist is refused by its name', () => {
+    expect(choose({ id: '1' }, { id: '9' })).toMatchObject({
+      code: 'line_not_found',
+      detail: expect.stringContaining('"9"'),
+    });
+  });
+
+  test('one line of which nothing fits is refused with the reason of the command', () => {
+    expect(choose({ id: '3', quantity: 1 })).toMatchObject({ code: 'nothing_to_ship' });
+    expect(choose({ id: '3' })).toMatchObject({ code: 'nothing_to_ship' });
+  });
+
+  test('several lines of which one does not fit are refused together, naming that one', () => {
+    expect(choose({ id: '1' }, { id: '3', quantity: 1 })).toMatchObject({
+      code: 'quantity_too_large',
+      detail: expect.stringContaining('"3"'),
+    });
+    expect(choose({ id: '1' }, { id: '3' })).toMatchObject({ detail: expect.stringContaining('"3"') });
+  });
+
+  test('an order of which nothing fits is refused with the reason of the command', () => {
+    expect(chooseLines(order, undefined, () => 0, none)).toEqual(none);
+  });
+
+  test('a line that counts below nothing fits nothing', () => {
+    expect(chooseLines(order, undefined, () => -1, none)).toEqual(none);
+  });
+});
+
+describe('the currency of a command', () => {
+  test('amounts in the order’s currency pass, and so do absent ones', () => {
+    expect(currencyRefusal(order, { shipping: { currency: 'EUR' }, fee: undefined })).toBeNull();
+  });
+
+  test('an amount in another currency is refused by its field, with both currencies', () => {
+    expect(currencyRefusal(order, { shipping: { currency: 'EUR' }, fee: { currency: 'USD' } })).toEqual({
+      code: 'currency_mismatch',
+      detail: 'fee: expected EUR, not USD',
+    });
+  });
+});

@@ -1,0 +1,184 @@
+import { eur } from '../testing/orders';
+import { takeOrderSchema } from './take';
+
+const tax = () => ({ code: 'VAT', amount: eur(10) });
+
+/** An order with every field there is; its parts come to 31.20 EUR. */
+const whole = () => ({
+  channel: 'direct',
+  externalId: 'A-1001',
+  mode: 'live',
+  placedAt: '2026-11-20T09:30:00Z',
+  currency: 'EUR',
+  customer: { name: 'Customer A', email: 'customer@example.com', phone: '+4930123456' },
+  shippingAddress: {
+    name: 'Customer A',
+    company: 'Company A',
+    line1: 'Teststr. 1',
+    line2: 'Floor 2',
+    postalCode: '10115',
+    city: 'Berlin',
+    region: 'BE',
+    country: 'DE',
+  },
+  lines: [
+    {
+      id: '1',
+      sku: 'MUG-01',
+      name: 'Mug',
+      quantity: 2,
+      unitPrice: eur(1250),
+      discount: eur(100),
+      taxes: [{ ...tax(), included: false }],
+      shippingPrice: eur(200),
+      weightGrams: 350,
+    },
+  ],
+  shipping: { price: eur(490), method: 'standard', tracked: true, taxes: [{ ...tax(), included: false }] },
+  payment: { mode: 'prepaid', captured: eur(3110) },
+  requiresAcceptance: true,
+});
+
+/** The same with one field replaced; `undefined` takes it out. */
+function changed(path: readonly (string | number)[], value: unknown): unknown {
+  const order: Record<string, unknown> = structuredClone(whole());
+  let place: Record<string | number, unknown> = order;
+  for (const part of path.slice(0, -1)) place = place[part] as Record<string | number, unknown>;
+  const last = path.at(-1) ?? '';
+  if (value === undefined) delete place[last];
+  else place[last] = value;
+  return order;
+}
+
+const pointersOf = (order: unknown): string[] =>
+  (takeOrderSchema.safeParse(order).error?.issues ?? []).map((issue) =>
+    [...issue.path, ...(issue.code === 'unrecognized_keys' ? issue.keys : [])].join('/'),
+  );
+
+const messagesOf = (order: unknown): string =>
+  (takeOrderSchema.safeParse(order).error?.issues ?? []).map((issue) => issue.message).join('\n');
+
+describe('what a new order may say', () => {
+  test('an order with every field is taken, and so is one with the fewest', () => {
+    expect(pointersOf(whole())).toEqual([]);
+    const few = {
+      channel: 'direct',
+      externalId: 'A-1001',
+      currency: 'EUR',
+      lines: [{ id: '1', sku: 'MUG-01', quantity: 1, unitPrice: eur(0) }],
+      payment: { mode: 'on_invoice' },
+    };
+    expect(takeOrderSchema.parse(few)).toEqual({ ...few, mode: 'live' });
+  });
+
+  test('several payments may stand in place of one captured amount', () => {
+    const payments = [
+      { id: 'p-1', method: 'card', amount: eur(1000), state: 'captured' },
+      { id: 'p-2', amount: eur(2120), state: 'authorized' },
+    ];
+    expect(pointersOf({ ...whole(), payment: { mode: 'prepaid' }, payments })).toEqual([]);
+    expect(pointersOf({ ...whole(), payments })).toEqual(['payments']);
+  });
+
+  test.each([
+    [['channel'], ''],
+    [['externalId'], 'x'.repeat(101)],
+    [['externalId'], 'A\u0000B'],
+    [['mode'], 'demo'],
+    [['placedAt'], 'yesterday'],
+    [['placedAt'], '2026-02-30T00:00:00Z'],
+    [['placedAt'], '2026-11-20T09:30:00'],
+    [['currency'], 'EURO'],
+    [['customer', 'email'], 'customer'],
+    [['customer', 'name'], 'A\nB'],
+    [['shippingAddress', 'city'], undefined],
+    [['shippingAddress', 'country'], 'Germany'],
+    [['shippingAddress', 'line1'], 'A\u2028B'],
+    [['lines'], []],
+    [['lines', 0, 'id'], ''],
+    [['lines', 0, 'sku'], undefined],
+    [['lines', 0, 'sku'], 'MUG\u001b[31m'],
+    [['lines', 0, 'name'], 'half \ud800 pair'],
+    [['lines', 0, 'quantity'], 0],
+    [['lines', 0, 'quantity'], -1],
+    [['lines', 0, 'quantity'], 1.5],
+    [['lines', 0, 'quantity'], 1e15],
+    [['lines', 0, 'unitPrice', 'amount'], -1],
+    [['lines', 0, 'unitPrice', 'amount'], 12.5],
+    [['lines', 0, 'taxes', 0, 'code'], ''],
+    [['lines', 0, 'weightGrams'], -1],
+    [['shipping', 'delivery'], 'drone'],
+    [['shipping', 'tracked'], 'yes'],
+    [['payment'], undefined],
+    [['payment', 'mode'], 'later'],
+    [['requiresAcceptance'], 'true'],
+  ] as const)('an order wrong at %j is refused there (%j)', (path, value) => {
+    expect(pointersOf(changed(path, value))).toContain(path.join('/'));
+  });
+
+  test.each([
+    [[]],
+    [['customer']],
+    [['shippingAddress']],
+    [['lines', 0]],
+    [['lines', 0, 'unitPrice']],
+    [['shipping']],
+    [['payment']],
+  ] as const)('a field that is not known is refused where it stands, inside of %j', (path) => {
+    const at = [...path, 'surprise'];
+    expect(pointersOf(changed(at, 1))).toEqual([at.join('/')]);
+  });
+
+  test.each([
+    [['lines', 0, 'unitPrice', 'currency']],
+    [['lines', 0, 'discount', 'currency']],
+    [['lines', 0, 'taxes', 0, 'amount', 'currency']],
+    [['lines', 0, 'shippingPrice', 'currency']],
+    [['shipping', 'price', 'currency']],
+    [['shipping', 'taxes', 0, 'amount', 'currency']],
+    [['payment', 'captured', 'currency']],
+  ] as const)('an amount in another currency than the order is refused at %j', (path) => {
+    const order = changed(path, 'USD');
+    expect(pointersOf(order)).toEqual([path.join('/')]);
+    expect(messagesOf(order)).toMatch(/EUR.*USD/);
+  });
+
+  test('so is a payment or a total in another currency', () => {
+    const payments = [{ id: 'p-1', amount: { amount: 1, currency: 'USD' }, state: 'captured' }];
+    const paid = { ...whole(), payment: { mode: 'prepaid' }, payments };
+    expect(pointersOf(paid)).toEqual(['payments/0/amount/currency']);
+    const total = { amount: 3110, currency: 'USD' };
+    expect(pointersOf({ ...whole(), total })).toEqual(['total/currency']);
+  });
+
+  test('lines and payments that share an id are refused at the second', () => {
+    const [line] = whole().lines;
+    expect(pointersOf({ ...whole(), lines: [line, { ...line, sku: 'MUG-02' }] })).toEqual(['lines/1/id']);
+    const payment = { id: 'p-1', amount: eur(1), state: 'captured' };
+    const payments = [payment, { ...payment, id: 'p-2' }, payment];
+    expect(pointersOf({ ...whole(), payment: { mode: 'prepaid' }, payments })).toEqual(['payments/2/id']);
+  });
+
+  test('a discount takes the whole price of its line, and not a cent more', () => {
+    expect(pointersOf(changed(['lines', 0, 'discount'], eur(2500)))).toEqual([]);
+    expect(pointersOf(changed(['lines', 0, 'discount'], eur(2501)))).toEqual(['lines/0/discount']);
+  });
+
+  test('a total that is the sum of the parts is taken, and one that is not shows both', () => {
+    expect(pointersOf({ ...whole(), total: eur(3110) })).toEqual([]);
+    const wrong = { ...whole(), total: eur(3111) };
+    expect(pointersOf(wrong)).toEqual(['total/amount']);
+    expect(messagesOf(wrong)).toMatch(/3110.*3111/);
+  });
+
+  test('a tax that the price contains adds nothing to the total', () => {
+    const contained = changed(['lines', 0, 'taxes', 0], tax());
+    expect(pointersOf({ ...(contained as object), total: eur(3100) })).toEqual([]);
+  });
+
+  test('an order worth more than can be counted is refused', () => {
+    const line = { id: '1', sku: 'GOLD', quantity: 1_000_000, unitPrice: eur(1_000_000_000_000) };
+    const order = { ...whole(), lines: [line], payment: { mode: 'on_invoice' } };
+    expect(pointersOf(order)).toEqual(['lines']);
+  });
+});

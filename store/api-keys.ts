@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { newKeyId } from './ids';
+import { sha256 } from './keyring';
+import type { Database } from './database';
+
+export const ROLES = ['operator', 'seller', 'viewer'] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface ApiKey {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly sellerId: string | null;
+  readonly createdAt: Date;
+  readonly revokedAt: Date | null;
+}
+
+/** How long a process trusts what it has read of a key: a revoked key works at most this much longer. */
+const TRUST_MS = 2_000;
+
+/** API keys. Only their hashes are kept: they are long and random, so a plain hash cannot be guessed back. */
+export class ApiKeys {
+  private readonly cache = new Map<string, { key: ApiKey | null; until: number }>();
+
+  constructor(private readonly database: Database) {}
+
+  /** Makes a key; `secret` is shown this once. */
+  async create(input: {
+    name: string;
+    role: Role;
+    sellerId: string | null;
+    secret?: string;
+  }): Promise<ApiKey & { secret: string }> {
+    const secret = input.secret ?? `wbk_${randomBytes(24).toString('base64url')}`;
+    const { name, role, sellerId } = input;
+    const data = { id: newKeyId(), name, role, sellerId, hash: sha256(secret), createdAt: new Date() };
+    const { hash: _, ...row } = await this.database.prisma.apiKeyRow.upsert({
+      where: { hash: data.hash },
+      create: data,
+      update: {},
+    });
+    return { ...row, role: row.role as Role, secret };
+  }
+
+  /** The key that belongs to a secret, unless it was revoked. */
+  async verify(secret: string): Promise<ApiKey | null> {
+    const hash = sha256(secret);
+    const known = this.cache.get(hash);
+    if (known && known.until > Date.now()) return known.key;
+    const row = await this.database.prisma.apiKeyRow.findUnique({ where: { hash }, omit: { hash: true } });
+    const key = row && row.revokedAt === null ? { ...row, role: row.role as Role } : null;
+    if (this.cache.size > 1_000) this.cache.clear();
+    this.cache.set(hash, { key, until: Date.now() + TRUST_MS });
+    return key;
+  }
+
+  async list(after: string | null, limit: number): Promise<ApiKey[]> {
+    const rows = await this.database.prisma.apiKeyRow.findMany({
+      where: after === null ? {} : { id: { gt: after } },
+      orderBy: { id: 'asc' },
+      take: limit,
+      omit: { hash: true },
+    });
+    return rows as ApiKey[];
+  }
+
+  /** False where there is no such key. Revoking twice is once. */
+  async revoke(id: string): Promise<boolean> {
+    const row = await this.database.prisma.apiKeyRow.findUnique({ where: { id } });
+    if (!row) return false;
+    if (row.revokedAt === null) {
+      await this.database.prisma.apiKeyRow.update({ where: { id }, data: { revokedAt: new Date() } });
+    }
+    this.cache.clear();
+    return true;
+  }
+
+  async isEmpty(): Promise<boolean> {
+    return (await this.database.prisma.apiKeyRow.count({ where: { revokedAt: null } })) === 0;
+  }
+}

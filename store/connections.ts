@@ -1,0 +1,126 @@
+import type { Keyring } from './keyring';
+import type { Database } from './database';
+import type { Prisma } from './generated/client';
+
+export type ConnectionSide = 'channel' | 'carrier';
+
+/** A connection as it may be shown: without its credentials. */
+export interface ConnectionInfo {
+  readonly name: string;
+  readonly kind: string;
+  readonly settings: Record<string, unknown>;
+  readonly policyVersion: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly pulledAt: Date | null;
+}
+
+/** A connection with what only a connector may see. */
+export interface OpenConnection extends ConnectionInfo {
+  readonly credentials: unknown;
+  readonly cursor: string | null;
+}
+
+export interface ConnectionInput {
+  readonly name: string;
+  readonly kind: string;
+  readonly settings: Record<string, unknown>;
+  readonly credentials: unknown;
+}
+
+/** Connections to channels and carriers. `direct` is a channel that always exists and has no row. */
+export class Connections {
+  constructor(
+    private readonly database: Database,
+    private readonly keyring: Keyring,
+  ) {}
+
+  /** Makes a connection; false where the name is taken. */
+  async create(side: ConnectionSide, input: ConnectionInput): Promise<boolean> {
+    const now = new Date();
+    const { count } = await this.database.prisma.connectionRow.createMany({
+      data: [{ ...this.row(side, input), side, createdAt: now, updatedAt: now }],
+      skipDuplicates: true,
+    });
+    return count === 1;
+  }
+
+  /** Changes settings, credentials or both; false where there is no such connection. */
+  async update(
+    side: ConnectionSide,
+    name: string,
+    change: { settings?: Record<string, unknown>; credentials?: unknown },
+  ): Promise<boolean> {
+    const { count } = await this.database.prisma.connectionRow.updateMany({
+      where: { side, name },
+      data: {
+        ...(change.settings ? { settings: change.settings as Prisma.InputJsonObject, policyVersion: { increment: 1 } } : {}),
+        ...(change.credentials === undefined ? {} : { credentials: this.seal(side, name, change.credentials) }),
+        updatedAt: new Date(),
+      },
+    });
+    return count === 1;
+  }
+
+  async remove(side: ConnectionSide, name: string): Promise<boolean> {
+    const { count } = await this.database.prisma.connectionRow.deleteMany({ where: { side, name } });
+    return count === 1;
+  }
+
+  async list(side: ConnectionSide, after: string | null, limit: number): Promise<ConnectionInfo[]> {
+    return this.database.prisma.connectionRow.findMany({
+      where: { side, ...(after === null ? {} : { name: { gt: after } }) },
+      orderBy: { name: 'asc' },
+      take: limit,
+      omit: { credentials: true, cursor: true, side: true },
+    }) as Promise<ConnectionInfo[]>;
+  }
+
+  async find(side: ConnectionSide, name: string): Promise<ConnectionInfo | null> {
+    const row = await this.database.prisma.connectionRow.findUnique({
+      where: { side_name: { side, name } },
+      omit: { credentials: true, cursor: true, side: true },
+    });
+    return row as ConnectionInfo | null;
+  }
+
+  /** With its credentials; for connectors alone. */
+  async open(side: ConnectionSide, name: string): Promise<OpenConnection | null> {
+    const row = await this.database.prisma.connectionRow.findUnique({ where: { side_name: { side, name } } });
+    if (!row) return null;
+    const credentials = JSON.parse(this.keyring.unsealOwn(row.credentials, context(side, name))) as unknown;
+    return { ...row, settings: row.settings as Record<string, unknown>, credentials };
+  }
+
+  async kindOf(side: ConnectionSide, name: string): Promise<string | null> {
+    const row = await this.database.prisma.connectionRow.findUnique({
+      where: { side_name: { side, name } },
+      select: { kind: true },
+    });
+    return row?.kind ?? null;
+  }
+
+  /** Where the next pull goes on. Written only where nobody else has moved it since. */
+  async moveCursor(name: string, from: string | null, to: string): Promise<boolean> {
+    const { count } = await this.database.prisma.connectionRow.updateMany({
+      where: { side: 'channel', name, cursor: from },
+      data: { cursor: to, pulledAt: new Date() },
+    });
+    return count === 1;
+  }
+
+  private row(side: ConnectionSide, input: ConnectionInput) {
+    return {
+      name: input.name,
+      kind: input.kind,
+      settings: input.settings as Prisma.InputJsonObject,
+      credentials: this.seal(side, input.name, input.credentials),
+    };
+  }
+
+  private seal(side: ConnectionSide, name: string, credentials: unknown): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.keyring.sealOwn(JSON.stringify(credentials), context(side, name)));
+  }
+}
+
+const context = (side: ConnectionSide, name: string): string => `connection:${side}:${name}`;

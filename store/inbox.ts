@@ -1,0 +1,143 @@
+import { Prisma } from './generated/client';
+import type { CarrierConnection, Command } from '../domain/order/commands';
+import type { Refusal } from '../domain/errors';
+import type { Party } from '../domain/order/model';
+import type { Database } from './database';
+import type { SealedSubject } from './vault';
+
+/** Something that has come in, to be kept before anything acts on it. */
+export interface NewInboxRow {
+  readonly id: string;
+  /** Null for a callback whose parcel nobody knows yet; then `parked` says what it waits for. */
+  readonly orderId: string | null;
+  /** With `key`: what is the same thing again. */
+  readonly source: string;
+  readonly key: string;
+  readonly name: string;
+  readonly body: unknown;
+  readonly bodyHash: string;
+  readonly who: string;
+  readonly party: Party;
+  readonly onBehalfOf: string | null;
+  readonly requestId: string | null;
+  readonly expectedVersion?: number | undefined;
+  readonly carrier?: CarrierConnection | null | undefined;
+  readonly parked?: { readonly carrier: string; readonly trackingNumber: string } | undefined;
+  readonly receivedAt: Date;
+  /** When the relay takes over, should nobody signal. */
+  readonly nextSignalAt: Date | null;
+}
+
+export type CommandState = 'pending' | 'accepted' | 'refused';
+
+/** A row as it is kept, with its answer once it has one. */
+export interface KeptRow {
+  readonly id: string;
+  readonly orderId: string | null;
+  readonly name: string;
+  readonly bodyHash: string;
+  readonly state: CommandState;
+  readonly refusal: Refusal | null;
+  readonly orderVersion: number | null;
+  readonly receivedAt: Date;
+  readonly answeredAt: Date | null;
+}
+
+export type Kept =
+  | { readonly isNew: true; readonly id: string }
+  | { readonly isNew: false; readonly row: KeptRow };
+
+/** The one door. A row is written once per (source, key); the same thing again is answered with the first row. */
+export class Inbox {
+  constructor(private readonly database: Database) {}
+
+  async keep(row: NewInboxRow, sealed: SealedSubject | null): Promise<Kept> {
+    const inserted = await this.database.prisma.$queryRaw<{ id: string }[]>(Prisma.sql`
+      WITH kept AS (${insertRow(row)} ON CONFLICT (source, key) DO NOTHING RETURNING id),
+      ${sealedParts(sealed, Prisma.sql`SELECT 1 FROM kept`)}
+      SELECT id FROM kept`);
+    if (inserted[0]) return { isNew: true, id: inserted[0].id };
+    const known = await this.findByKey(row.source, row.key);
+    if (!known) throw new Error('an inbox row was refused and cannot be found');
+    return { isNew: false, row: known };
+  }
+
+  async findByKey(source: string, key: string): Promise<KeptRow | null> {
+    return this.findOne(Prisma.sql`source = ${source} AND key = ${key}`);
+  }
+
+  async find(id: string): Promise<KeptRow | null> {
+    return this.findOne(Prisma.sql`id = ${id}`);
+  }
+
+  private async findOne(where: Prisma.Sql): Promise<KeptRow | null> {
+    const rows = await this.database.prisma.$queryRaw<KeptRow[]>(Prisma.sql`
+      SELECT id, order_id AS "orderId", name, body_hash AS "bodyHash", state, refusal,
+             order_version AS "orderVersion", received_at AS "receivedAt", answered_at AS "answeredAt"
+      FROM inbox WHERE ${where}`);
+    return rows[0] ?? null;
+  }
+
+  /** Refuses a row without asking its order. */
+  async answer(id: string, refusal: Refusal): Promise<void> {
+    await this.database.prisma.$executeRaw(Prisma.sql`
+      UPDATE inbox SET state = 'refused', refusal = ${JSON.stringify(refusal)}::jsonb, answered_at = now(),
+                       next_signal_at = NULL
+      WHERE id = ${id} AND state = 'pending'`);
+  }
+
+  /** Whose parcel a tracking number is, as far as is known. */
+  async findParcel(carrier: string, trackingNumber: string): Promise<{ orderId: string; shipmentId: string } | null> {
+    return this.database.prisma.parcelRow.findUnique({
+      where: { carrier_trackingNumber: { carrier, trackingNumber } },
+      select: { orderId: true, shipmentId: true },
+    });
+  }
+}
+
+/** The INSERT of a row, to be part of a larger statement. */
+export function insertRow(row: NewInboxRow, condition?: Prisma.Sql): Prisma.Sql {
+  const carrier = row.carrier == null ? null : JSON.stringify(row.carrier);
+  return Prisma.sql`
+    INSERT INTO inbox (id, order_id, source, key, name, body, body_hash, who, party, on_behalf_of, request_id,
+                       expected_version, carrier, parked_carrier, parked_tracking, received_at, next_signal_at)
+    SELECT ${row.id}::text, ${row.orderId}::text, ${row.source}::text, ${row.key}::text, ${row.name}::text,
+           ${JSON.stringify(row.body)}::jsonb, ${row.bodyHash}::text, ${row.who}::text, ${row.party}::text,
+           ${row.onBehalfOf}::text, ${row.requestId}::text, ${row.expectedVersion ?? null}::int,
+           ${carrier}::jsonb, ${row.parked?.carrier ?? null}::text, ${row.parked?.trackingNumber ?? null}::text,
+           ${row.receivedAt}::timestamptz, ${row.nextSignalAt}::timestamptz
+    ${condition ? Prisma.sql`WHERE EXISTS (${condition})` : Prisma.empty}`;
+}
+
+/** The INSERTs of a sealed subject, as parts of a WITH, done only where `condition` finds something. */
+export function sealedParts(sealed: SealedSubject | null, condition: Prisma.Sql): Prisma.Sql {
+  const refs = sealed?.records.map((record) => record.ref) ?? [];
+  const texts = sealed?.records.map((record) => record.ciphertext) ?? [];
+  const wrapped = sealed?.wrappedKey ?? null;
+  return Prisma.sql`
+    new_key AS (
+      INSERT INTO vault_keys (subject, order_id, wrapped_key)
+      SELECT ${sealed?.subject ?? null}::text, ${sealed?.orderId ?? null}::text, ${wrapped}::bytea
+      WHERE ${wrapped !== null} AND EXISTS (${condition}) RETURNING 1),
+    new_records AS (
+      INSERT INTO vault_records (ref, subject, ciphertext)
+      SELECT t.ref, ${sealed?.subject ?? null}::text, decode(t.hex, 'hex')
+      FROM unnest(${refs}::text[], ${texts.map((text) => text.toString('hex'))}::text[]) AS t(ref, hex)
+      WHERE EXISTS (${condition}) RETURNING 1)`;
+}
+
+/** The command that a row holds, as the workflow takes it. */
+export function commandFromRow(row: NewInboxRow): Command {
+  return {
+    id: row.id,
+    name: row.name,
+    body: row.body,
+    receivedAt: row.receivedAt.toISOString(),
+    who: row.who,
+    party: row.party,
+    onBehalfOf: row.onBehalfOf,
+    requestId: row.requestId,
+    ...(row.expectedVersion === undefined ? {} : { expectedVersion: row.expectedVersion }),
+    ...(row.carrier === undefined ? {} : { carrier: row.carrier }),
+  } as Command;
+}

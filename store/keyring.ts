@@ -1,0 +1,54 @@
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** AES-256-GCM: nonce, tag, ciphertext in one. `context` is authenticated, so a record cannot change places. */
+export function seal(key: Buffer, plaintext: Buffer, context: string): Buffer {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
+  const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), ciphertext]);
+}
+
+/** The reverse of `seal`; throws where key, context or bytes do not fit. */
+export function unseal(key: Buffer, sealed: Uint8Array, context: string): Buffer {
+  const bytes = Buffer.from(sealed);
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES), {
+    authTagLength: TAG_BYTES,
+  });
+  decipher.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
+  return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);
+}
+
+/**
+ * The keys that come from the master secret. Subjects have data keys of their own, wrapped by `wrapping`, so that
+ * forgetting a subject is deleting one key.
+ */
+export interface Keyring {
+  newDataKey(subject: string): { key: Buffer; wrapped: Buffer };
+  unwrap(subject: string, wrapped: Uint8Array): Buffer;
+  /** For what belongs to the installation: credentials of connections, first answers. */
+  sealOwn(plaintext: string, context: string): Buffer;
+  unsealOwn(sealed: Uint8Array, context: string): string;
+  /** A keyed hash by which something can be found and not read. */
+  token(text: string): string;
+}
+
+export function createKeyring(secret: string): Keyring {
+  const derive = (purpose: string): Buffer => Buffer.from(hkdfSync('sha256', secret, 'waybill', purpose, 32));
+  const [wrapping, own, tokens] = [derive('wrapping'), derive('own'), derive('tokens')];
+  return {
+    newDataKey(subject) {
+      const key = randomBytes(32);
+      return { key, wrapped: seal(wrapping, key, subject) };
+    },
+    unwrap: (subject, wrapped) => unseal(wrapping, wrapped, subject),
+    sealOwn: (plaintext, context) => seal(own, Buffer.from(plaintext), context),
+    unsealOwn: (sealed, context) => unseal(own, sealed, context).toString(),
+    token: (text) => createHmac('sha256', tokens).update(text).digest('base64url').slice(0, 22),
+  };
+}
+
+/** For API keys, request bodies and the chain of facts. */
+export const sha256 = (text: string | Buffer): string => createHash('sha256').update(text).digest('hex');

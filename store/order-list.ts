@@ -1,0 +1,126 @@
+import { Prisma } from './generated/client';
+import { wordsOf } from './names';
+import type { Keyring } from './keyring';
+import type { Database } from './database';
+
+/** What orders can be sorted by; a minus before the name turns it round. */
+export const SORTS = ['createdAt', 'updatedAt', 'placedAt', 'payment', 'fulfillment', 'refund', 'total'] as const;
+export type SortName = (typeof SORTS)[number];
+export type Sort = SortName | `-${SortName}`;
+
+export interface OrderFilter {
+  readonly q?: string | undefined;
+  readonly customer?: string | undefined;
+  readonly channel?: string | undefined;
+  readonly seller?: string | undefined;
+  readonly externalId?: string | undefined;
+  readonly lifecycle?: string | undefined;
+  readonly acceptance?: string | undefined;
+  readonly payment?: string | undefined;
+  readonly fulfillment?: string | undefined;
+  readonly delivery?: string | undefined;
+  readonly pickup?: string | undefined;
+  readonly return?: string | undefined;
+  readonly refund?: string | undefined;
+  readonly incident?: string | undefined;
+  readonly mode?: string | undefined;
+  readonly archived?: boolean | undefined;
+  readonly attention?: boolean | undefined;
+  readonly createdFrom?: string | undefined;
+  readonly createdTo?: string | undefined;
+}
+
+export interface Position {
+  readonly value: string;
+  readonly id: string;
+}
+
+export interface OrderPage {
+  readonly ids: readonly string[];
+  /** Where the next page begins; null after the last. */
+  readonly next: Position | null;
+}
+
+const COLUMNS: Readonly<Record<SortName, { sql: Prisma.Sql; type: Prisma.Sql }>> = {
+  createdAt: { sql: Prisma.sql`created_at`, type: Prisma.sql`timestamptz` },
+  updatedAt: { sql: Prisma.sql`updated_at`, type: Prisma.sql`timestamptz` },
+  placedAt: { sql: Prisma.sql`placed_at`, type: Prisma.sql`timestamptz` },
+  payment: { sql: Prisma.sql`payment`, type: Prisma.sql`text` },
+  fulfillment: { sql: Prisma.sql`fulfillment`, type: Prisma.sql`text` },
+  refund: { sql: Prisma.sql`refund`, type: Prisma.sql`text` },
+  total: { sql: Prisma.sql`total`, type: Prisma.sql`bigint` },
+};
+
+const DIMENSIONS = {
+  lifecycle: Prisma.sql`lifecycle`,
+  acceptance: Prisma.sql`acceptance`,
+  payment: Prisma.sql`payment`,
+  fulfillment: Prisma.sql`fulfillment`,
+  delivery: Prisma.sql`delivery`,
+  pickup: Prisma.sql`pickup`,
+  return: Prisma.sql`returned`,
+  refund: Prisma.sql`refund`,
+  incident: Prisma.sql`incident`,
+  channel: Prisma.sql`channel`,
+  externalId: Prisma.sql`external_id`,
+  mode: Prisma.sql`mode`,
+  archived: Prisma.sql`archived`,
+  attention: Prisma.sql`attention`,
+} as const;
+
+/** Finds orders. Pages go by key, so orders that arrive meanwhile neither repeat nor hide others. */
+export class OrderList {
+  constructor(
+    private readonly database: Database,
+    private readonly keyring: Keyring,
+  ) {}
+
+  async page(filter: OrderFilter, sort: Sort, after: Position | null, limit: number): Promise<OrderPage> {
+    const down = sort.startsWith('-');
+    const column = COLUMNS[sort.replace(/^-/, '') as SortName];
+    const where = this.conditions(filter);
+    if (after) {
+      const position = Prisma.sql`(${after.value}::${column.type}, ${after.id}::text)`;
+      where.push(Prisma.sql`(${column.sql}, id) ${down ? Prisma.sql`<` : Prisma.sql`>`} ${position}`);
+    }
+    const direction = down ? Prisma.sql`DESC` : Prisma.sql`ASC`;
+    const rows = await this.database.prisma.$queryRaw<{ id: string; value: string }[]>(Prisma.sql`
+      SELECT id, ${column.sql}::text AS value FROM orders
+      ${where.length > 0 ? Prisma.sql`WHERE ${Prisma.join(where, ' AND ')}` : Prisma.empty}
+      ORDER BY ${column.sql} ${direction}, id ${direction} LIMIT ${limit + 1}`);
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    return { ids: page.map((row) => row.id), next: rows.length > limit && last ? last : null };
+  }
+
+  async findByExternalId(channel: string, externalId: string): Promise<string | null> {
+    const row = await this.database.prisma.orderRow.findUnique({
+      where: { channel_externalId: { channel, externalId } },
+      select: { id: true },
+    });
+    return row?.id ?? null;
+  }
+
+  private conditions(filter: OrderFilter): Prisma.Sql[] {
+    const conditions: Prisma.Sql[] = [];
+    for (const [name, column] of Object.entries(DIMENSIONS)) {
+      const value = filter[name as keyof typeof DIMENSIONS];
+      if (value !== undefined) conditions.push(Prisma.sql`${column} = ${value}`);
+    }
+    if (filter.seller !== undefined) conditions.push(Prisma.sql`seller_ids @> ARRAY[${filter.seller}::text]`);
+    if (filter.createdFrom) conditions.push(Prisma.sql`created_at >= ${new Date(filter.createdFrom)}::timestamptz`);
+    if (filter.createdTo) conditions.push(Prisma.sql`created_at < ${new Date(filter.createdTo)}::timestamptz`);
+    if (filter.customer !== undefined) conditions.push(this.named(filter.customer));
+    if (filter.q !== undefined) {
+      const term = filter.q.trim().toLowerCase();
+      conditions.push(Prisma.sql`(search_terms @> ARRAY[${term}::text] OR ${this.named(filter.q)})`);
+    }
+    return conditions;
+  }
+
+  /** Orders of people all of whose words are among those asked for; none where there is no word. */
+  private named(text: string): Prisma.Sql {
+    const tokens = wordsOf(text).map((word) => this.keyring.token(word));
+    return tokens.length > 0 ? Prisma.sql`name_tokens @> ${tokens}::text[]` : Prisma.sql`false`;
+  }
+}

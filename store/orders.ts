@@ -1,0 +1,161 @@
+import { Prisma } from './generated/client';
+import { apply, applyAll } from '../domain/order/apply';
+import { upcast } from '../domain/order/facts';
+import { viewOrder, type Detail, type OrderView, type ShownEvent } from '../domain/order/view';
+import { brokenAt, type ChainedFact } from './chain';
+import { contentRef, type SealedRow, type Vault } from './vault';
+import type { Database } from './database';
+import type { Order } from '../domain/order/model';
+import type { OrderContent, TakeBody } from '../domain/order/take';
+
+/** What the api must know of an order before it keeps a command for it. */
+export interface OrderCard {
+  readonly id: string;
+  readonly channel: string;
+  readonly externalId: string;
+  readonly version: number;
+  readonly sellerIds: readonly string[];
+  readonly state: Order | null;
+}
+
+export interface TimelineItem extends ChainedFact {}
+
+/** Reads of single orders. Everything is derived from the snapshot, the facts and the vault. */
+export class Orders {
+  constructor(
+    private readonly database: Database,
+    private readonly vault: Vault,
+  ) {}
+
+  /** The order's row; null where there is none, or where `sellerId` has no line of it. */
+  async card(id: string, sellerId: string | null): Promise<OrderCard | null> {
+    const rows = await this.database.prisma.$queryRaw<OrderCard[]>(Prisma.sql`
+      SELECT id, channel, external_id AS "externalId", version, seller_ids AS "sellerIds", state
+      FROM orders WHERE id = ${id}
+      AND (${sellerId}::text IS NULL OR seller_ids @> ARRAY[${sellerId}::text])`);
+    return rows[0] ?? null;
+  }
+
+  /** The order as the API shows it. */
+  async view(id: string, sellerId: string | null = null): Promise<OrderView | null> {
+    return (await this.views([id], 'full', sellerId))[0] ?? null;
+  }
+
+  /** Orders in the order of `ids`; what is not there, or not the seller's, is left out. */
+  async views(ids: readonly string[], detail: Detail, sellerId: string | null = null): Promise<OrderView[]> {
+    if (ids.length === 0) return [];
+    const [rows, around] = await Promise.all([
+      this.database.prisma.$queryRaw<{ id: string; state: Order | null; take: TakeBody | null; createdAt: Date }[]>(
+        Prisma.sql`
+          SELECT o.id, o.state, o.created_at AS "createdAt",
+            CASE WHEN o.state IS NULL THEN
+              (SELECT i.body FROM inbox i WHERE i.order_id = o.id AND i.name = 'take' LIMIT 1) END AS take
+          FROM orders o WHERE o.id = ANY(${[...ids]})
+          AND (${sellerId}::text IS NULL OR o.seller_ids @> ARRAY[${sellerId}::text])`,
+      ),
+      this.surroundings(ids),
+    ]);
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.flatMap((id) => {
+      const row = byId.get(id);
+      if (!row) return [];
+      if (row.state) return [viewOrder(row.state, around(id), detail)];
+      return row.take ? [received(row.take, row.createdAt, around(id))] : [];
+    });
+  }
+
+  /** The order as it was after fact `version`; null where it has no such version. */
+  async viewAt(id: string, version: number): Promise<OrderView | null> {
+    const facts = (await this.facts(id)).filter((fact) => fact.sequence <= version);
+    if (version < 1 || facts.length !== version) return null;
+    const around = await this.surroundings([id]);
+    const order = applyAll(null, facts);
+    return viewOrder(order, { ...around(id), events: eventsOf(facts) });
+  }
+
+  /** All facts of an order, oldest first, in today's shape. */
+  async facts(id: string): Promise<ChainedFact[]> {
+    const rows = await this.database.prisma.factRow.findMany({
+      where: { orderId: id },
+      orderBy: { sequence: 'asc' },
+    });
+    return rows.map(({ orderId: _, type: __, at, data, ...row }) => ({
+      ...row,
+      at: at.toISOString(),
+      data: upcast(row.version, data),
+    }));
+  }
+
+  /** Whether the chain of an order's facts holds, and where it does not. */
+  async verify(id: string): Promise<{ verified: true } | { verified: false; brokenAt: number }> {
+    const broken = brokenAt(await this.facts(id));
+    return broken === null ? { verified: true } : { verified: false, brokenAt: broken };
+  }
+
+  /** A page of the timeline, after `sequence`, with its free text in the clear. */
+  async timeline(id: string, after: number, limit: number): Promise<{ fact: ChainedFact; texts: Map<string, string> }[]> {
+    const rows = await this.database.prisma.factRow.findMany({
+      where: { orderId: id, sequence: { gt: after } },
+      orderBy: { sequence: 'asc' },
+      take: limit,
+    });
+    const texts = await this.texts([id]);
+    return rows.map(({ orderId: _, type: __, at, data, ...row }) => ({
+      fact: { ...row, at: at.toISOString(), data: upcast(row.version, data) },
+      texts: texts.texts,
+    }));
+  }
+
+  /** The people and names of an order; null where they were erased. */
+  async content(id: string): Promise<OrderContent | null> {
+    const texts = await this.vault.read([contentRef(id)]);
+    const content = texts.get(contentRef(id));
+    return content === undefined ? null : (JSON.parse(content) as OrderContent);
+  }
+
+  private async texts(ids: readonly string[]): Promise<{ texts: Map<string, string> }> {
+    const rows = await this.database.prisma.$queryRaw<SealedRow[]>(Prisma.sql`
+      SELECT r.ref, r.subject, r.ciphertext, k.wrapped_key AS "wrappedKey"
+      FROM vault_keys k JOIN vault_records r ON r.subject = k.subject
+      WHERE k.order_id = ANY(${[...ids]}) AND r.ref NOT LIKE 'raw:%'`);
+    return { texts: this.vault.open(rows) };
+  }
+
+  private async surroundings(ids: readonly string[]) {
+    const [{ texts }, events] = await Promise.all([
+      this.texts(ids),
+      this.database.prisma.$queryRaw<(ShownEvent & { orderId: string })[]>(Prisma.sql`
+        SELECT f.order_id AS "orderId", f.data->>'shipmentId' AS "shipmentId", f.data->>'status' AS status,
+               f.data->>'occurredAt' AS "occurredAt", f.data->>'remark' AS raw
+        FROM facts f WHERE f.order_id = ANY(${[...ids]}) AND f.type = 'CarrierReported' ORDER BY f.sequence`),
+    ]);
+    return (id: string) => {
+      const content = texts.get(contentRef(id));
+      return {
+        content: content === undefined ? null : (JSON.parse(content) as OrderContent),
+        texts,
+        events: events.filter((event) => event.orderId === id),
+      };
+    };
+  }
+}
+
+/** An order that was kept and not decided yet is shown as received: nothing is allowed on it but to wait. */
+function received(take: TakeBody, at: Date, around: Parameters<typeof viewOrder>[1]): OrderView {
+  const order = apply(null, { at: at.toISOString(), data: { type: 'OrderTaken', ...take } });
+  const view = viewOrder(order, around);
+  return {
+    ...view,
+    version: 0,
+    status: { ...view.status, lifecycle: 'received' },
+    deadlines: [],
+    allowedActions: [],
+  };
+}
+
+const eventsOf = (facts: readonly ChainedFact[]): ShownEvent[] =>
+  facts.flatMap(({ data }) =>
+    data.type === 'CarrierReported'
+      ? [{ shipmentId: data.shipmentId, status: data.status, occurredAt: data.occurredAt, raw: data.remark }]
+      : [],
+  );

@@ -1,0 +1,180 @@
+import { Prisma } from './generated/client';
+import { orderTotals } from '../domain/order/amounts';
+import { nextDeadline } from '../domain/order/deadlines';
+import { FACT_VERSION, type FactData } from '../domain/order/facts';
+import { needsAttention, statusOf } from '../domain/order/status';
+import { chain, type ChainedFact } from './chain';
+import type { Command } from '../domain/order/commands';
+import type { Decided } from '../domain/order/outcome';
+import type { Order } from '../domain/order/model';
+import type { Database } from './database';
+
+/** An order as a run of the workflow takes it up: its snapshot and what waits for an answer. */
+export interface LoadedOrder {
+  readonly version: number;
+  readonly hash: string;
+  readonly order: Order | null;
+  /** Rows without an answer, in the order in which they came. */
+  readonly pending: readonly Command[];
+  /** Which of the commands asked about have their answer already. */
+  readonly answered: readonly string[];
+}
+
+export interface CommitInput {
+  readonly orderId: string;
+  /** The version and hash that the decisions were made on. */
+  readonly version: number;
+  readonly hash: string;
+  readonly decided: readonly Decided[];
+  /** The order after them; null where nothing changed. */
+  readonly order: Order | null;
+  /** Where a deadline was decided: it must not overtake a row that came before this moment. */
+  readonly deadlineAt: string | null;
+}
+
+export type CommitResult =
+  | { readonly status: 'committed'; readonly hash: string; readonly adopted: number }
+  | { readonly status: 'conflict' | 'pending_first' | 'missing' };
+
+/** How many waiting commands one load brings; the rest comes with the next. */
+const LOAD_LIMIT = 200;
+/** A run that sleeps has its own timer; the relay looks a little later, in case there is no run. */
+const WAKE_GRACE_MS = 30_000;
+/** An effect that is still pending after this long is looked at again, in case nobody is at it. */
+const EFFECT_CHECK_MS = 15 * 60_000;
+
+/** The order's record: what runs load from, and where their decisions are written. */
+export class Projection {
+  constructor(private readonly database: Database) {}
+
+  /** Loads an order; null where there is none. `asked` are commands the caller already holds. */
+  async load(orderId: string, asked: readonly string[]): Promise<LoadedOrder | null> {
+    const rows = await this.database.prisma.$queryRaw<LoadedRow[]>(Prisma.sql`
+      SELECT o.version, o.hash, o.state,
+        COALESCE((SELECT jsonb_agg(c ORDER BY c.sequence) FROM (
+          SELECT i.sequence, i.id, i.name, i.body, i.received_at AS "receivedAt", i.who, i.party,
+                 i.on_behalf_of AS "onBehalfOf", i.request_id AS "requestId",
+                 i.expected_version AS "expectedVersion", i.carrier
+          FROM inbox i WHERE i.order_id = o.id AND i.state = 'pending'
+          ORDER BY i.sequence LIMIT ${LOAD_LIMIT}) c), '[]') AS pending,
+        ARRAY(SELECT i.id FROM inbox i WHERE i.id = ANY(${[...asked]}) AND i.state <> 'pending') AS answered
+      FROM orders o WHERE o.id = ${orderId}`);
+    const row = rows[0];
+    if (!row) return null;
+    const { version, hash, state, answered } = row;
+    return { version, hash, order: state, pending: row.pending.map(commandOf), answered };
+  }
+
+  /** Writes decisions, or nothing at all where the order has moved on since (`commit_decisions`). */
+  async commit(input: CommitInput): Promise<CommitResult> {
+    const facts = chain(input.version, input.hash, input.decided.flatMap(recordsOf));
+    const hash = facts.at(-1)?.hash ?? input.hash;
+    const payload = {
+      orderId: input.orderId,
+      version: input.version,
+      hash: input.hash,
+      deadlineAt: input.deadlineAt,
+      facts,
+      row: input.order === null ? null : { ...rowOf(input.order, new Date()), hash },
+      answers: input.decided.filter(({ hasRow }) => hasRow).map(answerOf),
+      parcels: facts.flatMap((fact) => parcelsOf(fact.data, input.order)),
+    };
+    const rows = await this.database.prisma.$queryRaw<{ result: CommitAnswer }[]>(
+      Prisma.sql`SELECT commit_decisions(${JSON.stringify(payload)}::jsonb) AS result`,
+    );
+    const result = rows[0]?.result ?? { status: 'missing' as const };
+    return result.status === 'committed' ? { ...result, hash } : result;
+  }
+}
+
+type CommitAnswer =
+  | { status: 'committed'; adopted: number }
+  | { status: 'conflict' | 'pending_first' | 'missing' };
+
+interface LoadedRow {
+  version: number;
+  hash: string;
+  state: Order | null;
+  pending: StoredCommand[];
+  answered: string[];
+}
+
+type StoredCommand = Command & { sequence: number; receivedAt: string };
+
+function commandOf(row: StoredCommand): Command {
+  const { sequence: _, expectedVersion, carrier, receivedAt, ...rest } = row;
+  return {
+    ...rest,
+    receivedAt: new Date(receivedAt).toISOString(),
+    ...(expectedVersion == null ? {} : { expectedVersion }),
+    ...(carrier == null ? {} : { carrier }),
+  } as Command;
+}
+
+const recordsOf = ({ command, facts }: Decided): Omit<ChainedFact, 'sequence' | 'hash'>[] =>
+  facts.map(({ at, data }) => ({
+    version: FACT_VERSION,
+    at,
+    data,
+    who: command.who,
+    onBehalfOf: command.onBehalfOf,
+    cause: command.id,
+    requestId: command.requestId,
+  }));
+
+const answerOf = ({ command, refusal, version }: Decided) => ({
+  id: command.id,
+  state: refusal ? 'refused' : 'accepted',
+  refusal,
+  orderVersion: version,
+});
+
+/** Tracking numbers that callbacks will name: those of carrier connections. */
+function parcelsOf(fact: FactData, order: Order | null) {
+  if (fact.type !== 'LabelBought' && fact.type !== 'ShipmentCreated') return [];
+  const shipment = order?.shipments.find((known) => known.id === fact.shipmentId);
+  const carrier = shipment?.carrier.account;
+  const { trackingNumber } = fact;
+  return carrier && trackingNumber ? [{ carrier, trackingNumber, shipmentId: fact.shipmentId }] : [];
+}
+
+/** Everything of an order's row that follows from its snapshot. */
+export function rowOf(order: Order, now: Date) {
+  const status = statusOf(order);
+  const deadline = nextDeadline(order)?.at ?? null;
+  return {
+    version: order.version,
+    state: order,
+    mode: order.mode,
+    ...status,
+    returned: status.return,
+    attention: needsAttention(order),
+    archived: order.archived,
+    total: orderTotals(order).total,
+    sellerIds: [...new Set(order.lines.flatMap((line) => line.sellerId ?? []))],
+    searchTerms: searchTermsOf(order),
+    placedAt: order.placedAt,
+    createdAt: order.createdAt,
+    updatedAt: order.updatedAt,
+    nextDeadline: deadline,
+    nextWakeAt: nextWakeAt(order, deadline, now),
+  };
+}
+
+function nextWakeAt(order: Order, deadline: string | null, now: Date): string | null {
+  const times: number[] = deadline ? [Date.parse(deadline) + WAKE_GRACE_MS] : [];
+  if (Object.values(order.effects).some((pending) => pending.state === 'pending')) {
+    times.push(now.getTime() + EFFECT_CHECK_MS);
+  }
+  return times.length > 0 ? new Date(Math.min(...times)).toISOString() : null;
+}
+
+const searchTermsOf = (order: Order): string[] => [
+  ...new Set(
+    [
+      order.externalId,
+      ...order.lines.map((line) => line.sku),
+      ...order.shipments.flatMap((shipment) => shipment.trackingNumber ?? []),
+    ].map((term) => term.toLowerCase()),
+  ),
+];

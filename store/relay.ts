@@ -1,0 +1,56 @@
+import { Prisma } from './generated/client';
+import type { Database } from './database';
+
+/** Rows and orders that nobody seems to be at. Taking them puts off the next look, so many relays may run. */
+export class RelayQueue {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Orders with rows that wait for an answer, or whose deadline or effect is due, each once. The next look is
+   * put off further each time, up to five minutes.
+   */
+  async takeDue(limit: number): Promise<string[]> {
+    const rows = await this.database.prisma.$queryRaw<{ id: string }[]>(Prisma.sql`
+      WITH rows AS (
+        SELECT id, order_id, signals FROM inbox
+        WHERE state = 'pending' AND order_id IS NOT NULL AND next_signal_at <= now()
+        ORDER BY next_signal_at LIMIT ${limit} FOR UPDATE SKIP LOCKED),
+      put_off AS (
+        UPDATE inbox i SET signals = i.signals + 1,
+               next_signal_at = now() + least(interval '5 minutes', interval '5 seconds' * power(2, rows.signals))
+        FROM rows WHERE i.id = rows.id RETURNING i.order_id),
+      sleepers AS (
+        SELECT id FROM orders WHERE next_wake_at <= now()
+        ORDER BY next_wake_at LIMIT ${limit} FOR UPDATE SKIP LOCKED),
+      woken AS (
+        UPDATE orders o SET next_wake_at = now() + interval '5 minutes'
+        FROM sleepers WHERE o.id = sleepers.id RETURNING o.id)
+      SELECT order_id AS id FROM put_off UNION SELECT id FROM woken`);
+    return rows.map((row) => row.id);
+  }
+
+  /** Gives callbacks that came while their tracking number was being written to their orders. */
+  async adoptParked(): Promise<number> {
+    return this.database.prisma.$executeRaw(Prisma.sql`
+      WITH mine AS (
+        UPDATE inbox i SET order_id = p.order_id, next_signal_at = now()
+        FROM parcels p
+        WHERE i.order_id IS NULL AND i.state = 'pending'
+          AND p.carrier = i.parked_carrier AND p.tracking_number = i.parked_tracking
+        RETURNING i.id, i.order_id)
+      UPDATE vault_keys k SET order_id = mine.order_id FROM mine WHERE k.subject = mine.id`);
+  }
+
+  /** Rows that wait for an answer: a figure to watch. */
+  async backlog(): Promise<{ waiting: number; parked: number; oldestSeconds: number }> {
+    const rows = await this.database.prisma.$queryRaw<{ waiting: number; parked: number; oldestSeconds: number }[]>(
+      Prisma.sql`
+        SELECT count(*) FILTER (WHERE order_id IS NOT NULL)::int AS waiting,
+               count(*) FILTER (WHERE order_id IS NULL)::int AS parked,
+               COALESCE(extract(epoch FROM now() - min(received_at) FILTER (WHERE order_id IS NOT NULL)), 0)::float
+                 AS "oldestSeconds"
+        FROM inbox WHERE state = 'pending'`,
+    );
+    return rows[0] ?? { waiting: 0, parked: 0, oldestSeconds: 0 };
+  }
+}

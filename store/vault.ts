@@ -1,0 +1,108 @@
+import { Prisma } from './generated/client';
+import { type Keyring, seal, unseal } from './keyring';
+import type { Database } from './database';
+
+/** A record to be kept: its reference and its text. */
+export interface Secret {
+  readonly ref: string;
+  readonly text: string;
+}
+
+/** A subject's key with its sealed records, ready to be written by whoever writes the row they belong to. */
+export interface SealedSubject {
+  readonly subject: string;
+  readonly orderId: string | null;
+  /** Null where the subject has its key already. */
+  readonly wrappedKey: Buffer | null;
+  readonly records: readonly { readonly ref: string; readonly ciphertext: Buffer }[];
+}
+
+export const contentRef = (orderId: string): string => `content:${orderId}`;
+
+/** The vault of personal data and free text: one key a subject, everything else refers to it. */
+export class Vault {
+  /** Unwrapped keys of subjects in use; bounded, and never longer than the process. */
+  private readonly keys = new Map<string, Buffer>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly keyring: Keyring,
+  ) {}
+
+  /** Seals records under a key made for a new subject. */
+  sealNew(subject: string, orderId: string | null, secrets: readonly Secret[]): SealedSubject {
+    const { key, wrapped } = this.keyring.newDataKey(subject);
+    this.remember(subject, key);
+    return { subject, orderId, wrappedKey: wrapped, records: this.sealAll(key, secrets) };
+  }
+
+  /** Seals records for an order that exists. Throws where its key is gone: nothing may be added after erasure. */
+  async sealFor(orderId: string, secrets: readonly Secret[]): Promise<SealedSubject> {
+    const key = secrets.length > 0 ? await this.keyOf(orderId) : null;
+    const records = key ? this.sealAll(key, secrets) : [];
+    return { subject: orderId, orderId, wrappedKey: null, records };
+  }
+
+  /** Writes records of an order; a reference that is there already keeps its first text unless told otherwise. */
+  async write(orderId: string, secrets: readonly Secret[], replace = false): Promise<void> {
+    const { records } = await this.sealFor(orderId, secrets);
+    for (const { ref, ciphertext } of records) {
+      await this.database.prisma.vaultRecordRow.upsert({
+        where: { ref },
+        create: { ref, subject: orderId, ciphertext: new Uint8Array(ciphertext) },
+        update: replace ? { ciphertext: new Uint8Array(ciphertext) } : {},
+      });
+    }
+  }
+
+  /** Reads records by reference. What was erased, or never was, is left out. */
+  async read(refs: readonly string[]): Promise<Map<string, string>> {
+    if (refs.length === 0) return new Map();
+    const rows = await this.database.prisma.$queryRaw<SealedRow[]>(
+      Prisma.sql`SELECT r.ref, r.subject, r.ciphertext, k.wrapped_key AS "wrappedKey"
+                 FROM vault_records r JOIN vault_keys k ON k.subject = r.subject
+                 WHERE r.ref = ANY(${[...new Set(refs)]})`,
+    );
+    return this.open(rows);
+  }
+
+  /** Opens rows that a repository has read together with its own. */
+  open(rows: readonly SealedRow[]): Map<string, string> {
+    const texts = new Map<string, string>();
+    for (const row of rows) {
+      let key = this.keys.get(row.subject);
+      if (!key) {
+        key = this.keyring.unwrap(row.subject, row.wrappedKey);
+        this.remember(row.subject, key);
+      }
+      texts.set(row.ref, unseal(key, row.ciphertext, row.ref).toString());
+    }
+    return texts;
+  }
+
+  private sealAll(key: Buffer, secrets: readonly Secret[]): SealedSubject['records'] {
+    return secrets.map(({ ref, text }) => ({ ref, ciphertext: seal(key, Buffer.from(text), ref) }));
+  }
+
+  private async keyOf(subject: string): Promise<Buffer> {
+    const known = this.keys.get(subject);
+    if (known) return known;
+    const row = await this.database.prisma.vaultKeyRow.findUnique({ where: { subject } });
+    if (!row) throw new Error(`the vault has no key for ${subject}`);
+    const key = this.keyring.unwrap(subject, row.wrappedKey);
+    this.remember(subject, key);
+    return key;
+  }
+
+  private remember(subject: string, key: Buffer): void {
+    if (this.keys.size >= 5_000) this.keys.clear();
+    this.keys.set(subject, key);
+  }
+}
+
+export interface SealedRow {
+  readonly ref: string;
+  readonly subject: string;
+  readonly ciphertext: Uint8Array;
+  readonly wrappedKey: Uint8Array;
+}

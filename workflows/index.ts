@@ -1,0 +1,2 @@
+export { importOrders } from './import';
+export { fulfillOrder } from './order';

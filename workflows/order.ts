@@ -1,0 +1,102 @@
+import {
+  condition,
+  continueAsNew,
+  defineQuery,
+  proxyActivities,
+  proxyLocalActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { nextDeadline } from '../domain/order/deadlines';
+import { Alarm } from './alarm';
+import { decideInTurn } from './decide-in-turn';
+import { Door } from './door';
+import { EffectRunner } from './effect-runner';
+import { Showcase } from './showcase';
+import { ORDER_QUERY, type OrderInput, type OrderQueryResult } from './contract';
+import type { RecordActivities } from '../activities/record';
+import type { Order } from '../domain/order/model';
+
+const quickly = proxyLocalActivities<RecordActivities>({
+  startToCloseTimeout: '5 seconds',
+  retry: { initialInterval: '100 ms', maximumAttempts: 3 },
+});
+const patiently = proxyActivities<RecordActivities>({
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '15 seconds' },
+  summary: 'the database does not answer',
+});
+
+/** The record is written close by where that is possible, and with endless patience where it is not. */
+async function onRecord<T>(write: (activities: RecordActivities) => Promise<T>): Promise<T> {
+  return write(quickly).catch(() => write(patiently));
+}
+
+const COMMANDS_PER_COMMIT = 50;
+
+/**
+ * The life of an order: load it, decide what has come in, write it down, do what was promised, and wait for the
+ * next thing or the next deadline. A run ends when the order has and nothing is pending; whatever comes later
+ * starts the next one through the same door.
+ */
+export async function fulfillOrder(input: OrderInput): Promise<void> {
+  const { orderId } = input;
+  const door = new Door();
+  const alarm = new Alarm();
+  const effects = new EffectRunner(orderId, door);
+  const showcase = new Showcase();
+  let order: Order | null = null;
+  let version = 0;
+  let hash = '';
+  setHandler(defineQuery<OrderQueryResult>(ORDER_QUERY), () => order, { description: 'The order as this run knows it.' });
+
+  async function load(): Promise<boolean> {
+    door.woken = false;
+    const loaded = await onRecord((activities) => activities.loadOrder({ orderId, asked: door.waitingIds }));
+    if (loaded === null) return false;
+    ({ order, version, hash } = loaded);
+    door.markDone(loaded.answered);
+    loaded.pending.forEach((command) => door.put(command));
+    return true;
+  }
+
+  if (!(await load())) return;
+  for (;;) {
+    for (const sent of door.takeHandSent()) {
+      const kept = await onRecord((activities) => activities.keepHandSent({ orderId, ...sent }));
+      if (kept) door.put(kept);
+    }
+    const commands = door.take(COMMANDS_PER_COMMIT);
+    const turn = decideInTurn(order, commands, Date.now());
+    if (turn.decided.length > 0) {
+      const { decided, deadlineAt } = turn;
+      const commit = { orderId, version, hash, decided, deadlineAt, order: turn.changed ? turn.order : null };
+      const result = await onRecord((activities) => activities.commitDecisions(commit));
+      if (result.status !== 'committed') {
+        door.putBack(commands);
+        if (!(await load())) return;
+        continue;
+      }
+      ({ order } = turn);
+      ({ hash } = result);
+      version = order?.version ?? 0;
+      door.markDone(commands.map((command) => command.id));
+      effects.reported(commands);
+      if (result.adopted > 0) door.woken = true;
+    }
+    if (order) {
+      showcase.show(order);
+      effects.start(order);
+      alarm.set(nextDeadline(order)?.at ?? null);
+    }
+    if (door.woken && !(await load())) return;
+    if (!door.isEmpty || alarm.rang) continue;
+    if (effects.areIdle) {
+      if (order === null || order.lifecycle.state !== 'open') return;
+      const { continueAsNewSuggested, historyLength } = workflowInfo();
+      const longEnough = historyLength >= (input.continueAfterEvents ?? Number.POSITIVE_INFINITY);
+      if (continueAsNewSuggested || longEnough) await continueAsNew<typeof fulfillOrder>(input);
+    }
+    await condition(() => !door.isEmpty || alarm.rang);
+  }
+}
