@@ -69,3 +69,9 @@ export const DEFAULT_POLICY: Policy = {
 /** What a channel's settings may say about its policy: any part of it but its version. */
 export const policySettingsSchema = policySchema.omit({ version: true }).partial();
 export type PolicySettings = z.infer<typeof policySettingsSchema>;
+
+/** The policy of a channel: what any channel starts from, then what its kind needs, then its own settings. */
+export function composePolicy(kind: PolicySettings, own: PolicySettings, version: number): Policy {
+  const given = Object.entries({ ...kind, ...own }).filter(([, value]) => value !== undefined);
+  return { ...DEFAULT_POLICY, ...(Object.fromEntries(given) as Partial<Policy>), version };
+}

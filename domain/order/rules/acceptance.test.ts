@@ -1,5 +1,5 @@
 import type { Policy } from '../../policy';
-import { ask, counted, due, lineOf, play, refusalOf, shipByHand, taken } from '../../testing/orders';
+import { ask, counted, due, factsOf, lineOf, play, refusalOf, shipByHand, taken } from '../../testing/orders';
 import { statusOf } from '../status';
 
 const asking = (policy: Partial<Policy> = {}) =>
@@ -61,8 +61,9 @@ describe('refuse', () => {
 
   test('the reason of a refusal is kept with the lines', () => {
     const reason = 'txt_reason';
-    const order = asking();
-    expect(play(order, ask('refuse', { lines: [{ id: '2' }], reason })).lines[1]?.refused).toBe(1);
+    expect(factsOf(asking(), ask('refuse', { lines: [{ id: '2' }], reason }))).toEqual([
+      { type: 'LinesRefused', lines: [{ id: '2', quantity: 1 }], reason },
+    ]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { ask, channelSays, due, eur, factsOf, pay, play, refusalOf, shipByHand, taken } from '../../testing/orders';
+import { ask, channelSays, due, eur, factsOf, lineOf, pay, play, refusalOf, shipByHand, taken } from '../../testing/orders';
 import type { PaymentState } from '../model';
 import { paymentOf, statusOf } from '../status';
 
@@ -132,7 +132,8 @@ describe('the word of all payments together', () => {
   });
 
   test('an order that costs nothing is paid from the start', () => {
-    expect(paymentOf(taken({ shippingPrice: 0, lines: [] }))).toBe('paid');
+    const gift = lineOf('1', 1, { unitPrice: 0 });
+    expect(paymentOf(taken({ shippingPrice: 0, lines: [gift] }))).toBe('paid');
   });
 
   test('what was cancelled need not be paid', () => {

@@ -1,0 +1,153 @@
+import {
+  type Client,
+  ScheduleAlreadyRunning,
+  type ScheduleHandle,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
+import { TypedSearchAttributes } from '@temporalio/common';
+import { decide } from '../domain/order/decide';
+import { toDecimal } from '../domain/money';
+import { orderTotals } from '../domain/order/amounts';
+import {
+  attributesOf,
+  CHANNEL,
+  IMPORT_WORKFLOW,
+  importWorkflowId,
+  LIFECYCLE,
+  ORDER_NUMBER,
+  ORDER_QUERY,
+  ORDER_WORKFLOW,
+  type OrderQueryResult,
+  orderQueue,
+  orderWorkflowId,
+  WAKE_SIGNAL,
+} from '../workflows/contract';
+import type { Command } from '../domain/order/commands';
+import type { Order } from '../domain/order/model';
+
+/** What is known of an order when its run may have to be started. */
+export interface OrderTag {
+  readonly orderId: string;
+  readonly channel: string;
+  readonly externalId: string;
+  /** The order as it is recorded; null before its first decision. */
+  readonly state: Order | null;
+}
+
+/** Everything that the api says to Temporal. A call that fails is no loss: what it was about is in the inbox. */
+export class Gateway {
+  constructor(
+    private readonly client: Client,
+    private readonly queuePrefix: string,
+  ) {}
+
+  /** Signals a command to the order's run, or starts one that finds the command in the inbox. */
+  async signal(tag: OrderTag, command: Command): Promise<void> {
+    // A new run loads its inbox anyway, and the taking of an order is too large to be carried twice.
+    if (command.name === 'take') return this.wake({ ...tag, state: stateAfter(command) });
+    await this.send(tag, command.name, [command]);
+  }
+
+  async wake(tag: OrderTag): Promise<void> {
+    await this.send(tag, WAKE_SIGNAL, []);
+  }
+
+  /** Asks the run itself. 'gone': it has ended; 'unavailable': nobody answers. */
+  async query(orderId: string): Promise<OrderQueryResult | 'gone' | 'unavailable'> {
+    const handle = this.client.workflow.getHandle(orderWorkflowId(orderId));
+    try {
+      const answer = this.client.withDeadline(Date.now() + 5_000, () => handle.query<OrderQueryResult>(ORDER_QUERY));
+      return await answer;
+    } catch (error) {
+      return error instanceof WorkflowNotFoundError ? 'gone' : 'unavailable';
+    }
+  }
+
+  /** Imports a channel's orders now, unless that is under way already. */
+  async importNow(channel: string): Promise<void> {
+    await this.client.workflow.start(IMPORT_WORKFLOW, {
+      workflowId: importWorkflowId(channel),
+      taskQueue: orderQueue(this.queuePrefix),
+      args: [{ channel }],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      staticSummary: `Import of ${channel}`,
+    });
+  }
+
+  /** Sees to it that a channel is imported every so many seconds. Safe to repeat. */
+  async scheduleImport(channel: string, everySeconds: number): Promise<void> {
+    const spec = { intervals: [{ every: everySeconds * 1000 }] };
+    const action = {
+      type: 'startWorkflow' as const,
+      workflowType: IMPORT_WORKFLOW,
+      workflowId: importWorkflowId(channel),
+      taskQueue: orderQueue(this.queuePrefix),
+      args: [{ channel }] as const,
+    };
+    const scheduleId = importWorkflowId(channel);
+    try {
+      await this.client.schedule.create({ scheduleId, spec, action, policies: { overlap: 'SKIP' } });
+    } catch (error) {
+      if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+      const handle: ScheduleHandle = this.client.schedule.getHandle(scheduleId);
+      const known = await handle.describe();
+      if (known.spec.intervals?.[0]?.every === everySeconds * 1000) return;
+      await handle.update((schedule) => ({ ...schedule, spec, action }));
+    }
+  }
+
+  async unscheduleImport(channel: string): Promise<void> {
+    await this.client.schedule
+      .getHandle(importWorkflowId(channel))
+      .delete()
+      .catch((error) => {
+        if (error?.name !== 'ScheduleNotFoundError') throw error;
+      });
+  }
+
+  /** Throws where Temporal does not answer; says whether a worker for orders has asked for work lately. */
+  async health(): Promise<{ workers: boolean }> {
+    const { pollers } = await this.client.withDeadline(Date.now() + 3_000, () =>
+      this.client.workflowService.describeTaskQueue({
+        namespace: this.client.options.namespace,
+        taskQueue: { name: orderQueue(this.queuePrefix) },
+        taskQueueType: 1,
+      }),
+    );
+    const recently = Date.now() - 120_000;
+    const seen = (pollers ?? []).map((poller) => Number(poller.lastAccessTime?.seconds ?? 0) * 1000);
+    return { workers: seen.some((time) => time > recently) };
+  }
+
+  private async send(tag: OrderTag, signal: string, signalArgs: unknown[]): Promise<void> {
+    await this.client.withDeadline(Date.now() + 5_000, () =>
+      this.client.workflow.signalWithStart(ORDER_WORKFLOW, {
+        workflowId: orderWorkflowId(tag.orderId),
+        taskQueue: orderQueue(this.queuePrefix),
+        args: [{ orderId: tag.orderId }],
+        signal,
+        signalArgs,
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        staticSummary: summaryOf(tag),
+        priority: { fairnessKey: tag.channel.slice(0, 60) },
+        typedSearchAttributes: new TypedSearchAttributes([
+          { key: CHANNEL, value: tag.channel },
+          { key: ORDER_NUMBER, value: tag.externalId },
+          ...(tag.state ? attributesOf(tag.state) : [{ key: LIFECYCLE, value: 'received' }]),
+        ]),
+      }),
+    );
+  }
+}
+
+/** The order as it will be once it is taken, so that its attributes need no correction. */
+function stateAfter(command: Command): Order | null {
+  const decision = decide(null, command);
+  return decision.accepted ? decision.order : null;
+}
+
+function summaryOf({ channel, externalId, state }: OrderTag): string {
+  if (!state) return `Order ${externalId} of ${channel}`.slice(0, 190);
+  const total = `${toDecimal(orderTotals(state).total, state.currency)} ${state.currency}`;
+  return `Order ${externalId} of ${channel}: ${state.lines.length} line(s), ${total}`.slice(0, 190);
+}

@@ -1,0 +1,195 @@
+import {
+  ask,
+  channelSays,
+  counted,
+  effectKeys,
+  factsOf,
+  labelBought,
+  lineOf,
+  ORDER_ID,
+  packByHand,
+  packByLabel,
+  play,
+  refusalOf,
+  scan,
+  shipByHand,
+  shipByLabel,
+  shipmentNo,
+  taken,
+} from '../../testing/orders';
+import type { Policy } from '../../policy';
+import type { BodyOf, Command } from '../commands';
+import type { Order } from '../model';
+import { shipmentStatus } from '../quantities';
+import { fulfillmentOf, statusOf } from '../status';
+
+const some = (id: string, quantity: number) => [{ id, quantity }];
+const two = (policy: Partial<Policy> = {}) => taken({ lines: [lineOf('1', 3), lineOf('2', 1)], policy });
+const cancel = (body: BodyOf<'cancel'> = {}) => ask('cancel', body);
+const codeOf = (order: Order, command: Command) => refusalOf(order, command).code;
+const TELLS = { acceptance: true, shipment: true, cancellation: true };
+
+describe('cancel before anything has left', () => {
+  test('the whole order is cancelled, with who did it and why', () => {
+    const order = play(two(), cancel({ reason: 'txt_reason', by: 'customer' }));
+    expect(order.lifecycle).toMatchObject({ state: 'cancelled', by: 'customer', reason: 'txt_reason' });
+    expect([counted(order, '1'), counted(order, '2')]).toEqual([
+      { accepted: 3, cancelled: 3 },
+      { accepted: 1, cancelled: 1 },
+    ]);
+  });
+
+  test('who asked is who cancels, where the command names nobody', () => {
+    expect(play(two(), ask('cancel', {}, { party: 'operator' })).lifecycle.by).toBe('operator');
+  });
+
+  test('parcels that wait are called off, and their labels given back', () => {
+    const order = play(two(), packByHand(some('2', 1)), packByLabel(), labelBought(2), cancel());
+    expect(order.shipments.map(shipmentStatus)).toEqual(['cancelled', 'cancelled']);
+    expect(effectKeys(order)).toEqual([`void:${shipmentNo(2)}`]);
+  });
+
+  test('a label that comes after the cancellation is given back, and nothing leaves', () => {
+    const order = play(two(), shipByLabel(), cancel(), labelBought(1));
+    expect(counted(order)).toEqual({ accepted: 3, cancelled: 3 });
+    expect(effectKeys(order)).toEqual([`void:${shipmentNo(1)}`]);
+  });
+
+  test('a cancelled order is not cancelled again', () => {
+    expect(codeOf(play(two(), cancel()), cancel())).toBe('order_cancelled');
+  });
+});
+
+describe('cancel after something has left', () => {
+  test('after part of the goods has left, only what is still here is cancelled', () => {
+    const order = play(two(), shipByHand(some('1', 1)), packByHand(some('1', 1)), cancel());
+    expect([counted(order, '1'), counted(order, '2')]).toEqual([
+      { accepted: 3, cancelled: 2, prepared: 1, handed: 1 },
+      { accepted: 1, cancelled: 1 },
+    ]);
+    expect(statusOf(order)).toMatchObject({ lifecycle: 'open', fulfillment: 'handed' });
+  });
+
+  test('after everything has left nothing is cancelled any more', () => {
+    const order = play(two(), shipByHand());
+    expect(codeOf(order, cancel())).toBe('already_handed_over');
+    expect(codeOf(order, cancel({ lines: some('1', 1) }))).toBe('already_handed_over');
+  });
+
+  test('a parcel that a carrier has scanned has left', () => {
+    const order = play(two(), packByHand(), scan(1, 'in_transit'));
+    expect(codeOf(order, cancel())).toBe('already_handed_over');
+  });
+
+  test('a completed or closed order is not cancelled by anybody here', () => {
+    const completed = play(two(), shipByHand(), ask('complete', {}));
+    expect(codeOf(completed, cancel())).toBe('order_completed');
+    expect(codeOf(play(completed, ask('close', {})), cancel())).toBe('order_closed');
+  });
+});
+
+describe('cancel some lines', () => {
+  test('units of a line are cancelled, and the rest goes on', () => {
+    const order = play(two(), cancel({ lines: some('1', 2) }));
+    expect(counted(order)).toEqual({ accepted: 3, cancelled: 2 });
+    expect(counted(play(order, shipByHand()))).toMatchObject({ handed: 1 });
+  });
+
+  test('units in a parcel are not cancelled one by one', () => {
+    const order = play(two(), packByHand(some('1', 2)));
+    expect(codeOf(order, cancel({ lines: some('1', 2) }))).toBe('quantity_too_large');
+    expect(counted(play(order, cancel({ lines: some('1', 1) })))).toMatchObject({ cancelled: 1, prepared: 2 });
+  });
+
+  test('units that nobody has accepted are not cancelled one by one', () => {
+    const order = taken({ requiresAcceptance: true });
+    expect(codeOf(order, cancel({ lines: some('1', 1) }))).toBe('nothing_to_cancel');
+  });
+
+  test('a line that the order has not is not cancelled', () => {
+    expect(codeOf(two(), cancel({ lines: [{ id: '9' }] }))).toBe('line_not_found');
+  });
+
+  test('an order of which the last line goes is cancelled', () => {
+    const order = play(two(), cancel({ lines: [{ id: '1' }] }), cancel({ lines: [{ id: '2' }] }));
+    expect(statusOf(order)).toMatchObject({ lifecycle: 'cancelled' });
+  });
+
+  test('an order of which the customer cancels the last line is cancelled by the customer', () => {
+    const lines = [{ id: '1' }, { id: '2' }];
+    expect(play(two(), cancel({ lines, by: 'customer' })).lifecycle).toMatchObject({
+      state: 'cancelled',
+      by: 'customer',
+    });
+  });
+
+  test('an order of which the last line goes after others have left stays open', () => {
+    const order = play(two(), shipByHand(some('1', 3)), cancel({ lines: [{ id: '2' }] }));
+    expect([order.lifecycle.state, fulfillmentOf(order)]).toEqual(['open', 'handed']);
+  });
+});
+
+describe('what the channel hears of a cancellation', () => {
+  test('a channel that is told hears the lines and the reason', () => {
+    const order = play(two({ tells: TELLS }), cancel({ lines: some('1', 1), reason: 'txt' }));
+    expect(Object.values(order.effects).map(({ effect }) => effect)).toMatchObject([
+      { kind: 'tell_channel', message: { type: 'cancellation', lines: some('1', 1), reason: 'txt' } },
+    ]);
+  });
+
+  test('a channel that is not told hears nothing', () => {
+    expect(effectKeys(play(two(), cancel()))).toEqual([]);
+  });
+
+  test('each cancellation is told by itself', () => {
+    const one = cancel({ lines: some('1', 1) });
+    expect(effectKeys(play(two({ tells: TELLS }), one, one))).toHaveLength(2);
+  });
+
+  test('a channel that waits for a decision hears a refusal', () => {
+    const order = taken({ requiresAcceptance: true, policy: { tells: TELLS } });
+    const facts = factsOf(order, cancel({ reason: 'txt' }));
+    expect(facts.map(({ type }) => type)).toEqual(['LinesRefused', 'OrderCancelled']);
+    expect(effectKeys(play(order, cancel()))).toEqual([`acceptance:${ORDER_ID}`]);
+  });
+
+  test('a channel that waits for the rest hears what was accepted refused in part, then cancelled', () => {
+    const order = taken({
+      requiresAcceptance: true,
+      lines: [lineOf('1', 1), lineOf('2', 1)],
+      policy: { tells: TELLS },
+    });
+    const cancelled = play(order, ask('accept', { lines: [{ id: '1' }] }), cancel());
+    expect(Object.values(cancelled.effects).map(({ effect }) => effect)).toMatchObject([
+      { message: { type: 'acceptance', accepted: ['1'], refused: ['2'] } },
+      { message: { type: 'cancellation', lines: some('1', 1) } },
+    ]);
+  });
+
+  test('a channel that hears of no decisions leaves the undecided lines undecided', () => {
+    const order = play(taken({ requiresAcceptance: true }), cancel());
+    expect(counted(order)).toEqual({});
+    expect(order.lifecycle.state).toBe('cancelled');
+  });
+
+  test('a channel that hears of cancellations alone hears of one before any decision too', () => {
+    const tells = { ...TELLS, acceptance: false };
+    const order = play(taken({ requiresAcceptance: true, policy: { tells } }), cancel());
+    expect(Object.values(order.effects).map(({ effect }) => effect)).toMatchObject([
+      { message: { type: 'cancellation' } },
+    ]);
+  });
+
+  test('a channel is not told what it said itself', () => {
+    const order = play(two({ tells: TELLS }), channelSays({ state: 'cancelled', reason: null }));
+    expect(effectKeys(order)).toEqual([]);
+  });
+});
+
+describe('the reasons of a cancellation', () => {
+  test('a cancellation for a reason that its channel does not know is refused', () => {
+    const order = two({ reasons: { refuse: null, cancel: ['out_of_stock'], refund: null } });
+    expect(play(order, cancel({ reason: 'out_of_stock' })).lifecycle.state).toBe('cancelled');
+    expect(codeOf(order, cancel({ reason: 'moon_phase' }))).toMatch(/reason/);
+  });
+});

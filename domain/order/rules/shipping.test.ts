@@ -1,0 +1,270 @@
+import {
+  ask,
+  counted,
+  factsOf,
+  LABEL,
+  labelBought,
+  lineOf,
+  packByHand,
+  packByLabel,
+  PARCELS,
+  pay,
+  play,
+  refusalOf,
+  result,
+  shipByHand,
+  shipByLabel,
+  shipmentNo,
+  taken,
+} from '../../testing/orders';
+import type { Command } from '../commands';
+import type { Order } from '../model';
+import { shipmentStatus } from '../quantities';
+import { fulfillmentOf } from '../status';
+
+const some = (id: string, quantity: number) => [{ id, quantity }];
+const two = () => taken({ lines: [lineOf('1', 3), lineOf('2', 1)] });
+const handOver = (n?: number) => ask('hand-over', n === undefined ? {} : { shipmentId: shipmentNo(n) });
+const codeOf = (order: Order, command: Command) => refusalOf(order, command).code;
+const labelRefused = (n: number) =>
+  result(`label:${shipmentNo(n)}`, { kind: 'refused', problem: 'address_invalid' });
+const parcelsOf = (order: Order) => order.shipments.map(shipmentStatus);
+
+describe('ship by hand', () => {
+  test('everything that is open leaves at once', () => {
+    const order = play(two(), shipByHand());
+    expect(counted(order, '1')).toEqual({ accepted: 3, prepared: 3, handed: 3 });
+    expect(counted(order, '2')).toEqual({ accepted: 1, prepared: 1, handed: 1 });
+    expect(fulfillmentOf(order)).toBe('handed');
+  });
+
+  test('the lines named leave, and the rest stays open for further parcels', () => {
+    const order = play(two(), shipByHand(some('1', 2)));
+    expect(counted(order, '1')).toEqual({ accepted: 3, prepared: 2, handed: 2 });
+    expect(fulfillmentOf(order)).toBe('part_handed');
+    const rest = play(order, shipByHand(some('2', 1)), shipByHand());
+    expect(parcelsOf(rest)).toEqual(['handed', 'handed', 'handed']);
+    expect(fulfillmentOf(rest)).toBe('handed');
+  });
+
+  test('no more units leave than are open', () => {
+    expect(codeOf(two(), shipByHand(some('1', 4)))).toBe('quantity_too_large');
+    const order = play(two(), shipByHand(some('1', 2)));
+    expect(codeOf(order, shipByHand(some('1', 2)))).toBe('quantity_too_large');
+    expect(codeOf(play(order, shipByHand()), shipByHand())).toBe('nothing_to_ship');
+  });
+
+  test('a line that the order has not cannot be shipped', () => {
+    expect(codeOf(two(), shipByHand(some('9', 1)))).toBe('line_not_found');
+  });
+
+  test('units of a parcel that waits are not open', () => {
+    const order = play(two(), packByHand(some('1', 3)));
+    expect(codeOf(order, shipByHand(some('1', 1)))).toBe('nothing_to_ship');
+  });
+
+  test('a carrier named as text keeps its name, its number and its link by reference', () => {
+    const manual = { carrier: 'txt_carrier', trackingNumber: 'T-1', trackingUrl: 'https://example.com/t' };
+    const [shipment] = play(two(), ask('ship', { manual })).shipments;
+    expect(shipment).toMatchObject({ trackingNumber: 'T-1', label: 'none' });
+    expect(shipment?.carrier).toMatchObject({ account: null, name: 'txt_carrier', sellsLabel: false });
+  });
+
+  test('a name that is a connection’s ties the parcel to it, and buys no label', () => {
+    const manual = { carrier: PARCELS.account, trackingNumber: 'T-1' };
+    const order = play(two(), ask('ship', { manual }, { carrier: PARCELS }));
+    expect(order.shipments[0]?.carrier).toMatchObject({ account: 'parcels', name: null, sellsLabel: false });
+    expect(order.effects).toEqual({});
+  });
+});
+
+describe('ship by a connection that sells labels', () => {
+  test('the parcel waits for its label and leaves when it is there', () => {
+    const waiting = play(two(), shipByLabel());
+    expect(waiting.shipments[0]).toMatchObject({ label: 'pending', handedAt: null, trackingNumber: null });
+    expect(fulfillmentOf(waiting)).toBe('ready');
+    const gone = play(waiting, labelBought(1));
+    expect(gone.shipments[0]).toMatchObject({ label: 'bought', trackingNumber: LABEL.trackingNumber });
+    expect(gone.shipments[0]?.carrier).toMatchObject({ service: LABEL.service, trackingUrl: LABEL.trackingUrl });
+    expect(fulfillmentOf(gone)).toBe('handed');
+  });
+
+  test('a label is asked for once, by a key made of the parcel', () => {
+    const order = play(two(), shipByLabel(some('1', 1)), shipByLabel());
+    expect(Object.keys(order.effects)).toEqual([`label:${shipmentNo(1)}`, `label:${shipmentNo(2)}`]);
+  });
+
+  test('a parcel whose label was refused does not leave', () => {
+    const order = play(two(), shipByLabel(), labelRefused(1));
+    expect(order.shipments[0]).toMatchObject({ label: 'failed', handedAt: null });
+    expect(fulfillmentOf(order)).toBe('ready');
+  });
+
+  test('the service that was asked for is kept where the label names none', () => {
+    const body = { carrier: { account: 'parcels', service: 'economy' } };
+    const order = play(two(), ask('ship', body, { carrier: PARCELS }), labelBought(1, { ...LABEL, service: null }));
+    expect(order.shipments[0]?.carrier.service).toBe('economy');
+  });
+
+  test('a connection that does not exist is refused by its name', () => {
+    const body = { carrier: { account: 'nobody' } };
+    expect(refusalOf(two(), ask('ship', body, { carrier: null }))).toMatchObject({
+      code: 'unknown_carrier',
+      detail: expect.stringContaining('"nobody"'),
+    });
+    expect(codeOf(two(), ask('create-shipment', body))).toBe('unknown_carrier');
+  });
+
+  test('a connection that sells no labels is refused, and by hand it serves', () => {
+    const connection = { ...PARCELS, sellsLabel: false };
+    expect(codeOf(two(), shipByLabel(undefined, connection))).toBe('carrier_sells_no_labels');
+    const byHand = ask('ship', { manual: { carrier: 'parcels' } }, { carrier: connection });
+    expect(fulfillmentOf(play(two(), byHand))).toBe('handed');
+  });
+});
+
+describe('when an order may be shipped at all', () => {
+  test('an order that waits for acceptance says so', () => {
+    const order = taken({ requiresAcceptance: true });
+    expect(refusalOf(order, shipByHand())).toMatchObject({
+      code: 'not_released',
+      detail: expect.stringContaining('acceptance'),
+    });
+  });
+
+  test('an order that waits for its money says so, and is shipped once it came', () => {
+    const order = taken({ captured: 0 });
+    expect(refusalOf(order, packByHand())).toMatchObject({
+      code: 'not_released',
+      detail: expect.stringContaining('payment'),
+    });
+    expect(fulfillmentOf(play(order, pay('p-1', 2990), shipByHand()))).toBe('handed');
+  });
+
+  test('what was refused or cancelled is not shipped', () => {
+    const asking = taken({ requiresAcceptance: true });
+    const order = play(
+      asking,
+      ask('accept', { lines: some('1', 1) }),
+      ask('refuse', {}),
+    );
+    expect(codeOf(order, shipByHand(some('1', 2)))).toBe('quantity_too_large');
+    const less = play(two(), ask('cancel', { lines: some('1', 2) }));
+    expect(counted(play(less, shipByHand()))).toMatchObject({ cancelled: 2, handed: 1 });
+  });
+
+  test('a cancelled, completed or closed order is not shipped', () => {
+    expect(codeOf(play(two(), ask('cancel', {})), shipByHand())).toBe('order_cancelled');
+    const completed = play(two(), shipByHand(), ask('complete', {}));
+    expect(codeOf(completed, shipByHand())).toBe('order_completed');
+    expect(codeOf(play(completed, ask('close', {})), packByHand())).toBe('order_closed');
+  });
+});
+
+describe('hand-over', () => {
+  test('a parcel that waits is handed over by its id, by either command', () => {
+    const packed = play(two(), packByHand());
+    expect(parcelsOf(packed)).toEqual(['awaiting']);
+    expect(parcelsOf(play(packed, handOver(1)))).toEqual(['handed']);
+    expect(parcelsOf(play(packed, ask('ship', { shipmentId: shipmentNo(1) })))).toEqual(['handed']);
+  });
+
+  test('no id means every parcel that waits with its label, and only those', () => {
+    const packed = play(two(), packByHand(some('1', 1)), packByLabel(some('1', 1)), packByLabel(some('2', 1)));
+    const order = play(packed, labelBought(2), handOver());
+    expect(parcelsOf(order)).toEqual(['handed', 'handed', 'awaiting']);
+  });
+
+  test('a parcel whose label is not there is not handed over', () => {
+    const packed = play(two(), packByLabel());
+    expect(codeOf(packed, handOver(1))).toBe('label_pending');
+    expect(codeOf(packed, handOver())).toBe('label_pending');
+    expect(refusalOf(play(packed, labelRefused(1)), handOver(1)).detail).toContain('failed');
+  });
+
+  test('a parcel that was packed leaves by command only, once its label is there', () => {
+    const order = play(two(), packByLabel(), labelBought(1));
+    expect(parcelsOf(order)).toEqual(['awaiting']);
+    expect(parcelsOf(play(order, handOver(1)))).toEqual(['handed']);
+  });
+
+  test('nothing is handed over twice, nor where nothing waits', () => {
+    const order = play(two(), shipByHand());
+    expect(codeOf(order, handOver(1))).toBe('already_handed_over');
+    expect(codeOf(order, ask('ship', { shipmentId: shipmentNo(1) }))).toBe('already_handed_over');
+    expect(codeOf(order, handOver())).toBe('nothing_to_hand_over');
+    expect(codeOf(two(), handOver())).toBe('nothing_to_hand_over');
+    expect(codeOf(two(), handOver(1))).toBe('shipment_not_found');
+  });
+});
+
+describe('void-shipment', () => {
+  const voided = (n: number) => ask('void-shipment', { shipmentId: shipmentNo(n) });
+
+  test('a parcel that waits is called off, and its units are open again', () => {
+    const order = play(two(), packByHand(), voided(1));
+    expect(parcelsOf(order)).toEqual(['cancelled']);
+    expect(counted(order)).toEqual({ accepted: 3 });
+    expect(fulfillmentOf(order)).toBe('processing');
+    expect(parcelsOf(play(order, shipByHand()))).toEqual(['cancelled', 'handed']);
+  });
+
+  test('a label that was bought is given back', () => {
+    const order = play(two(), packByLabel(), labelBought(1), voided(1));
+    expect(Object.values(order.effects).map(({ effect }) => effect)).toEqual([
+      { key: `void:${shipmentNo(1)}`, kind: 'void_label', shipmentId: shipmentNo(1) },
+    ]);
+  });
+
+  test('a parcel without a label has nothing to give back', () => {
+    expect(play(two(), packByHand(), voided(1)).effects).toEqual({});
+  });
+
+  test('a label that comes after its parcel was called off is given back, and the parcel stays', () => {
+    const called = play(two(), shipByLabel(), voided(1));
+    expect(Object.keys(called.effects)).toEqual([`label:${shipmentNo(1)}`]);
+    const order = play(called, labelBought(1));
+    expect(parcelsOf(order)).toEqual(['cancelled']);
+    expect(Object.keys(order.effects)).toEqual([`void:${shipmentNo(1)}`]);
+  });
+
+  test('a label that is refused after its parcel was called off leaves nothing to do', () => {
+    const order = play(two(), shipByLabel(), voided(1), labelRefused(1));
+    expect(order.effects).toEqual({});
+  });
+
+  test('a label that was refused needs nobody any more once its parcel is called off', () => {
+    const order = play(two(), shipByLabel(), labelRefused(1), voided(1));
+    expect(order.effects).toEqual({});
+  });
+
+  test('what has left, was called off or never was is not called off', () => {
+    expect(codeOf(play(two(), shipByHand()), voided(1))).toBe('already_handed_over');
+    expect(codeOf(play(two(), packByHand(), voided(1)), voided(1))).toBe('shipment_cancelled');
+    expect(codeOf(two(), voided(1))).toBe('shipment_not_found');
+    expect(codeOf(play(two(), packByHand(), voided(1)), handOver(1))).toBe('shipment_cancelled');
+  });
+
+  test('a label of a carrier that takes none back is not called off, and a parcel by hand is', () => {
+    const connection = { ...PARCELS, voidable: false };
+    const order = play(two(), packByLabel(some('1', 3), connection), packByHand());
+    expect(codeOf(order, voided(1))).toBe('not_voidable');
+    expect(codeOf(play(order, labelBought(1)), voided(1))).toBe('not_voidable');
+    expect(parcelsOf(play(order, voided(2)))).toEqual(['awaiting', 'cancelled']);
+  });
+
+  test('a carrier that takes no labels back is not asked to, even where the order is cancelled', () => {
+    const connection = { ...PARCELS, voidable: false };
+    const order = play(two(), packByLabel(undefined, connection), labelBought(1), ask('cancel', {}));
+    expect(Object.keys(order.effects)).toEqual([]);
+  });
+});
+
+describe('the facts of shipping', () => {
+  test('ship says that the parcel was made and that it left', () => {
+    expect(factsOf(two(), shipByHand()).map(({ type }) => type)).toEqual([
+      'ShipmentCreated',
+      'ShipmentHandedOver',
+    ]);
+  });
+});
