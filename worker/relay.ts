@@ -1,0 +1,93 @@
+import type { Logger } from 'pino';
+import type { Gateway } from '../api/gateway';
+import type { Store } from '../store';
+import type { Kinds } from './catalog';
+
+export interface RelayDeps {
+  readonly store: Store;
+  readonly gateway: Gateway;
+  readonly kinds: Kinds;
+  readonly logger: Logger;
+}
+
+const LOOK_MS = 1_000;
+const ADOPT_EVERY = 5;
+const SCHEDULES_EVERY = 60;
+const ORDERS_PER_LOOK = 100;
+
+/**
+ * Signals again what has no answer: rows whose first signal was lost, orders whose deadline or effect is due and
+ * that no run seems to be at. It keeps no state of its own, so any number of them may run, and none is needed
+ * for long.
+ */
+export class Relay {
+  private timer: NodeJS.Timeout | null = null;
+  private looking: Promise<void> = Promise.resolve();
+  private looks = 0;
+  private stopped = false;
+
+  constructor(private readonly deps: RelayDeps) {}
+
+  start(): void {
+    this.next(0);
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    if (this.timer) clearTimeout(this.timer);
+    await this.looking;
+  }
+
+  /** One look at everything that is due; answers how many orders were woken. */
+  async look(): Promise<number> {
+    const { store } = this.deps;
+    if (this.looks % ADOPT_EVERY === 0) await store.relay.adoptParked();
+    if (this.looks % SCHEDULES_EVERY === 0) await this.scheduleImports();
+    this.looks += 1;
+    const due = await store.relay.takeDue(ORDERS_PER_LOOK);
+    for (const orderId of due) await this.wake(orderId);
+    return due.length;
+  }
+
+  private next(delayMs: number): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.looking = this.look().then(
+        (woken) => this.next(woken >= ORDERS_PER_LOOK ? 0 : LOOK_MS),
+        (error: unknown) => {
+          this.deps.logger.warn({ problem: codeOf(error) }, 'the relay could not look');
+          this.next(LOOK_MS * 2);
+        },
+      );
+    }, delayMs);
+  }
+
+  private async wake(orderId: string): Promise<void> {
+    const { store, gateway, logger } = this.deps;
+    const card = await store.orders.card(orderId, null);
+    if (!card) return;
+    const { channel, externalId, state } = card;
+    try {
+      await gateway.wake({ orderId, channel, externalId, state });
+    } catch (error) {
+      // It stays in the inbox, and its next look is already put off.
+      logger.warn({ orderId, problem: codeOf(error) }, 'an order could not be woken');
+    }
+  }
+
+  /** Channels may have been made while Temporal did not answer. */
+  private async scheduleImports(): Promise<void> {
+    const { store, gateway, kinds } = this.deps;
+    for (const { name, kind, settings } of await store.connections.list('channel', null, 1_000)) {
+      const every = Number(settings['pollSeconds'] ?? 60);
+      if (kinds.channels.get(kind)?.imports) await gateway.scheduleImport(name, every);
+    }
+  }
+}
+
+/** What may stand in a log: a name or a code, never a message that could quote data. */
+export const codeOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return 'unknown';
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' || typeof code === 'number' ? `${error.name} ${code}` : error.name;
+};

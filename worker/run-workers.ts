@@ -1,0 +1,71 @@
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { createChannelActivities } from '../activities/channel';
+import { createImportActivities } from '../activities/import';
+import { createLabelActivities } from '../activities/labels';
+import { createRecordActivities } from '../activities/record';
+import { orderQueue, outsideQueue } from '../workflows/contract';
+import { createCatalog, type Kinds } from './catalog';
+import type { Gateway } from '../api/gateway';
+import type { Store } from '../store';
+
+export interface WorkerDeps {
+  readonly store: Store;
+  readonly gateway: Gateway;
+  readonly kinds: Kinds;
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly queuePrefix: string;
+  readonly buildId: string;
+  /** A bundle made beforehand, or the path to make it from. */
+  readonly workflows: Pick<WorkerOptions, 'workflowBundle'> | Pick<WorkerOptions, 'workflowsPath'>;
+}
+
+/**
+ * One worker for the orders and their record, and one for each kind of outside system, so that a carrier that
+ * hangs takes nobody else's slots.
+ */
+export async function createWorkers(deps: WorkerDeps): Promise<Worker[]> {
+  const { store, gateway, kinds, connection, namespace, queuePrefix } = deps;
+  const { orders, vault, effects, projection, commands, connections, intake, orderList } = store;
+  const catalog = createCatalog(store, kinds);
+  const common = {
+    connection,
+    namespace,
+    shutdownGraceTime: '10 seconds',
+    shutdownForceTime: '20 seconds',
+    workerDeploymentOptions: {
+      useWorkerVersioning: false,
+      version: { deploymentName: 'waybill', buildId: deps.buildId },
+    },
+  } as const;
+
+  async function wake(orderId: string): Promise<void> {
+    const card = await orders.card(orderId, null);
+    if (card) await gateway.wake({ orderId, ...card });
+  }
+
+  const orderWorker = Worker.create({
+    ...common,
+    ...deps.workflows,
+    taskQueue: orderQueue(queuePrefix),
+    activities: {
+      ...createRecordActivities({ projection, commands, orders }),
+      ...createImportActivities({ connections, intake, commands, orderList, wake, ...catalog }),
+    },
+  });
+  const outside = (side: 'channel' | 'carrier', kind: string, activities: object): Promise<Worker> =>
+    Worker.create({
+      ...common,
+      taskQueue: outsideQueue(queuePrefix, side, kind),
+      activities,
+      maxConcurrentActivityTaskExecutions: 50,
+      activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },
+    });
+  const channels = createChannelActivities({ orders, vault, effects, ...catalog });
+  const labels = createLabelActivities({ orders, vault, effects, ...catalog });
+  return Promise.all([
+    orderWorker,
+    ...[...kinds.channels.keys()].map((kind) => outside('channel', kind, channels)),
+    ...[...kinds.carriers.keys()].map((kind) => outside('carrier', kind, labels)),
+  ]);
+}
