@@ -26,8 +26,15 @@ const settingsSchema = z.object({
   WAYBILL_BUILD_ID: z.string().min(1).optional(),
   WAYBILL_ANSWER_SECONDS: seconds.default(3),
   WAYBILL_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  /** May connections name hosts of private networks? Needed for simulators; a risk where others make connections. */
-  WAYBILL_ALLOW_PRIVATE_HOSTS: z.enum(['true', 'false']).default('false'),
+  /**
+   * Origins, separated by commas, at which connections may reach private addresses or speak plain http: systems in
+   * the house, or simulators. Everything else must be public and https.
+   */
+  WAYBILL_TRUSTED_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
+    .pipe(z.array(z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin))),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { everyPlainBody, randomBody } from '../testing/bodies';
+import { Dice } from '../testing/dice';
+import { ask, inDays, labelBought, packByHand, PARCELS, play, shipByHand, shipByLabel, taken } from '../testing/orders';
+import { LIVES, lives, numbers, TIME_FOR_LIVES } from '../testing/lives';
+import { walk } from '../testing/walk';
+import { allowedActionNames, allowedActions } from './actions';
+import { COMMAND_NAMES, COMMANDS, type Command, type CommandName } from './commands';
+import { decide } from './decide';
+import type { Order } from './model';
+
+const someNumbers = fc.array(numbers(16), { minLength: 4, maxLength: 4 });
+
+jest.setTimeout(TIME_FOR_LIVES);
+
+const command = (order: Order, name: CommandName, body: object): Command =>
+  ({
+    ...ask('complete', {}),
+    name,
+    body,
+    carrier: PARCELS,
+    receivedAt: inDays(0, order.updatedAt),
+  }) as Command;
+
+const isTaken = (order: Order, name: CommandName, body: object): boolean =>
+  decide(order, command(order, name, body)).accepted;
+
+describe('the actions an order offers', () => {
+  test('a new order offers what may be done with it, and nothing else', () => {
+    expect(allowedActionNames(taken())).toEqual(['ship', 'create-shipment', 'cancel', 'refund', 'record-payment']);
+    const unpaid = taken({ captured: 0, requiresAcceptance: true });
+    expect(allowedActionNames(unpaid)).toEqual(['accept', 'refuse', 'cancel', 'record-payment']);
+  });
+
+  test('an order on its way offers what may become of it', () => {
+    expect(allowedActionNames(play(taken(), shipByHand()))).toEqual([
+      'deliver',
+      'confirm-receipt',
+      'refund',
+      'return',
+      'request-return',
+      'record-payment',
+      'complete',
+    ]);
+  });
+
+  test('a parcel that waits may leave or be called off, once its label is there', () => {
+    const waiting = allowedActionNames(play(taken(), packByHand()));
+    expect(waiting).toEqual(expect.arrayContaining(['ship', 'hand-over', 'void-shipment']));
+    const pending = allowedActionNames(play(taken(), shipByLabel()));
+    expect(pending).not.toContain('hand-over');
+    expect(pending).toContain('void-shipment');
+    expect(allowedActionNames(play(taken(), shipByLabel(), labelBought(1)))).toContain('deliver');
+  });
+
+  test('an order at its end still offers what comes late', () => {
+    const closed = play(taken(), shipByHand(), ask('complete', {}), ask('close', {}));
+    expect(allowedActionNames(closed)).toEqual(['deliver', 'confirm-receipt', 'refund', 'record-payment']);
+  });
+
+  test('an action comes with what a form needs, and with the word of its command on going back', () => {
+    for (const { action, irreversible, fields } of allowedActions(taken())) {
+      expect(irreversible).toBe(COMMANDS[action].irreversible);
+      expect(fields).toMatchObject({ type: 'object', additionalProperties: false });
+      expect(fields).not.toHaveProperty('$schema');
+    }
+  });
+
+  test('an order offers exactly the commands that it would take with some body', () => {
+    fc.assert(
+      fc.property(lives(20), someNumbers, (choices, drawn) => {
+        const order = walk(choices);
+        const offered = new Set(allowedActionNames(order));
+        for (const name of COMMAND_NAMES) {
+          const plain = everyPlainBody(order, name);
+          if (offered.has(name)) {
+            const taken = plain.some((body) => isTaken(order, name, body));
+            expect({ name, taken }).toEqual({ name, taken: true });
+          } else {
+            const random = drawn.map((numbers) => randomBody(order, name, new Dice(numbers)));
+            const takenAnyway = [...plain, ...random].filter((body) => isTaken(order, name, body));
+            expect({ name, takenAnyway }).toEqual({ name, takenAnyway: [] });
+          }
+        }
+      }),
+      { numRuns: LIVES },
+    );
+  });
+
+  test('every body that is tried here is one that its schema takes', () => {
+    fc.assert(
+      fc.property(lives(20), someNumbers, (choices, drawn) => {
+        const order = walk(choices);
+        for (const name of COMMAND_NAMES) {
+          const random = drawn.map((numbers) => randomBody(order, name, new Dice(numbers)));
+          const wrong = [...everyPlainBody(order, name), ...random].filter(
+            (body) => !COMMANDS[name].body.safeParse(body).success,
+          );
+          expect({ name, wrong }).toEqual({ name, wrong: [] });
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+});

@@ -1,0 +1,169 @@
+import {
+  ask,
+  done,
+  effectKeys,
+  factsOf,
+  labelBought,
+  lineOf,
+  ORDER_ID,
+  packByLabel,
+  pay,
+  play,
+  result,
+  shipByLabel,
+  shipmentNo,
+  takeBody,
+  taken,
+  channelSays,
+} from '../testing/orders';
+import { consequenceOf } from './consequences';
+import { fulfillmentOf, statusOf } from './status';
+
+const isReleased = (order: ReturnType<typeof taken>): boolean => order.releasedAt !== null;
+const accept = ask('accept', {});
+const TOLD = { acceptance: true, shipment: false, cancellation: false };
+
+describe('release', () => {
+  test('a prepaid order is released by its money, and not by less', () => {
+    expect(isReleased(taken())).toBe(true);
+    expect(isReleased(taken({ captured: 2989 }))).toBe(false);
+    expect(isReleased(play(taken({ captured: 2989 }), pay('p-2', 1)))).toBe(true);
+    expect(isReleased(taken({ captured: 5000 }))).toBe(true);
+  });
+
+  test('an order paid on delivery or on invoice is released without money', () => {
+    expect(isReleased(taken({ paymentMode: 'on_delivery' }))).toBe(true);
+    expect(isReleased(taken({ paymentMode: 'on_invoice' }))).toBe(true);
+  });
+
+  test('an order that its channel pays is released', () => {
+    expect(isReleased(taken({ paymentMode: 'channel' }))).toBe(true);
+  });
+
+  test('an authorisation releases only where the policy says so', () => {
+    const authorized = (releaseOnAuthorized: boolean) =>
+      play(taken({ captured: 0, policy: { releaseOnAuthorized } }), pay('p-1', 2990, 'authorized'));
+    expect(isReleased(authorized(true))).toBe(true);
+    expect(isReleased(authorized(false))).toBe(false);
+  });
+
+  test('a payment that is pending, failed or voided releases nothing', () => {
+    for (const state of ['pending', 'failed', 'voided'] as const) {
+      const order = taken({ captured: 0, policy: { releaseOnAuthorized: true } });
+      expect(isReleased(play(order, pay('p-1', 2990, state)))).toBe(false);
+    }
+  });
+
+  test('an order is released when its last line is decided, and by what is left of it', () => {
+    const order = taken({ requiresAcceptance: true, lines: [lineOf('1', 2), lineOf('2', 1)] });
+    const first = play(order, ask('accept', { lines: [{ id: '1' }] }));
+    expect([isReleased(order), isReleased(first)]).toEqual([false, false]);
+    expect(isReleased(play(first, ask('refuse', {})))).toBe(true);
+  });
+
+  test('money for what is left is enough', () => {
+    const lines = [lineOf('1', 1), lineOf('2', 1)];
+    const order = taken({ requiresAcceptance: true, lines, captured: 1740 });
+    const decided = play(order, ask('accept', { lines: [{ id: '1' }] }), ask('refuse', {}));
+    expect(isReleased(decided)).toBe(true);
+  });
+
+  test('an order of which only gifts are left waits for no money', () => {
+    const lines = [lineOf('1', 1), lineOf('gift', 1, { unitPrice: 0 })];
+    const order = taken({ requiresAcceptance: true, lines, captured: 0, shippingPrice: 0 });
+    const decided = play(order, ask('refuse', { lines: [{ id: '1' }] }), accept);
+    expect(isReleased(decided)).toBe(true);
+  });
+
+  test('an order is released once, whatever is paid after that', () => {
+    const order = taken();
+    expect(factsOf(order, pay('p-2', 100)).map(({ type }) => type)).toEqual(['PaymentRecorded']);
+  });
+
+  test('an order that was cancelled or refused is not released by its money', () => {
+    const cancelled = play(taken({ captured: 0 }), ask('cancel', {}), pay('p-1', 2990));
+    expect(isReleased(cancelled)).toBe(false);
+    const refused = play(taken({ requiresAcceptance: true, captured: 0 }), ask('refuse', {}), pay('p-1', 2990));
+    expect(isReleased(refused)).toBe(false);
+  });
+
+  test('an order on hold is not released', () => {
+    const order = { ...taken({ captured: 2990 }), releasedAt: null, hold: { reason: 'fraud', until: null } };
+    expect(consequenceOf(order)).toBeNull();
+    expect(consequenceOf({ ...order, hold: null })).toEqual({ type: 'OrderReleased' });
+  });
+
+  test('the release is a fact of the command that brought it about', () => {
+    expect(factsOf(null, ask('take', takeBody())).map(({ type }) => type)).toEqual([
+      'OrderTaken',
+      'OrderReleased',
+    ]);
+    const unpaid = taken({ captured: 0 });
+    expect(factsOf(unpaid, pay('p-1', 2990)).map(({ type }) => type)).toEqual([
+      'PaymentRecorded',
+      'OrderReleased',
+    ]);
+  });
+});
+
+describe('the hand-over that ship asked for', () => {
+  test('the label brings the hand-over with it', () => {
+    const order = play(taken(), shipByLabel());
+    expect(factsOf(order, labelBought(1)).map(({ type }) => type)).toEqual(['LabelBought', 'ShipmentHandedOver']);
+  });
+
+  test('a label that was only packed for brings none', () => {
+    const order = play(taken(), packByLabel());
+    expect(factsOf(order, labelBought(1)).map(({ type }) => type)).toEqual(['LabelBought']);
+  });
+
+  test('a parcel that was called off is not handed over by its label', () => {
+    const order = play(taken(), shipByLabel(), ask('void-shipment', { shipmentId: shipmentNo(1) }));
+    expect(factsOf(order, labelBought(1)).map(({ type }) => type)).toEqual(['LabelBought']);
+    expect(fulfillmentOf(play(order, labelBought(1)))).toBe('processing');
+  });
+});
+
+describe('the end of an order of which nothing is left', () => {
+  const refused = (told: boolean) =>
+    play(
+      taken({ requiresAcceptance: true, ...(told ? { policy: { tells: TOLD } } : {}) }),
+      ask('refuse', {}),
+    );
+  const key = `acceptance:${ORDER_ID}`;
+
+  test('refused whole, it is cancelled by the seller', () => {
+    expect(refused(false).lifecycle).toMatchObject({ state: 'cancelled', by: 'seller' });
+  });
+
+  test('refused whole on a channel that is told, it waits until the channel knows', () => {
+    const order = refused(true);
+    expect(statusOf(order)).toMatchObject({ lifecycle: 'open', acceptance: 'refused' });
+    expect(effectKeys(order)).toEqual([key]);
+    expect(play(order, done(key)).lifecycle).toMatchObject({ state: 'cancelled', by: 'channel' });
+  });
+
+  test('while the channel cannot be told, the order stays open for a person', () => {
+    const order = play(refused(true), result(key, { kind: 'unknown', problem: 'no_answer' }));
+    expect(order.lifecycle.state).toBe('open');
+    expect(play(order, ask('give-up-effect', { effect: key })).lifecycle.state).toBe('cancelled');
+  });
+
+  test('a channel that cancels before it has answered ends the order too', () => {
+    const order = play(refused(true), channelSays({ state: 'cancelled', reason: null }));
+    expect(order.lifecycle).toMatchObject({ state: 'cancelled', by: 'channel' });
+    expect(play(order, done(key)).lifecycle.state).toBe('cancelled');
+  });
+
+  test('accepted in part and cancelled after that, it ends at once', () => {
+    const order = taken({ requiresAcceptance: true, policy: { tells: TOLD } });
+    const part = play(order, ask('accept', { lines: [{ id: '1', quantity: 1 }] }), ask('refuse', {}));
+    expect(play(part, ask('cancel', { lines: [{ id: '1' }] })).lifecycle.state).toBe('cancelled');
+  });
+
+  test('while anything is to be delivered or decided, it goes on', () => {
+    const order = taken({ requiresAcceptance: true, lines: [lineOf('1', 1), lineOf('2', 1)] });
+    expect(play(order, ask('refuse', { lines: [{ id: '1' }] })).lifecycle.state).toBe('open');
+    expect(play(order, accept, ask('cancel', { lines: [{ id: '1' }] })).lifecycle.state).toBe('open');
+  });
+});

@@ -1,0 +1,139 @@
+import {
+  ask,
+  done,
+  effectKeys,
+  eur,
+  labelBought,
+  lineOf,
+  NOW,
+  ORDER_ID,
+  packByLabel,
+  play,
+  refundNo,
+  shipByHand,
+  shipByLabel,
+  shipmentNo,
+  taken,
+} from '../testing/orders';
+import type { Policy } from '../policy';
+import { apply } from './apply';
+import { decide } from './decide';
+import { effectsOf, settledBy } from './effects';
+import type { Command } from './commands';
+import type { Order } from './model';
+
+const TELLS: Policy['tells'] = { acceptance: true, shipment: true, cancellation: true };
+const asking = (tells: Policy['tells'] = TELLS) =>
+  taken({ requiresAcceptance: true, lines: [lineOf('1', 2), lineOf('2', 1)], policy: { tells } });
+const telling = () => taken({ lines: [lineOf('1', 2), lineOf('2', 1)], policy: { tells: TELLS } });
+const messages = (order: Order) =>
+  Object.values(order.effects).map(({ effect }) => (effect.kind === 'tell_channel' ? effect.message : effect.kind));
+
+/** Everything that the facts of a command want, asked again with the order after each fact. */
+function wantedBy(order: Order, command: Command) {
+  const decision = decide(order, command);
+  if (!decision.accepted) throw new Error(decision.refusal.code);
+  let current = order;
+  return decision.facts.flatMap((fact) => {
+    current = apply(current, fact);
+    return effectsOf(current, fact.data);
+  });
+}
+
+describe('what a channel is told', () => {
+  test('a decision is told once, when no line waits for one any more', () => {
+    const first = play(asking(), ask('accept', { lines: [{ id: '1' }] }));
+    expect(effectKeys(first)).toEqual([]);
+    const whole = play(first, ask('refuse', { lines: [{ id: '2' }] }));
+    expect(effectKeys(whole)).toEqual([`acceptance:${ORDER_ID}`]);
+    expect(messages(whole)).toEqual([{ type: 'acceptance', accepted: ['1'], refused: ['2'] }]);
+  });
+
+  test('an order that asked for no acceptance has no decision to tell', () => {
+    expect(effectKeys(telling())).toEqual([]);
+  });
+
+  test('a hand-over is told, parcel by parcel', () => {
+    const one = [{ id: '1', quantity: 1 }];
+    const order = play(telling(), shipByHand(one), shipByHand(one));
+    expect(effectKeys(order)).toEqual([`shipment:${shipmentNo(1)}`, `shipment:${shipmentNo(2)}`]);
+  });
+
+  test('a parcel is told of when it leaves, not when it is packed', () => {
+    const packed = play(telling(), packByLabel(), labelBought(1));
+    expect(effectKeys(packed)).toEqual([]);
+    expect(effectKeys(play(packed, ask('hand-over', {})))).toEqual([`shipment:${shipmentNo(1)}`]);
+  });
+
+  test('a channel that wants to hear nothing hears nothing', () => {
+    const silent = { acceptance: false, shipment: false, cancellation: false };
+    const order = play(asking(silent), ask('accept', {}), shipByHand([{ id: '1' }]), ask('cancel', {}));
+    expect(effectKeys(order)).toEqual([]);
+  });
+
+  test('each wish of a channel is its own: what it does not want to hear is left out', () => {
+    const life = (tells: Policy['tells']) =>
+      messages(play(asking(tells), ask('accept', {}), shipByHand([{ id: '1' }]), ask('cancel', {}))).map(
+        (message) => (typeof message === 'string' ? message : message.type),
+      );
+    expect(life(TELLS)).toEqual(['acceptance', 'shipment', 'cancellation']);
+    expect(life({ ...TELLS, acceptance: false })).toEqual(['shipment', 'cancellation']);
+    expect(life({ ...TELLS, shipment: false })).toEqual(['acceptance', 'cancellation']);
+    expect(life({ ...TELLS, cancellation: false })).toEqual(['acceptance', 'shipment']);
+  });
+});
+
+describe('the keys of effects', () => {
+  test('the same fact of the same order wants the same under the same key, however often it is asked', () => {
+    const order = telling();
+    const command = shipByLabel();
+    expect(wantedBy(order, command)).toEqual(wantedBy(order, command));
+    expect(wantedBy(order, command).map(({ key }) => key)).toEqual([`label:${shipmentNo(1)}`]);
+  });
+
+  test('a key is made of what is wanted, and neither of the time nor of the command', () => {
+    const later = { ...shipByLabel(), id: 'another', receivedAt: '2027-01-01T00:00:00.000Z' };
+    const keys = (command: Command) => wantedBy(telling(), command).map(({ key }) => key);
+    expect(keys(later)).toEqual(keys(shipByLabel()));
+  });
+
+  test('every effect is kept under its own key', () => {
+    const order = play(
+      taken({ policy: { tells: TELLS, refunds: 'channel' } }),
+      shipByLabel([{ id: '1', quantity: 1 }]),
+      ask('cancel', { lines: [{ id: '1', quantity: 1 }] }),
+      ask('refund', { adjustment: eur(1) }),
+    );
+    expect(effectKeys(order)).toHaveLength(3);
+    expect(Object.entries(order.effects).filter(([key, { effect }]) => key !== effect.key)).toEqual([]);
+  });
+
+  test('what is done is settled by its key and by nothing else', () => {
+    expect(settledBy({ type: 'EffectDone', key: 'k', how: 'confirmed', evidence: null })).toBe('k');
+    expect(settledBy({ type: 'EffectGivenUp', key: 'k' })).toBe('k');
+    expect(settledBy({ type: 'RefundDone', refundId: 'r', evidence: null })).toBe('refund:r');
+    expect(settledBy({ type: 'RefundDeclined', refundId: 'r', problem: 'p' })).toBe('refund:r');
+    expect(settledBy({ type: 'RefundFailed', refundId: 'r', problem: 'p' })).toBe('refund:r');
+    expect(settledBy({ type: 'EffectNeedsAttention', key: 'k', problem: 'p' })).toBeNull();
+    expect(settledBy({ type: 'EffectDelayed', key: 'k', problem: 'p' })).toBeNull();
+    expect(settledBy({ type: 'OrderReleased' })).toBeNull();
+  });
+
+  test('a pending effect is there again for whoever folds the facts', () => {
+    const order = play(telling(), shipByHand([{ id: '1' }]), shipByHand());
+    const first = play(order, done(`shipment:${shipmentNo(1)}`));
+    expect(effectKeys(first)).toEqual([`shipment:${shipmentNo(2)}`]);
+    expect(first.effects[`shipment:${shipmentNo(2)}`]).toMatchObject({ state: 'pending', since: NOW });
+  });
+});
+
+describe('who carries out a refund', () => {
+  const wanted = (refunds: Policy['refunds']) =>
+    wantedBy(taken({ policy: { refunds } }), ask('refund', {})).map(({ key, kind }) => [key, kind]);
+
+  test('a refund is told, is a task, or is nobody’s any more', () => {
+    expect(wanted('channel')).toEqual([[`refund:${refundNo(1)}`, 'tell_channel']]);
+    expect(wanted('manual')).toEqual([[`refund:${refundNo(1)}`, 'refund_by_hand']]);
+    expect(wanted('caller')).toEqual([]);
+  });
+});

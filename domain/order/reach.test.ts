@@ -1,0 +1,135 @@
+import { type Choices, firstFacts, walk } from '../testing/walk';
+import type { ErrorCode } from '../errors';
+import type { FactType } from './facts';
+import { type OrderStatus, statusOf } from './status';
+
+/** Numbers that look random and are the same on every run (a linear congruential generator). */
+function* sequence(seed: number): Generator<number> {
+  for (let state = seed; ; ) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    yield state >>> 16;
+  }
+}
+
+function choicesOf(seed: number): Choices {
+  const numbers = sequence(seed);
+  const draw = (length: number) => Array.from({ length }, () => numbers.next().value ?? 0);
+  return [draw(40), ...Array.from({ length: 30 }, () => draw(16))];
+}
+
+const FACTS: Readonly<Record<FactType, true>> = {
+  OrderTaken: true,
+  PaymentRecorded: true,
+  LinesAccepted: true,
+  LinesRefused: true,
+  AcceptanceExpired: true,
+  OrderReleased: true,
+  ShipmentCreated: true,
+  LabelBought: true,
+  LabelFailed: true,
+  ShipmentHandedOver: true,
+  ShipmentVoided: true,
+  CarrierReported: true,
+  ReceiptConfirmed: true,
+  LinesCancelled: true,
+  OrderCancelled: true,
+  RefundRequested: true,
+  RefundDone: true,
+  RefundDeclined: true,
+  RefundFailed: true,
+  ReturnRequested: true,
+  ReturnApproved: true,
+  ReturnRejected: true,
+  ReturnReceived: true,
+  IncidentOpened: true,
+  DeadlineMissed: true,
+  OrderCompleted: true,
+  OrderClosed: true,
+  EffectDone: true,
+  EffectDelayed: true,
+  EffectNeedsAttention: true,
+  EffectRetried: true,
+  EffectGivenUp: true,
+};
+
+const WORDS: { readonly [D in Exclude<keyof OrderStatus, 'pickup'>]: readonly OrderStatus[D][] } = {
+  lifecycle: ['open', 'cancelled', 'completed', 'closed'],
+  acceptance: ['none', 'pending', 'partially_accepted', 'accepted', 'refused', 'expired'],
+  payment: ['unpaid', 'pending', 'authorized', 'partially_paid', 'paid', 'overpaid', 'failed', 'voided'],
+  fulfillment: ['blocked', 'unfulfilled', 'processing', 'ready', 'part_handed', 'handed'],
+  delivery: ['none', 'part_delivered', 'delivered', 'received'],
+  return: ['none', 'requested', 'approved', 'rejected', 'partially_returned', 'returned'],
+  refund: ['none', 'to_refund', 'refunding', 'partially_refunded', 'refunded', 'declined', 'failed'],
+  incident: ['none', 'open'],
+};
+
+const CODES: readonly ErrorCode[] = [
+  'order_cancelled',
+  'order_closed',
+  'order_completed',
+  'order_not_completed',
+  'line_not_found',
+  'shipment_not_found',
+  'return_not_found',
+  'effect_not_found',
+  'quantity_too_large',
+  'nothing_to_accept',
+  'acceptance_by_whole_line',
+  'not_released',
+  'nothing_to_ship',
+  'nothing_to_hand_over',
+  'label_pending',
+  'already_handed_over',
+  'shipment_cancelled',
+  'nothing_on_its_way',
+  'nothing_to_receive',
+  'nothing_to_cancel',
+  'nothing_to_refund',
+  'refund_exceeds_captured',
+  'refund_exceeds_shipping',
+  'refund_not_positive',
+  'nothing_to_return',
+  'return_not_requested',
+  'return_not_approved',
+  'return_open',
+  'refund_open',
+  'incident_open',
+  'not_fulfilled',
+  'not_paid',
+  'payment_state_backwards',
+  'payment_below_refunded',
+  'way_out_not_open',
+  'deadline_not_due',
+  'malformed_command',
+];
+
+describe('the random lives that the properties are checked on', () => {
+  const facts = new Set<string>();
+  const codes = new Set<string>();
+  const words = new Set<string>();
+
+  beforeAll(() => {
+    for (let seed = 1; seed <= 1_000; seed += 1) {
+      const choices = choicesOf(seed);
+      for (const { type } of firstFacts(choices)) facts.add(type);
+      walk(choices, ({ decision, after }) => {
+        for (const [dimension, word] of Object.entries(statusOf(after))) words.add(`${dimension}: ${word}`);
+        if (!decision.accepted) codes.add(decision.refusal.code);
+        else for (const { data } of decision.facts) facts.add(data.type);
+      });
+    }
+  });
+
+  test('they come upon every kind of fact', () => {
+    expect(Object.keys(FACTS).filter((type) => !facts.has(type))).toEqual([]);
+  });
+
+  test('they come upon every word that an order has so far', () => {
+    const all = Object.entries(WORDS).flatMap(([dimension, list]) => list.map((word) => `${dimension}: ${word}`));
+    expect(all.filter((word) => !words.has(word))).toEqual([]);
+  });
+
+  test('they come upon every refusal that a random command can meet', () => {
+    expect(CODES.filter((code) => !codes.has(code))).toEqual([]);
+  });
+});

@@ -1,0 +1,241 @@
+import {
+  ask,
+  channelSays,
+  counted,
+  done,
+  eur,
+  factsOf,
+  inDays,
+  LABEL,
+  labelBought,
+  packByHand,
+  packByLabel,
+  play,
+  refundNo,
+  refusalOf,
+  result,
+  scan,
+  shipByHand,
+  shipByLabel,
+  shipmentNo,
+  taken,
+} from '../../testing/orders';
+import { attentionOf, waysOutOf } from '../attention';
+import type { Order } from '../model';
+import { needsAttention, refundOf } from '../status';
+
+const TELLS = { acceptance: true, shipment: true, cancellation: true };
+const LABEL_KEY = `label:${shipmentNo(1)}`;
+const VOID_KEY = `void:${shipmentNo(1)}`;
+const REFUND_KEY = `refund:${refundNo(1)}`;
+const TOLD_KEY = `shipment:${shipmentNo(1)}`;
+
+const labelWanted = () => play(taken(), shipByLabel());
+const voidWanted = () =>
+  play(taken(), packByLabel(), labelBought(1), ask('void-shipment', { shipmentId: shipmentNo(1) }));
+const refundWanted = (refunds: 'channel' | 'manual') =>
+  play(taken({ policy: { refunds } }), ask('refund', { adjustment: eur(100) }));
+const tellWanted = () => play(taken({ policy: { tells: TELLS } }), shipByHand());
+
+/** One order for each kind of effect, with the effect's key. */
+const KINDS: readonly [kind: string, order: () => Order, key: string][] = [
+  ['a label to buy', labelWanted, LABEL_KEY],
+  ['a label to give back', voidWanted, VOID_KEY],
+  ['a refund by the channel', () => refundWanted('channel'), REFUND_KEY],
+  ['a message to the channel', tellWanted, TOLD_KEY],
+];
+
+const refused = (key: string) => result(key, { kind: 'refused', problem: 'not_wanted' });
+const unknown = (key: string) => result(key, { kind: 'unknown', problem: 'no_answer' });
+const delayed = (key: string, problem = 'carrier_down') => result(key, { kind: 'delayed', problem });
+const retry = (effect: string) => ask('retry-effect', { effect });
+const confirm = (effect: string, more = {}) => ask('confirm-effect', { effect, ...more });
+const giveUp = (effect: string) => ask('give-up-effect', { effect });
+const ways = (order: Order, key: string) => {
+  const pending = order.effects[key];
+  return pending ? waysOutOf(pending) : null;
+};
+
+describe.each(KINDS)('%s', (kind, begin, key) => {
+  test(`${kind} is settled when it is done`, () => {
+    const outcome = key === LABEL_KEY ? labelBought(1) : done(key);
+    expect(play(begin(), outcome).effects[key]).toBeUndefined();
+  });
+
+  test(`${kind} needs nobody while it is being tried`, () => {
+    expect(needsAttention(begin())).toBe(false);
+    expect(ways(begin(), key)).toEqual([]);
+    for (const command of [retry(key), confirm(key), giveUp(key)]) {
+      expect(refusalOf(begin(), command).code).toBe('effect_not_found');
+    }
+  });
+
+  test(`${kind} that keeps failing is shown, while it is still being tried`, () => {
+    const order = play(begin(), delayed(key));
+    expect(attentionOf(order)).toEqual([
+      { effect: key, since: order.updatedAt, problem: 'carrier_down', waysOut: [] },
+    ]);
+    expect(refusalOf(order, retry(key)).code).toBe('way_out_not_open');
+    expect(factsOf(order, delayed(key))).toEqual([]);
+    expect(attentionOf(play(order, delayed(key, 'throttled')))[0]?.problem).toBe('throttled');
+  });
+
+  test(`${kind} of which nobody knows what became needs a person, with every way out`, () => {
+    const order = play(begin(), unknown(key));
+    expect(attentionOf(order)).toMatchObject([
+      { problem: 'no_answer', waysOut: ['retry', 'confirm', 'give_up'] },
+    ]);
+  });
+
+  test(`${kind} is tried again on request, under the same key`, () => {
+    const order = play(begin(), unknown(key), retry(key));
+    expect(order.effects[key]).toMatchObject({ state: 'pending', problem: null, effect: { key } });
+    expect(needsAttention(order)).toBe(false);
+  });
+
+  test(`${kind} that was given up is not wanted any more`, () => {
+    expect(play(begin(), unknown(key), giveUp(key)).effects[key]).toBeUndefined();
+  });
+
+  test(`${kind} that was done by hand is settled by a person’s word`, () => {
+    const order = play(begin(), unknown(key), confirm(key, { trackingNumber: 'T-1', evidence: 'txt' }));
+    expect(order.effects[key]).toBeUndefined();
+  });
+
+  test(`${kind} is settled once: a result that comes again changes nothing`, () => {
+    const settled = play(begin(), key === LABEL_KEY ? labelBought(1) : done(key));
+    for (const command of [labelBought(1), done(key), refused(key), unknown(key), delayed(key)]) {
+      if (command.name === 'effect-result' && command.body.key === key) {
+        expect(factsOf(settled, command)).toEqual([]);
+      }
+    }
+  });
+});
+
+describe('an effect that is refused', () => {
+  test.each(KINDS.filter(([, , key]) => key !== REFUND_KEY))(
+    '%s that is refused needs a person, with every way out',
+    (_, begin, key) => {
+      const order = play(begin(), refused(key));
+      expect(attentionOf(order)).toMatchObject([
+        { effect: key, problem: 'not_wanted', waysOut: ['retry', 'confirm', 'give_up'] },
+      ]);
+    },
+  );
+
+  test('a refund that the channel refuses is declined, and that is its end', () => {
+    const order = play(refundWanted('channel'), refused(REFUND_KEY));
+    expect([refundOf(order), order.effects]).toEqual(['declined', {}]);
+  });
+});
+
+describe('a label that needs a person', () => {
+  test('a label that was refused and is tried again waits again', () => {
+    const order = play(labelWanted(), refused(LABEL_KEY));
+    expect(order.shipments[0]?.label).toBe('failed');
+    const again = play(order, retry(LABEL_KEY));
+    expect(again.shipments[0]?.label).toBe('pending');
+    expect(play(again, labelBought(1)).shipments[0]).toMatchObject({ label: 'bought', cancelled: false });
+  });
+
+  test('a label bought by hand needs its number, and then the parcel leaves', () => {
+    const order = play(labelWanted(), refused(LABEL_KEY));
+    expect(refusalOf(order, confirm(LABEL_KEY))).toMatchObject({
+      code: 'malformed_command',
+      detail: expect.stringContaining('trackingNumber'),
+    });
+    const gone = play(order, confirm(LABEL_KEY, { trackingNumber: 'T-1' }));
+    expect(gone.shipments[0]).toMatchObject({ label: 'bought', trackingNumber: 'T-1' });
+    expect(counted(gone)).toMatchObject({ handed: 2 });
+  });
+
+  test('a parcel whose label is given up is called off, and its units are open again', () => {
+    const order = play(labelWanted(), refused(LABEL_KEY), giveUp(LABEL_KEY));
+    expect(order.shipments[0]?.cancelled).toBe(true);
+    expect(counted(play(order, shipByHand()))).toMatchObject({ handed: 2 });
+  });
+
+  test('a parcel that was scanned has left, even where its label is given up', () => {
+    const order = play(labelWanted(), unknown(LABEL_KEY), scan(1, 'in_transit'));
+    expect(counted(order)).toMatchObject({ handed: 2 });
+    const givenUp = play(order, giveUp(LABEL_KEY));
+    expect(givenUp.effects).toEqual({});
+    expect(counted(givenUp)).toMatchObject({ handed: 2 });
+  });
+
+  test('a label that is done comes with its number', () => {
+    const order = labelWanted();
+    expect(factsOf(order, labelBought(1))[0]).toEqual({
+      type: 'LabelBought',
+      shipmentId: shipmentNo(1),
+      ...LABEL,
+    });
+  });
+
+  test('a label that may have been bought is not forgotten when its parcel is called off', () => {
+    const order = play(labelWanted(), unknown(LABEL_KEY), ask('void-shipment', { shipmentId: shipmentNo(1) }));
+    expect(needsAttention(order)).toBe(true);
+  });
+});
+
+describe('a refund that needs a person', () => {
+  test('a refund by hand is a task from the start, and cannot be tried by anybody else', () => {
+    const order = refundWanted('manual');
+    expect(attentionOf(order)).toMatchObject([{ effect: REFUND_KEY, waysOut: ['confirm', 'give_up'] }]);
+    expect(refusalOf(order, retry(REFUND_KEY)).code).toBe('way_out_not_open');
+  });
+
+  test('a refund of which nobody knows is still counted as promised', () => {
+    const order = play(refundWanted('channel'), unknown(REFUND_KEY));
+    expect(refundOf(order)).toBe('refunding');
+    expect(refusalOf(order, ask('refund', { adjustment: eur(2891) })).code).toBe('refund_exceeds_captured');
+  });
+
+  test('a refund of which nobody knows is confirmed or given up by a person', () => {
+    const order = play(refundWanted('channel'), unknown(REFUND_KEY));
+    expect(factsOf(order, confirm(REFUND_KEY, { evidence: 'txt' }))).toEqual([
+      { type: 'RefundDone', refundId: refundNo(1), evidence: 'txt' },
+    ]);
+    expect(refundOf(play(order, giveUp(REFUND_KEY)))).toBe('failed');
+  });
+});
+
+describe('what nobody waits for', () => {
+  test.each(['label:shp_9', '', 'constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+    'an effect "%s" that does not exist can neither be retried, confirmed nor given up',
+    (key) => {
+      for (const name of ['retry-effect', 'confirm-effect', 'give-up-effect'] as const) {
+        const command = { ...retry('any'), name, body: { effect: key } };
+        expect(refusalOf(labelWanted(), command).code).toBe('effect_not_found');
+      }
+    },
+  );
+
+  test.each(['label:shp_9', 'constructor', '__proto__'])(
+    'a result of an effect "%s" that is not wanted changes nothing',
+    (key) => {
+      for (const command of [done(key), refused(key), unknown(key), delayed(key)]) {
+        expect(factsOf(labelWanted(), command)).toEqual([]);
+      }
+    },
+  );
+});
+
+describe('the list of what needs attention', () => {
+  test('the oldest comes first', () => {
+    const order = play(tellWanted(), channelSays({ state: 'cancelled', reason: null }));
+    const later = { ...unknown(TOLD_KEY), receivedAt: inDays(2) };
+    const two = play(
+      taken({ policy: { refunds: 'manual', tells: TELLS } }),
+      shipByHand(),
+      later,
+      { ...ask('refund', {}), receivedAt: inDays(1) },
+    );
+    expect(attentionOf(two).map(({ effect }) => effect)).toEqual([REFUND_KEY, TOLD_KEY]);
+    expect(attentionOf(order)).toEqual([]);
+  });
+
+  test('an order with nothing wanted needs nobody', () => {
+    expect(needsAttention(play(taken(), packByHand()))).toBe(false);
+  });
+});

@@ -1,0 +1,110 @@
+import {
+  ask,
+  done,
+  due,
+  eur,
+  lineOf,
+  packByHand,
+  play,
+  refundNo,
+  result,
+  scan,
+  shipByHand,
+  shipmentNo,
+  taken,
+} from '../testing/orders';
+import type { Policy } from '../policy';
+import type { Command } from './commands';
+import { type OrderStatus, statusOf } from './status';
+
+const one = [{ id: '1', quantity: 1 }];
+const two = (policy: Partial<Policy> = {}) => taken({ lines: [lineOf('1', 1), lineOf('2', 1)], policy });
+const asking = () => taken({ requiresAcceptance: true, lines: [lineOf('1', 1), lineOf('2', 1)] });
+const word = <D extends keyof OrderStatus>(dimension: D, ...commands: readonly Command[]) =>
+  statusOf(play(two(), ...commands))[dimension];
+
+describe('the words of an order', () => {
+  test('an order that was just taken and paid has a word in every dimension', () => {
+    expect(statusOf(two())).toEqual({
+      lifecycle: 'open',
+      acceptance: 'none',
+      payment: 'paid',
+      fulfillment: 'unfulfilled',
+      delivery: 'none',
+      pickup: 'none',
+      return: 'none',
+      refund: 'none',
+      incident: 'none',
+    });
+  });
+
+  test('acceptance goes from pending to what was decided', () => {
+    const words = [
+      asking(),
+      play(asking(), ask('accept', { lines: one })),
+      play(asking(), ask('accept', {})),
+      play(asking(), ask('accept', { lines: one }), ask('refuse', {})),
+      play(asking(), ask('refuse', {})),
+      play(asking(), due(asking(), 'accept_by')),
+    ].map((order) => statusOf(order).acceptance);
+    expect(words).toEqual([
+      'pending',
+      'partially_accepted',
+      'accepted',
+      'partially_accepted',
+      'refused',
+      'expired',
+    ]);
+  });
+
+  test('fulfilment goes from blocked to handed, by parcels', () => {
+    expect(statusOf(taken({ captured: 0 })).fulfillment).toBe('blocked');
+    expect(word('fulfillment')).toBe('unfulfilled');
+    expect(word('fulfillment', packByHand(one))).toBe('ready');
+    expect(word('fulfillment', packByHand(one), ask('void-shipment', { shipmentId: shipmentNo(1) }))).toBe(
+      'processing',
+    );
+    expect(word('fulfillment', shipByHand(one))).toBe('part_handed');
+    expect(word('fulfillment', shipByHand(one), packByHand())).toBe('part_handed');
+    expect(word('fulfillment', shipByHand(one), shipByHand())).toBe('handed');
+    expect(word('fulfillment', shipByHand(one), ask('cancel', {}))).toBe('handed');
+  });
+
+  test('delivery is what carriers say, and receipt what the customer says', () => {
+    const apart = [shipByHand(one), shipByHand()];
+    expect(word('delivery', ...apart)).toBe('none');
+    expect(word('delivery', ...apart, scan(1, 'delivered'))).toBe('part_delivered');
+    expect(word('delivery', ...apart, ask('deliver', {}))).toBe('delivered');
+    expect(word('delivery', ...apart, ask('confirm-receipt', { lines: one }))).toBe('part_delivered');
+    expect(word('delivery', ...apart, ask('confirm-receipt', {}))).toBe('received');
+    expect(word('delivery', shipByHand(one), scan(1, 'delivered'))).toBe('part_delivered');
+  });
+
+  test('what was cancelled need not be delivered', () => {
+    expect(word('delivery', shipByHand(one), ask('cancel', {}), ask('deliver', {}))).toBe('delivered');
+  });
+
+  test('a return is partial while anything is out, or still to come back', () => {
+    const first = ask('return', { lines: one });
+    const rest = ask('request-return', {});
+    expect(word('return', shipByHand(), first)).toBe('partially_returned');
+    expect(word('return', shipByHand(), first, rest)).toBe('partially_returned');
+    expect(word('return', shipByHand(), first, ask('return', {}))).toBe('returned');
+    expect(word('return', shipByHand(one), first)).toBe('returned');
+  });
+
+  test('a refund under way comes before what was refunded, and what is owed before both', () => {
+    const amount = (cents: number) => ask('refund', { adjustment: eur(cents) });
+    const refunds = (by: Policy['refunds'], ...commands: Command[]) =>
+      statusOf(play(two({ refunds: by }), ...commands)).refund;
+    expect(refunds('caller', amount(1))).toBe('partially_refunded');
+    expect(refunds('caller', amount(1), ask('refund', {}))).toBe('refunded');
+    expect(refunds('manual', amount(1))).toBe('to_refund');
+    expect(refunds('channel', amount(1))).toBe('refunding');
+    expect(refunds('channel', amount(1), done(`refund:${refundNo(1)}`), amount(1))).toBe('refunding');
+    const declined = result(`refund:${refundNo(1)}`, { kind: 'refused', problem: 'no' });
+    expect(refunds('channel', amount(1), declined)).toBe('declined');
+    expect(refunds('caller', amount(1), ask('cancel', {}))).toBe('to_refund');
+    expect(refunds('manual', amount(1), ask('give-up-effect', { effect: `refund:${refundNo(1)}` }))).toBe('failed');
+  });
+});

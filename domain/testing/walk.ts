@@ -1,0 +1,185 @@
+import { COMMAND_NAMES, type Command, type EffectOutcome } from '../order/commands';
+import { deadlinesOf } from '../order/deadlines';
+import { type Decision, decide } from '../order/decide';
+import type { FactData } from '../order/facts';
+import { CARRIER_STATUSES, type Order, type Payment } from '../order/model';
+import type { TakeBody } from '../order/take';
+import { randomBody } from './bodies';
+import { Dice } from './dice';
+import { inDays, LABEL, lineOf, NOW, PARCELS, takeBody } from './orders';
+
+export interface Step {
+  readonly before: Order;
+  readonly command: Command;
+  readonly decision: Decision;
+  readonly after: Order;
+}
+
+/** The numbers of a walk: first those of the order, then those of each command. */
+export type Choices = readonly (readonly number[])[];
+
+/** Takes a random order and leads it through random commands; `visit` sees each of them, refused ones too. */
+export function walk([first = [], ...steps]: Choices, visit: (step: Step) => void = () => {}): Order {
+  let order = begin(new Dice(first));
+  let clock = Date.parse(NOW);
+  for (const numbers of steps) {
+    const dice = new Dice(numbers);
+    clock += dice.pick([0, 60, 3_600, 86_400, 259_200, 1_728_000]) * 1_000;
+    const command = randomCommand(order, dice, new Date(clock).toISOString());
+    clock = Math.max(clock, Date.parse(command.receivedAt));
+    const decision = decide(order, command);
+    const after = decision.accepted ? decision.order : order;
+    visit({ before: order, command, decision, after });
+    order = after;
+  }
+  return order;
+}
+
+/** A walk in words: the order it begins with, and each command with what came of it. */
+export function storyOf(choices: Choices): string {
+  const [first] = firstFacts(choices);
+  const told = [JSON.stringify(first)];
+  try {
+    walk(choices, ({ command, decision }) => {
+      const end = decision.accepted ? decision.facts.map(({ data }) => data.type).join(', ') : decision.refusal.code;
+      told.push(`${command.receivedAt} ${command.name} ${JSON.stringify(command.body)} => ${end}`);
+    });
+  } catch (error) {
+    told.push(`the next command throws: ${String(error)}`);
+  }
+  return told.join('\n');
+}
+
+/** The facts by which the walk's order began, as `walk` takes it. */
+export function firstFacts([first = []]: Choices): readonly FactData[] {
+  const decision = decide(null, envelope('take', randomTake(new Dice(first)), NOW));
+  return decision.accepted ? decision.facts.map(({ data }) => data) : [];
+}
+
+function begin(dice: Dice): Order {
+  const decision = decide(null, envelope('take', randomTake(dice), NOW));
+  if (!decision.accepted) throw new Error(decision.refusal.code);
+  return decision.order;
+}
+
+const envelope = (name: Command['name'], body: object, receivedAt: string): Command =>
+  ({
+    id: `${name}:${receivedAt}`,
+    name,
+    body,
+    receivedAt,
+    who: 'walk',
+    party: 'seller',
+    onBehalfOf: null,
+    requestId: null,
+    carrier: PARCELS,
+  }) as Command;
+
+function randomTake(dice: Dice): TakeBody {
+  const lines = Array.from({ length: 1 + dice.upTo(2) }, (_, index) =>
+    lineOf(String(index + 1), 1 + dice.upTo(2), {
+      unitPrice: dice.pick([1000, 333, 0, 1]),
+      discount: dice.oneIn(4) ? 1 : 0,
+      taxes: dice.oneIn(4) ? [{ code: 'VAT', amount: 19, included: false }] : [],
+      shippingPrice: dice.oneIn(6) ? 50 : 0,
+    }),
+  ).map((line) => ({ ...line, discount: Math.min(line.discount, line.unitPrice * line.quantity) }));
+  const paymentMode = dice.pick(['prepaid', 'prepaid', 'on_delivery', 'on_invoice', 'channel'] as const);
+  const tells = { acceptance: dice.oneIn(2), shipment: dice.oneIn(2), cancellation: dice.oneIn(2) };
+  const whole = takeBody({ lines, paymentMode, shippingPrice: dice.pick([490, 0, 1]) });
+  return {
+    ...whole,
+    payments: randomPayments(whole.payments[0]?.amount ?? 0, dice),
+    requiresAcceptance: dice.oneIn(2),
+    policy: {
+      ...whole.policy,
+      acceptanceBy: dice.pick(['quantity', 'line', 'order'] as const),
+      refunds: dice.pick(['caller', 'channel', 'manual'] as const),
+      refundOnCancel: dice.pick(['us', 'us', 'channel'] as const),
+      releaseOnAuthorized: dice.oneIn(4),
+      autoReceiptSeconds: dice.pick([null, 86_400]),
+      tells,
+    },
+  };
+}
+
+function randomPayments(total: number, dice: Dice): Payment[] {
+  const captured = (id: string, amount: number): Payment => ({ id, method: null, amount, state: 'captured' });
+  switch (dice.upTo(5)) {
+    case 0:
+    case 1:
+      return total > 0 ? [captured('initial', total)] : [];
+    case 2:
+      return [captured('a', Math.floor(total / 2)), captured('b', Math.ceil(total / 2))];
+    case 3:
+      return [captured('initial', total + 500)];
+    case 4:
+      return [{ ...captured('initial', total), state: 'authorized' }];
+    default:
+      return [];
+  }
+}
+
+function randomCommand(order: Order, dice: Dice, now: string): Command {
+  switch (dice.upTo(9)) {
+    case 6:
+      return randomScan(order, dice, now);
+    case 7:
+      return envelope('effect-result', randomResult(order, dice), now);
+    case 8: {
+      const running = deadlinesOf(order);
+      const due = dice.pickOr(running, { name: 'ship_by', subject: null, at: now });
+      const at = Date.parse(due.at) > Date.parse(now) ? due.at : now;
+      return envelope('deadline', { name: due.name, subject: due.subject }, at);
+    }
+    case 9:
+      return envelope('channel-report', randomReport(order, dice), now);
+    default: {
+      const name = COMMAND_NAMES[dice.upTo(COMMAND_NAMES.length - 1)] ?? 'accept';
+      return envelope(name, randomBody(order, name, dice), now);
+    }
+  }
+}
+
+function randomScan(order: Order, dice: Dice, now: string): Command {
+  const shipment = dice.pickOr(
+    order.shipments.map(({ id }) => id),
+    'shp_9',
+  );
+  const status = dice.pick(CARRIER_STATUSES);
+  const occurredAt = inDays(dice.pick([0, -0.1, -2, -40, 1]), now);
+  const named = dice.oneIn(2) ? { shipmentId: shipment } : {};
+  const trackingNumber = order.shipments.find(({ id }) => id === shipment)?.trackingNumber ?? 'T-9';
+  const eventId = `${status}:${occurredAt}`;
+  return envelope(
+    'carrier-report',
+    { ...named, trackingNumber, eventId, status, occurredAt, remark: null },
+    now,
+  );
+}
+
+function randomResult(order: Order, dice: Dice): { key: string; outcome: EffectOutcome } {
+  const key = dice.pickOr(Object.keys(order.effects), 'constructor');
+  const label = key.startsWith('label:') ? { label: { ...LABEL, trackingNumber: `T:${key}` } } : {};
+  const outcome = dice.pick<EffectOutcome>([
+    { kind: 'done', ...label },
+    { kind: 'done', ...label },
+    { kind: 'refused', problem: 'not_wanted' },
+    { kind: 'unknown', problem: 'no_answer' },
+    { kind: 'delayed', problem: 'carrier_down' },
+  ]);
+  return { key, outcome };
+}
+
+function randomReport(order: Order, dice: Dice): object {
+  switch (dice.upTo(3)) {
+    case 0:
+      return { state: 'received' };
+    case 1:
+      return { state: 'cancelled', reason: dice.oneIn(2) ? 'buyer_asked' : null };
+    default: {
+      const known = order.payments.map(({ id }) => id);
+      return { state: 'paid', paymentId: dice.pickOr(known, 'p-channel'), amount: dice.pick([2990, 1, 333]) };
+    }
+  }
+}

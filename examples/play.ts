@@ -1,0 +1,35 @@
+import type { ApiClient, ShownOrder } from './client';
+import { type Life, LIVES } from './lives';
+import type { Outside } from './outside';
+
+/** Plays every example life to its end; one that was played before is only shown. Answers how many were. */
+export async function playExamples(
+  api: ApiClient,
+  outside: Outside,
+  write: (line: string) => void,
+): Promise<{ played: number; before: number }> {
+  await outside.connect(api);
+  let before = 0;
+  for (const [index, life] of LIVES.entries()) {
+    write(`Example ${index + 1} of ${LIVES.length}: ${life.title}`);
+    const known = await api.find(life.channel, life.externalId);
+    if (known && isOver(life, known)) {
+      before += 1;
+      write(line('played before', known));
+      continue;
+    }
+    await life.play({ api, outside, say: (step, order) => write(line(step, order)) });
+  }
+  return { played: LIVES.length - before, before };
+}
+
+const isOver = (life: Life, { status }: ShownOrder): boolean =>
+  Object.entries(life.ends).every(([dimension, word]) => status[dimension] === word);
+
+/** The step, and the words that say something of the order after it. */
+function line(step: string, { externalId, status }: ShownOrder): string {
+  const words = Object.entries(status)
+    .filter(([dimension, word]) => word !== 'none' && dimension !== 'pickup')
+    .map(([dimension, word]) => (dimension === 'lifecycle' ? word : `${dimension} ${word}`));
+  return `  ${externalId}  ${step.padEnd(26)} ${words.join(', ')}`;
+}

@@ -1,0 +1,126 @@
+import { join, resolve } from 'node:path';
+import { ApiClient } from '../examples/client';
+import { Outside } from '../examples/outside';
+import { playExamples } from '../examples/play';
+import { isPortBusy, portOrFree } from './lib/ports';
+import { claimHome, endOrphans } from './lib/processes';
+import { projectRoot } from './lib/root';
+import { Stack } from './lib/stack';
+
+const DEFAULT_PORT = 3000;
+const DEFAULT_UI_PORT = 8233;
+
+const started = Date.now();
+const say = (line: string): void => {
+  const seconds = ((Date.now() - started) / 1000).toFixed(1).padStart(6);
+  process.stdout.write(`${seconds} s  ${line}\n`);
+};
+
+/** Brings everything up, plays the examples, says where everything is, and stays until it is told to stop. */
+async function main(): Promise<void> {
+  const { examples } = readArguments(process.argv.slice(2));
+  const home = resolve(process.env['WAYBILL_HOME'] || join(projectRoot(), '.waybill'));
+  const release = claimHome(home);
+  for (const { what, pid } of await endOrphans(home)) say(`ended ${what} (${pid}), left over from an earlier start`);
+  const stack = new Stack({
+    home,
+    port: await apiPort(),
+    uiPort: await portOrFree(DEFAULT_UI_PORT),
+    databaseUrl: process.env['DATABASE_URL'] || undefined,
+    temporalAddress: process.env['TEMPORAL_ADDRESS'] || undefined,
+    simulators: process.env['SIMULATORS'] !== 'off',
+    log: say,
+    env: environment(),
+  });
+  const stop = stopper(stack, release);
+  process.on('SIGINT', () => void stop('Ctrl-C', 0));
+  process.on('SIGTERM', () => void stop('SIGTERM', 0));
+  try {
+    say('starting');
+    await stack.start();
+    say('everything is up');
+    watch(stack, stop);
+    if (examples) await play(stack);
+    say(table(stack));
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    say(`more in ${stack.logFile}`);
+    await stop('a failure', 1);
+  }
+}
+
+function readArguments(given: readonly string[]): { examples: boolean } {
+  const unknown = given.find((argument) => argument !== '--no-examples');
+  if (unknown) throw new Error(`"${unknown}" is not known here; there is --no-examples`);
+  return { examples: !given.includes('--no-examples') };
+}
+
+/** The port asked for, or else 3000, or else the next that is free. */
+async function apiPort(): Promise<number> {
+  const asked = process.env['PORT'];
+  if (!asked) {
+    let port = DEFAULT_PORT;
+    while (await isPortBusy(port)) port += 1;
+    return port;
+  }
+  const port = Number(asked);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`PORT: expected 1 to 65535, not "${asked}"`);
+  if (await isPortBusy(port)) throw new Error(`PORT: ${port} is in use; name another, or none to have one chosen`);
+  return port;
+}
+
+/** Secrets of the environment go before those of the home. */
+function environment(): Record<string, string> {
+  const names = ['WAYBILL_SECRET', 'WAYBILL_API_KEY'] as const;
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+}
+
+async function play(stack: Stack): Promise<void> {
+  if (!stack.simulatorsUrl) {
+    say('no examples: they need the simulators');
+    return;
+  }
+  const api = new ApiClient(stack.apiUrl, stack.apiKey);
+  const { played, before } = await playExamples(api, new Outside(stack.simulatorsUrl, stack.apiUrl), say);
+  say(`${played} example(s) played to their end, ${before} played before`);
+}
+
+/** A part that ends by itself ends everything: half a system is worse than none. */
+function watch(stack: Stack, stop: (why: string, code: number) => Promise<void>): void {
+  for (const [what, child] of Object.entries({ worker: stack.worker, api: stack.api, simulators: stack.simulators })) {
+    void child?.exited.then(({ code, signal }) => stop(`${what} ended (${signal ?? code}); see ${stack.logFile}`, 1));
+  }
+}
+
+function stopper(stack: Stack, release: () => void): (why: string, code: number) => Promise<void> {
+  let stopping = false;
+  return async (why, code) => {
+    if (stopping) return;
+    stopping = true;
+    say(`stopping: ${why}`);
+    await stack.stop();
+    release();
+    say('stopped');
+    process.exit(code);
+  };
+}
+
+function table(stack: Stack): string {
+  const rows: [string, string][] = [
+    ['API', `${stack.apiUrl}/v1`],
+    ['Docs, to read and try', `${stack.apiUrl}/docs`],
+    ['Temporal UI', stack.temporal?.uiUrl ?? `of ${stack.temporalAddress}`],
+    ['API key', stack.apiKey],
+    ['PostgreSQL', stack.options.databaseUrl ? 'DATABASE_URL' : stack.databaseUrl],
+    ['Temporal', stack.temporalAddress],
+    ...(stack.simulatorsUrl ? [['Simulators', stack.simulatorsUrl] as [string, string]] : []),
+    ['Log', stack.logFile],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return ['Waybill runs; Ctrl-C stops it.', '', ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`), ''].join('\n');
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});
