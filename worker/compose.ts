@@ -56,6 +56,7 @@ export async function startWorker(
     connection,
     namespace,
     queuePrefix,
+    logger,
     buildId: settings.WAYBILL_BUILD_ID ?? 'dev',
     workflows: overrides.workflows ?? workflowSource(),
   });

@@ -1,10 +1,12 @@
-import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { Logger } from 'pino';
 import { createChannelActivities } from '../activities/channel';
 import { createImportActivities } from '../activities/import';
 import { createLabelActivities } from '../activities/labels';
 import { createRecordActivities } from '../activities/record';
 import { orderQueue, outsideQueue } from '../workflows/contract';
 import { createCatalog, type Kinds } from './catalog';
+import { scrubFailures } from './failures';
 import type { Gateway } from '../api/gateway';
 import type { Store } from '../store';
 
@@ -16,6 +18,7 @@ export interface WorkerDeps {
   readonly namespace: string;
   readonly queuePrefix: string;
   readonly buildId: string;
+  readonly logger: Logger;
   /** A bundle made beforehand, or the path to make it from. */
   readonly workflows: Pick<WorkerOptions, 'workflowBundle'> | Pick<WorkerOptions, 'workflowsPath'>;
 }
@@ -28,16 +31,17 @@ export async function createWorkers(deps: WorkerDeps): Promise<Worker[]> {
   const { store, gateway, kinds, connection, namespace, queuePrefix } = deps;
   const { orders, vault, effects, projection, commands, connections, intake, orderList } = store;
   const catalog = createCatalog(store, kinds);
-  const common = {
+  const common: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace,
+    interceptors: { activity: [scrubFailures(deps.logger)] },
     shutdownGraceTime: '10 seconds',
     shutdownForceTime: '20 seconds',
     workerDeploymentOptions: {
       useWorkerVersioning: false,
       version: { deploymentName: 'waybill', buildId: deps.buildId },
     },
-  } as const;
+  };
 
   async function wake(orderId: string): Promise<void> {
     const card = await orders.card(orderId, null);

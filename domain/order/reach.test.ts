@@ -93,7 +93,6 @@ const CODES: readonly ErrorCode[] = [
   'return_not_approved',
   'return_open',
   'refund_open',
-  'incident_open',
   'not_fulfilled',
   'not_paid',
   'payment_state_backwards',

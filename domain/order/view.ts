@@ -134,7 +134,7 @@ const viewRefund = (refund: Refund, money: (amount: number) => Money, text: Text
 
 const viewReturn = (item: Return, text: Text) => ({
   id: item.id,
-  status: item.state === 'received' ? 'returned' : item.state,
+  status: item.state === 'received' ? ('returned' as const) : item.state,
   lines: item.lines.map(({ id, quantity, received }) => ({ id, quantity, received })),
   reason: text(item.reason),
   at: item.at,

@@ -1,3 +1,22 @@
+-- Writes an order's snapshot with all columns that follow from it.
+CREATE FUNCTION project_order(target text, snapshot jsonb) RETURNS void LANGUAGE sql AS $$
+  UPDATE orders o SET
+    version = r.version, hash = r.hash, state = r.state, mode = r.mode, lifecycle = r.lifecycle,
+    acceptance = r.acceptance, payment = r.payment, fulfillment = r.fulfillment, delivery = r.delivery,
+    pickup = r.pickup, returned = r.returned, refund = r.refund, incident = r.incident,
+    attention = r.attention, archived = r.archived, total = r.total,
+    seller_ids = ARRAY(SELECT jsonb_array_elements_text(r."sellerIds")),
+    search_terms = ARRAY(SELECT jsonb_array_elements_text(r."searchTerms")),
+    placed_at = r."placedAt", created_at = r."createdAt", updated_at = r."updatedAt",
+    next_deadline = r."nextDeadline", next_wake_at = r."nextWakeAt"
+  FROM jsonb_to_record(snapshot) AS r(version int, hash text, state jsonb, mode text, lifecycle text,
+       acceptance text, payment text, fulfillment text, delivery text, pickup text, returned text, refund text,
+       incident text, attention boolean, archived boolean, total bigint, "sellerIds" jsonb,
+       "searchTerms" jsonb, "placedAt" timestamptz, "createdAt" timestamptz, "updatedAt" timestamptz,
+       "nextDeadline" timestamptz, "nextWakeAt" timestamptz)
+  WHERE o.id = target;
+$$;
+
 -- Writes what a run of the workflow has decided: facts, snapshot, answers and tracking numbers, all or nothing.
 --
 -- Answers {"status"}: "committed" (also where exactly these facts are there already), "conflict" where the order
@@ -43,21 +62,9 @@ BEGIN
   FROM jsonb_to_recordset(p->'facts') AS f(sequence int, version int, data jsonb, at timestamptz, who text,
        "onBehalfOf" text, cause text, "requestId" text, hash text);
 
-  UPDATE orders o SET
-    version = r.version, hash = r.hash, state = r.state, mode = r.mode, lifecycle = r.lifecycle,
-    acceptance = r.acceptance, payment = r.payment, fulfillment = r.fulfillment, delivery = r.delivery,
-    pickup = r.pickup, returned = r.returned, refund = r.refund, incident = r.incident,
-    attention = r.attention, archived = r.archived, total = r.total,
-    seller_ids = ARRAY(SELECT jsonb_array_elements_text(r."sellerIds")),
-    search_terms = ARRAY(SELECT jsonb_array_elements_text(r."searchTerms")),
-    placed_at = r."placedAt", created_at = r."createdAt", updated_at = r."updatedAt",
-    next_deadline = r."nextDeadline", next_wake_at = r."nextWakeAt"
-  FROM jsonb_to_record(p->'row') AS r(version int, hash text, state jsonb, mode text, lifecycle text,
-       acceptance text, payment text, fulfillment text, delivery text, pickup text, returned text, refund text,
-       incident text, attention boolean, archived boolean, total bigint, "sellerIds" jsonb,
-       "searchTerms" jsonb, "placedAt" timestamptz, "createdAt" timestamptz, "updatedAt" timestamptz,
-       "nextDeadline" timestamptz, "nextWakeAt" timestamptz)
-  WHERE o.id = target AND jsonb_typeof(p->'row') = 'object';
+  IF jsonb_typeof(p->'row') = 'object' THEN
+    PERFORM project_order(target, p->'row');
+  END IF;
 
   FOR answer IN
     UPDATE inbox i SET state = a.state, refusal = a.refusal, order_version = a."orderVersion",

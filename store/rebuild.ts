@@ -1,0 +1,79 @@
+import { Prisma } from './generated/client';
+import { applyAll } from '../domain/order/apply';
+import { canonicalJson } from './canonical';
+import { brokenAt } from './chain';
+import { rowOf } from './projection';
+import type { Database } from './database';
+import type { Orders } from './orders';
+
+export interface RebuildReport {
+  orders: number;
+  /** Orders whose row was not what the facts say, and is now. */
+  changed: string[];
+  /** Orders whose facts do not fit their hashes; their rows are left as they are. */
+  broken: string[];
+}
+
+const PAGE = 200;
+
+/**
+ * Makes every order's row anew from its facts. It may run beside everything else: a row is written only where no
+ * fact has come in meanwhile, and an order that is being changed is right by that change.
+ */
+export async function rebuildOrders(
+  database: Database,
+  orders: Orders,
+  onProgress: (done: number) => void = () => {},
+): Promise<RebuildReport> {
+  const report: RebuildReport = { orders: 0, changed: [], broken: [] };
+  for (let after = ''; ; ) {
+    const rows = await database.prisma.orderRow.findMany({
+      where: { id: { gt: after }, version: { gt: 0 } },
+      orderBy: { id: 'asc' },
+      take: PAGE,
+    });
+    for (const row of rows) {
+      const outcome = await rebuildOne(database, orders, row);
+      if (outcome !== 'same') report[outcome].push(row.id);
+    }
+    report.orders += rows.length;
+    onProgress(report.orders);
+    const last = rows.at(-1);
+    if (!last) return report;
+    after = last.id;
+  }
+}
+
+type StoredRow = Prisma.OrderRowGetPayload<object>;
+
+async function rebuildOne(
+  database: Database,
+  orders: Orders,
+  stored: StoredRow,
+): Promise<'same' | 'changed' | 'broken'> {
+  const facts = await orders.facts(stored.id);
+  if (brokenAt(facts) !== null) return 'broken';
+  const hash = facts.at(-1)?.hash ?? '';
+  const row = { ...rowOf(applyAll(null, facts), new Date()), hash };
+  const changed = canonicalJson(comparable(row)) !== canonicalJson(comparable(stored));
+  if (!changed) return 'same';
+  await database.prisma.$queryRaw(Prisma.sql`
+    SELECT project_order(o.id, ${JSON.stringify(row)}::jsonb) IS NULL AS done
+    FROM (SELECT id FROM orders WHERE id = ${stored.id} AND version <= ${row.version} FOR UPDATE) o`);
+  return 'changed';
+}
+
+/** The columns that follow from the facts; not the time of the relay's look, which depends on when it is written. */
+const DERIVED = [
+  'version', 'hash', 'state', 'mode', 'lifecycle', 'acceptance', 'payment', 'fulfillment', 'delivery', 'pickup',
+  'returned', 'refund', 'incident', 'attention', 'archived', 'total', 'sellerIds', 'searchTerms', 'placedAt',
+  'createdAt', 'updatedAt', 'nextDeadline',
+] as const;
+
+function comparable(row: Record<(typeof DERIVED)[number], unknown>): unknown {
+  const plain = (value: unknown): unknown => {
+    if (typeof value === 'bigint') return Number(value);
+    return value instanceof Date ? value.toISOString() : value;
+  };
+  return Object.fromEntries(DERIVED.map((name) => [name, plain(row[name])]));
+}

@@ -1,0 +1,25 @@
+import { ApplicationFailure, TemporalFailure } from '@temporalio/common';
+import type { ActivityInterceptorsFactory } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import { codeOf } from './relay';
+
+/**
+ * Failures of activities are kept by Temporal, unencrypted. What a database or a library says in its own words may
+ * quote what it was given, so only a name and a code leave the worker.
+ */
+export function scrubFailures(logger: Logger): ActivityInterceptorsFactory {
+  return ({ info }) => ({
+    inbound: {
+      async execute(input, next) {
+        try {
+          return await next(input);
+        } catch (error) {
+          if (error instanceof TemporalFailure) throw error;
+          const problem = codeOf(error);
+          logger.warn({ activity: info.activityType, workflowId: info.workflowExecution?.workflowId, attempt: info.attempt, problem }, 'an activity failed');
+          throw ApplicationFailure.create({ message: problem, type: problem });
+        }
+      },
+    },
+  });
+}
