@@ -11,6 +11,8 @@ export interface LoadOrderInput {
 
 export interface HandSentInput {
   readonly orderId: string;
+  /** The same on every attempt to keep it. */
+  readonly key: string;
   readonly name: string;
   readonly body: unknown;
 }
@@ -28,14 +30,17 @@ export function createRecordActivities({ projection, commands, orders }: RecordD
 
     commitDecisions: (input: CommitInput): Promise<CommitResult> => projection.commit(input),
 
-    /** Keeps a signal that was sent by hand like any other command; null where it was refused at the door. */
-    async keepHandSent({ orderId, name, body }: HandSentInput): Promise<Command | null> {
-      if (!isCommandName(name)) return commands.keepRefused(orderId, name, { code: 'unknown_command', detail: `there is no command "${name}"` });
+    /**
+     * Keeps a signal that was sent by hand like any other command, once for its key. Null where it was refused at the
+     * door, or kept before: then it is among what waits.
+     */
+    async keepHandSent({ orderId, key, name, body }: HandSentInput): Promise<Command | null> {
+      if (!isCommandName(name)) return commands.keepRefused(orderId, key, name, { code: 'unknown_command', detail: `there is no command "${name}"` });
       const parsed = COMMANDS[name].body.safeParse(body);
       if (!parsed.success) {
         const issue = parsed.error.issues[0];
         const detail = `${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'does not fit'}`;
-        return commands.keepRefused(orderId, name, { code: 'malformed_command', detail });
+        return commands.keepRefused(orderId, key, name, { code: 'malformed_command', detail });
       }
       const card = await orders.card(orderId, null);
       const kept = await commands.keep({
@@ -47,11 +52,11 @@ export function createRecordActivities({ projection, commands, orders }: RecordD
         party: 'operator',
         onBehalfOf: null,
         requestId: null,
-        idempotency: null,
+        idempotency: { source: 'temporal', key },
       });
       if (kept.outcome === 'unknown_reason') {
         const detail = `reason: expected one of ${kept.allowed.join(', ')}`;
-        return commands.keepRefused(orderId, name, { code: 'malformed_command', detail });
+        return commands.keepRefused(orderId, key, name, { code: 'malformed_command', detail });
       }
       return kept.outcome === 'new' ? kept.command : null;
     },

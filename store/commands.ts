@@ -77,11 +77,11 @@ export class Commands {
   }
 
   /** Keeps a signal that nobody can decide, with its refusal. Answers null: there is nothing to do for it. */
-  async keepRefused(orderId: string, name: string, refusal: Refusal): Promise<null> {
+  async keepRefused(orderId: string, key: string, name: string, refusal: Refusal): Promise<null> {
     const row: NewInboxRow = {
       ...rowBase(newCommandId(), orderId),
       source: 'temporal',
-      key: newCommandId(),
+      key,
       name: name.slice(0, 80),
       body: {},
       bodyHash: '',

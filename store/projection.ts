@@ -16,7 +16,9 @@ export interface LoadedOrder {
   readonly order: Order | null;
   /** Rows without an answer, in the order in which they came. */
   readonly pending: readonly Command[];
-  /** Which of the commands asked about have their answer already. */
+  /** More is waiting than one load brings. */
+  readonly more: boolean;
+  /** Which of the commands asked about wait for no answer: they have it, or nobody has kept them. */
   readonly answered: readonly string[];
 }
 
@@ -57,12 +59,14 @@ export class Projection {
                  i.expected_version AS "expectedVersion", i.carrier
           FROM inbox i WHERE i.order_id = o.id AND i.state = 'pending'
           ORDER BY i.sequence LIMIT ${LOAD_LIMIT}) c), '[]') AS pending,
-        ARRAY(SELECT i.id FROM inbox i WHERE i.id = ANY(${[...asked]}) AND i.state <> 'pending') AS answered
+        ARRAY(SELECT a.id FROM unnest(${[...asked]}::text[]) AS a(id) WHERE NOT EXISTS (
+          SELECT 1 FROM inbox i WHERE i.id = a.id AND i.order_id = o.id AND i.state = 'pending')) AS answered
       FROM orders o WHERE o.id = ${orderId}`);
     const row = rows[0];
     if (!row) return null;
     const { version, hash, state, answered } = row;
-    return { version, hash, order: state, pending: row.pending.map(commandOf), answered };
+    const more = row.pending.length >= LOAD_LIMIT;
+    return { version, hash, order: state, pending: row.pending.map(commandOf), more, answered };
   }
 
   /** Writes decisions, or nothing at all where the order has moved on since (`commit_decisions`). */

@@ -1,15 +1,34 @@
-import { defineSignal, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
+import { defineSignal, setDefaultSignalHandler, setHandler, uuid4 } from '@temporalio/workflow';
 import { COMMAND_NAMES, COMMANDS, type Command } from '../domain/order/commands';
 import { WAKE_SIGNAL } from './contract';
 
 /** A signal that somebody sent without going through the api: it has no row in the inbox yet. */
 export interface HandSent {
+  /** By which it is kept once, however often keeping it is tried. */
+  readonly key: string;
   readonly name: string;
   readonly body: unknown;
 }
 
-const isKept = (value: unknown): value is Command =>
-  typeof value === 'object' && value !== null && /^cmd_/.test(String((value as { id?: unknown }).id)) && 'receivedAt' in value;
+/**
+ * A command as it was kept: what the api and the relay send. Anything else is somebody's own, and has to be kept
+ * first. That the row exists is checked when it is committed.
+ */
+function isKept(name: string, value: unknown): value is Command {
+  if (typeof value !== 'object' || value === null) return false;
+  const command = value as Partial<Record<keyof Command, unknown>>;
+  return (
+    typeof command.id === 'string' &&
+    /^cmd_/.test(command.id) &&
+    command.name === name &&
+    typeof command.body === 'object' &&
+    command.body !== null &&
+    typeof command.receivedAt === 'string' &&
+    !Number.isNaN(Date.parse(command.receivedAt)) &&
+    typeof command.who === 'string' &&
+    typeof command.party === 'string'
+  );
+}
 
 /**
  * Where everything comes in. Handlers only put things down; they never throw and never wait, so a signal of any
@@ -59,8 +78,14 @@ export class Door {
     return this.handSent.splice(0);
   }
 
+  /** Of the commands that have rows. */
   get waitingIds(): string[] {
-    return this.waiting.map((command) => command.id);
+    return this.waiting.filter((command) => command.name !== 'effect-result').map((command) => command.id);
+  }
+
+  /** The time of the command that waits longest; Infinity where none does. */
+  get nextTime(): number {
+    return Math.min(...this.waiting.map((command) => Date.parse(command.receivedAt)));
   }
 
   markDone(ids: readonly string[]): void {
@@ -69,7 +94,7 @@ export class Door {
   }
 
   private receive(name: string, value: unknown): void {
-    if (isKept(value)) this.put(value);
-    else this.handSent.push({ name, body: value ?? {} });
+    if (isKept(name, value)) this.put(value);
+    else this.handSent.push({ key: uuid4(), name, body: value ?? {} });
   }
 }

@@ -57,6 +57,7 @@ export async function fulfillOrder(input: OrderInput): Promise<void> {
     ({ order, version, hash } = loaded);
     door.markDone(loaded.answered);
     loaded.pending.forEach((command) => door.put(command));
+    door.woken ||= loaded.more;
     return true;
   }
 
@@ -65,9 +66,10 @@ export async function fulfillOrder(input: OrderInput): Promise<void> {
     for (const sent of door.takeHandSent()) {
       const kept = await onRecord((activities) => activities.keepHandSent({ orderId, ...sent }));
       if (kept) door.put(kept);
+      else door.woken = true;
     }
     const commands = door.take(COMMANDS_PER_COMMIT);
-    const turn = decideInTurn(order, commands, Date.now());
+    const turn = decideInTurn(order, commands, Math.min(Date.now(), door.nextTime - 1));
     if (turn.decided.length > 0) {
       const { decided, deadlineAt } = turn;
       const commit = { orderId, version, hash, decided, deadlineAt, order: turn.changed ? turn.order : null };

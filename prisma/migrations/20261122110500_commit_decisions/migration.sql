@@ -45,14 +45,17 @@ BEGIN
     RETURN '{"status": "conflict"}';
   END IF;
 
-  IF EXISTS (SELECT 1 FROM jsonb_to_recordset(p->'answers') AS a(id text)
-             JOIN inbox i ON i.id = a.id WHERE i.state <> 'pending') THEN
+  -- Only rows of this order that wait for an answer can be answered: nothing is decided that was not kept.
+  IF (SELECT count(*) FROM jsonb_to_recordset(p->'answers') AS a(id text)
+      JOIN inbox i ON i.id = a.id AND i.order_id = target AND i.state = 'pending')
+     <> jsonb_array_length(p->'answers') THEN
     RETURN '{"status": "conflict"}';
   END IF;
 
   IF (p->>'deadlineAt') IS NOT NULL
      AND EXISTS (SELECT 1 FROM inbox i WHERE i.order_id = target AND i.state = 'pending'
-                 AND i.received_at <= (p->>'deadlineAt')::timestamptz) THEN
+                 AND i.received_at <= (p->>'deadlineAt')::timestamptz
+                 AND i.id NOT IN (SELECT a.id FROM jsonb_to_recordset(p->'answers') AS a(id text))) THEN
     RETURN '{"status": "pending_first"}';
   END IF;
 
