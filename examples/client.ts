@@ -16,6 +16,13 @@ export interface ShownOrder {
   readonly returns: readonly { readonly id: string; readonly status: string }[];
 }
 
+export interface Connection {
+  readonly name: string;
+  readonly kind: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly credentials: object;
+}
+
 /** An answer that was not expected, with what the api said. */
 export class UnexpectedAnswer extends Error {}
 
@@ -62,9 +69,15 @@ export class ApiClient {
     return order;
   }
 
-  /** Makes a connection where there is none of that name. */
-  async connect(side: 'channels' | 'carriers', connection: { name: string } & Record<string, unknown>): Promise<void> {
-    await this.call('POST', `/v1/${side}`, connection, [201, 409]);
+  /** Makes a connection, or brings the one of that name to these settings. */
+  async connect(side: 'channels' | 'carriers', connection: Connection): Promise<void> {
+    const path = `/v1/${side}/${connection.name}`;
+    const { items } = await this.get<{ items: Connection[] }>(`/v1/${side}?limit=200`);
+    const known = items.find(({ name }) => name === connection.name);
+    if (!known) await this.call('POST', `/v1/${side}`, connection, [201]);
+    else if (known.settings['baseUrl'] !== connection.settings['baseUrl']) {
+      await this.call('PATCH', path, { settings: connection.settings }, [200]);
+    }
   }
 
   sync(channel: string): Promise<unknown> {

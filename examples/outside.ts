@@ -59,7 +59,7 @@ export class Outside {
 
   private async registerWebhook(): Promise<void> {
     const url = `${this.apiUrl}/callbacks/carriers/${PARCELS}`;
-    const authorization = `Basic ${Buffer.from('${EASYPOST_KEY}:').toString('base64')}`;
+    const authorization = `Basic ${Buffer.from(`${EASYPOST_KEY}:`).toString('base64')}`;
     const known = await fetch(`${this.simulatorsUrl}/easypost/v2/webhooks`, { headers: { authorization } });
     const { webhooks = [] } = (await known.json()) as { webhooks?: { url: string }[] };
     if (webhooks.some((webhook) => webhook.url === url)) return;

@@ -21,7 +21,8 @@ async function main(): Promise<void> {
   const { examples } = readArguments(process.argv.slice(2));
   const home = resolve(process.env['WAYBILL_HOME'] || join(projectRoot(), '.waybill'));
   const release = claimHome(home);
-  for (const { what, pid } of await endOrphans(home)) say(`ended ${what} (${pid}), left over from an earlier start`);
+  for (const { what, pid } of await endOrphans(home))
+    say(`ended ${what} (${pid}), left over from an earlier start`);
   const stack = new Stack({
     home,
     port: await apiPort(),
@@ -64,8 +65,10 @@ async function apiPort(): Promise<number> {
     return port;
   }
   const port = Number(asked);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`PORT: expected 1 to 65535, not "${asked}"`);
-  if (await isPortBusy(port)) throw new Error(`PORT: ${port} is in use; name another, or none to have one chosen`);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new Error(`PORT: expected 1 to 65535, not "${asked}"`);
+  if (await isPortBusy(port))
+    throw new Error(`PORT: ${port} is in use; name another, or none to have one chosen`);
   return port;
 }
 
@@ -87,8 +90,14 @@ async function play(stack: Stack): Promise<void> {
 
 /** A part that ends by itself ends everything: half a system is worse than none. */
 function watch(stack: Stack, stop: (why: string, code: number) => Promise<void>): void {
-  for (const [what, child] of Object.entries({ worker: stack.worker, api: stack.api, simulators: stack.simulators })) {
-    void child?.exited.then(({ code, signal }) => stop(`${what} ended (${signal ?? code}); see ${stack.logFile}`, 1));
+  for (const [what, child] of Object.entries({
+    worker: stack.worker,
+    api: stack.api,
+    simulators: stack.simulators,
+  })) {
+    void child?.exited.then(({ code, signal }) =>
+      stop(`${what} ended (${signal ?? code}); see ${stack.logFile}`, 1),
+    );
   }
 }
 
@@ -117,7 +126,12 @@ function table(stack: Stack): string {
     ['Log', stack.logFile],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
-  return ['Waybill runs; Ctrl-C stops it.', '', ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`), ''].join('\n');
+  return [
+    'Waybill runs; Ctrl-C stops it.',
+    '',
+    ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`),
+    '',
+  ].join('\n');
 }
 
 main().catch((error: unknown) => {

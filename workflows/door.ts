@@ -1,5 +1,5 @@
 import { defineSignal, setDefaultSignalHandler, setHandler, uuid4 } from '@temporalio/workflow';
-import { COMMAND_NAMES, COMMANDS, type Command } from '../domain/order/commands';
+import { COMMAND_NAMES, COMMANDS, type Command, signalBody } from '../domain/order/commands';
 import { WAKE_SIGNAL } from './contract';
 
 /** A signal that somebody sent without going through the api: it has no row in the inbox yet. */
@@ -21,8 +21,7 @@ function isKept(name: string, value: unknown): value is Command {
     typeof command.id === 'string' &&
     /^cmd_/.test(command.id) &&
     command.name === name &&
-    typeof command.body === 'object' &&
-    command.body !== null &&
+    signalBody(name)?.safeParse(command.body).success === true &&
     typeof command.receivedAt === 'string' &&
     !Number.isNaN(Date.parse(command.receivedAt)) &&
     typeof command.who === 'string' &&

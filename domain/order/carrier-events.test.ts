@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { inDays, packByHand, play, scan, shipmentNo, taken } from '../testing/orders';
 import { clampToReceipt, foldCarrierEvent, impliesHandOver, isSettled } from './carrier-events';
-import { CARRIER_STATUSES, type CarrierEvent, type CarrierStatus, type Order } from './model';
+import type { CarrierEvent, CarrierStatus, Order } from './model';
+import { CARRIER_STATUSES } from './model';
 import { shipmentStatus } from './quantities';
 
 const event = (id: string, status: CarrierStatus, day: number): CarrierEvent => ({
@@ -113,10 +114,13 @@ describe('events of one parcel in any order', () => {
 
   test('any order and any repetition of any events ends the same', () => {
     const events = fc
-      .array(fc.record({ status: fc.constantFrom(...CARRIER_STATUSES), day: fc.integer({ min: 0, max: 4 }) }), {
-        minLength: 1,
-        maxLength: 8,
-      })
+      .array(
+        fc.record({ status: fc.constantFrom(...CARRIER_STATUSES), day: fc.integer({ min: 0, max: 4 }) }),
+        {
+          minLength: 1,
+          maxLength: 8,
+        },
+      )
       .map((drawn) => drawn.map(({ status, day }, index) => event(`e-${index}`, status, day)));
     const shuffled = events.chain((set) =>
       fc.tuple(

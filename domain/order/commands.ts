@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { moneySchema } from '../money';
 import type { TakeBody } from './take';
-import type { CarrierStatus, Party, ShipmentCarrier } from './model';
+import { CARRIER_STATUSES, type Party, type ShipmentCarrier } from './model';
 
 const lineId = z.string().min(1).max(64);
 const id = z.string().min(1).max(80);
@@ -225,21 +225,34 @@ export type CarrierConnection = Pick<ShipmentCarrier, 'kind' | 'sellsLabel' | 'v
   readonly account: string;
 };
 
-/** What a carrier's callback says of one parcel. */
-export interface CarrierReport {
-  readonly shipmentId?: string;
-  readonly trackingNumber: string;
-  readonly eventId: string;
-  readonly status: CarrierStatus;
-  readonly occurredAt: string;
-  readonly remark: string | null;
-}
+/**
+ * What else reaches an order from outside, through the same door: a carrier's word on one parcel, and a channel's on
+ * its order. Their signals are checked like those of commands, since anybody may send one by hand.
+ */
+export const REPORTS = {
+  'carrier-report': z.strictObject({
+    shipmentId: id.optional(),
+    trackingNumber: z.string().min(1).max(200),
+    eventId: z.string().min(1).max(500),
+    status: z.enum(CARRIER_STATUSES),
+    occurredAt: z.iso.datetime({ offset: true }),
+    remark: z.string().nullable(),
+  }),
+  'channel-report': z.discriminatedUnion('state', [
+    z.strictObject({ state: z.literal('cancelled'), reason: z.string().nullable() }),
+    z.strictObject({ state: z.literal('received') }),
+    z.strictObject({ state: z.literal('paid'), paymentId: id, amount: z.int().min(0) }),
+  ]),
+} as const;
 
-/** What a channel says of its order. `key` tells one report from another. */
-export type ChannelReport =
-  | { readonly state: 'cancelled'; readonly reason: string | null }
-  | { readonly state: 'received' }
-  | { readonly state: 'paid'; readonly paymentId: string; readonly amount: number };
+export type CarrierReport = z.infer<(typeof REPORTS)['carrier-report']>;
+export type ChannelReport = z.infer<(typeof REPORTS)['channel-report']>;
+
+/** The schema of a body that may come as a signal; null for a name that takes none. */
+export function signalBody(name: string): z.ZodType | null {
+  if (isCommandName(name)) return COMMANDS[name].body;
+  return Object.hasOwn(REPORTS, name) ? REPORTS[name as keyof typeof REPORTS] : null;
+}
 
 /** How an effect ended. Text of the other side never travels here; `problem` is a short code of ours. */
 export type EffectOutcome =

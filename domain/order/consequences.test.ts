@@ -1,5 +1,6 @@
 import {
   ask,
+  channelSays,
   done,
   effectKeys,
   factsOf,
@@ -14,7 +15,6 @@ import {
   shipmentNo,
   takeBody,
   taken,
-  channelSays,
 } from '../testing/orders';
 import { consequenceOf } from './consequences';
 import { fulfillmentOf, statusOf } from './status';
@@ -83,7 +83,11 @@ describe('release', () => {
   test('an order that was cancelled or refused is not released by its money', () => {
     const cancelled = play(taken({ captured: 0 }), ask('cancel', {}), pay('p-1', 2990));
     expect(isReleased(cancelled)).toBe(false);
-    const refused = play(taken({ requiresAcceptance: true, captured: 0 }), ask('refuse', {}), pay('p-1', 2990));
+    const refused = play(
+      taken({ requiresAcceptance: true, captured: 0 }),
+      ask('refuse', {}),
+      pay('p-1', 2990),
+    );
     expect(isReleased(refused)).toBe(false);
   });
 
@@ -109,7 +113,10 @@ describe('release', () => {
 describe('the hand-over that ship asked for', () => {
   test('the label brings the hand-over with it', () => {
     const order = play(taken(), shipByLabel());
-    expect(factsOf(order, labelBought(1)).map(({ type }) => type)).toEqual(['LabelBought', 'ShipmentHandedOver']);
+    expect(factsOf(order, labelBought(1)).map(({ type }) => type)).toEqual([
+      'LabelBought',
+      'ShipmentHandedOver',
+    ]);
   });
 
   test('a label that was only packed for brings none', () => {

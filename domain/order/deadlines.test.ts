@@ -6,15 +6,16 @@ import {
   inDays,
   lineOf,
   NOW,
-  pay,
   packByHand,
+  pay,
   play,
   scan,
   shipByHand,
   shipmentNo,
   taken,
 } from '../testing/orders';
-import { type DeadlineName, deadlinesOf, nextDeadline } from './deadlines';
+import type { DeadlineName } from './deadlines';
+import { deadlinesOf, nextDeadline } from './deadlines';
 import type { Order } from './model';
 
 const at = (order: Order, name: DeadlineName, subject: string | null = null): string | undefined =>
@@ -164,7 +165,10 @@ describe('deadlines together', () => {
   });
 
   test('the first of them is the next', () => {
-    const order = play(taken({ policy: { shipBySeconds: 40 * 86_400 } }), shipByHand([{ id: '1', quantity: 1 }]));
+    const order = play(
+      taken({ policy: { shipBySeconds: 40 * 86_400 } }),
+      shipByHand([{ id: '1', quantity: 1 }]),
+    );
     expect(deadlineNames(order)).toEqual(['carrier_silence', 'ship_by']);
     expect(nextDeadline(order)).toEqual({ name: 'carrier_silence', subject: shipmentNo(1), at: inDays(30) });
     expect(nextDeadline(taken({ captured: 0 }))).toBeNull();

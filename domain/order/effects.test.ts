@@ -1,3 +1,4 @@
+import type { Policy } from '../policy';
 import {
   ask,
   done,
@@ -15,11 +16,10 @@ import {
   shipmentNo,
   taken,
 } from '../testing/orders';
-import type { Policy } from '../policy';
 import { apply } from './apply';
+import type { Command } from './commands';
 import { decide } from './decide';
 import { effectsOf, settledBy } from './effects';
-import type { Command } from './commands';
 import type { Order } from './model';
 
 const TELLS: Policy['tells'] = { acceptance: true, shipment: true, cancellation: true };
@@ -27,7 +27,9 @@ const asking = (tells: Policy['tells'] = TELLS) =>
   taken({ requiresAcceptance: true, lines: [lineOf('1', 2), lineOf('2', 1)], policy: { tells } });
 const telling = () => taken({ lines: [lineOf('1', 2), lineOf('2', 1)], policy: { tells: TELLS } });
 const messages = (order: Order) =>
-  Object.values(order.effects).map(({ effect }) => (effect.kind === 'tell_channel' ? effect.message : effect.kind));
+  Object.values(order.effects).map(({ effect }) =>
+    effect.kind === 'tell_channel' ? effect.message : effect.kind,
+  );
 
 /** Everything that the facts of a command want, asked again with the order after each fact. */
 function wantedBy(order: Order, command: Command) {

@@ -1,7 +1,9 @@
-import { type Choices, firstFacts, walk } from '../testing/walk';
 import type { ErrorCode } from '../errors';
+import type { Choices } from '../testing/walk';
+import { firstFacts, walk } from '../testing/walk';
 import type { FactType } from './facts';
-import { type OrderStatus, statusOf } from './status';
+import type { OrderStatus } from './status';
+import { statusOf } from './status';
 
 /** Numbers that look random and are the same on every run (a linear congruential generator). */
 function* sequence(seed: number): Generator<number> {
@@ -124,7 +126,9 @@ describe('the random lives that the properties are checked on', () => {
   });
 
   test('they come upon every word that an order has so far', () => {
-    const all = Object.entries(WORDS).flatMap(([dimension, list]) => list.map((word) => `${dimension}: ${word}`));
+    const all = Object.entries(WORDS).flatMap(([dimension, list]) =>
+      list.map((word) => `${dimension}: ${word}`),
+    );
     expect(all.filter((word) => !words.has(word))).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import type { Policy } from '../policy';
 import {
   ask,
   done,
@@ -13,9 +14,9 @@ import {
   shipmentNo,
   taken,
 } from '../testing/orders';
-import type { Policy } from '../policy';
 import type { Command } from './commands';
-import { type OrderStatus, statusOf } from './status';
+import type { OrderStatus } from './status';
+import { statusOf } from './status';
 
 const one = [{ id: '1', quantity: 1 }];
 const two = (policy: Partial<Policy> = {}) => taken({ lines: [lineOf('1', 1), lineOf('2', 1)], policy });
@@ -105,6 +106,8 @@ describe('the words of an order', () => {
     const declined = result(`refund:${refundNo(1)}`, { kind: 'refused', problem: 'no' });
     expect(refunds('channel', amount(1), declined)).toBe('declined');
     expect(refunds('caller', amount(1), ask('cancel', {}))).toBe('to_refund');
-    expect(refunds('manual', amount(1), ask('give-up-effect', { effect: `refund:${refundNo(1)}` }))).toBe('failed');
+    expect(refunds('manual', amount(1), ask('give-up-effect', { effect: `refund:${refundNo(1)}` }))).toBe(
+      'failed',
+    );
   });
 });

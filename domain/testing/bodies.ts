@@ -8,7 +8,10 @@ const PAYMENT_STATES = ['captured', 'pending', 'authorized', 'failed', 'voided']
 const shipmentIds = (order: Order): string[] => order.shipments.map(({ id }) => id);
 const returnIds = (order: Order): string[] => order.returns.map(({ id }) => id);
 
-/** A random body that the schema of the command takes; most of them name what the order has. */
+/**
+ * A random body that the schema of the command takes; most of them name what the order has. Every free text in
+ * it begins with `txt_`, so that it can be looked for.
+ */
 export function randomBody(order: Order, name: CommandName, dice: Dice): object {
   switch (name) {
     case 'accept':
@@ -20,10 +23,13 @@ export function randomBody(order: Order, name: CommandName, dice: Dice): object 
       return { ...randomLines(order, dice), ...(dice.oneIn(3) ? { reason: 'txt_reason' } : {}) };
     case 'cancel': {
       const by = dice.pick([undefined, 'seller', 'operator', 'customer'] as const);
-      return { ...randomLines(order, dice), ...(by ? { by } : {}) };
+      const reason = dice.oneIn(3) ? { reason: 'txt_reason' } : {};
+      return { ...randomLines(order, dice), ...(by ? { by } : {}), ...reason };
     }
     case 'ship':
-      return dice.oneIn(3) ? { shipmentId: dice.pickOr(shipmentIds(order), 'shp_9') } : randomParcel(order, dice);
+      return dice.oneIn(3)
+        ? { shipmentId: dice.pickOr(shipmentIds(order), 'shp_9') }
+        : randomParcel(order, dice);
     case 'create-shipment':
       return randomParcel(order, dice);
     case 'hand-over':
@@ -34,8 +40,9 @@ export function randomBody(order: Order, name: CommandName, dice: Dice): object 
     case 'refund':
       return randomRefund(order, dice);
     case 'approve-return':
-    case 'reject-return':
       return { returnId: dice.pickOr(returnIds(order), 'ret_9') };
+    case 'reject-return':
+      return { returnId: dice.pickOr(returnIds(order), 'ret_9'), reason: 'txt_reason' };
     case 'receive-return':
       return { returnId: dice.pickOr(returnIds(order), 'ret_9'), ...randomLines(order, dice) };
     case 'record-payment': {
@@ -49,9 +56,9 @@ export function randomBody(order: Order, name: CommandName, dice: Dice): object 
       return {};
     case 'retry-effect':
     case 'give-up-effect':
-      return { effect: dice.pickOr(Object.keys(order.effects), 'constructor') };
+      return { effect: dice.pickOr(Object.keys(order.effects), 'effect:9') };
     case 'confirm-effect': {
-      const effect = dice.pickOr(Object.keys(order.effects), 'constructor');
+      const effect = dice.pickOr(Object.keys(order.effects), 'effect:9');
       return { effect, ...(dice.oneIn(3) ? {} : { trackingNumber: 'T-hand', evidence: 'txt_evidence' }) };
     }
   }
@@ -69,7 +76,8 @@ function randomLines(order: Order, dice: Dice): { lines?: { id: string; quantity
 function randomParcel(order: Order, dice: Dice): object {
   if (dice.oneIn(2)) return { ...randomLines(order, dice), carrier: { account: 'parcels' } };
   const number = dice.oneIn(3) ? {} : { trackingNumber: `T-${1 + dice.upTo(4)}` };
-  return { ...randomLines(order, dice), manual: { carrier: 'txt_carrier', ...number } };
+  const link = dice.oneIn(3) ? { trackingUrl: 'https://example.com/txt_link' } : {};
+  return { ...randomLines(order, dice), manual: { carrier: 'txt_carrier', ...number, ...link } };
 }
 
 function randomRefund(order: Order, dice: Dice): object {
@@ -80,6 +88,7 @@ function randomRefund(order: Order, dice: Dice): object {
     ...(dice.oneIn(3) ? { shipping: amount() } : {}),
     ...(dice.oneIn(3) ? { adjustment: amount() } : {}),
     ...(dice.oneIn(4) ? { fee: amount() } : {}),
+    ...(dice.oneIn(4) ? { reason: 'txt_reason' } : {}),
   };
 }
 

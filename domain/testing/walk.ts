@@ -1,8 +1,11 @@
-import { COMMAND_NAMES, type Command, type EffectOutcome } from '../order/commands';
+import type { Command, EffectOutcome } from '../order/commands';
+import { COMMAND_NAMES } from '../order/commands';
 import { deadlinesOf } from '../order/deadlines';
-import { type Decision, decide } from '../order/decide';
+import type { Decision } from '../order/decide';
+import { decide } from '../order/decide';
 import type { FactData } from '../order/facts';
-import { CARRIER_STATUSES, type Order, type Payment } from '../order/model';
+import type { Order, Payment } from '../order/model';
+import { CARRIER_STATUSES } from '../order/model';
 import type { TakeBody } from '../order/take';
 import { randomBody } from './bodies';
 import { Dice } from './dice';
@@ -41,7 +44,9 @@ export function storyOf(choices: Choices): string {
   const told = [JSON.stringify(first)];
   try {
     walk(choices, ({ command, decision }) => {
-      const end = decision.accepted ? decision.facts.map(({ data }) => data.type).join(', ') : decision.refusal.code;
+      const end = decision.accepted
+        ? decision.facts.map(({ data }) => data.type).join(', ')
+        : decision.refusal.code;
       told.push(`${command.receivedAt} ${command.name} ${JSON.stringify(command.body)} => ${end}`);
     });
   } catch (error) {
@@ -159,7 +164,7 @@ function randomScan(order: Order, dice: Dice, now: string): Command {
 }
 
 function randomResult(order: Order, dice: Dice): { key: string; outcome: EffectOutcome } {
-  const key = dice.pickOr(Object.keys(order.effects), 'constructor');
+  const key = dice.pickOr(Object.keys(order.effects), 'effect:9');
   const label = key.startsWith('label:') ? { label: { ...LABEL, trackingNumber: `T:${key}` } } : {};
   const outcome = dice.pick<EffectOutcome>([
     { kind: 'done', ...label },

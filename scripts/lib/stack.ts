@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SEARCH_ATTRIBUTES } from '../../workflows/contract';
 import { migrate } from './migrate';
-import { freePort } from './ports';
+import { freePort, portOrFree } from './ports';
 import type { Postgres } from './postgres';
 import { startPostgres } from './postgres';
 import type { Child, Log } from './processes';
@@ -124,7 +124,7 @@ export class Stack {
   }
 
   async startSimulators(): Promise<void> {
-    const port = this.ports.simulators ?? (await freePort());
+    const port = this.ports.simulators ?? (await this.simulatorsPort());
     this.ports.simulators = port;
     const child = this.child('simulators', 'simulators/main.ts', {
       SIMULATORS_PORT: String(port),
@@ -133,6 +133,15 @@ export class Stack {
     this.simulators = child;
     await child.line(/simulators ready/, 60_000);
     this.simulatorsUrl = `http://127.0.0.1:${port}`;
+  }
+
+  /** The same from start to start where it can be: connections in the database name it. */
+  private async simulatorsPort(): Promise<number> {
+    const path = join(this.options.home, 'simulators-port');
+    const kept = existsSync(path) ? Number(readFileSync(path, 'utf8')) : 0;
+    const port = kept > 0 ? await portOrFree(kept) : await freePort();
+    writeFileSync(path, String(port));
+    return port;
   }
 
   async startWorker(): Promise<void> {

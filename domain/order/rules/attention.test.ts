@@ -173,7 +173,11 @@ describe('a label that needs a person', () => {
   });
 
   test('a label that may have been bought is not forgotten when its parcel is called off', () => {
-    const order = play(labelWanted(), unknown(LABEL_KEY), ask('void-shipment', { shipmentId: shipmentNo(1) }));
+    const order = play(
+      labelWanted(),
+      unknown(LABEL_KEY),
+      ask('void-shipment', { shipmentId: shipmentNo(1) }),
+    );
     expect(needsAttention(order)).toBe(true);
   });
 });
@@ -225,12 +229,10 @@ describe('the list of what needs attention', () => {
   test('the oldest comes first', () => {
     const order = play(tellWanted(), channelSays({ state: 'cancelled', reason: null }));
     const later = { ...unknown(TOLD_KEY), receivedAt: inDays(2) };
-    const two = play(
-      taken({ policy: { refunds: 'manual', tells: TELLS } }),
-      shipByHand(),
-      later,
-      { ...ask('refund', {}), receivedAt: inDays(1) },
-    );
+    const two = play(taken({ policy: { refunds: 'manual', tells: TELLS } }), shipByHand(), later, {
+      ...ask('refund', {}),
+      receivedAt: inDays(1),
+    });
     expect(attentionOf(two).map(({ effect }) => effect)).toEqual([REFUND_KEY, TOLD_KEY]);
     expect(attentionOf(order)).toEqual([]);
   });

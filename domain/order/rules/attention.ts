@@ -27,11 +27,14 @@ function doneFact(pending: PendingEffect, outcome: Done, evidence: string | null
   return { type: 'EffectDone', key: effect.key, how: outcome.how ?? 'confirmed', evidence };
 }
 
-function refusedFacts(pending: PendingEffect, problem: string): FactData[] {
+function refusedFacts(order: Order, pending: PendingEffect, problem: string): FactData[] {
   const { effect } = pending;
   const attention: FactData = { type: 'EffectNeedsAttention', key: effect.key, problem };
   if (effect.kind === 'buy_label') {
-    return [{ type: 'LabelFailed', shipmentId: effect.shipmentId, problem }, attention];
+    const failed: FactData = { type: 'LabelFailed', shipmentId: effect.shipmentId, problem };
+    // Nobody wants the label of a parcel that was called off meanwhile.
+    const calledOff = order.shipments.some(({ id, cancelled }) => id === effect.shipmentId && cancelled);
+    return [failed, calledOff ? { type: 'EffectGivenUp', key: effect.key } : attention];
   }
   const refundId = refundBehind(pending);
   return refundId === null ? [attention] : [{ type: 'RefundDeclined', refundId, problem }];
@@ -49,7 +52,7 @@ export const effectResult: Rule<'effect-result'> = (order, { body }) => {
     case 'done':
       return [doneFact(pending, outcome, null)];
     case 'refused':
-      return refusedFacts(pending, outcome.problem);
+      return refusedFacts(order, pending, outcome.problem);
     case 'unknown':
       return [{ type: 'EffectNeedsAttention', key: body.key, problem: outcome.problem }];
     case 'delayed':

@@ -1,3 +1,4 @@
+import type { Policy } from '../../policy';
 import {
   ask,
   channelSays,
@@ -17,7 +18,6 @@ import {
   shipmentNo,
   taken,
 } from '../../testing/orders';
-import type { Policy } from '../../policy';
 import type { BodyOf, Command } from '../commands';
 import type { Order } from '../model';
 import { shipmentStatus } from '../quantities';
@@ -98,7 +98,10 @@ describe('cancel some lines', () => {
   test('units in a parcel are not cancelled one by one', () => {
     const order = play(two(), packByHand(some('1', 2)));
     expect(codeOf(order, cancel({ lines: some('1', 2) }))).toBe('quantity_too_large');
-    expect(counted(play(order, cancel({ lines: some('1', 1) })))).toMatchObject({ cancelled: 1, prepared: 2 });
+    expect(counted(play(order, cancel({ lines: some('1', 1) })))).toMatchObject({
+      cancelled: 1,
+      prepared: 2,
+    });
   });
 
   test('units that nobody has accepted are not cancelled one by one', () => {

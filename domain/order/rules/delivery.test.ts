@@ -138,7 +138,9 @@ describe('deliver', () => {
 
   test('what has arrived, here or back at the sender, is not on its way any more', () => {
     expect(refusalOf(play(apart(), deliver()), deliver()).code).toBe('nothing_on_its_way');
-    expect(refusalOf(play(apart(), scan(1, 'returned_to_sender')), deliver(1)).code).toBe('nothing_on_its_way');
+    expect(refusalOf(play(apart(), scan(1, 'returned_to_sender')), deliver(1)).code).toBe(
+      'nothing_on_its_way',
+    );
   });
 
   test('a parcel that the order has not is not delivered', () => {

@@ -72,7 +72,10 @@ describe('complete', () => {
 
   test('an order with an incident is not completed', () => {
     const [line] = shipped().lines;
-    const order = { ...shipped(), lines: line ? [{ ...line, incident: { reason: 'lost', openedAt: inDays(0) } }] : [] };
+    const order = {
+      ...shipped(),
+      lines: line ? [{ ...line, incident: { reason: 'lost', openedAt: inDays(0) } }] : [],
+    };
     expect(codeOf(order)).toBe('incident_open');
   });
 
@@ -117,7 +120,11 @@ describe('deadlines that come due', () => {
     const order = waiting();
     expect(codeOf(order, early(order, 'accept_by'))).toBe('deadline_not_due');
     const expired = play(order, due(order, 'accept_by'));
-    expect(expired.lifecycle).toMatchObject({ state: 'cancelled', by: 'system', reason: 'acceptance_expired' });
+    expect(expired.lifecycle).toMatchObject({
+      state: 'cancelled',
+      by: 'system',
+      reason: 'acceptance_expired',
+    });
     expect(expired.acceptanceExpired).toBe(true);
   });
 

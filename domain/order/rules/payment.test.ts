@@ -1,4 +1,16 @@
-import { ask, channelSays, due, eur, factsOf, lineOf, pay, play, refusalOf, shipByHand, taken } from '../../testing/orders';
+import {
+  ask,
+  channelSays,
+  due,
+  eur,
+  factsOf,
+  lineOf,
+  pay,
+  play,
+  refusalOf,
+  shipByHand,
+  taken,
+} from '../../testing/orders';
 import type { PaymentState } from '../model';
 import { paymentOf, statusOf } from '../status';
 
@@ -81,7 +93,10 @@ describe('record-payment', () => {
   test('money may come in on an order that is completed or closed', () => {
     const done = play(taken(), shipByHand(), ask('complete', {}));
     const closed = play(done, due(done, 'auto_close'));
-    expect(statusOf(play(closed, pay('late', 100)))).toMatchObject({ lifecycle: 'closed', payment: 'overpaid' });
+    expect(statusOf(play(closed, pay('late', 100)))).toMatchObject({
+      lifecycle: 'closed',
+      payment: 'overpaid',
+    });
   });
 });
 

@@ -96,7 +96,9 @@ describe('what a refund comes to', () => {
 describe('what a refund may not do', () => {
   test('nothing is refunded of an order for which nothing came in', () => {
     expect(refusedCode(taken({ captured: 0 }), {})).toBe('nothing_to_refund');
-    expect(refusedCode(play(taken({ captured: 0 }), pay('p-1', 2990, 'authorized')), {})).toBe('nothing_to_refund');
+    expect(refusedCode(play(taken({ captured: 0 }), pay('p-1', 2990, 'authorized')), {})).toBe(
+      'nothing_to_refund',
+    );
   });
 
   test('nothing is refunded twice', () => {

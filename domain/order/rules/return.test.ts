@@ -1,4 +1,14 @@
-import { ask, counted, factsOf, lineOf, play, refusalOf, returnNo, shipByHand, taken } from '../../testing/orders';
+import {
+  ask,
+  counted,
+  factsOf,
+  lineOf,
+  play,
+  refusalOf,
+  returnNo,
+  shipByHand,
+  taken,
+} from '../../testing/orders';
 import type { BodyOf, Command } from '../commands';
 import type { Order } from '../model';
 import { returnOf } from '../status';

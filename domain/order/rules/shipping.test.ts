@@ -5,9 +5,9 @@ import {
   LABEL,
   labelBought,
   lineOf,
+  PARCELS,
   packByHand,
   packByLabel,
-  PARCELS,
   pay,
   play,
   refusalOf,
@@ -85,7 +85,10 @@ describe('ship by a connection that sells labels', () => {
     expect(fulfillmentOf(waiting)).toBe('ready');
     const gone = play(waiting, labelBought(1));
     expect(gone.shipments[0]).toMatchObject({ label: 'bought', trackingNumber: LABEL.trackingNumber });
-    expect(gone.shipments[0]?.carrier).toMatchObject({ service: LABEL.service, trackingUrl: LABEL.trackingUrl });
+    expect(gone.shipments[0]?.carrier).toMatchObject({
+      service: LABEL.service,
+      trackingUrl: LABEL.trackingUrl,
+    });
     expect(fulfillmentOf(gone)).toBe('handed');
   });
 
@@ -102,7 +105,11 @@ describe('ship by a connection that sells labels', () => {
 
   test('the service that was asked for is kept where the label names none', () => {
     const body = { carrier: { account: 'parcels', service: 'economy' } };
-    const order = play(two(), ask('ship', body, { carrier: PARCELS }), labelBought(1, { ...LABEL, service: null }));
+    const order = play(
+      two(),
+      ask('ship', body, { carrier: PARCELS }),
+      labelBought(1, { ...LABEL, service: null }),
+    );
     expect(order.shipments[0]?.carrier.service).toBe('economy');
   });
 
@@ -143,11 +150,7 @@ describe('when an order may be shipped at all', () => {
 
   test('what was refused or cancelled is not shipped', () => {
     const asking = taken({ requiresAcceptance: true });
-    const order = play(
-      asking,
-      ask('accept', { lines: some('1', 1) }),
-      ask('refuse', {}),
-    );
+    const order = play(asking, ask('accept', { lines: some('1', 1) }), ask('refuse', {}));
     expect(codeOf(order, shipByHand(some('1', 2)))).toBe('quantity_too_large');
     const less = play(two(), ask('cancel', { lines: some('1', 2) }));
     expect(counted(play(less, shipByHand()))).toMatchObject({ cancelled: 2, handed: 1 });
@@ -170,7 +173,12 @@ describe('hand-over', () => {
   });
 
   test('no id means every parcel that waits with its label, and only those', () => {
-    const packed = play(two(), packByHand(some('1', 1)), packByLabel(some('1', 1)), packByLabel(some('2', 1)));
+    const packed = play(
+      two(),
+      packByHand(some('1', 1)),
+      packByLabel(some('1', 1)),
+      packByLabel(some('2', 1)),
+    );
     const order = play(packed, labelBought(2), handOver());
     expect(parcelsOf(order)).toEqual(['handed', 'handed', 'awaiting']);
   });
@@ -195,68 +203,6 @@ describe('hand-over', () => {
     expect(codeOf(order, handOver())).toBe('nothing_to_hand_over');
     expect(codeOf(two(), handOver())).toBe('nothing_to_hand_over');
     expect(codeOf(two(), handOver(1))).toBe('shipment_not_found');
-  });
-});
-
-describe('void-shipment', () => {
-  const voided = (n: number) => ask('void-shipment', { shipmentId: shipmentNo(n) });
-
-  test('a parcel that waits is called off, and its units are open again', () => {
-    const order = play(two(), packByHand(), voided(1));
-    expect(parcelsOf(order)).toEqual(['cancelled']);
-    expect(counted(order)).toEqual({ accepted: 3 });
-    expect(fulfillmentOf(order)).toBe('processing');
-    expect(parcelsOf(play(order, shipByHand()))).toEqual(['cancelled', 'handed']);
-  });
-
-  test('a label that was bought is given back', () => {
-    const order = play(two(), packByLabel(), labelBought(1), voided(1));
-    expect(Object.values(order.effects).map(({ effect }) => effect)).toEqual([
-      { key: `void:${shipmentNo(1)}`, kind: 'void_label', shipmentId: shipmentNo(1) },
-    ]);
-  });
-
-  test('a parcel without a label has nothing to give back', () => {
-    expect(play(two(), packByHand(), voided(1)).effects).toEqual({});
-  });
-
-  test('a label that comes after its parcel was called off is given back, and the parcel stays', () => {
-    const called = play(two(), shipByLabel(), voided(1));
-    expect(Object.keys(called.effects)).toEqual([`label:${shipmentNo(1)}`]);
-    const order = play(called, labelBought(1));
-    expect(parcelsOf(order)).toEqual(['cancelled']);
-    expect(Object.keys(order.effects)).toEqual([`void:${shipmentNo(1)}`]);
-  });
-
-  test('a label that is refused after its parcel was called off leaves nothing to do', () => {
-    const order = play(two(), shipByLabel(), voided(1), labelRefused(1));
-    expect(order.effects).toEqual({});
-  });
-
-  test('a label that was refused needs nobody any more once its parcel is called off', () => {
-    const order = play(two(), shipByLabel(), labelRefused(1), voided(1));
-    expect(order.effects).toEqual({});
-  });
-
-  test('what has left, was called off or never was is not called off', () => {
-    expect(codeOf(play(two(), shipByHand()), voided(1))).toBe('already_handed_over');
-    expect(codeOf(play(two(), packByHand(), voided(1)), voided(1))).toBe('shipment_cancelled');
-    expect(codeOf(two(), voided(1))).toBe('shipment_not_found');
-    expect(codeOf(play(two(), packByHand(), voided(1)), handOver(1))).toBe('shipment_cancelled');
-  });
-
-  test('a label of a carrier that takes none back is not called off, and a parcel by hand is', () => {
-    const connection = { ...PARCELS, voidable: false };
-    const order = play(two(), packByLabel(some('1', 3), connection), packByHand());
-    expect(codeOf(order, voided(1))).toBe('not_voidable');
-    expect(codeOf(play(order, labelBought(1)), voided(1))).toBe('not_voidable');
-    expect(parcelsOf(play(order, voided(2)))).toEqual(['awaiting', 'cancelled']);
-  });
-
-  test('a carrier that takes no labels back is not asked to, even where the order is cancelled', () => {
-    const connection = { ...PARCELS, voidable: false };
-    const order = play(two(), packByLabel(undefined, connection), labelBought(1), ask('cancel', {}));
-    expect(Object.keys(order.effects)).toEqual([]);
   });
 });
 

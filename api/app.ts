@@ -1,0 +1,48 @@
+import express from 'express';
+import helmet from 'helmet';
+import type { ApiDeps } from './deps';
+import { register } from './http/register';
+import { requestDurations, watchInbox } from './metrics';
+import { accessLog } from './middleware/access-log';
+import { noSuchPath, problems } from './middleware/errors';
+import { requestId } from './middleware/request-id';
+import { allRoutes } from './routes';
+
+export type { ApiDeps, Kinds } from './deps';
+
+/** The HTTP API as an Express application. It opens nothing and owns nothing: what it uses is in `deps`. */
+export function createApp(deps: ApiDeps): express.Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag');
+  app.enable('case sensitive routing').enable('strict routing');
+  // Query strings are read by the routes themselves, which refuse a parameter that comes twice.
+  app.set('query parser', false);
+  watchInbox(deps.metrics, deps.store.relay);
+  app.use(requestId, accessLog(deps.logger, requestDurations(deps.metrics)), securityHeaders());
+  register(app, allRoutes(deps), deps.store);
+  app.use(noSuchPath, problems(deps.logger));
+  return app;
+}
+
+/** No other origin may read answers, frame the pages or feed them scripts. */
+const securityHeaders = () =>
+  helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        // Swagger UI sets styles on elements and draws its icons from data: addresses.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+      },
+    },
+    referrerPolicy: { policy: 'no-referrer' },
+    xFrameOptions: { action: 'deny' },
+    // Said by whoever ends TLS: here it would speak for hosts and ports that are not ours.
+    strictTransportSecurity: false,
+  });

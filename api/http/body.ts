@@ -1,0 +1,85 @@
+import type { Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import type { Request, Response } from 'express';
+import { Problem } from './problem';
+
+const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
+const MAX_UNREAD_MS = 2_000;
+
+/**
+ * The body's bytes, decoded, and never more than `limit` of them. Answers before the rest has arrived: 413 for
+ * too much, whatever the length said; 415 for a coding that is not known; 400 for one that does not decode.
+ */
+export async function readBody(req: Request, limit: number): Promise<Buffer> {
+  const coding = (req.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
+  const declared = Number(req.headers['content-length'] ?? 0);
+  if (declared > limit) throw tooLarge(limit);
+  const decoder = decoderOf(coding);
+  const source: Readable = decoder ? req.pipe(decoder) : req;
+  try {
+    return await collect(req, source, limit);
+  } finally {
+    if (decoder) {
+      req.unpipe(decoder);
+      decoder.destroy();
+    }
+  }
+}
+
+function decoderOf(coding: string) {
+  if (coding === 'identity' || coding === '') return null;
+  if (coding === 'gzip' || coding === 'x-gzip') return createGunzip();
+  if (coding === 'deflate') return createInflate();
+  if (coding === 'br') return createBrotliDecompress();
+  throw new Problem(
+    'unsupported_media_type',
+    'expected a body that is plain, or coded as gzip, deflate or br',
+  );
+}
+
+function collect(req: Request, source: Readable, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const undecodable = new Problem('invalid_request', 'the body is not coded as Content-Encoding says');
+    const done = (settle: () => void): void => {
+      source.removeAllListeners('data').removeAllListeners('end');
+      req.removeListener('close', aborted);
+      settle();
+    };
+    // A request also closes when all of it has come; then the decoder has its say.
+    const aborted = (): void => {
+      if (!req.complete) done(() => reject(new Problem('invalid_request', 'the body ended too early')));
+    };
+    source.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limit) return done(() => reject(tooLarge(limit)));
+      chunks.push(chunk);
+    });
+    source.on('end', () => done(() => resolve(Buffer.concat(chunks, size))));
+    // Stays for good: a stream that fails after we have turned away must not end the process.
+    source.on('error', () => done(() => reject(undecodable)));
+    req.on('close', aborted);
+  });
+}
+
+const tooLarge = (limit: number): Problem =>
+  new Problem('payload_too_large', `expected at most ${limit} bytes, decoded`);
+
+/**
+ * Lets the client finish sending what nobody will read, within bounds: a socket closed on somebody who is still
+ * writing loses them the answer.
+ */
+export function discardRest(req: Request, res: Response): void {
+  if (req.complete || req.destroyed) return;
+  let size = 0;
+  const timer = setTimeout(() => req.destroy(), MAX_UNREAD_MS);
+  req.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > MAX_UNREAD_BYTES) req.destroy();
+  });
+  const stop = (): void => clearTimeout(timer);
+  req.once('end', stop).once('close', stop);
+  res.once('close', stop);
+  req.resume();
+}

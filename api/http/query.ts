@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+/** Query parameters arrive as text; these read it as what the document says it is, and nothing else. */
+
+export const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `expected a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .pipe(z.int().min(min).max(max));
+
+export const flag = z
+  .enum(['true', 'false'])
+  .transform((text) => text === 'true')
+  .pipe(z.boolean());
+
+/** Text to search for: nothing that PostgreSQL could not hold. */
+export const searchText = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'expected no control characters');
+
+export const instant = z.iso
+  .datetime({ offset: true, error: 'expected RFC 3339, such as 2026-11-20T09:30:00Z' })
+  .refine((text) => /^(19|20|21)\d\d-/.test(text), 'expected a year from 1900 to 2199');
+
+export const MAX_LIMIT = 200;
+export const DEFAULT_LIMIT = 50;
+
+export const limitParam = wholeNumber(1, MAX_LIMIT)
+  .default(DEFAULT_LIMIT)
+  .describe('how many items a page holds');
+
+export const cursorParam = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,2000}$/, 'expected a cursor as `nextCursor` gave it')
+  .optional()
+  .describe('`nextCursor` of the page before; opaque');
+
+export const pageQuery = z.strictObject({ limit: limitParam, cursor: cursorParam });

@@ -1,0 +1,45 @@
+import type { Registry } from 'prom-client';
+import { Gauge, Histogram } from 'prom-client';
+import type { RelayQueue } from '../store/relay';
+
+/** Time that requests took, by route template and status: no label holds anything that a caller chose. */
+export const requestDurations = (registry: Registry): Histogram<'method' | 'route' | 'status'> =>
+  new Histogram({
+    name: 'waybill_http_request_seconds',
+    help: 'Time to answer a request',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [registry],
+  });
+
+type Backlog = Awaited<ReturnType<RelayQueue['backlog']>>;
+
+const FRESH_MS = 1_000;
+
+/** What waits in the inbox, read when it is scraped; absent where the database does not answer. */
+export function watchInbox(registry: Registry, relay: Pick<RelayQueue, 'backlog'>): void {
+  const backlog = recent(() => relay.backlog().catch(() => null));
+  const gauge = (name: string, help: string, figure: (backlog: Backlog) => number): Gauge =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      async collect() {
+        const now = await backlog();
+        if (now) this.set(figure(now));
+        else this.remove();
+      },
+    });
+  gauge('waybill_inbox_waiting', 'Commands and callbacks without an answer', ({ waiting }) => waiting);
+  gauge('waybill_inbox_parked', 'Callbacks whose tracking number nobody knows yet', ({ parked }) => parked);
+  gauge('waybill_inbox_oldest_seconds', 'Age of the oldest that waits', ({ oldestSeconds }) => oldestSeconds);
+}
+
+/** One reading serves all figures of a scrape, and whoever scrapes too often. */
+function recent<T>(read: () => Promise<T>): () => Promise<T> {
+  let last: { value: Promise<T>; until: number } | null = null;
+  return () => {
+    if (!last || last.until < Date.now()) last = { value: read(), until: Date.now() + FRESH_MS };
+    return last.value;
+  };
+}

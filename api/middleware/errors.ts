@@ -1,0 +1,64 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { discardRest } from '../http/body';
+import { contextOf } from '../http/context';
+import { Problem } from '../http/problem';
+import { sendProblem } from '../http/send';
+
+/** The last handler: 404 for a path that no route has. */
+export const noSuchPath: RequestHandler = () => {
+  throw new Problem('not_found', 'there is no such path');
+};
+
+/** Everything thrown becomes a problem answer here; what is none of ours is logged and shown as `internal`. */
+export function problems(logger: Logger): ErrorRequestHandler {
+  return (error: unknown, req, res, _next) => {
+    const problem = asProblem(error);
+    if (problem.code === 'internal' || problem.code === 'unavailable') {
+      logger.warn({ requestId: contextOf(res).requestId, ...describe(error) }, 'a request failed');
+    }
+    if (res.headersSent) return void res.destroy();
+    sendProblem(res, problem);
+    discardRest(req, res);
+  };
+}
+
+function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  // Express could not decode the path.
+  if (error instanceof URIError || (error as { status?: unknown } | null)?.status === 400) {
+    return new Problem('invalid_request', 'the path is not valid percent-encoding');
+  }
+  if (isOutage(error)) {
+    return new Problem('unavailable', 'the database does not answer', {
+      headers: { 'Retry-After': '2' },
+      cause: error,
+    });
+  }
+  return new Problem('internal', undefined, { cause: error });
+}
+
+const OUTAGE_CODES =
+  /^(ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|P1001|P1002|P1008|P1017|P2024|P2028|57P0\d|53300|08\w{3})$/;
+const OUTAGE_WORDS =
+  /ECONNREFUSED|ECONNRESET|Connection terminated|connection timeout|timeout exceeded|reach database/i;
+
+/** A broken connection has a code, or, in the middle of a transaction, nothing but words. */
+function isOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as { code?: unknown };
+  return OUTAGE_CODES.test(String(code)) || OUTAGE_WORDS.test(error.message) || isOutage(error.cause);
+}
+
+/** What may be logged of an error: never its message, which may quote data, queries or code. */
+export function describe(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { error: typeof error };
+  const root = error instanceof Problem && error.cause instanceof Error ? error.cause : error;
+  const { code } = root as { code?: unknown };
+  const frames = (root.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return {
+    error: root.name,
+    ...(typeof code === 'string' || typeof code === 'number' ? { errorCode: code } : {}),
+    at: frames.slice(0, 6).map((line) => line.trim()),
+  };
+}

@@ -1,0 +1,133 @@
+import type { ErrorCode } from '../../domain/errors';
+import { ERRORS } from '../../domain/errors';
+import type { Answer, AnswerHeader, Route } from '../http/route';
+import { templateOf } from '../http/route';
+import { problemSchema } from '../schemas/problem';
+import type { Json } from './components';
+import { Components } from './components';
+import { parametersOf } from './parameters';
+import { INTRODUCTION, TAGS } from './words';
+
+/** The OpenAPI 3.1 document, made of the table that the router is made of. */
+export function openApiDocument(routes: readonly Route[]): Json {
+  const components = new Components();
+  const problem = components.schemaOf(problemSchema, 'output');
+  const paths: Record<string, Json> = {};
+  for (const route of routes) {
+    const path = templateOf(route.path);
+    paths[path] = { ...paths[path], [route.method]: operationOf(route, components, problem) };
+  }
+  const { schemas, resolved } = { resolved: components.resolve(paths), schemas: components.schemas() };
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Waybill',
+      version: '1',
+      description: INTRODUCTION,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/' }],
+    tags: TAGS,
+    security: [{ apiKey: [] }],
+    paths: resolved,
+    components: {
+      schemas,
+      securitySchemes: {
+        apiKey: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'An API key, as `POST /v1/api-keys` shows it once.',
+        },
+      },
+    },
+  };
+}
+
+function operationOf(route: Route, components: Components, problem: Json): Json {
+  const { operationId, tag, summary, description, roles } = route;
+  const parameters = parametersOf(route, components);
+  return {
+    operationId,
+    tags: [tag],
+    summary,
+    ...(description ? { description } : {}),
+    ...(roles === 'open' ? { security: [] } : { 'x-roles': roles }),
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...bodyOf(route, components),
+    responses: { ...answersOf(route, components), ...problemsOf(route, problem) },
+  };
+}
+
+function bodyOf({ body, bodyOptional, bodyExamples, raw }: Route, components: Components): Json {
+  if (raw) {
+    const content = { '*/*': { schema: { description: 'As the kind of the connection sends it.' } } };
+    return { requestBody: { required: true, content } };
+  }
+  if (!body) return {};
+  const schema = components.schemaOf(body, 'input');
+  const examples = bodyExamples ? { examples: bodyExamples } : {};
+  return {
+    requestBody: { required: !bodyOptional, content: { 'application/json': { schema, ...examples } } },
+  };
+}
+
+function answersOf({ answers }: Route, components: Components): Json {
+  return Object.fromEntries(
+    Object.entries(answers).map(([status, answer]) => [status, answerOf(answer, components)]),
+  );
+}
+
+function answerOf({ description, schema, headers, contentType }: Answer, components: Components): Json {
+  const content = schema
+    ? { 'application/json': { schema: components.schemaOf(schema, 'output') } }
+    : contentType && { [contentType]: { schema: { type: 'string' } } };
+  return {
+    description,
+    headers: {
+      ...REQUEST_ID,
+      ...Object.fromEntries(
+        (headers ?? []).map((name) => [name, { description: HEADERS[name], schema: { type: 'string' } }]),
+      ),
+    },
+    ...(content ? { content } : {}),
+  };
+}
+
+const REQUEST_ID = {
+  'X-Request-Id': { description: 'Names the request in logs and records.', schema: { type: 'string' } },
+};
+
+const HEADERS: Readonly<Record<AnswerHeader, string>> = {
+  ETag: "The order's version, as `If-Match` takes it.",
+  Location: 'Where the thing, or the answer to come, is found.',
+  Link: 'The next page, as `rel="next"`; absent on the last.',
+  'Idempotent-Replayed': '`true` where this is the first answer again.',
+};
+
+/** The codes that follow from what a route is, and those that it names. */
+function codesOf(route: Route): ErrorCode[] {
+  const codes: ErrorCode[] = ['invalid_request', 'internal', 'unavailable', ...(route.problems ?? [])];
+  if (route.roles !== 'open') codes.push('unauthorized', 'forbidden');
+  if (route.body) codes.push('invalid_json', 'unsupported_media_type', 'payload_too_large');
+  if (route.raw) codes.push('unsupported_media_type', 'payload_too_large');
+  return [...new Set(codes)];
+}
+
+function problemsOf(route: Route, schema: Json): Json {
+  const byStatus = new Map<number, ErrorCode[]>();
+  for (const code of codesOf(route)) {
+    const { status } = ERRORS[code];
+    if (status in route.answers) continue;
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [
+      status,
+      {
+        description: codes.map((code) => `\`${code}\`: ${ERRORS[code].title}`).join('; '),
+        headers: REQUEST_ID,
+        content: { 'application/problem+json': { schema } },
+      },
+    ]),
+  );
+}

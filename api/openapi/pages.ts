@@ -1,0 +1,89 @@
+import { ERRORS } from '../../domain/errors';
+
+const page = (title: string, body: string): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<link rel="stylesheet" href="/docs/swagger-ui.css">
+<link rel="stylesheet" href="/docs/page.css">
+</head>
+<body>
+${body}
+</body>
+</html>
+`;
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+
+const code = (text: string): string => `<pre>${escaped(text)}</pre>`;
+
+/** The page at /docs: five minutes with an order, then every route to read and try. Nothing is fetched from afar. */
+export const docsPage = (): string =>
+  page(
+    'Waybill API',
+    `<main class="start">
+<h1>Waybill API</h1>
+<p>Take an order, ship it, give money back: five minutes with <code>curl</code>. <code>KEY</code> is an API key; the
+first one is printed by the start.</p>
+<h2>1. Take an order</h2>
+${code(`curl -s localhost:3000/v1/orders -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' \\
+  -H 'Idempotency-Key: order-A-1' -d '{
+  "channel": "direct", "externalId": "A-1", "currency": "EUR",
+  "lines": [{ "id": "1", "sku": "MUG-01", "quantity": 2, "unitPrice": { "amount": 1250, "currency": "EUR" } }],
+  "payment": { "mode": "prepaid", "captured": { "amount": 2500, "currency": "EUR" } } }'`)}
+<p>Its <code>id</code> goes into <code>ID</code> below. Sent again, the same request is answered the same.</p>
+<h2>2. Ship it</h2>
+${code(`curl -s localhost:3000/v1/orders/$ID/ship -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' \\
+  -d '{ "manual": { "carrier": "Local courier", "trackingNumber": "LC-1" } }'
+curl -s -X POST localhost:3000/v1/orders/$ID/deliver -H "Authorization: Bearer $KEY"`)}
+<h2>3. Give one mug's money back</h2>
+${code(`curl -s localhost:3000/v1/orders/$ID/refund -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' \\
+  -d '{ "lines": [{ "id": "1", "quantity": 1 }], "reason": "arrived broken" }'`)}
+<h2>4. See what happened</h2>
+${code(`curl -s "localhost:3000/v1/orders/$ID/timeline?verify=true" -H "Authorization: Bearer $KEY"`)}
+<p>Whatever does not fit is refused with a <a href="/docs/problems">code</a> and with what would be allowed instead.
+The whole document: <a href="/openapi.json">openapi.json</a>.</p>
+</main>
+<div id="swagger-ui"></div>
+<script src="/docs/swagger-ui-bundle.js"></script>
+<script src="/docs/page.js"></script>`,
+  );
+
+const RETRY = { no: 'no', later: 'later', after_change: 'after a change' } as const;
+
+/** The page at /docs/problems: the registry of codes as it is. */
+export const problemsPage = (): string => {
+  const rows = Object.entries(ERRORS).map(
+    ([name, { status, title, retry }]) =>
+      `<tr id="${name}"><td><code>${name}</code></td><td>${status}</td><td>${escaped(title)}</td><td>${RETRY[retry]}</td></tr>`,
+  );
+  return page(
+    'Waybill API: problems',
+    `<main class="start"><h1>Codes of problems</h1>
+<p>Codes are stable. <a href="/docs">Back</a></p>
+<table><thead><tr><th>code</th><th>status</th><th>what it says</th><th>worth trying again</th></tr></thead>
+<tbody>
+${rows.join('\n')}
+</tbody></table></main>`,
+  );
+};
+
+/** Scripts and styles are files of their own: the page's security policy takes none from within it. */
+export const PAGE_SCRIPT = `window.ui = SwaggerUIBundle({
+  url: '/openapi.json',
+  dom_id: '#swagger-ui',
+  deepLinking: true,
+  docExpansion: 'list',
+  defaultModelsExpandDepth: 0,
+  presets: [SwaggerUIBundle.presets.apis],
+});
+`;
+
+export const PAGE_STYLE = `.start { max-width: 60rem; margin: 2rem auto; padding: 0 1.25rem; font-family: sans-serif; line-height: 1.5; }
+.start pre { background: #f4f4f4; padding: 0.75rem; overflow-x: auto; }
+.start td, .start th { text-align: left; padding: 0.2rem 1rem 0.2rem 0; vertical-align: top; }
+.start tr:target { background: #fff3c4; }
+`;

@@ -1,0 +1,60 @@
+import type { z } from 'zod';
+import type { Route } from '../http/route';
+import type { Components, Json } from './components';
+
+/** Path, query and header parameters of a route. */
+export function parametersOf(route: Route, components: Components): Json[] {
+  return [
+    ...shapeOf(route.params, 'path', components),
+    ...shapeOf(route.query, 'query', components),
+    ...headersOf(route),
+  ];
+}
+
+/** Parameters arrive as text and are shown as what they are read as: a number, a flag, a word. */
+function shapeOf({ shape }: z.ZodObject, where: 'path' | 'query', components: Components): Json[] {
+  return Object.entries(shape).map(([name, schema]) => {
+    const { description, ...json } = components.schemaOf(schema as z.ZodType, 'output');
+    const required = where === 'path' || !(schema as z.ZodType).safeParse(undefined).success;
+    return { name, in: where, required, ...(description ? { description } : {}), schema: json };
+  });
+}
+
+const header = (name: string, description: string, schema: Json): Json => ({
+  name,
+  in: 'header',
+  required: false,
+  description,
+  schema,
+});
+
+const text = (pattern: string, maxLength: number): Json => ({
+  type: 'string',
+  minLength: 1,
+  maxLength,
+  pattern,
+});
+
+function headersOf({ roles, idempotency, ifMatch, ifNoneMatch }: Route): Json[] {
+  const headers: Json[] = [];
+  if (idempotency) {
+    const what =
+      'The same key with the same body is answered with the first answer again, for seven days at least.';
+    headers.push(header('Idempotency-Key', what, text('^[ -~]+$', 255)));
+  }
+  if (ifMatch) {
+    const what = 'Runs the command only where the order still has this version: its ETag, such as `"7"`.';
+    headers.push(header('If-Match', what, { type: 'string', pattern: '^(\\*|"[0-9]{1,9}")$' }));
+  }
+  if (ifNoneMatch) {
+    headers.push(
+      header('If-None-Match', 'Answers 304 where the order still has this ETag.', { type: 'string' }),
+    );
+  }
+  if (roles !== 'open' && roles.includes('seller')) {
+    const what =
+      'The seller an operator acts for. The request then has the rights of that seller, and both are recorded.';
+    headers.push(header('X-On-Behalf-Of', what, text('^[!-~]+$', 64)));
+  }
+  return headers;
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import type { ApiKey } from '../../store/api-keys';
+import { ROLES } from '../../store/api-keys';
+import type { ApiDeps } from '../deps';
+import { pageReply, readCursor } from '../http/cursor';
+import { notFound } from '../http/problem';
+import { pageQuery } from '../http/query';
+import type { Route } from '../http/route';
+import { route } from '../http/route';
+import { page, timestamp } from '../schemas/shared';
+
+const role = z.enum(ROLES).describe('operator: everything; seller: its own orders; viewer: reads');
+const printable = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'expected no control characters');
+
+const newKeySchema = z
+  .strictObject({
+    name: printable(80).describe('for people'),
+    role,
+    // It travels in a header when an operator acts for the seller.
+    sellerId: z
+      .string()
+      .regex(/^[\x21-\x7e]{1,64}$/, 'expected up to 64 visible ASCII characters')
+      .optional()
+      .describe('for the role seller, and for no other'),
+  })
+  .superRefine(({ role: given, sellerId }, context) => {
+    if ((given === 'seller') === (sellerId !== undefined)) return;
+    const message =
+      given === 'seller' ? 'expected the id of the seller' : `a key of role ${given} has no seller`;
+    context.addIssue({ code: 'custom', path: ['sellerId'], message });
+  })
+  .meta({ id: 'NewApiKey' });
+
+const keySchema = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    role,
+    sellerId: z.string().nullable(),
+    createdAt: timestamp,
+    revokedAt: timestamp.nullable(),
+  })
+  .meta({ id: 'ApiKey' });
+
+const shownOnce = keySchema
+  .extend({ key: z.string().describe('the key itself, shown this once') })
+  .meta({ id: 'ApiKeyWithSecret' });
+
+const place = z.strictObject({ after: z.string().regex(/^key_[0-9a-z]{8,40}$/) });
+
+const shown = ({ id, name, role: of, sellerId, createdAt, revokedAt }: ApiKey) => ({
+  id,
+  name,
+  role: of,
+  sellerId,
+  createdAt: createdAt.toISOString(),
+  revokedAt: revokedAt?.toISOString() ?? null,
+});
+
+/** /v1/api-keys: who may call. Only hashes of keys are kept. */
+export function apiKeyRoutes({ store: { apiKeys } }: ApiDeps): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/v1/api-keys',
+      operationId: 'listApiKeys',
+      tag: 'api-keys',
+      summary: 'Lists API keys, revoked ones among them',
+      roles: ['operator'],
+      query: pageQuery,
+      answers: { 200: { description: 'A page of keys', schema: page(keySchema), headers: ['Link'] } },
+      async handle({ query }) {
+        const after = query.cursor === undefined ? null : readCursor(place, query.cursor).after;
+        const found = await apiKeys.list(after, query.limit + 1);
+        const items = found.slice(0, query.limit);
+        const last = items.at(-1);
+        const next = found.length > items.length && last ? { after: last.id } : null;
+        return pageReply('/v1/api-keys', query, items.map(shown), next);
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/v1/api-keys',
+      operationId: 'createApiKey',
+      tag: 'api-keys',
+      summary: 'Makes an API key',
+      roles: ['operator'],
+      idempotency: 'for_route',
+      body: newKeySchema,
+      answers: {
+        201: { description: 'The key', schema: shownOnce, headers: ['Idempotent-Replayed'] },
+      },
+      problems: ['idempotency_key_reused', 'in_progress'],
+      async handle({ body: { name, role: wanted, sellerId = null } }) {
+        const { secret, ...key } = await apiKeys.create({ name, role: wanted, sellerId });
+        return { status: 201, body: { ...shown(key), key: secret } };
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/v1/api-keys/:id',
+      operationId: 'revokeApiKey',
+      tag: 'api-keys',
+      summary: 'Revokes an API key',
+      description: 'Other processes of the api may take it for two seconds more.',
+      roles: ['operator'],
+      params: z.strictObject({ id: z.string().regex(/^key_[0-9a-z]{8,40}$/) }),
+      answers: { 204: { description: 'It is revoked' } },
+      problems: ['not_found'],
+      async handle({ params: { id } }) {
+        if (!(await apiKeys.revoke(id))) throw notFound('API key');
+        return { status: 204 };
+      },
+    }),
+  ];
+}

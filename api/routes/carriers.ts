@@ -1,0 +1,29 @@
+import type { ApiDeps } from '../deps';
+import type { Route } from '../http/route';
+import { openCarrier } from '../open-connection';
+import { carrierSchema } from '../schemas/connection';
+import { connectionRoutes } from './connections';
+
+/** /v1/carriers: accounts at carriers, named by `carrier.account` of a shipment. */
+export function carrierRoutes(deps: ApiDeps): Route[] {
+  const { carriers } = deps.kinds;
+  return connectionRoutes(deps, {
+    side: 'carrier',
+    plural: 'carriers',
+    kinds: carriers,
+    schema: carrierSchema,
+    builtIn: null,
+    show: ({ name, kind, settings, createdAt, updatedAt }) => ({
+      name,
+      kind,
+      settings,
+      createdAt: createdAt.toISOString(),
+      updatedAt: updatedAt.toISOString(),
+      sellsLabels: carriers.get(kind)?.sellsLabel ?? false,
+      takesLabelsBack: carriers.get(kind)?.voidable ?? false,
+    }),
+    changed() {},
+    removed() {},
+    open: (name) => openCarrier(deps.store.connections, deps.kinds, name),
+  });
+}

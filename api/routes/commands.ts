@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { ApiDeps } from '../deps';
+import { notFound } from '../http/problem';
+import type { Route } from '../http/route';
+import { route } from '../http/route';
+import { commandSchema } from '../schemas/command';
+import { commandId } from '../schemas/shared';
+
+/** GET /v1/commands/{id}: what became of a command that was answered with 202, or of any other. */
+export function commandsRoute({ store: { inbox, orders } }: ApiDeps): Route {
+  return route({
+    method: 'get',
+    path: '/v1/commands/:id',
+    operationId: 'getCommand',
+    tag: 'commands',
+    summary: 'Shows what became of a command',
+    roles: ['operator', 'seller', 'viewer'],
+    params: z.strictObject({ id: commandId }),
+    answers: { 200: { description: 'The command with its answer, once it has one', schema: commandSchema } },
+    problems: ['not_found'],
+    async handle({ params, caller }) {
+      const row = await inbox.find(params.id);
+      const isVisible = row?.orderId && (await orders.card(row.orderId, caller.sellerId)) !== null;
+      if (!row || !isVisible) throw notFound('command');
+      const { id, orderId: order, name: command, state, refusal, orderVersion } = row;
+      return {
+        status: 200,
+        body: {
+          id,
+          order,
+          command,
+          state,
+          ...(refusal ? { refusal: { code: refusal.code, detail: refusal.detail } } : {}),
+          ...(orderVersion === null ? {} : { orderVersion }),
+        },
+      };
+    },
+  });
+}

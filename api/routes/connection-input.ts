@@ -1,0 +1,32 @@
+import type { PolicySettings } from '../../domain/policy';
+import { policySettingsSchema } from '../../domain/policy';
+import type { CarrierKind, ChannelKind } from '../../domain/ports';
+import type { ConnectionSide } from '../../store/connections';
+import { parse } from '../http/input';
+import { badField } from '../http/problem';
+
+type Kind = ChannelKind | CarrierKind;
+type Settings = Record<string, unknown>;
+
+/** The kind that a new connection names. Throws 400 where there is none. */
+export function kindNamed<K extends Kind>(kinds: ReadonlyMap<string, K>, name: string): K {
+  const kind = kinds.get(name);
+  if (!kind) throw badField('/kind', `expected one of ${[...kinds.keys()].sort().join(', ')}`);
+  return kind;
+}
+
+/** Settings as the kind's own schema reads them, and for a channel its policy. Throws 400 with pointers. */
+export function settingsOf(side: ConnectionSide, kind: Kind, given: Settings): Settings {
+  const { policy, ...own } = given;
+  const settings = parse(kind.settings, side === 'channel' ? own : given, 'body', ['settings']) as Settings;
+  if (side !== 'channel' || policy === undefined) return settings;
+  return { ...settings, policy: parse(policySettingsSchema, policy, 'body', ['settings', 'policy']) };
+}
+
+/** Credentials are kept as they were given; the kind reads them whenever it is opened. */
+export function credentialsOf(kind: Kind, given: Settings): Settings {
+  parse(kind.credentials, given, 'body', ['credentials']);
+  return given;
+}
+
+export const policyOf = (settings: Settings): PolicySettings => (settings.policy ?? {}) as PolicySettings;

@@ -1,0 +1,218 @@
+import { z } from 'zod';
+import type { CarrierKind, ChannelKind } from '../../domain/ports';
+import type { ConnectionInfo, ConnectionSide } from '../../store/connections';
+import type { ApiDeps } from '../deps';
+import { pageReply, readCursor } from '../http/cursor';
+import { notFound, Problem } from '../http/problem';
+import { pageQuery } from '../http/query';
+import type { Route } from '../http/route';
+import { route } from '../http/route';
+import { connectionExamples } from '../openapi/examples';
+import { connectionChangeSchema, newConnectionSchema, testResultSchema } from '../schemas/connection';
+import { connectionName, page } from '../schemas/shared';
+import { credentialsOf, kindNamed, settingsOf } from './connection-input';
+import { tryConnection } from './try-connection';
+
+/** What the connections of one side have of their own. */
+export interface SideSpec {
+  readonly side: ConnectionSide;
+  readonly plural: 'channels' | 'carriers';
+  readonly kinds: ReadonlyMap<string, ChannelKind | CarrierKind>;
+  readonly schema: z.ZodType;
+  show(connection: ConnectionInfo): object;
+  /** Something that is there without a row, and always listed first; null where there is nothing of the kind. */
+  readonly builtIn: { readonly name: string; readonly connection: ConnectionInfo } | null;
+  /** After a connection was made, changed or removed. Must not fail the request. */
+  changed(connection: ConnectionInfo): void;
+  removed(connection: ConnectionInfo): void;
+  open(name: string): Promise<{ test(): Promise<void> } | null>;
+}
+
+const params = z.strictObject({ name: connectionName });
+const place = z.strictObject({ after: z.string().max(63) });
+
+/** The routes that channels and carriers share. Credentials come in here and never go out. */
+export function connectionRoutes(deps: ApiDeps, spec: SideSpec): Route[] {
+  return [
+    listRoute(deps, spec),
+    createRoute(deps, spec),
+    readRoute(deps, spec),
+    changeRoute(deps, spec),
+    removeRoute(deps, spec),
+    testRoute(deps, spec),
+  ];
+}
+
+const named = (spec: SideSpec, verb: string): string =>
+  verb + spec.side.charAt(0).toUpperCase() + spec.side.slice(1);
+
+async function find({ store }: ApiDeps, { side, builtIn }: SideSpec, name: string): Promise<ConnectionInfo> {
+  const connection = await store.connections.find(side, name);
+  if (connection) return connection;
+  if (builtIn?.name === name) return builtIn.connection;
+  throw notFound(side);
+}
+
+function listRoute(deps: ApiDeps, spec: SideSpec): Route {
+  const { side, plural, builtIn } = spec;
+  const { connections } = deps.store;
+  return route({
+    method: 'get',
+    path: `/v1/${plural}`,
+    operationId: `${named(spec, 'list')}s`,
+    tag: plural,
+    summary: `Lists ${side} connections`,
+    roles: ['operator', 'viewer'],
+    query: pageQuery,
+    answers: { 200: { description: 'A page of connections', schema: page(spec.schema), headers: ['Link'] } },
+    async handle({ query }) {
+      const after = query.cursor === undefined ? null : readCursor(place, query.cursor).after;
+      // What is built in comes first, whatever its name, so that no collation has a say in it.
+      const first = builtIn && after === null ? [await find(deps, spec, builtIn.name)] : [];
+      const rows = await connections.list(side, after, query.limit + 2);
+      const all = [...first, ...rows.filter((row) => row.name !== builtIn?.name)];
+      const items = all.slice(0, query.limit);
+      const last = items.at(-1);
+      const next =
+        all.length > items.length && last ? { after: last.name === builtIn?.name ? '' : last.name } : null;
+      return pageReply(`/v1/${plural}`, query, items.map(spec.show), next);
+    },
+  });
+}
+
+function createRoute(deps: ApiDeps, spec: SideSpec): Route {
+  const { side, plural } = spec;
+  return route({
+    method: 'post',
+    path: `/v1/${plural}`,
+    operationId: named(spec, 'create'),
+    tag: plural,
+    summary: `Makes a ${side} connection`,
+    description: `Kinds: ${[...spec.kinds.keys()]
+      .sort()
+      .map((kind) => `\`${kind}\``)
+      .join(', ')}.`,
+    roles: ['operator'],
+    idempotency: 'for_route',
+    body: newConnectionSchema,
+    ...(side === 'carrier' ? { bodyExamples: connectionExamples } : {}),
+    answers: {
+      201: {
+        description: 'The connection',
+        schema: spec.schema,
+        headers: ['Location', 'Idempotent-Replayed'],
+      },
+    },
+    problems: ['name_taken', 'idempotency_key_reused', 'in_progress'],
+    async handle({ body: { name, kind: kindName, ...given } }) {
+      const kind = kindNamed(spec.kinds, kindName);
+      const settings = settingsOf(side, kind, given.settings);
+      const credentials = credentialsOf(kind, given.credentials);
+      const isNew =
+        name !== spec.builtIn?.name &&
+        (await deps.store.connections.create(side, { name, kind: kindName, settings, credentials }));
+      if (!isNew) throw new Problem('name_taken', `there is a ${side} connection of that name`);
+      const connection = await find(deps, spec, name);
+      spec.changed(connection);
+      return { status: 201, body: spec.show(connection), headers: { Location: `/v1/${plural}/${name}` } };
+    },
+  });
+}
+
+function readRoute(deps: ApiDeps, spec: SideSpec): Route {
+  return route({
+    method: 'get',
+    path: `/v1/${spec.plural}/:name`,
+    operationId: named(spec, 'get'),
+    tag: spec.plural,
+    summary: `Shows a ${spec.side} connection`,
+    roles: ['operator', 'viewer'],
+    params,
+    answers: { 200: { description: 'The connection, without its credentials', schema: spec.schema } },
+    problems: ['not_found'],
+    handle: async ({ params: { name } }) => ({ status: 200, body: spec.show(await find(deps, spec, name)) }),
+  });
+}
+
+function changeRoute(deps: ApiDeps, spec: SideSpec): Route {
+  const { side, plural, builtIn } = spec;
+  const { connections } = deps.store;
+  return route({
+    method: 'patch',
+    path: `/v1/${plural}/:name`,
+    operationId: named(spec, 'change'),
+    tag: plural,
+    summary: `Changes settings or credentials of a ${side} connection`,
+    description: 'What is given replaces the whole of what was there; what is not given stays.',
+    roles: ['operator'],
+    params,
+    body: connectionChangeSchema,
+    answers: { 200: { description: 'The connection', schema: spec.schema } },
+    problems: ['not_found'],
+    async handle({ params: { name }, body }) {
+      const known = await find(deps, spec, name);
+      const kind = kindNamed(spec.kinds, known.kind);
+      const change = {
+        ...(body.settings ? { settings: settingsOf(side, kind, body.settings) } : {}),
+        ...(body.credentials ? { credentials: credentialsOf(kind, body.credentials) } : {}),
+      };
+      // What is built in gets a row with its first change, as it was, so that the change counts as one.
+      if (builtIn?.name === name) await connections.create(side, { ...builtIn.connection, credentials: {} });
+      if (!(await connections.update(side, name, change))) throw notFound(side);
+      const changed = await find(deps, spec, name);
+      spec.changed(changed);
+      return { status: 200, body: spec.show(changed) };
+    },
+  });
+}
+
+function removeRoute(deps: ApiDeps, spec: SideSpec): Route {
+  const { side, plural, builtIn } = spec;
+  return route({
+    method: 'delete',
+    path: `/v1/${plural}/:name`,
+    operationId: named(spec, 'remove'),
+    tag: plural,
+    summary: `Removes a ${side} connection`,
+    description: 'Orders that need it afterwards show it under `attention`.',
+    roles: ['operator'],
+    params,
+    answers: { 204: { description: 'It is gone' } },
+    problems: ['not_found', 'method_not_allowed'],
+    async handle({ params: { name } }) {
+      if (builtIn?.name === name) {
+        throw new Problem('method_not_allowed', `${name} always exists`, {
+          headers: { Allow: 'GET, HEAD, OPTIONS, PATCH' },
+        });
+      }
+      const known = await find(deps, spec, name);
+      if (!(await deps.store.connections.remove(side, name))) throw notFound(side);
+      spec.removed(known);
+      return { status: 204 };
+    },
+  });
+}
+
+function testRoute(deps: ApiDeps, spec: SideSpec): Route {
+  return route({
+    method: 'post',
+    path: `/v1/${spec.plural}/:name/test`,
+    operationId: named(spec, 'test'),
+    tag: spec.plural,
+    summary: `Tries the credentials of a ${spec.side} connection`,
+    description: 'Changes nothing on the other side.',
+    roles: ['operator'],
+    idempotency: 'for_route',
+    params,
+    body: z.strictObject({}),
+    bodyOptional: true,
+    answers: {
+      200: { description: 'What came of it', schema: testResultSchema, headers: ['Idempotent-Replayed'] },
+    },
+    problems: ['not_found', 'idempotency_key_reused', 'in_progress'],
+    async handle({ params: { name } }) {
+      await find(deps, spec, name);
+      return { status: 200, body: await tryConnection(() => spec.open(name), deps.logger) };
+    },
+  });
+}

@@ -1,0 +1,32 @@
+import type { ApiDeps } from '../deps';
+import type { Route } from '../http/route';
+import { apiKeyRoutes } from './api-keys';
+import { callbackRoutes } from './callbacks';
+import { carrierRoutes } from './carriers';
+import { channelRoutes } from './channels';
+import { commandsRoute } from './commands';
+import { docsRoutes } from './docs';
+import { listOrdersRoute } from './list-orders';
+import { orderCommandRoutes } from './order-commands';
+import { readOrderRoute } from './read-order';
+import { systemRoutes } from './system';
+import { takeOrderRoute } from './take-order';
+import { timelineRoute } from './timeline';
+
+/** Every route there is. What is not in this table is neither served nor documented. */
+export function allRoutes(deps: ApiDeps): Route[] {
+  const routes: Route[] = [
+    takeOrderRoute(deps),
+    listOrdersRoute(deps),
+    readOrderRoute(deps),
+    timelineRoute(deps),
+    ...orderCommandRoutes(deps),
+    commandsRoute(deps),
+    ...channelRoutes(deps),
+    ...carrierRoutes(deps),
+    ...callbackRoutes(deps),
+    ...apiKeyRoutes(deps),
+    ...systemRoutes(deps),
+  ];
+  return [...routes, ...docsRoutes(routes)];
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { canonicalJson } from '../../store/canonical';
+import { sha256 } from '../../store/keyring';
+import type { OrderFilter, Position, Sort, SortName } from '../../store/order-list';
+import { SORTS } from '../../store/order-list';
+import type { ApiDeps } from '../deps';
+import { pageReply, readCursor } from '../http/cursor';
+import { cursorParam, flag, instant, limitParam, searchText } from '../http/query';
+import type { Caller, Route } from '../http/route';
+import { route } from '../http/route';
+import { orderSchema } from '../schemas/order';
+import { orderId, page } from '../schemas/shared';
+import { dimensions } from '../schemas/status';
+
+const sorts = SORTS.flatMap((name) => [name, `-${name}`]) as [Sort, ...Sort[]];
+
+const query = z.strictObject({
+  q: searchText(200).optional().describe('order number, SKU, tracking number, or words of a name'),
+  customer: searchText(200).optional().describe("words of the customer's or the recipient's name"),
+  externalId: searchText(100).optional(),
+  channel: searchText(64).optional(),
+  seller: searchText(64).optional(),
+  lifecycle: dimensions.lifecycle.optional(),
+  acceptance: dimensions.acceptance.optional(),
+  payment: dimensions.payment.optional(),
+  fulfillment: dimensions.fulfillment.optional(),
+  delivery: dimensions.delivery.optional(),
+  pickup: dimensions.pickup.optional(),
+  return: dimensions.return.optional(),
+  refund: dimensions.refund.optional(),
+  incident: dimensions.incident.optional(),
+  mode: z.enum(['live', 'test']).optional(),
+  archived: flag.optional(),
+  attention: flag.optional().describe('true: orders that wait for a person'),
+  createdFrom: instant.optional(),
+  createdTo: instant.optional().describe('before this moment'),
+  sort: z.enum(sorts).default('-createdAt').describe('a minus turns it round'),
+  limit: limitParam,
+  cursor: cursorParam,
+});
+
+/** Where a page begins, and of which list: another filter or sort has another order of things. */
+const place = z.strictObject({ list: z.string().length(16), value: z.string().max(100), id: orderId });
+
+/** GET /v1/orders: orders by any of their words, a page at a time. Items have no forms of their actions. */
+export function listOrdersRoute({ store }: ApiDeps): Route {
+  return route({
+    method: 'get',
+    path: '/v1/orders',
+    operationId: 'listOrders',
+    tag: 'orders',
+    summary: 'Lists orders',
+    description: 'Pages go by key: orders that arrive meanwhile neither repeat nor hide others.',
+    roles: ['operator', 'seller', 'viewer'],
+    query,
+    answers: { 200: { description: 'A page of orders', schema: page(orderSchema), headers: ['Link'] } },
+    async handle({ query: asked, caller }) {
+      const { sort, limit, cursor, ...filter } = asked;
+      const own = ownFilter(filter, caller);
+      const list = sha256(canonicalJson({ sort, filter })).slice(0, 16);
+      const after = cursor === undefined ? null : positionOf(cursor, list, sort);
+      const { ids, next } =
+        own === null ? { ids: [], next: null } : await store.orderList.page(own, sort, after, limit);
+      const items = await store.orders.views(ids, 'summary', caller.sellerId);
+      return pageReply('/v1/orders', asked, items, next && { list, ...next });
+    },
+  });
+}
+
+/** A seller sees its own orders; asking for another's finds nothing. */
+function ownFilter(filter: OrderFilter, { sellerId }: Caller): OrderFilter | null {
+  if (sellerId === null) return filter;
+  return filter.seller === undefined || filter.seller === sellerId ? { ...filter, seller: sellerId } : null;
+}
+
+function positionOf(cursor: string, list: string, sort: Sort): Position {
+  const values = VALUES[sort.replace(/^-/, '') as SortName];
+  const { id, value } = readCursor(place.extend({ list: z.literal(list), value: values }), cursor);
+  return { id, value };
+}
+
+/** As PostgreSQL writes a moment; anything that it might not read back is refused here. */
+const moment = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/)
+  .transform((text) => new Date(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')))
+  .refine((date) => !Number.isNaN(date.getTime()))
+  .transform((date) => date.toISOString());
+
+const VALUES: Readonly<Record<SortName, z.ZodType<string>>> = {
+  createdAt: moment,
+  updatedAt: moment,
+  placedAt: moment,
+  payment: dimensions.payment,
+  fulfillment: dimensions.fulfillment,
+  refund: dimensions.refund,
+  total: z.string().regex(/^\d{1,16}$/),
+};

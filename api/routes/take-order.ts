@@ -1,0 +1,139 @@
+import type { TakeOrder } from '../../domain/order/take';
+import { takeOrderSchema } from '../../domain/order/take';
+import type { OrderView } from '../../domain/order/view';
+import { channelTerms } from '../../store/channel-terms';
+import type { Taken } from '../../store/intake';
+import { answerOf, signalSoon, viewAfter } from '../answers';
+import type { ApiDeps } from '../deps';
+import { etagOf } from '../http/etag';
+import { badField, notFound, Problem } from '../http/problem';
+import { instant } from '../http/query';
+import type { Call, Reply, Route } from '../http/route';
+import { route } from '../http/route';
+import { keyReused, REPLAYED } from '../middleware/idempotency';
+import { takeExamples } from '../openapi/examples';
+import { orderSchema } from '../schemas/order';
+import { authorOf } from './order-scope';
+
+type TakeCall = Call<unknown, unknown, TakeOrder>;
+
+/** POST /v1/orders. An order is kept before anything else happens, so every 2xx stands through any outage after. */
+export function takeOrderRoute(deps: ApiDeps): Route {
+  return route({
+    method: 'post',
+    path: '/v1/orders',
+    operationId: 'takeOrder',
+    tag: 'orders',
+    summary: 'Takes an order',
+    description:
+      'The same channel and external id with the same content is the same order; with other content it is a ' +
+      "conflict. A seller's key may take orders for that seller alone.",
+    roles: ['operator', 'seller'],
+    idempotency: 'by_route',
+    body: takeOrderSchema,
+    bodyExamples: takeExamples,
+    answers: {
+      200: { description: 'The order was known', schema: orderSchema, headers: ['ETag', 'Location'] },
+      201: {
+        description: 'The order was taken',
+        schema: orderSchema,
+        headers: ['ETag', 'Location', 'Idempotent-Replayed'],
+      },
+      202: {
+        description: 'The order is kept and will be taken; until then it is shown as `received`',
+        schema: orderSchema,
+        headers: ['ETag', 'Location', 'Idempotent-Replayed'],
+      },
+    },
+    problems: ['order_conflict', 'idempotency_key_reused'],
+    handle: (call) => takeOrder(deps, call),
+  });
+}
+
+async function takeOrder(deps: ApiDeps, call: TakeCall): Promise<Reply> {
+  const { store, kinds } = deps;
+  const { caller, idempotency, requestId } = call;
+  const order = withSeller(call.body, caller.sellerId);
+  checkPlacedAt(order);
+  const terms = await channelTerms(
+    store.connections,
+    (kind) => kinds.channels.get(kind)?.policy ?? null,
+    order.channel,
+  );
+  if (!terms) throw badField('/channel', 'there is no channel connection of that name');
+  const taken = await store.intake.take({
+    order,
+    ...terms,
+    ...authorOf(caller),
+    requestId,
+    sellerId: caller.sellerId,
+    idempotency,
+  });
+  return answerTaken(deps, call, taken, order);
+}
+
+async function answerTaken(
+  deps: ApiDeps,
+  { caller }: TakeCall,
+  taken: Taken,
+  order: TakeOrder,
+): Promise<Reply> {
+  const { store, answerMs } = deps;
+  switch (taken.outcome) {
+    case 'key_reused':
+      throw keyReused();
+    case 'conflict': {
+      // A seller is told of the conflict, and not of whose order it is.
+      const isTheirs = (await store.orders.card(taken.orderId, caller.sellerId)) !== null;
+      throw new Problem('order_conflict', undefined, isTheirs ? { extra: { order: taken.orderId } } : {});
+    }
+    case 'new': {
+      const { orderId, command } = taken;
+      const waiting = answerOf(store.answers, command.id, answerMs);
+      const { channel, externalId } = order;
+      signalSoon(deps, { orderId, channel, externalId, state: null }, command);
+      const answer = await waiting;
+      return reply(deps, orderId, answer ? 201 : 202, answer?.orderVersion ?? null);
+    }
+    case 'replayed':
+    case 'known': {
+      const { orderId, commandId } = taken;
+      const answer =
+        (await store.answers.look(commandId)) ?? (await answerOf(store.answers, commandId, answerMs));
+      if (taken.outcome === 'known') return reply(deps, orderId, 200, null, caller.sellerId);
+      const first = await reply(deps, orderId, answer ? 201 : 202, answer?.orderVersion ?? null);
+      return { ...first, headers: { ...first.headers, ...REPLAYED } };
+    }
+  }
+}
+
+async function reply(
+  { store }: ApiDeps,
+  orderId: string,
+  status: number,
+  version: number | null,
+  sellerId: string | null = null,
+): Promise<Reply> {
+  const view: OrderView | null =
+    version === null
+      ? await store.orders.view(orderId, sellerId)
+      : await viewAfter(store.orders, orderId, version);
+  // Known to somebody else: as far as this caller goes, the external id is taken.
+  if (!view) throw sellerId === null ? notFound('order') : new Problem('order_conflict');
+  return { status, body: view, headers: { Location: `/v1/orders/${orderId}`, ETag: etagOf(view.version) } };
+}
+
+/** The calendar of the schema begins with year 0, the database's and anybody's orders do not. */
+function checkPlacedAt({ placedAt }: TakeOrder): void {
+  if (placedAt === undefined || instant.safeParse(placedAt).success) return;
+  throw badField('/placedAt', 'expected a year from 1900 to 2199');
+}
+
+/** Writes the seller into every line, so that it belongs to what is compared when the order comes again. */
+function withSeller(order: TakeOrder, sellerId: string | null): TakeOrder {
+  if (sellerId === null) return order;
+  const foreign = order.lines.findIndex((line) => line.sellerId !== undefined && line.sellerId !== sellerId);
+  if (foreign >= 0)
+    throw badField(`/lines/${foreign}/sellerId`, 'expected the seller that the request is made for');
+  return { ...order, lines: order.lines.map((line) => ({ ...line, sellerId })) };
+}

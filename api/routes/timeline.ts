@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import type { ApiDeps } from '../deps';
+import { pageReply, readCursor } from '../http/cursor';
+import { cursorParam, flag, limitParam } from '../http/query';
+import type { Route } from '../http/route';
+import { route } from '../http/route';
+import { orderId, page, timestamp } from '../schemas/shared';
+import { cardFor } from './order-scope';
+import { factCode, shownData } from './shown-fact';
+
+const itemSchema = z
+  .strictObject({
+    sequence: z.int(),
+    at: timestamp,
+    what: z.string().describe('a stable code such as `order_taken` or `shipment_handed_over`'),
+    who: z.string().describe('the API key, connection or part of the system it came from'),
+    onBehalfOf: z.string().nullable().describe('the seller an operator acted for'),
+    cause: z.string().describe('the command, callback or effect that led to it'),
+    requestId: z.string().nullable(),
+    data: z.record(z.string(), z.unknown()).describe('what exactly; amounts as money, texts in the clear'),
+  })
+  .meta({ id: 'TimelineItem' });
+
+const chainSchema = z
+  .strictObject({ verified: z.boolean(), brokenAt: z.int().optional() })
+  .describe('with `verify=true`: whether every fact still fits the hash of all before it');
+
+const place = z.strictObject({ after: z.int().min(1).max(1_000_000_000) });
+
+/** GET /v1/orders/{id}/timeline: everything that has happened to an order, oldest first. */
+export function timelineRoute({ store: { orders } }: ApiDeps): Route {
+  return route({
+    method: 'get',
+    path: '/v1/orders/:id/timeline',
+    operationId: 'getTimeline',
+    tag: 'orders',
+    summary: "Shows an order's history",
+    roles: ['operator', 'seller', 'viewer'],
+    params: z.strictObject({ id: orderId }),
+    query: z.strictObject({
+      verify: flag.optional().describe('also checks the chain of the whole history'),
+      limit: limitParam,
+      cursor: cursorParam,
+    }),
+    answers: {
+      200: {
+        description: 'A page of facts',
+        schema: page(itemSchema).extend({ chain: chainSchema.optional() }),
+        headers: ['Link'],
+      },
+    },
+    problems: ['not_found'],
+    async handle({ params: { id }, query, caller }) {
+      const card = await cardFor(orders, id, caller);
+      const after = query.cursor === undefined ? 0 : readCursor(place, query.cursor).after;
+      const found = await orders.timeline(id, after, query.limit + 1);
+      const currency = card.state?.currency ?? '';
+      const items = found.slice(0, query.limit).map(({ fact, texts }) => ({
+        sequence: fact.sequence,
+        at: fact.at,
+        what: factCode(fact.data.type),
+        who: fact.who,
+        onBehalfOf: fact.onBehalfOf,
+        cause: fact.cause,
+        requestId: fact.requestId,
+        data: shownData(fact.data, { currency, texts }),
+      }));
+      const last = items.at(-1);
+      const next = found.length > query.limit && last ? { after: last.sequence } : null;
+      const reply = pageReply(`/v1/orders/${id}/timeline`, query, items, next);
+      if (query.verify !== true) return reply;
+      return { ...reply, body: { ...reply.body, chain: await orders.verify(id) } };
+    },
+  });
+}

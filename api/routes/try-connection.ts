@@ -1,0 +1,34 @@
+import type { Logger } from 'pino';
+import { OutsideError } from '../../domain/errors';
+import { describe } from '../middleware/errors';
+
+const PATIENCE_MS = 15_000;
+
+export type TestResult = { readonly ok: true } | { readonly ok: false; readonly problem: string };
+
+/** Opens a connection and lets it try itself. Whatever goes wrong is an answer and no failure of the request. */
+export async function tryConnection(
+  open: () => Promise<{ test(): Promise<void> } | null>,
+  logger: Logger,
+): Promise<TestResult> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<TestResult>((resolve) => {
+    timer = setTimeout(() => resolve({ ok: false, problem: 'timeout' }), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([attempt(open), late]);
+  } catch (error) {
+    if (error instanceof OutsideError) return { ok: false, problem: error.code };
+    logger.warn(describe(error), 'a connection could not be tried');
+    return { ok: false, problem: 'not_usable' };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function attempt(open: () => Promise<{ test(): Promise<void> } | null>): Promise<TestResult> {
+  const connector = await open();
+  if (!connector) return { ok: false, problem: 'unknown_kind' };
+  await connector.test();
+  return { ok: true };
+}

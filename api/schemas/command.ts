@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+const refusal = z.strictObject({ code: z.string(), detail: z.string() });
+
+/** What became of a command, or of an order's taking. */
+export const commandSchema = z
+  .strictObject({
+    id: z.string(),
+    order: z.string(),
+    command: z.string(),
+    state: z.enum(['pending', 'accepted', 'refused']),
+    refusal: refusal.optional(),
+    orderVersion: z.int().optional().describe("the order's version after it"),
+  })
+  .meta({ id: 'CommandState' });

@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import { CARRIER_STATUSES } from '../../domain/order/model';
+import { addressSchema, customerSchema } from '../../domain/order/take';
+import type { OrderView } from '../../domain/order/view';
+import type { Fits } from './shared';
+import { amount, timestamp } from './shared';
+import { statusSchema } from './status';
+
+const party = z.enum(['seller', 'operator', 'customer', 'channel', 'system']);
+const text = z.string().nullable().describe('null where it was erased, or never said');
+const units = z.int().min(0);
+const lineUnits = z.strictObject({ id: z.string(), quantity: units });
+
+const quantities = z
+  .strictObject({
+    ordered: units,
+    accepted: units,
+    refused: units,
+    cancelled: units,
+    prepared: units,
+    handed: units,
+    delivered: units,
+    received: units,
+    returnRequested: units,
+    returned: units,
+    refunded: units,
+  })
+  .meta({ id: 'Quantities', description: 'How many units of a line have come how far.' });
+
+const lineSchema = z
+  .strictObject({
+    id: z.string(),
+    sku: z.string(),
+    name: text,
+    sellerId: z.string().optional(),
+    unitPrice: amount,
+    discount: amount.optional(),
+    shippingPrice: amount.optional(),
+    taxes: z.array(z.strictObject({ code: z.string(), included: z.boolean(), amount })).optional(),
+    weightGrams: units.optional(),
+    quantities,
+  })
+  .meta({ id: 'OrderLine' });
+
+const shipmentSchema = z
+  .strictObject({
+    id: z.string(),
+    status: z.enum(CARRIER_STATUSES),
+    label: z.enum(['none', 'pending', 'bought', 'failed']),
+    carrier: text,
+    service: z.string().nullable(),
+    trackingNumber: z.string().nullable(),
+    trackingUrl: text,
+    labelUrl: text,
+    createdAt: timestamp,
+    handedOverAt: timestamp.nullable(),
+    lines: z.array(lineUnits),
+    events: z.array(z.strictObject({ status: z.string(), occurredAt: z.string(), raw: text })),
+  })
+  .meta({ id: 'Shipment' });
+
+const refundSchema = z
+  .strictObject({
+    id: z.string(),
+    status: z.enum(['to_refund', 'refunding', 'refunded', 'declined', 'failed']),
+    executedBy: z.enum(['channel', 'caller', 'manual']),
+    amount,
+    lines: z.array(lineUnits.extend({ amount })),
+    shipping: amount,
+    adjustment: amount,
+    fee: amount,
+    payments: z.array(z.strictObject({ paymentId: z.string(), amount })),
+    reason: text,
+    at: timestamp,
+  })
+  .meta({ id: 'Refund' });
+
+const returnSchema = z
+  .strictObject({
+    id: z.string(),
+    status: z.enum(['requested', 'approved', 'rejected', 'returned']),
+    lines: z.array(lineUnits.extend({ received: units })),
+    reason: text,
+    at: timestamp,
+  })
+  .meta({ id: 'Return' });
+
+const attentionSchema = z
+  .strictObject({
+    effect: z.string().describe('names it in `retry-effect`, `confirm-effect` and `give-up-effect`'),
+    since: timestamp,
+    problem: z.string(),
+    waysOut: z.array(z.enum(['retry', 'confirm', 'give_up'])).describe('empty while it is still being tried'),
+  })
+  .meta({
+    id: 'Attention',
+    description: 'Something outside that could not be done, and what a person may do.',
+  });
+
+const actionSchema = z
+  .strictObject({
+    action: z.string(),
+    irreversible: z.boolean().optional(),
+    fields: z.unknown().optional().describe("JSON Schema of the command's body; left out in lists"),
+  })
+  .meta({ id: 'AllowedAction' });
+
+/** An order as every answer shows it. */
+export const orderSchema = z
+  .strictObject({
+    id: z.string(),
+    version: z.int().min(0).describe('grows with everything that happens; also the ETag'),
+    channel: z.string(),
+    externalId: z.string(),
+    mode: z.enum(['live', 'test']),
+    status: statusSchema,
+    endedBy: party.optional(),
+    endReason: text.optional(),
+    customer: customerSchema.nullable(),
+    shippingAddress: addressSchema.nullable(),
+    billingAddress: addressSchema.optional(),
+    placedAt: timestamp,
+    createdAt: timestamp,
+    updatedAt: timestamp,
+    requiresAcceptance: z.boolean(),
+    totals: z.strictObject({
+      items: amount,
+      discounts: amount,
+      shipping: amount,
+      taxes: amount,
+      total: amount,
+      captured: amount,
+      refunded: amount,
+    }),
+    payment: z.strictObject({ mode: z.enum(['prepaid', 'on_delivery', 'on_invoice', 'channel']) }),
+    payments: z.array(
+      z.strictObject({
+        id: z.string(),
+        method: z.string().nullable(),
+        state: z.enum(['pending', 'authorized', 'captured', 'failed', 'voided']),
+        amount,
+      }),
+    ),
+    shipping: z.strictObject({
+      method: z.string().nullable(),
+      tracked: z.boolean(),
+      delivery: z.enum(['parcel', 'pickup']),
+    }),
+    lines: z.array(lineSchema),
+    shipments: z.array(shipmentSchema),
+    refunds: z.array(refundSchema),
+    returns: z.array(returnSchema),
+    deadlines: z.array(
+      z.strictObject({ name: z.string(), at: timestamp, shipmentId: z.string().optional() }),
+    ),
+    attention: z.array(attentionSchema),
+    allowedActions: z.array(actionSchema),
+  })
+  .meta({ id: 'Order' });
+
+type Mutable<T> = T extends readonly (infer I)[]
+  ? Mutable<I>[]
+  : T extends object
+    ? { -readonly [K in keyof T]: Mutable<T[K]> }
+    : T;
+
+/** Does not compile where the view has something that the document has not. (Types lose the words of returns.) */
+type Checked<T> = Omit<T, 'returns'>;
+export const viewFitsDocument: Fits<Checked<Mutable<OrderView>>, Checked<z.input<typeof orderSchema>>> = true;

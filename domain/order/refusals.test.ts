@@ -1,0 +1,68 @@
+import { ask, eur, PARCELS, play, shipByHand, shipByLabel, takeBody, taken } from '../testing/orders';
+import type { Command, CommandName } from './commands';
+import { COMMAND_NAMES, COMMANDS } from './commands';
+import { decide } from './decide';
+import type { Order } from './model';
+
+const CANARY = 'canary Jane Roe, 1 Secret Street';
+
+/** A body with a canary in every free text that the command may carry. */
+function planted(name: CommandName): object {
+  const plain: Partial<Record<CommandName, object>> = {
+    'void-shipment': { shipmentId: 'shp_9' },
+    'approve-return': { returnId: 'ret_9' },
+    'reject-return': { returnId: 'ret_9' },
+    'receive-return': { returnId: 'ret_9' },
+    'record-payment': { paymentId: 'initial', amount: eur(1), state: 'voided' },
+    'retry-effect': { effect: 'label:shp_test_1' },
+    'confirm-effect': { effect: 'label:shp_test_1' },
+    'give-up-effect': { effect: 'label:shp_test_1' },
+  };
+  const body: Record<string, unknown> = { ...plain[name] };
+  for (const path of COMMANDS[name].texts) {
+    const [first = '', second] = path.split('.');
+    const text = second === 'trackingUrl' ? `https://example.com/${encodeURIComponent(CANARY)}` : CANARY;
+    body[first] = second ? { ...(body[first] as object), [second]: text } : text;
+  }
+  return body;
+}
+
+const ORDERS: Readonly<Record<string, () => Order>> = {
+  'that waits for acceptance': () => taken({ requiresAcceptance: true, captured: 0 }),
+  'that waits for its money': () => taken({ captured: 0 }),
+  'whose parcel waits for its label': () => play(taken(), shipByLabel()),
+  'that has left': () => play(taken(), shipByHand()),
+  'that is cancelled': () => play(taken(), ask('cancel', {}), ask('refund', {})),
+  'that is closed': () =>
+    play(taken(), shipByHand(), ask('complete', {}), ask('close', {}), ask('refund', {})),
+};
+
+const refusalsOf = (order: Order): { name: CommandName; detail: string }[] =>
+  COMMAND_NAMES.flatMap((name) => {
+    const body = COMMANDS[name].body.parse(planted(name));
+    const command = { ...ask('close', {}), name, body, carrier: PARCELS } as Command;
+    const decision = decide(order, command);
+    return decision.accepted ? [] : [{ name, detail: decision.refusal.detail }];
+  });
+
+describe('the words of a refusal', () => {
+  test.each(Object.keys(ORDERS))('an order %s refuses without repeating anybody’s free text', (state) => {
+    const refusals = refusalsOf(ORDERS[state]?.() ?? taken());
+    expect(refusals.length).toBeGreaterThan(0);
+    const repeating = refusals.filter(({ detail }) => /canary|Jane|Secret/.test(detail));
+    expect(repeating).toEqual([]);
+  });
+
+  test('between them these orders refuse every command there is', () => {
+    const refused = new Set(
+      Object.values(ORDERS).flatMap((order) => refusalsOf(order()).map(({ name }) => name)),
+    );
+    expect(COMMAND_NAMES.filter((name) => !refused.has(name))).toEqual([]);
+  });
+
+  test('an order that was taken before refuses the next one without a word of it', () => {
+    const again = ask('take', takeBody({ externalId: CANARY }));
+    const decision = decide(taken(), again);
+    expect(JSON.stringify(decision)).not.toContain('canary');
+  });
+});

