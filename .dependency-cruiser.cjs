@@ -92,7 +92,7 @@ module.exports = {
       name: 'connectors-shared-below',
       comment: 'The shared part serves every connector and knows none.',
       severity: 'error',
-      from: { path: '^connectors/([^/]+\\.ts$|shared/)', pathNot: TEST },
+      from: { path: '^connectors/shared/', pathNot: TEST },
       to: { path: '^connectors/(?!shared/)[^/]+/[^/]+/' },
     },
     onlyOurs(

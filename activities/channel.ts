@@ -1,13 +1,13 @@
 import { OutsideError } from '../domain/errors';
-import { goodsValue, shippingValue } from '../domain/order/amounts';
 import { shareOfUnits } from '../domain/money';
-import { once } from './once';
+import { goodsValue, shippingValue } from '../domain/order/amounts';
 import type { EffectOutcome } from '../domain/order/commands';
 import type { ChannelMessage, LineQuantity, Order } from '../domain/order/model';
 import type { Attempt, CancellationMessage, Channel, ShipmentMessage } from '../domain/ports';
 import type { Effects } from '../store/effects';
 import type { Orders } from '../store/orders';
 import type { Vault } from '../store/vault';
+import { once } from './once';
 
 export interface TellChannelInput {
   readonly orderId: string;
@@ -45,7 +45,12 @@ export function createChannelActivities(deps: ChannelDeps) {
     };
   }
 
-  async function tell(channel: Channel, order: Order, message: ChannelMessage, attempt: Attempt): Promise<void> {
+  async function tell(
+    channel: Channel,
+    order: Order,
+    message: ChannelMessage,
+    attempt: Attempt,
+  ): Promise<void> {
     const { id, externalId, currency } = order;
     const subject = { id, externalId, currency };
     switch (message.type) {

@@ -1,8 +1,8 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { OutsideError } from '../domain/errors';
-import type { Channel, ImportedOrder } from '../domain/ports';
 import type { Order } from '../domain/order/model';
 import type { Policy } from '../domain/policy';
+import type { Channel, ImportedOrder } from '../domain/ports';
 import type { Commands } from '../store/commands';
 import type { Connections } from '../store/connections';
 import type { Intake } from '../store/intake';

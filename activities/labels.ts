@@ -1,14 +1,14 @@
 import { OutsideError } from '../domain/errors';
-import { newTextRef } from '../store/ids';
-import { labelUrlRef } from '../domain/order/view';
-import { once } from './once';
 import type { EffectOutcome } from '../domain/order/commands';
 import type { Order, Shipment } from '../domain/order/model';
-import type { Carrier, Label, ParcelRequest } from '../domain/ports';
 import type { OrderContent } from '../domain/order/take';
+import { labelUrlRef } from '../domain/order/view';
+import type { Carrier, Label, ParcelRequest } from '../domain/ports';
 import type { Effects } from '../store/effects';
+import { newTextRef } from '../store/ids';
 import type { Orders } from '../store/orders';
 import type { Vault } from '../store/vault';
+import { once } from './once';
 
 export interface LabelInput {
   readonly orderId: string;
@@ -26,7 +26,10 @@ export interface LabelDeps {
 
 /** Buying and giving back labels. People's names are read from the vault for the one call that needs them. */
 export function createLabelActivities(deps: LabelDeps) {
-  async function load({ orderId, shipmentId }: LabelInput): Promise<{ order: Order; shipment: Shipment; carrier: Carrier }> {
+  async function load({
+    orderId,
+    shipmentId,
+  }: LabelInput): Promise<{ order: Order; shipment: Shipment; carrier: Carrier }> {
     const order = (await deps.orders.card(orderId, null))?.state;
     const shipment = order?.shipments.find((known) => known.id === shipmentId);
     if (!order || !shipment) throw new OutsideError('transient', 'shipment_not_recorded');
@@ -77,7 +80,9 @@ function parcelOf(order: Order, shipment: Shipment, content: OrderContent | null
     shipmentId: shipment.id,
     orderReference: order.externalId,
     to: { ...address, email: content.customer?.email },
-    weightGrams: weights.includes(null) ? null : weights.reduce<number>((sum, weight) => sum + (weight ?? 0), 0),
+    weightGrams: weights.includes(null)
+      ? null
+      : weights.reduce<number>((sum, weight) => sum + (weight ?? 0), 0),
     service: shipment.carrier.service,
   };
 }

@@ -37,7 +37,8 @@ export async function once(
 function refusalOrRetry(error: unknown): EffectOutcome {
   if (!(error instanceof OutsideError)) throw error;
   if (error.kind === 'refused') return { kind: 'refused', problem: error.code };
-  if (error.kind === 'unknown' && error.code.startsWith('ambiguous')) return { kind: 'unknown', problem: error.code };
+  if (error.kind === 'unknown' && error.code.startsWith('ambiguous'))
+    return { kind: 'unknown', problem: error.code };
   const { retryAfterMs } = error.options;
   // The message holds our code alone: failures are kept by Temporal, and the other side's words may name people.
   throw ApplicationFailure.create({

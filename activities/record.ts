@@ -1,7 +1,8 @@
-import { COMMANDS, type Command, isCommandName } from '../domain/order/commands';
-import type { CommitInput, CommitResult, LoadedOrder, Projection } from '../store/projection';
+import type { Command } from '../domain/order/commands';
+import { COMMANDS, isCommandName } from '../domain/order/commands';
 import type { Commands } from '../store/commands';
 import type { Orders } from '../store/orders';
+import type { CommitInput, CommitResult, LoadedOrder, Projection } from '../store/projection';
 
 export interface LoadOrderInput {
   readonly orderId: string;
@@ -26,7 +27,8 @@ export interface RecordDeps {
 /** Reading and writing the order's record; run as local activities while the database is well. */
 export function createRecordActivities({ projection, commands, orders }: RecordDeps) {
   return {
-    loadOrder: ({ orderId, asked }: LoadOrderInput): Promise<LoadedOrder | null> => projection.load(orderId, asked),
+    loadOrder: ({ orderId, asked }: LoadOrderInput): Promise<LoadedOrder | null> =>
+      projection.load(orderId, asked),
 
     commitDecisions: (input: CommitInput): Promise<CommitResult> => projection.commit(input),
 
@@ -35,7 +37,11 @@ export function createRecordActivities({ projection, commands, orders }: RecordD
      * door, or kept before: then it is among what waits.
      */
     async keepHandSent({ orderId, key, name, body }: HandSentInput): Promise<Command | null> {
-      if (!isCommandName(name)) return commands.keepRefused(orderId, key, name, { code: 'unknown_command', detail: `there is no command "${name}"` });
+      if (!isCommandName(name))
+        return commands.keepRefused(orderId, key, name, {
+          code: 'unknown_command',
+          detail: `there is no command "${name}"`,
+        });
       const parsed = COMMANDS[name].body.safeParse(body);
       if (!parsed.success) {
         const issue = parsed.error.issues[0];

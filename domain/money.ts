@@ -28,7 +28,9 @@ export const moneySchema = z
 
 /** Decimal places of a currency: EUR 2, JPY 0, KWD 3. */
 export function minorDigits(currency: string): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  return (
+    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+  );
 }
 
 /** The amount as a plain decimal, for people and for APIs that count in decimals: 1250 EUR is `12.50`. */
@@ -69,7 +71,9 @@ export function allocate(amount: number, weights: readonly number[]): number[] {
   });
   let left = amount - shares.reduce((sum, share) => sum + share.floor, 0);
   const parts = shares.map((share) => share.floor);
-  const byRest = [...shares].sort((a, b) => (a.rest === b.rest ? a.index - b.index : a.rest > b.rest ? -1 : 1));
+  const byRest = [...shares].sort((a, b) =>
+    a.rest === b.rest ? a.index - b.index : a.rest > b.rest ? -1 : 1,
+  );
   for (const share of byRest) {
     if (left === 0) break;
     parts[share.index] = (parts[share.index] ?? 0) + 1;

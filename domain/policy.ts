@@ -5,7 +5,10 @@ const DAY = 86_400;
 /** What a channel's acceptance is decided by: nothing to decide, the whole order, whole lines, or quantities. */
 export const acceptanceGrain = z.enum(['none', 'order', 'line', 'quantity']);
 
-const seconds = z.int().min(1).max(10 * 365 * DAY);
+const seconds = z
+  .int()
+  .min(1)
+  .max(10 * 365 * DAY);
 
 /**
  * How orders of a channel are treated: data, not code. An order carries the policy it was taken under, so a

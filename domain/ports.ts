@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { CarrierStatus } from './order/model';
 import type { ChannelReport } from './order/commands';
+import type { CarrierStatus } from './order/model';
 import type { OrderContent, TakeOrder } from './order/take';
 import type { PolicySettings } from './policy';
 

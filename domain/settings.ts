@@ -22,8 +22,13 @@ const settingsSchema = z.object({
   TEMPORAL_TLS_SERVER_NAME: z.string().min(1).optional(),
   WAYBILL_SECRET: z.string().min(32, 'expected at least 32 characters'),
   WAYBILL_API_KEY: z.string().min(16, 'expected at least 16 characters').optional(),
-  WAYBILL_QUEUE_PREFIX: z.string().regex(/^[a-z0-9-]{1,40}$/).default('waybill'),
+  WAYBILL_QUEUE_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/)
+    .default('waybill'),
   WAYBILL_BUILD_ID: z.string().min(1).optional(),
+  /** A bundle of the workflows made beforehand; absent: the one that was built, or one made at the start. */
+  WAYBILL_WORKFLOW_BUNDLE: z.string().min(1).optional(),
   WAYBILL_ANSWER_SECONDS: seconds.default(3),
   WAYBILL_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /**
@@ -41,7 +46,9 @@ export type Settings = z.infer<typeof settingsSchema>;
 
 /** Reads the settings; throws an Error of one line for each wrong variable. An empty variable counts as absent. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const parsed = settingsSchema.safeParse(given);
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);

@@ -26,6 +26,8 @@ export interface Connection {
 /** An answer that was not expected, with what the api said. */
 export class UnexpectedAnswer extends Error {}
 
+const PATIENCE_MS = 120_000;
+
 /** A small client of the HTTP API, as a backend might write it. Each call carries a key, so it may be repeated. */
 export class ApiClient {
   constructor(
@@ -48,7 +50,9 @@ export class ApiClient {
       { 'Idempotency-Key': key },
     );
     if (answer.state !== 'pending') return answer;
-    await this.until(async () => (await this.get<{ state: string }>(`/v1/commands/${answer.id}`)).state !== 'pending');
+    await this.until(
+      async () => (await this.get<{ state: string }>(`/v1/commands/${answer.id}`)).state !== 'pending',
+    );
     return this.order(orderId);
   }
 
@@ -62,11 +66,23 @@ export class ApiClient {
     return items[0] ?? null;
   }
 
+  /** Waits until an order is there. */
+  async found(channel: string, externalId: string): Promise<ShownOrder> {
+    for (;;) {
+      const order = await this.find(channel, externalId);
+      if (order) return order;
+      await sleep(200);
+    }
+  }
+
   /** Waits until an order is as it should be. */
   async orderWhere(id: string, is: (order: ShownOrder) => boolean): Promise<ShownOrder> {
-    let order = await this.order(id);
-    await this.until(async () => is(order) || is((order = await this.order(id))));
-    return order;
+    for (const end = Date.now() + PATIENCE_MS; ; ) {
+      const order = await this.order(id);
+      if (is(order)) return order;
+      if (Date.now() > end) throw new UnexpectedAnswer(`order ${order.externalId} is not as it should be`);
+      await sleep(100);
+    }
   }
 
   /** Makes a connection, or brings the one of that name to these settings. */
@@ -88,7 +104,7 @@ export class ApiClient {
     return this.call('GET', path, undefined, [200]);
   }
 
-  async until(done: () => Promise<boolean>, patienceMs = 60_000): Promise<void> {
+  async until(done: () => Promise<boolean>, patienceMs = PATIENCE_MS): Promise<void> {
     const end = Date.now() + patienceMs;
     while (!(await done())) {
       if (Date.now() > end) throw new UnexpectedAnswer(`not so after ${patienceMs} ms`);

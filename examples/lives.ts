@@ -1,5 +1,6 @@
 import type { ApiClient, ShownOrder } from './client';
-import { CONNECTIONS, type Outside } from './outside';
+import type { Outside } from './outside';
+import { CONNECTIONS } from './outside';
 
 /** What a life is played with. `say` writes one readable line for each step. */
 export interface Stage {
@@ -25,7 +26,13 @@ const directOrder = (externalId: string, quantity: number, extra: object = {}): 
   externalId,
   currency: 'EUR',
   customer: { name: 'Customer A', email: 'customer@example.com' },
-  shippingAddress: { name: 'Customer A', line1: 'Teststr. 1', postalCode: '10115', city: 'Berlin', country: 'DE' },
+  shippingAddress: {
+    name: 'Customer A',
+    line1: 'Teststr. 1',
+    postalCode: '10115',
+    city: 'Berlin',
+    country: 'DE',
+  },
   lines: [{ id: '1', sku: 'MUG-01', name: 'Mug', quantity, unitPrice: euro(1250), weightGrams: 350 }],
   shipping: { price: euro(490), method: 'standard' },
   payment: { mode: 'prepaid', captured: euro(1250 * quantity + 490) },
@@ -53,9 +60,7 @@ const marketplaceLife: Life = {
     const act = actor(stage, this.externalId);
     await outside.buy(this.externalId);
     await api.sync(this.channel);
-    let found: ShownOrder | null = null;
-    await api.until(async () => (found = await api.find(this.channel, this.externalId)) !== null);
-    const { id } = found as unknown as ShownOrder;
+    const { id } = await api.found(this.channel, this.externalId);
     say('imported', await api.orderWhere(id, ({ status }) => status['lifecycle'] === 'open'));
     await act(id, 'accept');
     // The marketplace debits the customer now, and shows the address with the next import.
@@ -130,7 +135,10 @@ const returnLife: Life = {
     const { id } = await take(stage, directOrder(this.externalId, 2));
     await act(id, 'ship', { manual: { carrier: 'Courier', trackingNumber: 'EX-5' } });
     await act(id, 'deliver');
-    const { returns } = await act(id, 'request-return', { lines: [{ id: '1', quantity: 1 }], reason: 'chipped' });
+    const { returns } = await act(id, 'request-return', {
+      lines: [{ id: '1', quantity: 1 }],
+      reason: 'chipped',
+    });
     const returnId = returns[0]?.id ?? '';
     await act(id, 'approve-return', { returnId });
     await act(id, 'receive-return', { returnId });

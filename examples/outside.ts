@@ -33,7 +33,13 @@ export class Outside {
       kind: 'easypost',
       settings: {
         baseUrl: `${this.simulatorsUrl}/easypost/v2`,
-        shipFrom: { company: 'Example Store', line1: 'Hafenstr. 2', postalCode: '20457', city: 'Hamburg', country: 'DE' },
+        shipFrom: {
+          company: 'Example Store',
+          line1: 'Hafenstr. 2',
+          postalCode: '20457',
+          city: 'Hamburg',
+          country: 'DE',
+        },
         parcel: { lengthMm: 300, widthMm: 200, heightMm: 120, weightGrams: 900 },
       },
       credentials: { apiKey: EASYPOST_KEY, webhookSecret: WEBHOOK_SECRET },
@@ -49,7 +55,11 @@ export class Outside {
 
   /** A customer buys on the marketplace. */
   async buy(orderId: string): Promise<void> {
-    await this.post('/_sim/mirakl/orders', { orderId, lines: [{ sku: 'LAMP-7', title: 'Desk lamp', quantity: 1, unitPrice: '39.90' }] }, [200, 201, 400, 409, 422]);
+    await this.post(
+      '/_sim/mirakl/orders',
+      { orderId, lines: [{ sku: 'LAMP-7', title: 'Desk lamp', quantity: 1, unitPrice: '39.90' }] },
+      [200, 201, 400, 409, 422],
+    );
   }
 
   /** The carrier has something to say of a parcel, and says it by a signed callback. */

@@ -1,5 +1,6 @@
 import type { ApiClient, ShownOrder } from './client';
-import { type Life, LIVES } from './lives';
+import type { Life } from './lives';
+import { LIVES } from './lives';
 import type { Outside } from './outside';
 
 /** Plays every example life to its end; one that was played before is only shown. Answers how many were. */

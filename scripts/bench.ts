@@ -5,9 +5,9 @@ import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { benchBare } from './bench/bare';
+import type { Run } from './bench/figures';
 import { benchWhole } from './bench/whole';
 import { Stack } from './lib/stack';
-import type { Run } from './bench/figures';
 
 /** What is to be reached; docs/performance.md says what was. */
 const TARGETS = { eventsPerOrder: 60, transitionsPerOrder: 32, ratio: 0.5 };
@@ -24,7 +24,13 @@ async function main(): Promise<void> {
   const [lives, concurrency] = [Number(values.lives), Number(values.concurrency)];
   const home = mkdtempSync(join(tmpdir(), 'waybill-bench-'));
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
-  const stack = new Stack({ home, simulators: true, durable: true, log: say, env: { WAYBILL_LOG_LEVEL: 'warn' } });
+  const stack = new Stack({
+    home,
+    simulators: true,
+    durable: true,
+    log: say,
+    env: { WAYBILL_LOG_LEVEL: 'warn' },
+  });
   Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
   try {
     await stack.start();
@@ -47,7 +53,9 @@ async function main(): Promise<void> {
 function report(whole: Run, bare: Run, concurrency: number, json: boolean): void {
   const ratio = whole.ordersPerSecond / bare.ordersPerSecond;
   if (json) {
-    process.stdout.write(`${JSON.stringify({ whole, bare, ratio, concurrency, cores: cpus().length }, null, 2)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ whole, bare, ratio, concurrency, cores: cpus().length }, null, 2)}\n`,
+    );
     return;
   }
   const row = (name: string, a: number, b: number, digits: number, target = ''): string =>
@@ -58,8 +66,20 @@ function report(whole: Run, bare: Run, concurrency: number, json: boolean): void
     `${''.padEnd(30)} ${'waybill'.padStart(9)} ${'bare'.padStart(9)}   target`,
     row('orders per second', whole.ordersPerSecond, bare.ordersPerSecond, 1),
     row('ratio', ratio, 1, 2, `at least ${TARGETS.ratio}`),
-    row('history events per order', whole.eventsPerOrder, bare.eventsPerOrder, 1, `at most ${TARGETS.eventsPerOrder}`),
-    row('state transitions per order', whole.transitionsPerOrder, bare.transitionsPerOrder, 1, `at most ${TARGETS.transitionsPerOrder}`),
+    row(
+      'history events per order',
+      whole.eventsPerOrder,
+      bare.eventsPerOrder,
+      1,
+      `at most ${TARGETS.eventsPerOrder}`,
+    ),
+    row(
+      'state transitions per order',
+      whole.transitionsPerOrder,
+      bare.transitionsPerOrder,
+      1,
+      `at most ${TARGETS.transitionsPerOrder}`,
+    ),
     `command p50 / p99              ${whole.command?.p50.toFixed(0)} ms / ${whole.command?.p99.toFixed(0)} ms`,
   ];
   process.stdout.write(`${lines.join('\n')}\n`);

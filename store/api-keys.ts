@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { Database } from './database';
 import { newKeyId } from './ids';
 import { sha256 } from './keyring';
-import type { Database } from './database';
 
 export const ROLES = ['operator', 'seller', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];

@@ -1,6 +1,6 @@
+import type { Circumstances, FactData } from '../domain/order/facts';
 import { canonicalJson } from './canonical';
 import { sha256 } from './keyring';
-import type { Circumstances, FactData } from '../domain/order/facts';
 
 /** A fact as it is recorded: numbered, versioned, with its circumstances. */
 export interface FactRecord extends Circumstances {
@@ -13,7 +13,9 @@ export interface FactRecord extends Circumstances {
 /** Links a record to all before it: a fact that is changed, left out or put in breaks every hash after it. */
 export function linkHash(previousHash: string, record: FactRecord): string {
   const { sequence, version, at, data, who, onBehalfOf, cause, requestId } = record;
-  return sha256(canonicalJson({ previousHash, sequence, version, at, data, who, onBehalfOf, cause, requestId }));
+  return sha256(
+    canonicalJson({ previousHash, sequence, version, at, data, who, onBehalfOf, cause, requestId }),
+  );
 }
 
 export interface ChainedFact extends FactRecord {

@@ -1,5 +1,6 @@
-import { composePolicy, policySettingsSchema, type Policy, type PolicySettings } from '../domain/policy';
 import type { Order } from '../domain/order/model';
+import type { Policy, PolicySettings } from '../domain/policy';
+import { composePolicy, policySettingsSchema } from '../domain/policy';
 import type { Connections } from './connections';
 
 /** A channel as orders carry it, and the policy under which orders to come are taken. */

@@ -1,15 +1,17 @@
-import { COMMANDS, type CarrierConnection, type ChannelReport, type Command, type CommandName } from '../domain/order/commands';
 import type { Refusal } from '../domain/errors';
+import type { CarrierConnection, ChannelReport, Command, CommandName } from '../domain/order/commands';
+import { COMMANDS } from '../domain/order/commands';
 import type { Party } from '../domain/order/model';
 import type { Policy } from '../domain/policy';
+import type { CarrierCallbackEvent } from '../domain/ports';
 import { canonicalJson } from './canonical';
-import { commandFromRow, type Inbox, type KeptRow, type NewInboxRow } from './inbox';
+import type { Connections } from './connections';
 import { newCommandId, newTextRef } from './ids';
+import type { Inbox, KeptRow, NewInboxRow } from './inbox';
+import { commandFromRow } from './inbox';
 import { SIGNAL_AFTER_MS } from './intake';
 import { sha256 } from './keyring';
-import type { Connections } from './connections';
 import type { SealedSubject, Secret, Vault } from './vault';
-import type { CarrierCallbackEvent } from '../domain/ports';
 
 export interface CommandRequest {
   readonly orderId: string;
@@ -54,7 +56,10 @@ export class Commands {
       return { outcome: 'unknown_reason', allowed: reasons };
     }
     const carrier = await this.carrierOf(request.body);
-    const { body, secrets } = sealTexts(request, { reasonIsCode: reasons !== null, carrierIsKnown: carrier !== null });
+    const { body, secrets } = sealTexts(request, {
+      reasonIsCode: reasons !== null,
+      carrierIsKnown: carrier !== null,
+    });
     const id = newCommandId();
     const row: NewInboxRow = {
       ...rowBase(id, request.orderId),

@@ -1,6 +1,6 @@
-import type { Keyring } from './keyring';
 import type { Database } from './database';
 import type { Prisma } from './generated/client';
+import type { Keyring } from './keyring';
 
 export type ConnectionSide = 'channel' | 'carrier';
 
@@ -54,8 +54,12 @@ export class Connections {
     const { count } = await this.database.prisma.connectionRow.updateMany({
       where: { side, name },
       data: {
-        ...(change.settings ? { settings: change.settings as Prisma.InputJsonObject, policyVersion: { increment: 1 } } : {}),
-        ...(change.credentials === undefined ? {} : { credentials: this.seal(side, name, change.credentials) }),
+        ...(change.settings
+          ? { settings: change.settings as Prisma.InputJsonObject, policyVersion: { increment: 1 } }
+          : {}),
+        ...(change.credentials === undefined
+          ? {}
+          : { credentials: this.seal(side, name, change.credentials) }),
         updatedAt: new Date(),
       },
     });

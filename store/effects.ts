@@ -1,6 +1,6 @@
-import { Prisma } from './generated/client';
 import type { EffectOutcome } from '../domain/order/commands';
 import type { Database } from './database';
+import { Prisma } from './generated/client';
 
 export interface EffectRecord {
   readonly key: string;

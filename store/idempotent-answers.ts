@@ -1,6 +1,6 @@
+import type { Database } from './database';
 import { Prisma } from './generated/client';
 import type { Keyring } from './keyring';
-import type { Database } from './database';
 
 export interface FirstAnswer {
   readonly status: number;
@@ -36,7 +36,9 @@ export class IdempotentAnswers {
           AND idempotent_answers.created_at < now() - ${TAKE_OVER_AFTER}
       RETURNING body_hash AS "bodyHash"`);
     if (claimed.length > 0) return { outcome: 'first' };
-    const row = await this.database.prisma.idempotentAnswerRow.findUnique({ where: { scope_key: { scope, key } } });
+    const row = await this.database.prisma.idempotentAnswerRow.findUnique({
+      where: { scope_key: { scope, key } },
+    });
     if (!row) return this.claim(scope, key, bodyHash);
     if (row.bodyHash !== bodyHash) return { outcome: 'other_body' };
     if (row.status === null || row.answer === null) return { outcome: 'running' };

@@ -1,8 +1,8 @@
-import { Prisma } from './generated/client';
-import type { CarrierConnection, Command } from '../domain/order/commands';
 import type { Refusal } from '../domain/errors';
+import type { CarrierConnection, Command } from '../domain/order/commands';
 import type { Party } from '../domain/order/model';
 import type { Database } from './database';
+import { Prisma } from './generated/client';
 import type { SealedSubject } from './vault';
 
 /** Something that has come in, to be kept before anything acts on it. */
@@ -87,7 +87,10 @@ export class Inbox {
   }
 
   /** Whose parcel a tracking number is, as far as is known. */
-  async findParcel(carrier: string, trackingNumber: string): Promise<{ orderId: string; shipmentId: string } | null> {
+  async findParcel(
+    carrier: string,
+    trackingNumber: string,
+  ): Promise<{ orderId: string; shipmentId: string } | null> {
     return this.database.prisma.parcelRow.findUnique({
       where: { carrier_trackingNumber: { carrier, trackingNumber } },
       select: { orderId: true, shipmentId: true },

@@ -1,8 +1,10 @@
 import { Answers } from './answers';
 import { ApiKeys } from './api-keys';
-import { type CarrierAbilities, Commands } from './commands';
+import type { CarrierAbilities } from './commands';
+import { Commands } from './commands';
 import { Connections } from './connections';
-import { type Database, openDatabase } from './database';
+import type { Database } from './database';
+import { openDatabase } from './database';
 import { Effects } from './effects';
 import { IdempotentAnswers } from './idempotent-answers';
 import { Inbox } from './inbox';

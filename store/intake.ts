@@ -1,16 +1,20 @@
-import { Prisma } from './generated/client';
-import { splitTake, type OrderContent, type TakeBody, type TakeOrder } from '../domain/order/take';
 import { totalsOf } from '../domain/order/amounts';
-import { canonicalJson } from './canonical';
-import { type Keyring, sha256 } from './keyring';
-import { commandFromRow, type Inbox, insertRow, type NewInboxRow, sealedParts } from './inbox';
-import { newCommandId, newOrderId } from './ids';
-import { wordsOf } from './names';
-import { contentRef, type Vault } from './vault';
 import type { Command } from '../domain/order/commands';
 import type { Order, Party } from '../domain/order/model';
+import type { OrderContent, TakeBody, TakeOrder } from '../domain/order/take';
+import { splitTake } from '../domain/order/take';
 import type { Policy } from '../domain/policy';
+import { canonicalJson } from './canonical';
 import type { Database } from './database';
+import { Prisma } from './generated/client';
+import { newCommandId, newOrderId } from './ids';
+import type { Inbox, NewInboxRow } from './inbox';
+import { commandFromRow, insertRow, sealedParts } from './inbox';
+import type { Keyring } from './keyring';
+import { sha256 } from './keyring';
+import { wordsOf } from './names';
+import type { Vault } from './vault';
+import { contentRef } from './vault';
 
 export interface TakeRequest {
   readonly order: TakeOrder;
@@ -105,11 +109,15 @@ export class Intake {
       { ref: contentRef(body.orderId), text: JSON.stringify(content) },
     ]);
     const sellers = [...new Set(body.lines.flatMap((line) => line.sellerId ?? []))];
-    const { total } = totalsOf(body.shipping, body.lines.map((line) => ({ ...line, units: line.quantity })));
+    const { total } = totalsOf(
+      body.shipping,
+      body.lines.map((line) => ({ ...line, units: line.quantity })),
+    );
     const placed = Prisma.sql`SELECT 1 FROM placed`;
     const terms = [...new Set([body.externalId, ...body.lines.map((line) => line.sku)])];
     // The inbox row may be refused where the same Idempotency-Key came twice; then nothing may stay behind.
-    const rows = await this.database.prisma.$queryRaw<{ id: string }[]>(Prisma.sql`
+    const rows = await this.database.prisma
+      .$queryRaw<{ id: string }[]>(Prisma.sql`
       WITH placed AS (
         INSERT INTO orders (id, channel, external_id, content_hash, mode, currency, total, seller_ids,
                             search_terms, name_tokens, placed_at, created_at, updated_at)
@@ -122,7 +130,8 @@ export class Intake {
         ON CONFLICT (channel, external_id) DO NOTHING RETURNING id),
       kept AS (${insertRow(row, placed)} RETURNING id),
       ${sealedParts(sealed, placed)}
-      SELECT id FROM placed`).catch(ignoreDuplicateKey);
+      SELECT id FROM placed`)
+      .catch(ignoreDuplicateKey);
     return rows.length > 0;
   }
 
@@ -135,7 +144,9 @@ export class Intake {
   }
 
   private async sameOrder({ order, channel }: TakeRequest, contentHash: string): Promise<Taken> {
-    const rows = await this.database.prisma.$queryRaw<{ id: string; hash: string; commandId: string }[]>(Prisma.sql`
+    const rows = await this.database.prisma.$queryRaw<
+      { id: string; hash: string; commandId: string }[]
+    >(Prisma.sql`
       SELECT o.id, o.content_hash AS hash, i.id AS "commandId"
       FROM orders o JOIN inbox i ON i.order_id = o.id AND i.name = 'take'
       WHERE o.channel = ${channel.name} AND o.external_id = ${order.externalId}`);

@@ -1,10 +1,18 @@
-import { Prisma } from './generated/client';
-import { wordsOf } from './names';
-import type { Keyring } from './keyring';
 import type { Database } from './database';
+import { Prisma } from './generated/client';
+import type { Keyring } from './keyring';
+import { wordsOf } from './names';
 
 /** What orders can be sorted by; a minus before the name turns it round. */
-export const SORTS = ['createdAt', 'updatedAt', 'placedAt', 'payment', 'fulfillment', 'refund', 'total'] as const;
+export const SORTS = [
+  'createdAt',
+  'updatedAt',
+  'placedAt',
+  'payment',
+  'fulfillment',
+  'refund',
+  'total',
+] as const;
 export type SortName = (typeof SORTS)[number];
 export type Sort = SortName | `-${SortName}`;
 
@@ -108,8 +116,10 @@ export class OrderList {
       if (value !== undefined) conditions.push(Prisma.sql`${column} = ${value}`);
     }
     if (filter.seller !== undefined) conditions.push(Prisma.sql`seller_ids @> ARRAY[${filter.seller}::text]`);
-    if (filter.createdFrom) conditions.push(Prisma.sql`created_at >= ${new Date(filter.createdFrom)}::timestamptz`);
-    if (filter.createdTo) conditions.push(Prisma.sql`created_at < ${new Date(filter.createdTo)}::timestamptz`);
+    if (filter.createdFrom)
+      conditions.push(Prisma.sql`created_at >= ${new Date(filter.createdFrom)}::timestamptz`);
+    if (filter.createdTo)
+      conditions.push(Prisma.sql`created_at < ${new Date(filter.createdTo)}::timestamptz`);
     if (filter.customer !== undefined) conditions.push(this.named(filter.customer));
     if (filter.q !== undefined) {
       const term = filter.q.trim().toLowerCase();

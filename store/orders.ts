@@ -1,12 +1,15 @@
-import { Prisma } from './generated/client';
 import { apply, applyAll } from '../domain/order/apply';
 import { upcast } from '../domain/order/facts';
-import { viewOrder, type Detail, type OrderView, type ShownEvent } from '../domain/order/view';
-import { brokenAt, type ChainedFact } from './chain';
-import { contentRef, type SealedRow, type Vault } from './vault';
-import type { Database } from './database';
 import type { Order } from '../domain/order/model';
 import type { OrderContent, TakeBody } from '../domain/order/take';
+import type { Detail, OrderView, ShownEvent } from '../domain/order/view';
+import { viewOrder } from '../domain/order/view';
+import type { ChainedFact } from './chain';
+import { brokenAt } from './chain';
+import type { Database } from './database';
+import { Prisma } from './generated/client';
+import type { SealedRow, Vault } from './vault';
+import { contentRef } from './vault';
 
 /** What the api must know of an order before it keeps a command for it. */
 export interface OrderCard {
@@ -45,7 +48,9 @@ export class Orders {
   async views(ids: readonly string[], detail: Detail, sellerId: string | null = null): Promise<OrderView[]> {
     if (ids.length === 0) return [];
     const [rows, around] = await Promise.all([
-      this.database.prisma.$queryRaw<{ id: string; state: Order | null; take: TakeBody | null; createdAt: Date }[]>(
+      this.database.prisma.$queryRaw<
+        { id: string; state: Order | null; take: TakeBody | null; createdAt: Date }[]
+      >(
         Prisma.sql`
           SELECT o.id, o.state, o.created_at AS "createdAt",
             CASE WHEN o.state IS NULL THEN
@@ -93,7 +98,11 @@ export class Orders {
   }
 
   /** A page of the timeline, after `sequence`, with its free text in the clear. */
-  async timeline(id: string, after: number, limit: number): Promise<{ fact: ChainedFact; texts: Map<string, string> }[]> {
+  async timeline(
+    id: string,
+    after: number,
+    limit: number,
+  ): Promise<{ fact: ChainedFact; texts: Map<string, string> }[]> {
     const rows = await this.database.prisma.factRow.findMany({
       where: { orderId: id, sequence: { gt: after } },
       orderBy: { sequence: 'asc' },

@@ -1,13 +1,15 @@
-import { Prisma } from './generated/client';
 import { orderTotals } from '../domain/order/amounts';
-import { nextDeadline } from '../domain/order/deadlines';
-import { FACT_VERSION, type FactData } from '../domain/order/facts';
-import { needsAttention, statusOf } from '../domain/order/status';
-import { chain, type ChainedFact } from './chain';
 import type { Command } from '../domain/order/commands';
-import type { Decided } from '../domain/order/outcome';
+import { nextDeadline } from '../domain/order/deadlines';
+import type { FactData } from '../domain/order/facts';
+import { FACT_VERSION } from '../domain/order/facts';
 import type { Order } from '../domain/order/model';
+import type { Decided } from '../domain/order/outcome';
+import { needsAttention, statusOf } from '../domain/order/status';
+import type { ChainedFact } from './chain';
+import { chain } from './chain';
 import type { Database } from './database';
+import { Prisma } from './generated/client';
 
 /** An order as a run of the workflow takes it up: its snapshot and what waits for an answer. */
 export interface LoadedOrder {

@@ -1,10 +1,10 @@
-import { Prisma } from './generated/client';
 import { applyAll } from '../domain/order/apply';
 import { canonicalJson } from './canonical';
 import { brokenAt } from './chain';
-import { rowOf } from './projection';
 import type { Database } from './database';
+import { Prisma } from './generated/client';
 import type { Orders } from './orders';
+import { rowOf } from './projection';
 
 export interface RebuildReport {
   orders: number;
@@ -65,9 +65,28 @@ async function rebuildOne(
 
 /** The columns that follow from the facts; not the time of the relay's look, which depends on when it is written. */
 const DERIVED = [
-  'version', 'hash', 'state', 'mode', 'lifecycle', 'acceptance', 'payment', 'fulfillment', 'delivery', 'pickup',
-  'returned', 'refund', 'incident', 'attention', 'archived', 'total', 'sellerIds', 'searchTerms', 'placedAt',
-  'createdAt', 'updatedAt', 'nextDeadline',
+  'version',
+  'hash',
+  'state',
+  'mode',
+  'lifecycle',
+  'acceptance',
+  'payment',
+  'fulfillment',
+  'delivery',
+  'pickup',
+  'returned',
+  'refund',
+  'incident',
+  'attention',
+  'archived',
+  'total',
+  'sellerIds',
+  'searchTerms',
+  'placedAt',
+  'createdAt',
+  'updatedAt',
+  'nextDeadline',
 ] as const;
 
 function comparable(row: Record<(typeof DERIVED)[number], unknown>): unknown {

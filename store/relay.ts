@@ -1,5 +1,5 @@
-import { Prisma } from './generated/client';
 import type { Database } from './database';
+import { Prisma } from './generated/client';
 
 /** Rows and orders that nobody seems to be at. Taking them puts off the next look, so many relays may run. */
 export class RelayQueue {
@@ -43,7 +43,9 @@ export class RelayQueue {
 
   /** Rows that wait for an answer: a figure to watch. */
   async backlog(): Promise<{ waiting: number; parked: number; oldestSeconds: number }> {
-    const rows = await this.database.prisma.$queryRaw<{ waiting: number; parked: number; oldestSeconds: number }[]>(
+    const rows = await this.database.prisma.$queryRaw<
+      { waiting: number; parked: number; oldestSeconds: number }[]
+    >(
       Prisma.sql`
         SELECT count(*) FILTER (WHERE order_id IS NOT NULL)::int AS waiting,
                count(*) FILTER (WHERE order_id IS NULL)::int AS parked,

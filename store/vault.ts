@@ -1,6 +1,7 @@
-import { Prisma } from './generated/client';
-import { type Keyring, seal, unseal } from './keyring';
 import type { Database } from './database';
+import { Prisma } from './generated/client';
+import type { Keyring } from './keyring';
+import { seal, unseal } from './keyring';
 
 /** A record to be kept: its reference and its text. */
 export interface Secret {

@@ -1,7 +1,8 @@
-import { channelTerms, DIRECT, type Terms } from '../store/channel-terms';
 import type { Carrier, CarrierKind, Channel, ChannelKind } from '../domain/ports';
-import type { ConnectionSide, OpenConnection } from '../store/connections';
 import type { Store } from '../store';
+import type { Terms } from '../store/channel-terms';
+import { channelTerms, DIRECT } from '../store/channel-terms';
+import type { ConnectionSide, OpenConnection } from '../store/connections';
 
 export interface Kinds {
   readonly channels: ReadonlyMap<string, ChannelKind>;

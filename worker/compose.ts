@@ -2,17 +2,19 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import type { WorkerOptions } from '@temporalio/worker';
+import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { Gateway } from '../api/gateway';
 import { connectionOptions } from '../api/temporal-connection';
 import { createConnectors } from '../connectors/registry';
-import { openStore, type Store } from '../store';
+import type { Settings } from '../domain/settings';
+import type { Store } from '../store';
+import { openStore } from '../store';
+import type { Kinds } from './catalog';
 import { codeOf, Relay } from './relay';
 import { createWorkers } from './run-workers';
 import { registerSearchAttributes } from './search-attributes';
-import type { Settings } from '../domain/settings';
-import type { Kinds } from './catalog';
 
 export interface WorkerParts {
   /** Resolves when the workers have stopped; rejects where one has died. */
@@ -58,7 +60,7 @@ export async function startWorker(
     queuePrefix,
     logger,
     buildId: settings.WAYBILL_BUILD_ID ?? 'dev',
-    workflows: overrides.workflows ?? workflowSource(),
+    workflows: overrides.workflows ?? workflowSource(settings),
   });
   const relay = new Relay({ store, gateway, kinds, logger });
   const runs = workers.map((worker) => worker.run());
@@ -80,14 +82,18 @@ export async function startWorker(
 
 /** The connectors, reaching as far as the settings allow. */
 export function kindsFor(settings: Settings): Kinds {
-  const { channelKinds, carrierKinds } = createConnectors({ trustedOrigins: settings.WAYBILL_TRUSTED_ORIGINS });
+  const { channelKinds, carrierKinds } = createConnectors({
+    trustedOrigins: settings.WAYBILL_TRUSTED_ORIGINS,
+  });
   return { channels: channelKinds, carriers: carrierKinds };
 }
 
 /** A built project carries its bundle; from source it is made at the start. */
-function workflowSource(): Pick<WorkerOptions, 'workflowBundle'> | Pick<WorkerOptions, 'workflowsPath'> {
-  const bundle = join(__dirname, '..', 'workflow-bundle.js');
-  return existsSync(bundle)
+function workflowSource(
+  settings: Settings,
+): Pick<WorkerOptions, 'workflowBundle'> | Pick<WorkerOptions, 'workflowsPath'> {
+  const bundle = settings.WAYBILL_WORKFLOW_BUNDLE ?? join(__dirname, '..', 'workflow-bundle.js');
+  return settings.WAYBILL_WORKFLOW_BUNDLE || existsSync(bundle)
     ? { workflowBundle: { codePath: bundle } }
     : { workflowsPath: require.resolve('../workflows') };
 }

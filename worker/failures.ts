@@ -16,7 +16,15 @@ export function scrubFailures(logger: Logger): ActivityInterceptorsFactory {
         } catch (error) {
           if (error instanceof TemporalFailure) throw error;
           const problem = codeOf(error);
-          logger.warn({ activity: info.activityType, workflowId: info.workflowExecution?.workflowId, attempt: info.attempt, problem }, 'an activity failed');
+          logger.warn(
+            {
+              activity: info.activityType,
+              workflowId: info.workflowExecution?.workflowId,
+              attempt: info.attempt,
+              problem,
+            },
+            'an activity failed',
+          );
           throw ApplicationFailure.create({ message: problem, type: problem });
         }
       },

@@ -1,14 +1,16 @@
-import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createChannelActivities } from '../activities/channel';
 import { createImportActivities } from '../activities/import';
 import { createLabelActivities } from '../activities/labels';
 import { createRecordActivities } from '../activities/record';
-import { orderQueue, outsideQueue } from '../workflows/contract';
-import { createCatalog, type Kinds } from './catalog';
-import { scrubFailures } from './failures';
 import type { Gateway } from '../api/gateway';
 import type { Store } from '../store';
+import { orderQueue, outsideQueue } from '../workflows/contract';
+import type { Kinds } from './catalog';
+import { createCatalog } from './catalog';
+import { scrubFailures } from './failures';
 
 export interface WorkerDeps {
   readonly store: Store;

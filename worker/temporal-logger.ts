@@ -1,4 +1,5 @@
-import { DefaultLogger, type Logger as TemporalLogger } from '@temporalio/worker';
+import type { Logger as TemporalLogger } from '@temporalio/worker';
+import { DefaultLogger } from '@temporalio/worker';
 import type { Logger } from 'pino';
 
 const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
@@ -10,7 +11,9 @@ const KEPT = ['workflowId', 'runId', 'workflowType', 'activityType', 'attempt', 
 export function temporalLogger(logger: Logger): TemporalLogger {
   const level = logger.isLevelEnabled('debug') ? 'DEBUG' : 'WARN';
   return new DefaultLogger(level, ({ level: of, message, meta }) => {
-    const kept = Object.fromEntries(KEPT.flatMap((key) => (meta?.[key] === undefined ? [] : [[key, meta[key]]])));
+    const kept = Object.fromEntries(
+      KEPT.flatMap((key) => (meta?.[key] === undefined ? [] : [[key, meta[key]]])),
+    );
     logger[LEVELS[of]](kept, message);
   });
 }

@@ -1,8 +1,9 @@
-import { defineSearchAttributeKey, SearchAttributeType, type SearchAttributePair } from '@temporalio/common';
-import { nextDeadline } from '../domain/order/deadlines';
-import { needsAttention, statusOf } from '../domain/order/status';
+import type { SearchAttributePair } from '@temporalio/common';
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import type { Command } from '../domain/order/commands';
+import { nextDeadline } from '../domain/order/deadlines';
 import type { Order } from '../domain/order/model';
+import { needsAttention, statusOf } from '../domain/order/status';
 
 /**
  * Names, ids and messages: all that may be known of the workflows from outside. Nothing here runs inside one.

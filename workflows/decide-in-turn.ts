@@ -1,8 +1,8 @@
-import { decide } from '../domain/order/decide';
-import { nextDeadline } from '../domain/order/deadlines';
 import type { Command, CommandOf } from '../domain/order/commands';
-import type { Decided } from '../domain/order/outcome';
+import { nextDeadline } from '../domain/order/deadlines';
+import { decide } from '../domain/order/decide';
 import type { Order } from '../domain/order/model';
+import type { Decided } from '../domain/order/outcome';
 
 export interface Turn {
   readonly order: Order | null;
@@ -56,7 +56,15 @@ export function decideInTurn(before: Order | null, commands: readonly Command[],
   return { order, decided, changed: order !== before, deadlineAt };
 }
 
-const deadlineCommand = ({ name, subject, at }: { name: string; subject: string | null; at: string }): CommandOf<'deadline'> => ({
+const deadlineCommand = ({
+  name,
+  subject,
+  at,
+}: {
+  name: string;
+  subject: string | null;
+  at: string;
+}): CommandOf<'deadline'> => ({
   id: `deadline:${[name, subject, at].filter((part) => part !== null).join(':')}`,
   name: 'deadline',
   body: { name, subject },

@@ -1,5 +1,6 @@
 import { defineSignal, setDefaultSignalHandler, setHandler, uuid4 } from '@temporalio/workflow';
-import { COMMAND_NAMES, COMMANDS, type Command, signalBody } from '../domain/order/commands';
+import type { Command } from '../domain/order/commands';
+import { COMMAND_NAMES, COMMANDS, signalBody } from '../domain/order/commands';
 import { WAKE_SIGNAL } from './contract';
 
 /** A signal that somebody sent without going through the api: it has no row in the inbox yet. */
@@ -47,7 +48,7 @@ export class Door {
         description: COMMANDS[name].does,
       });
     }
-    setHandler(defineSignal(WAKE_SIGNAL), () => void (this.woken = true), {
+    setHandler(defineSignal(WAKE_SIGNAL), () => this.wake(), {
       description: 'Looks into the inbox and at the clock.',
     });
     setDefaultSignalHandler((name, value) => this.receive(name, value));
@@ -55,6 +56,10 @@ export class Door {
 
   get isEmpty(): boolean {
     return !this.woken && this.waiting.length === 0 && this.handSent.length === 0;
+  }
+
+  wake(): void {
+    this.woken = true;
   }
 
   put(command: Command): void {

@@ -1,10 +1,10 @@
 import { ActivityFailure, ApplicationFailure, proxyActivities, workflowInfo } from '@temporalio/workflow';
-import { outsideQueue, prefixOf } from './contract';
-import type { Door } from './door';
 import type { ChannelActivities } from '../activities/channel';
 import type { LabelActivities } from '../activities/labels';
 import type { Command, CommandOf, EffectOutcome } from '../domain/order/commands';
 import type { Effect, Order } from '../domain/order/model';
+import { outsideQueue, prefixOf } from './contract';
+import type { Door } from './door';
 
 /**
  * Carries out what an order has promised, beside its loop: a dead carrier does not make the order deaf. Results
@@ -84,14 +84,18 @@ function perform(orderId: string, order: Order, effect: Effect, endless: boolean
     case 'void_label': {
       const { shipmentId } = effect;
       const kind = order.shipments.find((known) => known.id === shipmentId)?.carrier.kind ?? 'none';
-      const labels = proxyActivities<LabelActivities>(options('carrier', kind, `${effect.kind} ${shipmentId}`, endless));
+      const labels = proxyActivities<LabelActivities>(
+        options('carrier', kind, `${effect.kind} ${shipmentId}`, endless),
+      );
       const input = { orderId, shipmentId, key };
       return effect.kind === 'buy_label' ? labels.buyLabel(input) : labels.voidLabel(input);
     }
     case 'tell_channel': {
       const { message } = effect;
       const summary = `${message.type} → ${order.channel.name}`;
-      const channel = proxyActivities<ChannelActivities>(options('channel', order.channel.kind, summary, endless));
+      const channel = proxyActivities<ChannelActivities>(
+        options('channel', order.channel.kind, summary, endless),
+      );
       return channel.tellChannel({ orderId, key, message });
     }
     case 'refund_by_hand':
@@ -107,7 +111,11 @@ function options(side: 'channel' | 'carrier', kind: string, summary: string, end
     // A worker that was killed is noticed by its silence, long before the call could have ended.
     heartbeatTimeout: '10 seconds',
     ...(endless ? {} : { scheduleToCloseTimeout: '10 minutes' }),
-    retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: endless ? '10 minutes' : '1 minute' },
+    retry: {
+      initialInterval: '1 second',
+      backoffCoefficient: 2,
+      maximumInterval: endless ? '10 minutes' : '1 minute',
+    },
   } as const;
 }
 

@@ -7,15 +7,16 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { RecordActivities } from '../activities/record';
 import { nextDeadline } from '../domain/order/deadlines';
+import type { Order } from '../domain/order/model';
 import { Alarm } from './alarm';
+import type { OrderInput, OrderQueryResult } from './contract';
+import { ORDER_QUERY } from './contract';
 import { decideInTurn } from './decide-in-turn';
 import { Door } from './door';
 import { EffectRunner } from './effect-runner';
 import { Showcase } from './showcase';
-import { ORDER_QUERY, type OrderInput, type OrderQueryResult } from './contract';
-import type { RecordActivities } from '../activities/record';
-import type { Order } from '../domain/order/model';
 
 const quickly = proxyLocalActivities<RecordActivities>({
   startToCloseTimeout: '5 seconds',
@@ -48,7 +49,9 @@ export async function fulfillOrder(input: OrderInput): Promise<void> {
   let order: Order | null = null;
   let version = 0;
   let hash = '';
-  setHandler(defineQuery<OrderQueryResult>(ORDER_QUERY), () => order, { description: 'The order as this run knows it.' });
+  setHandler(defineQuery<OrderQueryResult>(ORDER_QUERY), () => order, {
+    description: 'The order as this run knows it.',
+  });
 
   async function load(): Promise<boolean> {
     door.woken = false;
@@ -56,7 +59,7 @@ export async function fulfillOrder(input: OrderInput): Promise<void> {
     if (loaded === null) return false;
     ({ order, version, hash } = loaded);
     door.markDone(loaded.answered);
-    loaded.pending.forEach((command) => door.put(command));
+    for (const command of loaded.pending) door.put(command);
     door.woken ||= loaded.more;
     return true;
   }

@@ -4,6 +4,7 @@ import { toDecimal } from '../domain/money';
 import { orderTotals } from '../domain/order/amounts';
 import { attentionOf } from '../domain/order/attention';
 import { deadlinesOf } from '../domain/order/deadlines';
+import type { Order } from '../domain/order/model';
 import { shipmentStatus } from '../domain/order/quantities';
 import { statusOf } from '../domain/order/status';
 import {
@@ -15,7 +16,6 @@ import {
   NEXT_DEADLINE,
   PAYMENT,
 } from './contract';
-import type { Order } from '../domain/order/model';
 
 /** What an ops person sees of an order in the Temporal UI: no personal data, no free text. */
 export class Showcase {
@@ -67,7 +67,8 @@ export function detailsOf(order: Order): string {
     ({ effect, state, problem }) => `- ${effect.key}: ${state}${problem ? `, ${problem}` : ''}`,
   );
   const stuck = attentionOf(order).map(
-    ({ effect, problem, waysOut }) => `- **${effect}**: ${problem}; ways out: ${waysOut.join(', ') || 'being tried'}`,
+    ({ effect, problem, waysOut }) =>
+      `- **${effect}**: ${problem}; ways out: ${waysOut.join(', ') || 'being tried'}`,
   );
   return [
     `**${order.externalId}** of ${order.channel.name}, ${order.lines.length} line(s), ${toDecimal(total, order.currency)} ${order.currency}, version ${order.version}`,

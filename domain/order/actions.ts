@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { COMMAND_NAMES, COMMANDS, type Command, type CommandName } from './commands';
 import { attentionOf } from './attention';
+import type { Command, CommandName } from './commands';
+import { COMMAND_NAMES, COMMANDS } from './commands';
 import { decide } from './decide';
 import type { Order } from './model';
 
@@ -13,7 +14,10 @@ export interface AllowedAction {
 
 const fieldsOf = new Map<CommandName, unknown>(
   COMMAND_NAMES.map((name) => {
-    const { $schema: _, ...schema } = z.toJSONSchema(COMMANDS[name].body, { io: 'input', target: 'draft-2020-12' });
+    const { $schema: _, ...schema } = z.toJSONSchema(COMMANDS[name].body, {
+      io: 'input',
+      target: 'draft-2020-12',
+    });
     return [name, schema];
   }),
 );

@@ -87,6 +87,21 @@ describe('what the customer is owed', () => {
     expect(owedToCustomer(play(cancelled, ask('refund', { lines: one() })))).toBe(0);
   });
 
+  test('a fee that was kept from a refund is not owed back', () => {
+    const order = play(
+      taken(),
+      ask('cancel', { lines: one() }),
+      ask('refund', { lines: one(), fee: eur(90) }),
+    );
+    expect(owedToCustomer(order)).toBe(0);
+  });
+
+  test('the refund of a unit that came back settles nothing of one that was cancelled', () => {
+    const shipped = play(taken({ lines: [lineOf('1', 3)] }), shipByHand([{ id: '1', quantity: 2 }]));
+    const back = play(shipped, ask('return', { lines: one() }), ask('refund', { lines: one() }));
+    expect(owedToCustomer(play(back, ask('cancel', {})))).toBe(1250);
+  });
+
   test('a channel that gives back by itself leaves nothing to us', () => {
     const order = play(taken({ policy: { refundOnCancel: 'channel' } }), ask('cancel', {}));
     expect(owedToCustomer(order)).toBe(0);

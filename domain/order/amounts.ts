@@ -32,7 +32,13 @@ export function totalsOf(
   const lineTaxes = lines.reduce((sum, line) => sum + onTop(line.taxes), 0);
   const shippingPrice = shipping.price + lines.reduce((sum, line) => sum + line.shippingPrice, 0);
   const taxes = lineTaxes + onTop(shipping.taxes);
-  return { items, discounts, taxes, shipping: shippingPrice, total: items - discounts + shippingPrice + taxes };
+  return {
+    items,
+    discounts,
+    taxes,
+    shipping: shippingPrice,
+    total: items - discounts + shippingPrice + taxes,
+  };
 }
 
 export const orderTotals = (order: Order): Totals =>
@@ -44,7 +50,8 @@ export const orderTotals = (order: Order): Totals =>
 export const capturedOf = (order: Order): number =>
   order.payments.reduce((sum, payment) => (payment.state === 'captured' ? sum + payment.amount : sum), 0);
 
-const counts = (state: Order['refunds'][number]['state']): boolean => state !== 'declined' && state !== 'failed';
+const counts = (state: Order['refunds'][number]['state']): boolean =>
+  state !== 'declined' && state !== 'failed';
 
 /** Money given back, or promised to be: what no other refund may promise again. */
 export const committedRefunds = (order: Order): number =>

@@ -1,8 +1,8 @@
 import { foldCarrierEvent } from './carrier-events';
 import { effectsOf, settledBy } from './effects';
-import { activeUnits, shipmentStatus } from './quantities';
 import type { Fact, FactData, OrderTaken } from './facts';
 import type { Line, LineQuantity, Order, PendingEffect, RefundState, Return, Shipment } from './model';
+import { activeUnits, shipmentStatus } from './quantities';
 
 /**
  * Folds one fact into the order. Total and pure: it checks nothing, since `decide` has; a fact once recorded is

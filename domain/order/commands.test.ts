@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { eur } from '../testing/orders';
 import type { CommandName } from './commands';
-import { COMMAND_NAMES, COMMANDS, isCommandName } from './commands';
+import { COMMAND_NAMES, COMMANDS, isCommandName, signalBody } from './commands';
 
 const lines = [{ id: '1', quantity: 2 }, { id: '2' }];
 
@@ -123,4 +123,34 @@ describe('bodies in common', () => {
     expect(isCommandName('take')).toBe(false);
     expect(isCommandName('constructor')).toBe(false);
   });
+});
+
+describe('what may come as a signal', () => {
+  test('a command is checked by its own schema', () => {
+    expect(signalBody('accept')).toBe(COMMANDS.accept.body);
+  });
+
+  test('a report of a carrier or a channel is checked by its own', () => {
+    const report = {
+      trackingNumber: 'T-1',
+      eventId: 'e-1',
+      status: 'delivered',
+      occurredAt: '2026-11-20T09:30:00+01:00',
+      remark: null,
+    };
+    const fits = (name: string, body: object) => signalBody(name)?.safeParse(body).success;
+    expect(fits('carrier-report', report)).toBe(true);
+    expect(fits('carrier-report', { ...report, occurredAt: 'yesterday' })).toBe(false);
+    expect(fits('carrier-report', { ...report, status: 'teleported' })).toBe(false);
+    expect(fits('channel-report', { state: 'paid', paymentId: 'p-1', amount: 100 })).toBe(true);
+    expect(fits('channel-report', { state: 'paid', paymentId: 'p-1', amount: -1 })).toBe(false);
+    expect(fits('channel-report', { state: 'cancelled', reason: null, amount: 1 })).toBe(false);
+  });
+
+  test.each(['take', 'deadline', 'effect-result', 'unheard-of', 'constructor', '__proto__'])(
+    '%s comes from inside or not at all',
+    (name) => {
+      expect(signalBody(name)).toBeNull();
+    },
+  );
 });

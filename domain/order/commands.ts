@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { moneySchema } from '../money';
+import type { Party, ShipmentCarrier } from './model';
+import { CARRIER_STATUSES } from './model';
 import type { TakeBody } from './take';
-import { CARRIER_STATUSES, type Party, type ShipmentCarrier } from './model';
 
 const lineId = z.string().min(1).max(64);
 const id = z.string().min(1).max(80);
@@ -34,7 +35,10 @@ const shipBody = z
           .string()
           .regex(/^[\w .\-/]{1,80}$/, 'expected up to 80 letters, digits, blanks or . - / _')
           .optional(),
-        trackingUrl: z.url({ protocol: /^https?$/ }).max(2_000).optional(),
+        trackingUrl: z
+          .url({ protocol: /^https?$/ })
+          .max(2_000)
+          .optional(),
       })
       .optional()
       .describe('a parcel sent without a label from here'),
@@ -79,7 +83,10 @@ export const COMMANDS = {
     does: 'Creates a shipment of what is open, or of the lines named, and hands it over once its label is there.',
     irreversible: true,
     body: shipBody
-      .refine(exactlyOne(['carrier', 'manual', 'shipmentId']), 'expected one of carrier, manual or shipmentId')
+      .refine(
+        exactlyOne(['carrier', 'manual', 'shipmentId']),
+        'expected one of carrier, manual or shipmentId',
+      )
       .refine((body) => !(body.shipmentId && body.lines), 'shipmentId takes no lines'),
     texts: ['manual.carrier', 'manual.trackingUrl'],
   },

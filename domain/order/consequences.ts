@@ -1,8 +1,8 @@
 import { nothingActive } from './apply';
-import { pendingUnits, sumOver } from './quantities';
-import { acceptanceOf, isPaid, paymentOf } from './status';
 import type { FactData } from './facts';
 import type { Order } from './model';
+import { pendingUnits, sumOver } from './quantities';
+import { acceptanceOf, isPaid, paymentOf } from './status';
 
 /**
  * What follows from the state an order has come to, without anybody asking: one fact at a time, until nothing

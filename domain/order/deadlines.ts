@@ -1,8 +1,8 @@
 import { isSettled } from './carrier-events';
-import { pendingUnits, shipmentStatus, sumOver, unhandedUnits, unreceivedUnits } from './quantities';
-import { deliveryOf } from './status';
 import { closureRefusal, completionRefusal } from './guards';
 import type { Order } from './model';
+import { pendingUnits, shipmentStatus, sumOver, unhandedUnits, unreceivedUnits } from './quantities';
+import { deliveryOf } from './status';
 
 export type DeadlineName =
   | 'accept_by'
@@ -40,7 +40,12 @@ export function deadlinesOf(order: Order): Deadline[] {
   }
   for (const shipment of order.shipments) {
     const since = shipment.deciding?.occurredAt ?? shipment.handedAt;
-    if (since && shipment.handedAt && order.lifecycle.state !== 'closed' && !isSettled(shipmentStatus(shipment))) {
+    if (
+      since &&
+      shipment.handedAt &&
+      order.lifecycle.state !== 'closed' &&
+      !isSettled(shipmentStatus(shipment))
+    ) {
       const last = Date.parse(since) < Date.parse(shipment.handedAt) ? shipment.handedAt : since;
       add('carrier_silence', last, policy.carrierSilenceSeconds, shipment.id);
     }
@@ -49,10 +54,7 @@ export function deadlinesOf(order: Order): Deadline[] {
   return deadlines.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
-function addClosing(
-  order: Order,
-  add: (name: DeadlineName, since: string, seconds: number) => void,
-): void {
+function addClosing(order: Order, add: (name: DeadlineName, since: string, seconds: number) => void): void {
   const { policy } = order;
   const delivery = deliveryOf(order);
   if (delivery === 'delivered' || delivery === 'received') {

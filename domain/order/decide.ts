@@ -1,11 +1,13 @@
-import { type Refusal, refuse } from '../errors';
+import type { Refusal } from '../errors';
+import { refuse } from '../errors';
 import { apply } from './apply';
-import { rules } from './rules';
-import { isRefusal, type Rule } from './rules/rule';
-import { consequenceOf } from './consequences';
 import type { AnyCommandName, Command } from './commands';
+import { consequenceOf } from './consequences';
 import type { Fact, FactData } from './facts';
 import type { Order } from './model';
+import { rules } from './rules';
+import type { Rule } from './rules/rule';
+import { isRefusal } from './rules/rule';
 
 export type Decision =
   | { readonly accepted: true; readonly facts: readonly Fact[]; readonly order: Order }

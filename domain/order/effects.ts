@@ -1,6 +1,6 @@
-import { pendingUnits, sumOver } from './quantities';
 import type { FactData } from './facts';
 import type { ChannelMessage, Effect, Order, Shipment } from './model';
+import { pendingUnits, sumOver } from './quantities';
 
 const tell = (key: string, message: ChannelMessage): Effect => ({ key, kind: 'tell_channel', message });
 
@@ -20,7 +20,8 @@ function acceptanceMessage(order: Order): Effect[] {
 function refundEffects(order: Order, refundId: string): Effect[] {
   const refund = order.refunds.find((item) => item.id === refundId);
   if (refund?.executedBy === 'channel') return [tell(`refund:${refundId}`, { type: 'refund', refundId })];
-  if (refund?.executedBy === 'manual') return [{ key: `refund:${refundId}`, kind: 'refund_by_hand', refundId }];
+  if (refund?.executedBy === 'manual')
+    return [{ key: `refund:${refundId}`, kind: 'refund_by_hand', refundId }];
   return [];
 }
 

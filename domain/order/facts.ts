@@ -19,25 +19,68 @@ import type {
  */
 export type FactData =
   | OrderTaken
-  | { readonly type: 'PaymentRecorded'; readonly paymentId: string; readonly method: string | null; readonly amount: number; readonly state: PaymentState }
+  | {
+      readonly type: 'PaymentRecorded';
+      readonly paymentId: string;
+      readonly method: string | null;
+      readonly amount: number;
+      readonly state: PaymentState;
+    }
   | { readonly type: 'LinesAccepted'; readonly lines: readonly LineQuantity[] }
   | { readonly type: 'LinesRefused'; readonly lines: readonly LineQuantity[]; readonly reason: string | null }
   | { readonly type: 'AcceptanceExpired' }
   | { readonly type: 'OrderReleased' }
-  | { readonly type: 'ShipmentCreated'; readonly shipmentId: string; readonly lines: readonly LineQuantity[]; readonly carrier: ShipmentCarrier; readonly trackingNumber: string | null; readonly handOver: boolean }
-  | { readonly type: 'LabelBought'; readonly shipmentId: string; readonly carrierRef: string; readonly trackingNumber: string; readonly service: string | null; readonly trackingUrl: string | null }
+  | {
+      readonly type: 'ShipmentCreated';
+      readonly shipmentId: string;
+      readonly lines: readonly LineQuantity[];
+      readonly carrier: ShipmentCarrier;
+      readonly trackingNumber: string | null;
+      readonly handOver: boolean;
+    }
+  | {
+      readonly type: 'LabelBought';
+      readonly shipmentId: string;
+      readonly carrierRef: string;
+      readonly trackingNumber: string;
+      readonly service: string | null;
+      readonly trackingUrl: string | null;
+    }
   | { readonly type: 'LabelFailed'; readonly shipmentId: string; readonly problem: string }
   | { readonly type: 'ShipmentHandedOver'; readonly shipmentId: string; readonly by: 'command' | 'scan' }
   | { readonly type: 'ShipmentVoided'; readonly shipmentId: string }
-  | { readonly type: 'CarrierReported'; readonly shipmentId: string; readonly eventId: string; readonly status: CarrierStatus; readonly occurredAt: string; readonly source: 'carrier' | 'command' | 'timer'; readonly remark: string | null }
+  | {
+      readonly type: 'CarrierReported';
+      readonly shipmentId: string;
+      readonly eventId: string;
+      readonly status: CarrierStatus;
+      readonly occurredAt: string;
+      readonly source: 'carrier' | 'command' | 'timer';
+      readonly remark: string | null;
+    }
   | { readonly type: 'ReceiptConfirmed'; readonly lines: readonly LineQuantity[]; readonly by: Party }
-  | { readonly type: 'LinesCancelled'; readonly lines: readonly LineQuantity[]; readonly reason: string | null; readonly by: Party }
-  | { readonly type: 'OrderCancelled'; readonly by: Party; readonly reason: string | null; readonly late: boolean }
+  | {
+      readonly type: 'LinesCancelled';
+      readonly lines: readonly LineQuantity[];
+      readonly reason: string | null;
+      readonly by: Party;
+    }
+  | {
+      readonly type: 'OrderCancelled';
+      readonly by: Party;
+      readonly reason: string | null;
+      readonly late: boolean;
+    }
   | { readonly type: 'RefundRequested'; readonly refund: Omit<Refund, 'state' | 'at'> }
   | { readonly type: 'RefundDone'; readonly refundId: string; readonly evidence: string | null }
   | { readonly type: 'RefundDeclined'; readonly refundId: string; readonly problem: string }
   | { readonly type: 'RefundFailed'; readonly refundId: string; readonly problem: string }
-  | { readonly type: 'ReturnRequested'; readonly returnId: string; readonly lines: readonly LineQuantity[]; readonly reason: string | null }
+  | {
+      readonly type: 'ReturnRequested';
+      readonly returnId: string;
+      readonly lines: readonly LineQuantity[];
+      readonly reason: string | null;
+    }
   | { readonly type: 'ReturnApproved'; readonly returnId: string }
   | { readonly type: 'ReturnRejected'; readonly returnId: string; readonly reason: string | null }
   | { readonly type: 'ReturnReceived'; readonly returnId: string; readonly lines: readonly LineQuantity[] }
@@ -45,7 +88,12 @@ export type FactData =
   | { readonly type: 'DeadlineMissed'; readonly deadline: string }
   | { readonly type: 'OrderCompleted'; readonly by: Party }
   | { readonly type: 'OrderClosed'; readonly by: Party }
-  | { readonly type: 'EffectDone'; readonly key: string; readonly how: 'confirmed' | 'by_hand'; readonly evidence: string | null }
+  | {
+      readonly type: 'EffectDone';
+      readonly key: string;
+      readonly how: 'confirmed' | 'by_hand';
+      readonly evidence: string | null;
+    }
   | { readonly type: 'EffectDelayed'; readonly key: string; readonly problem: string }
   | { readonly type: 'EffectNeedsAttention'; readonly key: string; readonly problem: string }
   | { readonly type: 'EffectRetried'; readonly key: string }

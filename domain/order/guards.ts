@@ -1,7 +1,8 @@
-import { type Refusal, refuse } from '../errors';
+import type { Refusal } from '../errors';
+import { refuse } from '../errors';
+import type { Order } from './model';
 import { isReturnOpen } from './quantities';
 import { fulfillmentOf, isPaid, refundOf } from './status';
-import type { Order } from './model';
 
 /** The refusal of a command that needs an open order. */
 export function notOpen(order: Order): Refusal | null {

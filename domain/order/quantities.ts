@@ -31,7 +31,8 @@ const unitsIn = (lines: readonly LineQuantity[], lineId: string): number =>
 const openUnits = (item: Return, lineId: string): number =>
   item.lines.reduce((sum, line) => (line.id === lineId ? sum + line.quantity - line.received : sum), 0);
 
-export const isReturnOpen = (item: Return): boolean => item.state === 'requested' || item.state === 'approved';
+export const isReturnOpen = (item: Return): boolean =>
+  item.state === 'requested' || item.state === 'approved';
 
 export function quantitiesOf(order: Order, line: Line): Quantities {
   const live = order.shipments.filter((shipment) => !shipment.cancelled);

@@ -1,6 +1,6 @@
-import { activeUnits, isReturnOpen, pendingUnits, quantitiesOf, sumOver } from './quantities';
 import { amountDue, capturedOf, orderTotals, owedToCustomer, refundedOf } from './amounts';
 import type { Order } from './model';
+import { activeUnits, isReturnOpen, pendingUnits, quantitiesOf, sumOver } from './quantities';
 
 /** The word of each dimension for the whole order. Total and pure: every order has every word. */
 export interface OrderStatus {
@@ -114,4 +114,3 @@ export function statusOf(order: Order): OrderStatus {
 /** Does the order wait for a person: an effect that cannot be done, or one that has been failing for long? */
 export const needsAttention = (order: Order): boolean =>
   Object.values(order.effects).some((pending) => pending.problem !== null);
-

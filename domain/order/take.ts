@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { currencySchema, MAX_AMOUNT, moneySchema, type Money } from '../money';
+import type { Money } from '../money';
+import { currencySchema, MAX_AMOUNT, moneySchema } from '../money';
 import { totalsOf } from './amounts';
 import type { OrderTaken } from './facts';
 
@@ -94,16 +95,14 @@ export const takeOrderSchema = z
         context.addIssue({ code: 'custom', path, message });
       }
     }
-    duplicates(order.lines.map((line) => line.id)).forEach((index) =>
-      context.addIssue({ code: 'custom', path: ['lines', index, 'id'], message: 'each line needs an id of its own' }),
-    );
-    duplicates((order.payments ?? []).map((payment) => payment.id)).forEach((index) =>
-      context.addIssue({
-        code: 'custom',
-        path: ['payments', index, 'id'],
-        message: 'each payment needs an id of its own',
-      }),
-    );
+    for (const index of duplicates(order.lines.map((line) => line.id))) {
+      const message = 'each line needs an id of its own';
+      context.addIssue({ code: 'custom', path: ['lines', index, 'id'], message });
+    }
+    for (const index of duplicates((order.payments ?? []).map((payment) => payment.id))) {
+      const message = 'each payment needs an id of its own';
+      context.addIssue({ code: 'custom', path: ['payments', index, 'id'], message });
+    }
     if (order.payments && order.payment.captured) {
       const message = 'expected either payments or payment.captured, not both';
       context.addIssue({ code: 'custom', path: ['payments'], message });
@@ -116,7 +115,11 @@ export const takeOrderSchema = z
     });
     const { total } = totalsOf(shippingOf(order), order.lines.map(pricedLine));
     if (total > MAX_AMOUNT * 10) {
-      context.addIssue({ code: 'custom', path: ['lines'], message: 'the order is worth more than can be counted' });
+      context.addIssue({
+        code: 'custom',
+        path: ['lines'],
+        message: 'the order is worth more than can be counted',
+      });
     }
     if (order.total && order.total.amount !== total) {
       const message = `expected ${total}, the sum of the parts in minor units, not ${order.total.amount}`;
@@ -175,9 +178,14 @@ function paymentsOf(order: TakeOrder): TakeBody['payments'] {
 /** Parts a new order into what the rules know (no personal data) and what the vault keeps. */
 export function splitTake(
   order: TakeOrder,
-  known: Pick<TakeBody, 'orderId' | 'channel' | 'policy'> & { readonly now: string; readonly sellerId?: string },
+  known: Pick<TakeBody, 'orderId' | 'channel' | 'policy'> & {
+    readonly now: string;
+    readonly sellerId?: string;
+  },
 ): { body: TakeBody; content: OrderContent } {
-  const names = order.lines.flatMap((line) => (line.name === undefined ? [] : [[line.id, line.name] as const]));
+  const names = order.lines.flatMap((line) =>
+    line.name === undefined ? [] : [[line.id, line.name] as const],
+  );
   const decides = known.policy.acceptanceBy !== 'none';
   return {
     body: {

@@ -3,9 +3,10 @@ import { allowedActionNames, allowedActions } from './actions';
 import { capturedOf, orderTotals, refundedOf } from './amounts';
 import { attentionOf } from './attention';
 import { deadlinesOf } from './deadlines';
-import { quantitiesOf, shipmentStatus } from './quantities';
-import { type OrderStatus, statusOf } from './status';
 import type { Order, Refund, Return, Shipment } from './model';
+import { quantitiesOf, shipmentStatus } from './quantities';
+import type { OrderStatus } from './status';
+import { statusOf } from './status';
 import type { OrderContent } from './take';
 
 /** What stands in the vault and in the record beside an order's snapshot. */
@@ -85,7 +86,8 @@ export function viewOrder(order: Order, around: Surroundings, detail: Detail = '
       ...(subject === null ? {} : { shipmentId: subject }),
     })),
     attention: attentionOf(order),
-    allowedActions: detail === 'full' ? allowedActions(order) : allowedActionNames(order).map((action) => ({ action })),
+    allowedActions:
+      detail === 'full' ? allowedActions(order) : allowedActionNames(order).map((action) => ({ action })),
   };
 }
 

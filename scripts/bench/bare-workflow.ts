@@ -12,7 +12,11 @@ import type { BareActivities, BareLocalActivities } from './bare-activities';
 
 const { load, commit } = proxyLocalActivities<BareLocalActivities>({ startToCloseTimeout: '5 seconds' });
 const outside = (taskQueue: string) =>
-  proxyActivities<BareActivities>({ taskQueue, startToCloseTimeout: '2 minutes', heartbeatTimeout: '10 seconds' });
+  proxyActivities<BareActivities>({
+    taskQueue,
+    startToCloseTimeout: '2 minutes',
+    heartbeatTimeout: '10 seconds',
+  });
 
 export const message = defineSignal<[string]>('message');
 
@@ -20,7 +24,11 @@ export const message = defineSignal<[string]>('message');
  * What an order costs Temporal and nothing else: the same messages, local activities, activities, upserts and timer
  * as the life that is measured, with nothing in them.
  */
-export async function bareOrder(input: { orderId: string; carrierQueue: string; channelQueue: string }): Promise<void> {
+export async function bareOrder(input: {
+  orderId: string;
+  carrierQueue: string;
+  channelQueue: string;
+}): Promise<void> {
   const queue: string[] = [];
   setHandler(message, (name) => void queue.push(name));
   const results: string[] = [];

@@ -5,7 +5,8 @@ import { TypedSearchAttributes } from '@temporalio/common';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { LIFECYCLE } from '../../workflows/contract';
 import { createBareActivities, createBareLocalActivities } from './bare-activities';
-import { footprint, inParallel, type Run } from './figures';
+import type { Run } from './figures';
+import { footprint, inParallel } from './figures';
 
 const QUEUE = 'bare-orders';
 const CARRIER_QUEUE = 'bare-carrier';
@@ -13,7 +14,12 @@ const CHANNEL_QUEUE = 'bare-channel';
 const MESSAGES = ['take', 'accept', 'ship', 'in_transit', 'delivered', 'complete'];
 
 /** Plays bare orders on a worker of this process, each message after the one before was worked off. */
-export async function benchBare(client: Client, address: string, lives: number, concurrency: number): Promise<Run> {
+export async function benchBare(
+  client: Client,
+  address: string,
+  lives: number,
+  concurrency: number,
+): Promise<Run> {
   const waiting = new Map<string, () => void>();
   const worked = createBareLocalActivities((orderId, names) => {
     for (const name of names) waiting.get(`${orderId}:${name}`)?.();

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { signEasypostWebhook } from '../../simulators';
 import { orderWorkflowId } from '../../workflows/contract';
-import { footprint, inParallel, percentile, type Run } from './figures';
 import type { Stack } from '../lib/stack';
+import type { Run } from './figures';
+import { footprint, inParallel, percentile } from './figures';
 
 const SECRET = 'the-secret-of-the-benchmark';
 const euro = (amount: number) => ({ amount, currency: 'EUR' });
@@ -16,7 +17,12 @@ interface Shown {
 }
 
 /** Plays whole lives over HTTP: taken, accepted, shipped with a label, the channel told, delivered, completed. */
-export async function benchWhole(stack: Stack, client: Client, lives: number, concurrency: number): Promise<Run> {
+export async function benchWhole(
+  stack: Stack,
+  client: Client,
+  lives: number,
+  concurrency: number,
+): Promise<Run> {
   const http = new BenchClient(stack);
   await http.connect();
   const commandMs: number[] = [];
@@ -65,7 +71,11 @@ class BenchClient {
     await this.post('/v1/channels', {
       name: 'bench-market',
       kind: 'mirakl',
-      settings: { baseUrl: `${simulators}/mirakl`, pollSeconds: 86_400, reasons: { cancel: '34', refund: '14' } },
+      settings: {
+        baseUrl: `${simulators}/mirakl`,
+        pollSeconds: 86_400,
+        reasons: { cancel: '34', refund: '14' },
+      },
       credentials: { apiKey: 'sim-mirakl-shop-key' },
     });
     await this.post('/v1/carriers', {
@@ -73,7 +83,13 @@ class BenchClient {
       kind: 'easypost',
       settings: {
         baseUrl: `${simulators}/easypost/v2`,
-        shipFrom: { company: 'Bench', line1: 'Hafenstr. 2', postalCode: '20457', city: 'Hamburg', country: 'DE' },
+        shipFrom: {
+          company: 'Bench',
+          line1: 'Hafenstr. 2',
+          postalCode: '20457',
+          city: 'Hamburg',
+          country: 'DE',
+        },
         parcel: { lengthMm: 300, widthMm: 200, heightMm: 120, weightGrams: 900 },
       },
       credentials: { apiKey: 'EZTKsimulated0000000000000000default', webhookSecret: SECRET },
@@ -91,7 +107,13 @@ class BenchClient {
       externalId: bought.order_id,
       currency: 'EUR',
       customer: { name: 'Customer A', email: 'customer@example.com' },
-      shippingAddress: { name: 'Customer A', line1: 'Teststr. 1', postalCode: '10115', city: 'Berlin', country: 'DE' },
+      shippingAddress: {
+        name: 'Customer A',
+        line1: 'Teststr. 1',
+        postalCode: '10115',
+        city: 'Berlin',
+        country: 'DE',
+      },
       lines: bought.order_lines.map((line) => ({
         id: line.order_line_id,
         sku: 'MUG-01',

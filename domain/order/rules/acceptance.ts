@@ -1,8 +1,9 @@
 import { refuse } from '../../errors';
-import { pendingUnits } from '../quantities';
 import { notOpen } from '../guards';
-import { chooseLines, isRefusal, type Rule } from './rule';
 import type { LineQuantity, Order } from '../model';
+import { pendingUnits } from '../quantities';
+import type { Rule } from './rule';
+import { chooseLines, isRefusal } from './rule';
 
 const nothing = refuse('nothing_to_accept');
 

@@ -1,9 +1,10 @@
-import { type Refusal, refuse } from '../../errors';
+import type { Refusal } from '../../errors';
+import { refuse } from '../../errors';
 import { waysOutOf } from '../attention';
-import type { Rule } from './rule';
 import type { BoughtLabel, EffectOutcome } from '../commands';
 import type { FactData } from '../facts';
 import type { Order, PendingEffect, WayOut } from '../model';
+import type { Rule } from './rule';
 
 const bought = (shipmentId: string, label: BoughtLabel): FactData => ({
   type: 'LabelBought',

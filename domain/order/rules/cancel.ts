@@ -1,4 +1,8 @@
 import { refuse } from '../../errors';
+import { returnId } from '../../ids';
+import type { FactData } from '../facts';
+import { notOpen } from '../guards';
+import type { Order, Party } from '../model';
 import {
   activeUnits,
   linesWith,
@@ -9,12 +13,9 @@ import {
   unhandedUnits,
   unpreparedUnits,
 } from '../quantities';
-import { returnId } from '../../ids';
+import type { Rule } from './rule';
+import { chooseLines, isRefusal } from './rule';
 import { isWaiting } from './shipping';
-import { notOpen } from '../guards';
-import { chooseLines, isRefusal, type Rule } from './rule';
-import type { FactData } from '../facts';
-import type { Order, Party } from '../model';
 
 const handedUnits = (order: Order): number => sumOver(order, (line) => quantitiesOf(order, line).handed);
 

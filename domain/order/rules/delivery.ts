@@ -1,13 +1,15 @@
 import { refuse } from '../../errors';
 import { clampToReceipt, impliesHandOver } from '../carrier-events';
-import { shipmentStatus, unreceivedUnits } from '../quantities';
-import { chooseLines, isRefusal, type Rule } from './rule';
 import type { FactData } from '../facts';
 import type { Shipment } from '../model';
+import { shipmentStatus, unreceivedUnits } from '../quantities';
+import type { Rule } from './rule';
+import { chooseLines, isRefusal } from './rule';
 
 /** On its way: handed over, and not yet where it ends. */
 const isOnItsWay = (shipment: Shipment): boolean =>
-  shipment.handedAt !== null && !['delivered', 'cancelled', 'returned_to_sender'].includes(shipmentStatus(shipment));
+  shipment.handedAt !== null &&
+  !['delivered', 'cancelled', 'returned_to_sender'].includes(shipmentStatus(shipment));
 
 /** A person says so; it counts like a carrier's event of the moment the command came in. */
 export const deliver: Rule<'deliver'> = (order, command) => {
@@ -37,7 +39,8 @@ export const carrierReport: Rule<'carrier-report'> = (order, command) => {
   const shipment = order.shipments.find((known) =>
     body.shipmentId ? known.id === body.shipmentId : known.trackingNumber === body.trackingNumber,
   );
-  if (!shipment) return refuse('shipment_not_found', `no shipment has tracking number "${body.trackingNumber}"`);
+  if (!shipment)
+    return refuse('shipment_not_found', `no shipment has tracking number "${body.trackingNumber}"`);
   const scanned = shipment.handedAt === null && !shipment.cancelled && impliesHandOver(body.status);
   const facts: FactData[] = scanned
     ? [{ type: 'ShipmentHandedOver', shipmentId: shipment.id, by: 'scan' }]

@@ -1,4 +1,5 @@
 import { refuse } from '../../errors';
+import type { AnyCommandName } from '../commands';
 import { accept, refuseLines } from './acceptance';
 import { confirmEffect, effectResult, giveUpEffect, retryEffect } from './attention';
 import { cancel, channelReport } from './cancel';
@@ -7,9 +8,8 @@ import { close, complete, deadline } from './lifecycle';
 import { recordPayment } from './payment';
 import { refund } from './refund';
 import { approveReturn, receiveReturn, rejectReturn, requestReturn, returnGoods } from './return';
-import { createShipment, handOver, ship, voidShipment } from './shipping';
-import type { AnyCommandName } from '../commands';
 import type { Rule } from './rule';
+import { createShipment, handOver, ship, voidShipment } from './shipping';
 
 /** The rule of every command, from outside and from inside. A command without a rule does not compile. */
 export const rules: { readonly [N in AnyCommandName]: Rule<N> } = {

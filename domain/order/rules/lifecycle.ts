@@ -1,9 +1,9 @@
 import { refuse } from '../../errors';
 import { deadlinesOf } from '../deadlines';
+import type { FactData } from '../facts';
 import { closureRefusal, completionRefusal } from '../guards';
 import { linesWith, unreceivedUnits } from '../quantities';
 import type { Rule } from './rule';
-import type { FactData } from '../facts';
 
 export const complete: Rule<'complete'> = (order, { party }) =>
   completionRefusal(order) ?? [{ type: 'OrderCompleted', by: party }];

@@ -1,7 +1,8 @@
 import { refuse } from '../../errors';
 import { committedOf } from '../amounts';
-import { currencyRefusal, type Rule } from './rule';
 import type { Payment, PaymentState } from '../model';
+import type { Rule } from './rule';
+import { currencyRefusal } from './rule';
 
 /** The states a payment may go to from each state; money that was captured stays captured. */
 const NEXT: Readonly<Record<PaymentState, readonly PaymentState[]>> = {
@@ -28,7 +29,10 @@ export const recordPayment: Rule<'record-payment'> = (order, { body }) => {
   };
   if (known && isSame(known, payment)) return [];
   if (known && !NEXT[known.state].includes(payment.state)) {
-    return refuse('payment_state_backwards', `payment "${known.id}" is ${known.state}, not to be ${payment.state}`);
+    return refuse(
+      'payment_state_backwards',
+      `payment "${known.id}" is ${known.state}, not to be ${payment.state}`,
+    );
   }
   if (known && payment.state === 'captured' && payment.amount < committedOf(order, known)) {
     return refuse('payment_below_refunded', `payment "${known.id}" has refunds above ${payment.amount}`);

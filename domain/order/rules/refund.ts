@@ -1,22 +1,20 @@
-import { allocate } from '../../money';
-import { type Refusal, refuse } from '../../errors';
+import type { Refusal } from '../../errors';
+import { refuse } from '../../errors';
 import { refundId } from '../../ids';
-import {
-  committedOf,
-  refundable,
-  refundableShipping,
-  unitsCommittedToRefunds,
-  unitsValue,
-} from '../amounts';
-import { chooseLines, currencyRefusal, isRefusal, type Rule } from './rule';
+import { allocate } from '../../money';
+import { committedOf, refundable, refundableShipping, unitsCommittedToRefunds, unitsValue } from '../amounts';
 import type { BodyOf } from '../commands';
 import type { FactData } from '../facts';
 import type { Line, LineQuantity, Order, Refund } from '../model';
+import type { Rule } from './rule';
+import { chooseLines, currencyRefusal, isRefusal } from './rule';
 
 type Parts = Pick<Refund, 'lines' | 'shipping' | 'adjustment' | 'fee' | 'amount'>;
 
-const unrefunded = (order: Order) => (line: Line): number =>
-  line.ordered - unitsCommittedToRefunds(order, line.id);
+const unrefunded =
+  (order: Order) =>
+  (line: Line): number =>
+    line.ordered - unitsCommittedToRefunds(order, line.id);
 
 const priced = (order: Order, lines: readonly LineQuantity[]): Parts['lines'] =>
   lines.map((part) => {
@@ -43,7 +41,9 @@ function named(order: Order, body: BodyOf<'refund'>): Parts | Refusal {
     : [];
   if (isRefusal(chosen)) return chosen;
   const lines = priced(order, chosen);
-  const [shipping, adjustment, fee] = [body.shipping, body.adjustment, body.fee].map((part) => part?.amount ?? 0);
+  const [shipping, adjustment, fee] = [body.shipping, body.adjustment, body.fee].map(
+    (part) => part?.amount ?? 0,
+  );
   const parts = { lines, shipping: shipping ?? 0, adjustment: adjustment ?? 0, fee: fee ?? 0 };
   const amount = sumOf(lines) + parts.shipping + parts.adjustment - parts.fee;
   return { ...parts, amount };
@@ -70,10 +70,16 @@ export const refund: Rule<'refund'> = (order, { body }) => {
   if ('code' in parts) return parts;
   if (parts.amount <= 0) return refuse('refund_not_positive');
   if (!namesNothing && parts.shipping > refundableShipping(order)) {
-    return refuse('refund_exceeds_shipping', `shipping: ${parts.shipping} asked for, ${refundableShipping(order)} left`);
+    return refuse(
+      'refund_exceeds_shipping',
+      `shipping: ${parts.shipping} asked for, ${refundableShipping(order)} left`,
+    );
   }
   if (parts.amount > left) {
-    return refuse('refund_exceeds_captured', `${parts.amount} asked for, ${left} captured and not yet refunded`);
+    return refuse(
+      'refund_exceeds_captured',
+      `${parts.amount} asked for, ${left} captured and not yet refunded`,
+    );
   }
   const id = refundId(order.id, order.refunds.length + 1);
   const requested: FactData = {

@@ -1,10 +1,12 @@
-import { type Refusal, refuse } from '../../errors';
+import type { Refusal } from '../../errors';
+import { refuse } from '../../errors';
 import { returnId } from '../../ids';
-import { returnableUnits } from '../quantities';
-import { chooseLines, isRefusal, type Rule } from './rule';
 import type { BodyOf } from '../commands';
 import type { FactData } from '../facts';
 import type { Order, Return } from '../model';
+import { returnableUnits } from '../quantities';
+import type { Rule } from './rule';
+import { chooseLines, isRefusal } from './rule';
 
 type RequestFact = Extract<FactData, { type: 'ReturnRequested' }>;
 
@@ -32,11 +34,7 @@ export const returnGoods: Rule<'return'> = (order, { body }) => {
   const fact = requestFact(order, body);
   if ('code' in fact) return fact;
   const { returnId: id, lines } = fact;
-  return [
-    fact,
-    { type: 'ReturnApproved', returnId: id },
-    { type: 'ReturnReceived', returnId: id, lines },
-  ];
+  return [fact, { type: 'ReturnApproved', returnId: id }, { type: 'ReturnReceived', returnId: id, lines }];
 };
 
 const findReturn = (order: Order, id: string): Return | Refusal =>
@@ -46,7 +44,9 @@ const findReturn = (order: Order, id: string): Return | Refusal =>
 const undecided = (order: Order, id: string): Refusal | null => {
   const item = findReturn(order, id);
   if ('code' in item) return item;
-  return item.state === 'requested' ? null : refuse('return_not_requested', `return "${id}" is ${item.state}`);
+  return item.state === 'requested'
+    ? null
+    : refuse('return_not_requested', `return "${id}" is ${item.state}`);
 };
 
 export const approveReturn: Rule<'approve-return'> = (order, { body }) =>

@@ -1,4 +1,5 @@
-import { type Refusal, refuse } from '../../errors';
+import type { Refusal } from '../../errors';
+import { refuse } from '../../errors';
 import type { AnyCommandName, CommandOf } from '../commands';
 import type { FactData } from '../facts';
 import type { Line, LineQuantity, Order } from '../model';
@@ -12,8 +13,9 @@ export type Rule<N extends AnyCommandName> = (
   command: CommandOf<N>,
 ) => readonly FactData[] | Refusal;
 
-export const isRefusal = (answer: readonly FactData[] | readonly LineQuantity[] | Refusal): answer is Refusal =>
-  'code' in answer;
+export const isRefusal = (
+  answer: readonly FactData[] | readonly LineQuantity[] | Refusal,
+): answer is Refusal => 'code' in answer;
 
 interface Asked {
   readonly id: string;
@@ -41,7 +43,8 @@ export function chooseLines(
         ? none
         : refuse('quantity_too_large', `line "${part.id}": ${quantity} asked for, ${open} open`);
     }
-    if (asked !== undefined && quantity === 0) return { ...none, detail: `line "${part.id}": ${none.detail}` };
+    if (asked !== undefined && quantity === 0)
+      return { ...none, detail: `line "${part.id}": ${none.detail}` };
     if (quantity > 0) chosen.push({ id: part.id, quantity });
   }
   return chosen.length === 0 ? none : chosen;

@@ -1,13 +1,16 @@
-import { type Refusal, refuse } from '../../errors';
+import type { Refusal } from '../../errors';
+import { refuse } from '../../errors';
 import { shipmentId } from '../../ids';
-import { pendingUnits, sumOver, unpreparedUnits } from '../quantities';
-import { notOpen } from '../guards';
-import { chooseLines, isRefusal, type Rule } from './rule';
 import type { BodyOf, CommandOf } from '../commands';
 import type { FactData } from '../facts';
+import { notOpen } from '../guards';
 import type { Order, Shipment, ShipmentCarrier } from '../model';
+import { pendingUnits, sumOver, unpreparedUnits } from '../quantities';
+import type { Rule } from './rule';
+import { chooseLines, isRefusal } from './rule';
 
-const labelIsThere = (shipment: Shipment): boolean => shipment.label === 'bought' || shipment.label === 'none';
+const labelIsThere = (shipment: Shipment): boolean =>
+  shipment.label === 'bought' || shipment.label === 'none';
 
 /** Waits to be handed over: created, not called off, and still here. */
 export const isWaiting = (shipment: Shipment): boolean => !shipment.cancelled && shipment.handedAt === null;
@@ -23,7 +26,10 @@ function handOverFacts(order: Order, id: string): FactData[] | Refusal {
 
 type CreateBody = BodyOf<'create-shipment'>;
 
-function carrierOf(body: CreateBody, command: CommandOf<'ship' | 'create-shipment'>): ShipmentCarrier | Refusal {
+function carrierOf(
+  body: CreateBody,
+  command: CommandOf<'ship' | 'create-shipment'>,
+): ShipmentCarrier | Refusal {
   const connection = command.carrier ?? null;
   if (body.carrier) {
     const { account, service } = body.carrier;
