@@ -3,7 +3,7 @@
  * admitted here on purpose. Tests beside the code may import anything.
  */
 const OURS = '^(domain|workflows|activities|connectors|store|worker|api|simulators|scripts|tests|prisma)/';
-const TEST = '\\.test\\.ts$';
+const TEST = '(\\.test\\.ts$|^domain/testing/)';
 const SOURCES = '^(domain|workflows|activities|connectors|store|worker|api|simulators|scripts|tests)/';
 
 /** Everything in `folder` may import only what `allowed` matches. */

@@ -1,12 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import type { Logger } from 'pino';
 import pino from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { carrierKinds, channelKinds } from '../connectors/registry';
 import type { Settings } from '../domain/settings';
 import { readSettings } from '../domain/settings';
 import type { Store } from '../store';
 import { openStore } from '../store';
+import { kindsFor } from '../worker/kinds';
 import type { Kinds } from './app';
 import { createApp } from './app';
 import { Gateway } from './gateway';
@@ -30,11 +31,11 @@ export interface ApiOverrides {
 }
 
 /**
- * Puts the api together and serves it. It starts without Temporal: orders are then taken with 202. It does not
- * start without the database, which has to know the first operator's key.
+ * Puts the api together and serves it. It starts without Temporal: orders are then taken with 202. For the
+ * database, which has to know the first operator's key, it waits as long as it takes.
  */
 export async function composeApi(settings: Settings, overrides: ApiOverrides = {}): Promise<ApiParts> {
-  const kinds = overrides.kinds ?? { channels: channelKinds, carriers: carrierKinds };
+  const kinds = overrides.kinds ?? kindsFor(settings);
   const logger = overrides.logger ?? pino({ level: settings.WAYBILL_LOG_LEVEL, base: { part: 'api' } });
   const store = openStore({
     databaseUrl: settings.DATABASE_URL,
@@ -52,7 +53,7 @@ export async function composeApi(settings: Settings, overrides: ApiOverrides = {
   };
   try {
     await store.answers.start();
-    await ensureFirstKey(store, settings.WAYBILL_API_KEY);
+    await untilThere(() => ensureFirstKey(store, settings.WAYBILL_API_KEY), logger);
     const metrics = new Registry();
     if (overrides.processMetrics ?? true) collectDefaultMetrics({ register: metrics });
     const answerMs = settings.WAYBILL_ANSWER_SECONDS * 1_000;
@@ -71,8 +72,22 @@ export async function composeApi(settings: Settings, overrides: ApiOverrides = {
 
 /** Safe to repeat: the same secret is the same key. */
 async function ensureFirstKey(store: Store, secret: string | undefined): Promise<void> {
-  if (secret === undefined) return;
-  await store.apiKeys.create({ name: 'first operator', role: 'operator', sellerId: null, secret });
+  if (secret === undefined) await store.apiKeys.isEmpty();
+  else await store.apiKeys.create({ name: 'first operator', role: 'operator', sellerId: null, secret });
+}
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 10_000;
+
+async function untilThere(attempt: () => Promise<void>, logger: Logger): Promise<void> {
+  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
+    try {
+      return await attempt();
+    } catch (error) {
+      logger.warn({ ...describe(error), waitMs }, 'the database does not answer yet');
+      await sleep(waitMs);
+    }
+  }
 }
 
 async function main(): Promise<void> {

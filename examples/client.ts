@@ -91,7 +91,7 @@ export class ApiClient {
     const { items } = await this.get<{ items: Connection[] }>(`/v1/${side}?limit=200`);
     const known = items.find(({ name }) => name === connection.name);
     if (!known) await this.call('POST', `/v1/${side}`, connection, [201]);
-    else if (known.settings['baseUrl'] !== connection.settings['baseUrl']) {
+    else if (known.settings.baseUrl !== connection.settings.baseUrl) {
       await this.call('PATCH', path, { settings: connection.settings }, [200]);
     }
   }

@@ -61,15 +61,15 @@ const marketplaceLife: Life = {
     await outside.buy(this.externalId);
     await api.sync(this.channel);
     const { id } = await api.found(this.channel, this.externalId);
-    say('imported', await api.orderWhere(id, ({ status }) => status['lifecycle'] === 'open'));
+    say('imported', await api.orderWhere(id, ({ status }) => status.lifecycle === 'open'));
     await act(id, 'accept');
     // The marketplace debits the customer now, and shows the address with the next import.
     await api.until(async () => {
       await api.sync(this.channel);
-      return (await api.order(id)).status['payment'] === 'paid';
+      return (await api.order(id)).status.payment === 'paid';
     });
     await act(id, 'ship', { carrier: { account: CONNECTIONS.PARCELS } });
-    const shipped = await api.orderWhere(id, ({ status }) => status['fulfillment'] === 'handed');
+    const shipped = await api.orderWhere(id, ({ status }) => status.fulfillment === 'handed');
     say('label bought', shipped);
     for (const status of ['in_transit', 'out_for_delivery', 'delivered']) {
       await outside.report(shipped.shipments[0]?.trackingNumber ?? '', status);
@@ -155,7 +155,7 @@ const deadlineLife: Life = {
   async play(stage) {
     const { api, say } = stage;
     const { id } = await take(stage, directOrder(this.externalId, 1, { channel: this.channel }));
-    say('deadline passed', await api.orderWhere(id, ({ status }) => status['lifecycle'] === 'cancelled'));
+    say('deadline passed', await api.orderWhere(id, ({ status }) => status.lifecycle === 'cancelled'));
   },
 };
 
@@ -170,7 +170,7 @@ export const LIVES: readonly Life[] = [
 
 async function take({ api, say }: Stage, order: object): Promise<ShownOrder> {
   const taken = await api.take(order);
-  const open = await api.orderWhere(taken.id, ({ status }) => status['lifecycle'] !== 'received');
+  const open = await api.orderWhere(taken.id, ({ status }) => status.lifecycle !== 'received');
   say('taken', open);
   return open;
 }

@@ -13,7 +13,7 @@ const dist = join(root, 'dist');
 rmSync(dist, { recursive: true, force: true });
 const compiled = spawnSync(
   process.execPath,
-  [require.resolve('typescript/lib/tsc.js'), '-p', 'tsconfig.build.json'],
+  [join(root, 'node_modules/typescript-7/bin/tsc'), '-p', 'tsconfig.build.json'],
   {
     cwd: root,
     stdio: 'inherit',

@@ -115,7 +115,7 @@ function breakStaleLock() {
 
 async function takeLock() {
   for (let waited = 0; !tryLock(); waited += 1) {
-    if (waited === 1) say('another start or test run of this checkout is installing; waiting for it');
+    if (waited === 2) say('another start or test run of this checkout is installing; waiting for it');
     await sleep(waited === 0 ? 0 : 250);
   }
   process.on('exit', () => rmSync(lock, { force: true }));

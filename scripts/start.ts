@@ -19,7 +19,7 @@ const say = (line: string): void => {
 /** Brings everything up, plays the examples, says where everything is, and stays until it is told to stop. */
 async function main(): Promise<void> {
   const { examples } = readArguments(process.argv.slice(2));
-  const home = resolve(process.env['WAYBILL_HOME'] || join(projectRoot(), '.waybill'));
+  const home = resolve(process.env.WAYBILL_HOME || join(projectRoot(), '.waybill'));
   const release = claimHome(home);
   for (const { what, pid } of await endOrphans(home))
     say(`ended ${what} (${pid}), left over from an earlier start`);
@@ -27,9 +27,9 @@ async function main(): Promise<void> {
     home,
     port: await apiPort(),
     uiPort: await portOrFree(DEFAULT_UI_PORT),
-    databaseUrl: process.env['DATABASE_URL'] || undefined,
-    temporalAddress: process.env['TEMPORAL_ADDRESS'] || undefined,
-    simulators: process.env['SIMULATORS'] !== 'off',
+    databaseUrl: process.env.DATABASE_URL || undefined,
+    temporalAddress: process.env.TEMPORAL_ADDRESS || undefined,
+    simulators: process.env.SIMULATORS !== 'off',
     log: say,
     env: environment(),
   });
@@ -58,7 +58,7 @@ function readArguments(given: readonly string[]): { examples: boolean } {
 
 /** The port asked for, or else 3000, or else the next that is free. */
 async function apiPort(): Promise<number> {
-  const asked = process.env['PORT'];
+  const asked = process.env.PORT;
   if (!asked) {
     let port = DEFAULT_PORT;
     while (await isPortBusy(port)) port += 1;

@@ -25,7 +25,7 @@ export async function channelTerms(
   if (!connection) {
     return name === DIRECT ? { channel: { name, kind: DIRECT }, policy: composePolicy({}, {}, 1) } : null;
   }
-  const own = policySettingsSchema.parse(connection.settings['policy'] ?? {});
+  const own = policySettingsSchema.parse(connection.settings.policy ?? {});
   const policy = composePolicy(kindPolicy(connection.kind) ?? {}, own, connection.policyVersion);
   return { channel: { name, kind: connection.kind }, policy };
 }

@@ -60,7 +60,16 @@ export class Intake {
     if (written) return { outcome: 'new', orderId: body.orderId, command: commandFromRow(row) };
     // Somebody was faster: the same request, or another with the same order.
     const raced = await this.sameRequest(request, contentHash);
-    return raced ?? this.sameOrder(request, contentHash);
+    const known = raced ?? (await this.sameOrder(request.order, contentHash));
+    if (!known) throw new Error('an order was refused by the database and cannot be found');
+    return known;
+  }
+
+  /** The order of a request that came before, whatever became of its channel since; null where there is none. */
+  async known(request: Pick<TakeRequest, 'order' | 'idempotency'>): Promise<Taken | null> {
+    const contentHash = sha256(canonicalJson(request.order));
+    const same = await this.sameRequest(request, contentHash);
+    return same ?? this.sameOrder(request.order, contentHash);
   }
 
   /** What a channel shows of people may become known after the order; it goes before what was known. */
@@ -135,7 +144,10 @@ export class Intake {
     return rows.length > 0;
   }
 
-  private async sameRequest({ idempotency }: TakeRequest, contentHash: string): Promise<Taken | null> {
+  private async sameRequest(
+    { idempotency }: Pick<TakeRequest, 'idempotency'>,
+    contentHash: string,
+  ): Promise<Taken | null> {
     if (!idempotency) return null;
     const row = await this.inbox.findByKey(idempotency.source, idempotency.key);
     if (!row?.orderId) return null;
@@ -143,15 +155,15 @@ export class Intake {
     return { outcome: 'replayed', orderId: row.orderId, commandId: row.id };
   }
 
-  private async sameOrder({ order, channel }: TakeRequest, contentHash: string): Promise<Taken> {
+  private async sameOrder(order: TakeOrder, contentHash: string): Promise<Taken | null> {
     const rows = await this.database.prisma.$queryRaw<
       { id: string; hash: string; commandId: string }[]
     >(Prisma.sql`
       SELECT o.id, o.content_hash AS hash, i.id AS "commandId"
       FROM orders o JOIN inbox i ON i.order_id = o.id AND i.name = 'take'
-      WHERE o.channel = ${channel.name} AND o.external_id = ${order.externalId}`);
+      WHERE o.channel = ${order.channel} AND o.external_id = ${order.externalId}`);
     const known = rows[0];
-    if (!known) throw new Error('an order was refused by the database and cannot be found');
+    if (!known) return null;
     return known.hash === contentHash
       ? { outcome: 'known', orderId: known.id, commandId: known.commandId }
       : { outcome: 'conflict', orderId: known.id };

@@ -5,13 +5,13 @@ import { Client, Connection } from '@temporalio/client';
 import type { WorkerOptions } from '@temporalio/worker';
 import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import type { Kinds } from '../api/deps';
 import { Gateway } from '../api/gateway';
 import { connectionOptions } from '../api/temporal-connection';
-import { createConnectors } from '../connectors/registry';
 import type { Settings } from '../domain/settings';
 import type { Store } from '../store';
 import { openStore } from '../store';
-import type { Kinds } from './catalog';
+import { kindsFor } from './kinds';
 import { codeOf, Relay } from './relay';
 import { createWorkers } from './run-workers';
 import { registerSearchAttributes } from './search-attributes';
@@ -78,14 +78,6 @@ export async function startWorker(
       await clientConnection.close();
     },
   };
-}
-
-/** The connectors, reaching as far as the settings allow. */
-export function kindsFor(settings: Settings): Kinds {
-  const { channelKinds, carrierKinds } = createConnectors({
-    trustedOrigins: settings.WAYBILL_TRUSTED_ORIGINS,
-  });
-  return { channels: channelKinds, carriers: carrierKinds };
 }
 
 /** A built project carries its bundle; from source it is made at the start. */

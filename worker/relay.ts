@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
+import type { Kinds } from '../api/deps';
 import type { Gateway } from '../api/gateway';
 import type { Store } from '../store';
-import type { Kinds } from './catalog';
 
 export interface RelayDeps {
   readonly store: Store;
@@ -79,7 +79,7 @@ export class Relay {
   private async scheduleImports(): Promise<void> {
     const { store, gateway, kinds } = this.deps;
     for (const { name, kind, settings } of await store.connections.list('channel', null, 1_000)) {
-      const every = Number(settings['pollSeconds'] ?? 60);
+      const every = Number(settings.pollSeconds ?? 60);
       if (kinds.channels.get(kind)?.imports) await gateway.scheduleImport(name, every);
     }
   }

@@ -5,10 +5,10 @@ import { createChannelActivities } from '../activities/channel';
 import { createImportActivities } from '../activities/import';
 import { createLabelActivities } from '../activities/labels';
 import { createRecordActivities } from '../activities/record';
+import type { Kinds } from '../api/deps';
 import type { Gateway } from '../api/gateway';
 import type { Store } from '../store';
 import { orderQueue, outsideQueue } from '../workflows/contract';
-import type { Kinds } from './catalog';
 import { createCatalog } from './catalog';
 import { scrubFailures } from './failures';
 

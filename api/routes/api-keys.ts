@@ -3,7 +3,7 @@ import type { ApiKey } from '../../store/api-keys';
 import { ROLES } from '../../store/api-keys';
 import type { ApiDeps } from '../deps';
 import { pageReply, readCursor } from '../http/cursor';
-import { notFound } from '../http/problem';
+import { notFound, Problem } from '../http/problem';
 import { pageQuery } from '../http/query';
 import type { Route } from '../http/route';
 import { route } from '../http/route';
@@ -107,12 +107,15 @@ export function apiKeyRoutes({ store: { apiKeys } }: ApiDeps): Route[] {
       operationId: 'revokeApiKey',
       tag: 'api-keys',
       summary: 'Revokes an API key',
-      description: 'Other processes of the api may take it for two seconds more.',
+      description:
+        'Other processes of the api may take it for two seconds more. A key can revoke any key but itself, so ' +
+        'the last operator is never locked out.',
       roles: ['operator'],
       params: z.strictObject({ id: z.string().regex(/^key_[0-9a-z]{8,40}$/) }),
       answers: { 204: { description: 'It is revoked' } },
       problems: ['not_found'],
-      async handle({ params: { id } }) {
+      async handle({ params: { id }, caller }) {
+        if (id === caller.keyId) throw new Problem('forbidden', 'a key does not revoke itself');
         if (!(await apiKeys.revoke(id))) throw notFound('API key');
         return { status: 204 };
       },

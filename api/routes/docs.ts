@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 import type { Route } from '../http/route';
 import { openRoute } from '../http/route';
 import type { Json } from '../openapi/components';
@@ -17,7 +18,7 @@ export function docsRoutes(others: readonly Route[]): Route[] {
       operationId: 'getOpenApi',
       tag: 'system',
       summary: 'This document',
-      answers: { 200: { description: 'OpenAPI 3.1', contentType: 'application/json' } },
+      answers: { 200: { description: 'OpenAPI 3.1', schema: z.record(z.string(), z.unknown()) } },
       async handle() {
         document ??= openApiDocument([...others, ...routes]);
         return { status: 200, body: document, headers: CACHED };

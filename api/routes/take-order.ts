@@ -60,7 +60,12 @@ async function takeOrder(deps: ApiDeps, call: TakeCall): Promise<Reply> {
     (kind) => kinds.channels.get(kind)?.policy ?? null,
     order.channel,
   );
-  if (!terms) throw badField('/channel', 'there is no channel connection of that name');
+  if (!terms) {
+    // An order that was taken stays taken, also where its channel is gone by now.
+    const known = await store.intake.known({ order, idempotency });
+    if (!known) throw badField('/channel', 'there is no channel connection of that name');
+    return answerTaken(deps, call, known, order);
+  }
   const taken = await store.intake.take({
     order,
     ...terms,

@@ -39,7 +39,7 @@ export async function benchWhole(
     ids.push(id);
     await timed(`/v1/orders/${id}/accept`, {});
     let order = await timed(`/v1/orders/${id}/ship`, { carrier: { account: 'bench-parcels' } });
-    while (order.status['fulfillment'] !== 'handed') {
+    while (order.status.fulfillment !== 'handed') {
       order = await http.get<Shown>(`/v1/orders/${id}?minVersion=${order.version + 1}`);
     }
     const trackingNumber = order.shipments[0]?.trackingNumber ?? '';

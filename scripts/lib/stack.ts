@@ -63,10 +63,9 @@ export class Stack {
   constructor(readonly options: StackOptions) {
     const { home, env, databaseUrl, temporalAddress } = options;
     this.secret =
-      env?.['WAYBILL_SECRET'] ?? secretOf(home, 'secret', () => randomBytes(32).toString('base64url'));
+      env?.WAYBILL_SECRET ?? secretOf(home, 'secret', () => randomBytes(32).toString('base64url'));
     this.apiKey =
-      env?.['WAYBILL_API_KEY'] ??
-      secretOf(home, 'api-key', () => `wbk_${randomBytes(24).toString('base64url')}`);
+      env?.WAYBILL_API_KEY ?? secretOf(home, 'api-key', () => `wbk_${randomBytes(24).toString('base64url')}`);
     this.databaseUrl = databaseUrl ?? '';
     this.temporalAddress = temporalAddress ?? '';
   }
@@ -181,7 +180,7 @@ export class Stack {
   }
 
   private get namespace(): string {
-    return this.options.env?.['TEMPORAL_NAMESPACE'] ?? process.env['TEMPORAL_NAMESPACE'] ?? 'default';
+    return this.options.env?.TEMPORAL_NAMESPACE ?? process.env.TEMPORAL_NAMESPACE ?? 'default';
   }
 
   private child(what: string, script: string, env: Record<string, string>): Child {

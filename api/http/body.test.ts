@@ -1,0 +1,123 @@
+import { request } from 'node:http';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { takeExamples } from '../openapi/examples';
+import type { StubApi } from '../testing/stub-api';
+import { startStub } from '../testing/stub-api';
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const ORDER = JSON.stringify(takeExamples.smallest.value);
+
+describe('bodies', () => {
+  let api: StubApi;
+  beforeAll(async () => {
+    api = await startStub({ store: { connections: { find: async () => null, open: async () => null } } });
+  });
+  afterAll(() => api.close());
+
+  /** Everything that gets past the body ends at the channel, which the stub takes for taken by nobody. */
+  const take = (raw: string | Uint8Array, headers: Record<string, string> = JSON_TYPE) =>
+    api.call('POST', '/v1/orders', { raw, headers });
+  const unknownChannel = JSON.stringify({ ...takeExamples.smallest.value, channel: 'nobody' });
+
+  test('plain, gzip and brotli are read alike', async () => {
+    const coded = [
+      [unknownChannel, {}],
+      [gzipSync(unknownChannel), { 'content-encoding': 'gzip' }],
+      [brotliCompressSync(unknownChannel), { 'content-encoding': 'br' }],
+    ] as const;
+    for (const [raw, headers] of coded) {
+      const answer = await take(raw, { ...JSON_TYPE, ...headers });
+      expect(answer.json.errors).toEqual([
+        { in: 'body', pointer: '/channel', message: 'there is no channel connection of that name' },
+      ]);
+    }
+  });
+
+  test.each([
+    ['another type', ORDER, { 'content-type': 'text/plain' }],
+    ['no type', ORDER, { 'content-type': '' }],
+    ['a form', 'channel=direct', { 'content-type': 'application/x-www-form-urlencoded' }],
+    ['another charset', ORDER, { 'content-type': 'application/json; charset=latin1' }],
+    ['an unknown coding', ORDER, { ...JSON_TYPE, 'content-encoding': 'zstd' }],
+  ])('%s is 415', async (_, raw, headers) => {
+    const answer = await take(raw, headers);
+    expect([answer.status, answer.json.code]).toEqual([415, 'unsupported_media_type']);
+  });
+
+  test.each([
+    ['cut off', ORDER.slice(0, -3)],
+    ['not UTF-8', new Uint8Array([0x22, 0xff, 0x22])],
+    ['two values', '{}{}'],
+    ['a comment', '{/* */}'],
+  ])('JSON that is %s is 400 invalid_json', async (_, raw) => {
+    const answer = await take(raw);
+    expect([answer.status, answer.json.code]).toEqual([400, 'invalid_json']);
+  });
+
+  test('no body where one is needed is 400', async () => {
+    expect((await api.call('POST', '/v1/orders')).status).toBe(400);
+  });
+
+  test('a byte above the limit is 413, and a body of the limit is read', async () => {
+    const padded = (length: number): string => unknownChannel + ' '.repeat(length - unknownChannel.length);
+    expect((await take(padded(1024 * 1024))).status).toBe(400);
+    const answer = await take(padded(1024 * 1024 + 1));
+    expect([answer.status, answer.json.code]).toEqual([413, 'payload_too_large']);
+  });
+
+  test('the limit counts decoded bytes', async () => {
+    const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, ' '));
+    expect(bomb.length).toBeLessThan(1024 * 1024);
+    const answer = await take(bomb, { ...JSON_TYPE, 'content-encoding': 'gzip' });
+    expect(answer.status).toBe(413);
+  });
+
+  test('a coding that does not decode is 400', async () => {
+    expect((await take('nonsense', { ...JSON_TYPE, 'content-encoding': 'gzip' })).status).toBe(400);
+  });
+
+  test('a length that is announced is enough to be refused, without a byte of the body', async () => {
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const sent = request(
+        `${api.url}/v1/orders`,
+        {
+          method: 'POST',
+          headers: {
+            ...JSON_TYPE,
+            authorization: 'Bearer operator-secret-of-the-test',
+            'content-length': 10 ** 9,
+          },
+        },
+        (answer) => {
+          resolve(answer.statusCode);
+          sent.destroy();
+        },
+      );
+      sent.on('error', reject);
+      sent.flushHeaders();
+    });
+    expect(status).toBe(413);
+  });
+
+  test('a body without a length is refused as soon as it is too long', async () => {
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const headers = { ...JSON_TYPE, authorization: 'Bearer operator-secret-of-the-test' };
+      const sent = request(`${api.url}/v1/orders`, { method: 'POST', headers }, (answer) => {
+        resolve(answer.statusCode);
+        sent.destroy();
+      });
+      sent.on('error', reject);
+      // Never ended: only the limit can answer.
+      sent.write(Buffer.alloc(1024 * 1024 + 1, ' '));
+    });
+    expect(status).toBe(413);
+  });
+
+  test('callbacks have a limit of their own', async () => {
+    const answer = await api.call('POST', '/callbacks/carriers/nobody', {
+      role: null,
+      raw: 'x'.repeat(256 * 1024 + 1),
+    });
+    expect(answer.status).toBe(413);
+  });
+});

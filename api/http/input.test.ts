@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { jsonOf, parse, pointerOf, queryOf } from './input';
+import { Problem } from './problem';
+
+const errorsOf = (run: () => unknown) => {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof Problem) return error.options.errors;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+};
+
+const json = (text: string): unknown => jsonOf(Buffer.from(text));
+
+describe('parse', () => {
+  const schema = z.strictObject({ lines: z.array(z.strictObject({ id: z.string() })) });
+
+  test('everything that does not fit is named by a JSON pointer', () => {
+    expect(errorsOf(() => parse(schema, { lines: [{ id: 1, 'a/b~c': 2 }], other: 3 }, 'body'))).toEqual([
+      { in: 'body', pointer: '/lines/0/id', message: 'Invalid input: expected string, received number' },
+      { in: 'body', pointer: '/lines/0/a~1b~0c', message: 'unknown field' },
+      { in: 'body', pointer: '/other', message: 'unknown field' },
+    ]);
+  });
+
+  test('no more than fifty errors are shown, and no long name is sent back', () => {
+    const many = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`x${index}`, 1]));
+    expect(errorsOf(() => parse(schema, many, 'body'))).toHaveLength(50);
+    expect(pointerOf(['x'.repeat(100_000)])).toHaveLength(300);
+  });
+});
+
+describe('queryOf', () => {
+  test('a query is what it says', () => {
+    expect({ ...queryOf('/v1/orders?q=a+b%20c&limit=5') }).toEqual({ q: 'a b c', limit: '5' });
+    expect({ ...queryOf('/v1/orders') }).toEqual({});
+  });
+
+  test('a parameter that comes twice is refused', () => {
+    expect(errorsOf(() => queryOf('/?a=1&a=1'))).toEqual([
+      { in: 'query', pointer: '/a', message: 'given more than once' },
+    ]);
+  });
+
+  test('no parameter reaches the prototype of anything', () => {
+    const query = queryOf('/?__proto__=1&constructor=2&a[__proto__][b]=3');
+    expect(Object.getPrototypeOf(query)).toBeNull();
+    expect(Object.keys(query)).toEqual(['__proto__', 'constructor', 'a[__proto__][b]']);
+    expect(({} as Record<string, unknown>)['b']).toBeUndefined();
+  });
+});
+
+describe('jsonOf', () => {
+  test('a value is read as it is', () => {
+    expect(json('{"a":[1,"zwei",null,{"😀":true}]}')).toEqual({ a: [1, 'zwei', null, { '😀': true }] });
+  });
+
+  test.each([
+    ['__proto__', '{"a":{"__proto__":{"admin":true}}}', '/a/__proto__', 'unknown field'],
+    ['NUL in a text', '{"a":["\\u0000"]}', '/a/0', 'expected no NUL character'],
+    ['NUL in a name', '{"a\\u0000":1}', '/a\0', 'expected no NUL character'],
+    ['half a surrogate pair', '{"a":"\\ud800"}', '/a', 'expected well-formed Unicode'],
+  ])('%s is refused with its place', (_, text, pointer, message) => {
+    expect(errorsOf(() => json(text))).toEqual([{ in: 'body', pointer, message }]);
+    expect(({} as Record<string, unknown>)['admin']).toBeUndefined();
+  });
+
+  test('depth is refused and does no harm', () => {
+    const deep = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+    expect(json(deep(32))).toBeDefined();
+    expect(errorsOf(() => json(deep(33)))).toHaveLength(1);
+    expect(errorsOf(() => json(deep(400_000)))).toHaveLength(1);
+    expect(() => json('['.repeat(400_000))).toThrow(Problem);
+  });
+
+  test('so are lists and objects beyond all use', () => {
+    expect(errorsOf(() => json(`[${'1,'.repeat(100_000)}1]`))).toEqual([
+      { in: 'body', pointer: '', message: 'more than 5000 members' },
+    ]);
+  });
+});

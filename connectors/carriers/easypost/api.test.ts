@@ -1,0 +1,151 @@
+import { OutsideError } from '../../../domain/errors';
+import { inches, ounces, shipmentBody } from './api';
+import { chooseRate } from './rates';
+import { easypostRefusal } from './refusals';
+import { easypostCredentials, easypostSettings } from './settings';
+
+describe('measures', () => {
+  it.each([
+    [254, 10],
+    [255, 10.1],
+    [1, 0.1],
+    [300, 11.9],
+    [1_000, 39.4],
+    [2_540, 100],
+  ])('%i mm are %f inches, rounded up to a tenth', (mm, expected) => expect(inches(mm)).toBe(expected));
+
+  it.each([
+    [1, 0.1],
+    [28, 1],
+    [29, 1.1],
+    [454, 16.1],
+    [1_000, 35.3],
+  ])('%i g are %f ounces, rounded up to a tenth', (grams, expected) => expect(ounces(grams)).toBe(expected));
+});
+
+const settings = easypostSettings.parse({
+  shipFrom: { name: 'Shop', line1: 'Teststr. 1', city: 'Berlin', country: 'DE' },
+  parcel: { lengthMm: 254, widthMm: 254, heightMm: 254, weightGrams: 28 },
+  carrierAccounts: ['ca_1'],
+  labelFormat: 'ZPL',
+});
+
+describe('the request for rates', () => {
+  it('carries the reference, both addresses, the box, the accounts and the format', () => {
+    const to = {
+      name: 'C',
+      company: 'Co',
+      line1: 'a',
+      line2: 'b',
+      postalCode: '1',
+      city: 'X',
+      country: 'FR',
+      phone: '1',
+    };
+    const parcel = { shipmentId: 's', orderReference: 'o', to, weightGrams: 29, service: null };
+    expect(JSON.parse(JSON.stringify(shipmentBody(settings, parcel, 'label:s')))).toEqual({
+      shipment: {
+        reference: 'label:s',
+        from_address: { name: 'Shop', street1: 'Teststr. 1', city: 'Berlin', country: 'DE' },
+        to_address: {
+          name: 'C',
+          company: 'Co',
+          street1: 'a',
+          street2: 'b',
+          zip: '1',
+          city: 'X',
+          country: 'FR',
+          phone: '1',
+        },
+        parcel: { length: 10, width: 10, height: 10, weight: 1.1 },
+        carrier_accounts: ['ca_1'],
+        options: { label_format: 'ZPL' },
+      },
+    });
+  });
+});
+
+describe('chooseRate', () => {
+  const rate = (id: string, price: string, service = 'Ground', currency = 'USD') => ({
+    id,
+    carrier: 'UPS',
+    service,
+    rate: price,
+    currency,
+  });
+
+  it('compares numbers, not texts, and prefers the earlier of equals', () => {
+    expect(chooseRate([rate('a', '10.00'), rate('b', '9.50'), rate('c', '9.5')], null).id).toBe('b');
+  });
+
+  it('passes over rates that can not be read', () => {
+    const bad = [null, {}, rate('x', '-1'), rate('y', 'free'), rate('z', '1e-9')];
+    expect(chooseRate([...bad, rate('a', '3.00')], null).id).toBe('a');
+    expect(() => chooseRate(bad, null)).toThrow(new OutsideError('refused', 'no_rate'));
+  });
+
+  it('does not compare currencies, but takes a service of one', () => {
+    const rates = [rate('a', '3.00'), rate('b', '2.00', 'Road', 'EUR')];
+    expect(() => chooseRate(rates, null)).toThrow(new OutsideError('refused', 'rates_in_several_currencies'));
+    expect(chooseRate(rates, 'Road').id).toBe('b');
+  });
+});
+
+describe('easypostRefusal', () => {
+  const refusal = (code: unknown, message?: unknown, status = 422) =>
+    easypostRefusal({ status, headers: {}, json: { error: { code, message } } });
+
+  it.each([
+    ['SHIPMENT.POSTAGE.EXISTS', 'label_exists', 'refused'],
+    ['ADDRESS.VERIFY.FAILURE', 'address_invalid', 'refused'],
+    ['PARAMETER.REQUIRED', 'parameter_required', 'refused'],
+    ['SHIPMENT.POSTAGE.TIMED_OUT', 'shipment_postage_timed_out', 'unknown'],
+    ['SHIPMENT.POSTAGE.NO_RESPONSE', 'shipment_postage_no_response', 'unknown'],
+    ['SHIPMENT.PURCHASE.IN_PROGRESS', 'shipment_purchase_in_progress', 'unknown'],
+    ['the address of Camille Moreau is wrong', 'request_refused', 'refused'],
+    ['X'.repeat(65), 'request_refused', 'refused'],
+    [{ nested: true }, 'request_refused', 'refused'],
+  ])('makes of %s %s', (code, expected, kind) =>
+    expect(refusal(code)).toMatchObject({ code: expected, kind }),
+  );
+
+  it('keeps the message apart', () => {
+    expect(refusal('PARAMETER.REQUIRED', 'Camille')).toMatchObject({
+      code: 'parameter_required',
+      remark: 'Camille',
+    });
+    expect(refusal('PARAMETER.REQUIRED', ['Camille'])).toMatchObject({ remark: undefined });
+  });
+
+  it('reads a 402 without a body', () => {
+    expect(easypostRefusal({ status: 402, headers: {}, json: undefined }).code).toBe('insufficient_funds');
+  });
+});
+
+describe('the connection', () => {
+  it('goes to EasyPost unless told otherwise', () => {
+    expect(settings.baseUrl).toBe('https://api.easypost.com/v2');
+  });
+
+  it.each<[string, object]>([
+    ['no sender', { shipFrom: undefined }],
+    ['a sender without any name', { shipFrom: { line1: 'a', city: 'b', country: 'DE' } }],
+    ['a country in words', { shipFrom: { ...settings.shipFrom, country: 'Germany' } }],
+    ['a box without weight', { parcel: { ...settings.parcel, weightGrams: 0 } }],
+    ['a box with half millimetres', { parcel: { ...settings.parcel, lengthMm: 10.5 } }],
+    ['an address with a user name', { baseUrl: 'https://user@api.easypost.com/v2' }],
+    ['an address that is a file', { baseUrl: 'file:///etc/passwd' }],
+    ['an unknown field', { speed: 'fast' }],
+  ])('does not take %s', (_name, change) => {
+    expect(easypostSettings.safeParse({ ...settings, ...change }).success).toBe(false);
+  });
+
+  it('does not take a key that would break out of its header, nor an empty secret', () => {
+    const parse = (apiKey: string, webhookSecret: string) =>
+      easypostCredentials.safeParse({ apiKey, webhookSecret }).success;
+    expect(parse('EZTKabc', 'long enough')).toBe(true);
+    expect(parse('EZTK\r\nx: y', 'long enough')).toBe(false);
+    expect(parse('', 'long enough')).toBe(false);
+    expect(parse('EZTKabc', '')).toBe(false);
+  });
+});

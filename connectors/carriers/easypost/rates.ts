@@ -1,0 +1,26 @@
+import { OutsideError } from '../../../domain/errors';
+import type { Rate } from './api';
+import { rateSchema } from './api';
+
+/**
+ * The rate to buy: the cheapest of the service asked for (`Priority`, or `USPS Priority` where several carriers use
+ * the word), or the cheapest of all. Throws `refused`: `no_rate` where none is offered, and
+ * `rates_in_several_currencies` where cheapest means nothing, so that a service must be named.
+ */
+export function chooseRate(offered: readonly unknown[], service: string | null): Rate {
+  const rates = offered.map((rate) => rateSchema.safeParse(rate)).flatMap(({ data }) => (data ? [data] : []));
+  const fitting = service === null ? rates : rates.filter((rate) => isService(rate, service));
+  const [first, ...others] = fitting;
+  if (!first) throw new OutsideError('refused', 'no_rate');
+  if (new Set(fitting.map((rate) => rate.currency ?? null)).size > 1) {
+    throw new OutsideError('refused', 'rates_in_several_currencies');
+  }
+  // Ties go to the earlier one, so that a repeated question is answered alike.
+  return others.reduce((best, rate) => (Number(rate.rate) < Number(best.rate) ? rate : best), first);
+}
+
+function isService(rate: Rate, service: string): boolean {
+  const wanted = service.toLowerCase();
+  const name = rate.service.toLowerCase();
+  return name === wanted || `${rate.carrier.toLowerCase()} ${name}` === wanted;
+}

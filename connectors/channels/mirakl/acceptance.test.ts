@@ -1,0 +1,134 @@
+import type { Attempt, ChannelOrder } from '../../../domain/ports';
+import { startSimulators } from '../../../simulators';
+import { Attempts } from '../../testing/attempts';
+import { failure } from '../../testing/failure';
+import { UNCLEAR } from '../../testing/faults';
+import { miraklShop } from '../../testing/mirakl-shop';
+
+const world = miraklShop(startSimulators);
+const ledger = (kind: string) => world.simulators.ledger({ kind });
+
+describe('telling the acceptance', () => {
+  const tell = (
+    subject: ChannelOrder,
+    accepted: readonly string[],
+    refused: readonly string[],
+    attempt: Attempt,
+    by = world.channel,
+  ) => by.acceptance?.(subject, { accepted, refused }, attempt);
+
+  it('decides all lines in one call', async () => {
+    const subject = world.order({ lines: [{}, {}] });
+    const [first = '', second = ''] = subject.lines;
+    await tell(subject, [first], [second], new Attempts('a').next());
+    expect(ledger('order_accepted')).toMatchObject([{ detail: { accepted: [first], refused: [second] } }]);
+    expect(world.lineStates(subject)).toEqual(['SHIPPING', 'REFUSED']);
+  });
+
+  it('refuses the order where nothing is accepted', async () => {
+    const subject = world.order();
+    await tell(subject, [], subject.lines, new Attempts('a').next());
+    expect(world.stateOf(subject)).toBe('REFUSED');
+  });
+
+  it.each(UNCLEAR)('is once where it %s', async (_name, fault, timeoutMs) => {
+    const subject = world.order({ lines: [{}, {}] });
+    const [first = '', second = ''] = subject.lines;
+    const attempts = new Attempts('a');
+    world.simulators.fault({ match: { path: '/accept$' }, fault });
+    expect(
+      (await failure(tell(subject, [first], [second], attempts.next(), world.open(timeoutMs)))).kind,
+    ).toBe('unknown');
+    await tell(subject, [first], [second], attempts.next());
+    expect(ledger('order_accepted')).toHaveLength(1);
+    await tell(subject, [first], [second], attempts.next());
+    expect(ledger('order_accepted')).toHaveLength(1);
+  });
+
+  it('is once where the refusal of all is done and the connection is cut', async () => {
+    const subject = world.order();
+    const attempts = new Attempts('a');
+    world.simulators.fault({ match: { path: '/accept$' }, fault: { kind: 'executeThenReset' } });
+    await failure(tell(subject, [], subject.lines, attempts.next()));
+    await tell(subject, [], subject.lines, attempts.next());
+    expect(ledger('order_refused')).toHaveLength(1);
+  });
+
+  it('counts as told where somebody has decided the same in the back office', async () => {
+    const subject = world.order();
+    await tell(subject, subject.lines, [], new Attempts('by hand').next());
+    await tell(subject, subject.lines, [], new Attempts('a').next());
+    expect(ledger('order_accepted')).toHaveLength(1);
+  });
+
+  it.each([
+    ['refused', true],
+    ['accepted', false],
+  ])('is refused where somebody has %s it there', async (_word, accept) => {
+    const subject = world.order();
+    await tell(
+      subject,
+      accept ? [] : subject.lines,
+      accept ? subject.lines : [],
+      new Attempts('by hand').next(),
+    );
+    const attempts = new Attempts('a');
+    const once = () =>
+      tell(subject, accept ? subject.lines : [], accept ? [] : subject.lines, attempts.next());
+    expect(await failure(once())).toMatchObject({ kind: 'refused', code: 'order_invalid_state' });
+    expect(await failure(once())).toMatchObject({ kind: 'refused', code: 'order_invalid_state' });
+  });
+
+  it('counts as told where what was accepted has been cancelled since, and not where it never was', async () => {
+    const accepted = world.order();
+    await tell(accepted, accepted.lines, [], new Attempts('by hand').next());
+    world.simulators.moveMiraklOrder(accepted.externalId, 'cancel');
+    await tell(accepted, accepted.lines, [], new Attempts('a').next());
+    const undecided = world.order();
+    world.simulators.moveMiraklOrder(undecided.externalId, 'cancel');
+    expect(await failure(tell(undecided, undecided.lines, [], new Attempts('b').next()))).toMatchObject({
+      kind: 'refused',
+      code: 'order_invalid_state',
+    });
+  });
+
+  it('waits while the marketplace examines the order', async () => {
+    const subject = world.order({ state: 'STAGING' });
+    const attempts = new Attempts('a');
+    const tellIt = () => tell(subject, subject.lines, [], attempts.next());
+    expect(await failure(tellIt())).toMatchObject({ kind: 'transient', code: 'order_not_ready' });
+    world.simulators.moveMiraklOrder(subject.externalId, 'open');
+    await tellIt();
+    expect(ledger('order_accepted')).toHaveLength(1);
+  });
+
+  it.each<[string, (lines: readonly string[]) => [string[], string[]], string]>([
+    ['a line is missing', ([first = '']) => [[first], []], 'order_line_acceptance_decision_missing'],
+    ['a line is none of it', (lines) => [[...lines, 'X-1'], []], 'order_line_not_found'],
+    [
+      'a line is decided twice',
+      ([first = '', second = '']) => [[first, second], [second]],
+      'order_line_duplicate_id',
+    ],
+  ])('is refused where %s', async (_name, decide, code) => {
+    const subject = world.order({ lines: [{}, {}] });
+    const [accepted, refused] = decide(subject.lines);
+    const error = await failure(tell(subject, accepted, refused, new Attempts('a').next()));
+    expect(error).toMatchObject({ kind: 'refused', code });
+    expect(error.options.remark).toBeTruthy();
+  });
+
+  it('is refused for an order that the shop has not', async () => {
+    const error = await failure(
+      tell({ ...world.order(), externalId: 'NONE-A' }, ['1'], [], new Attempts('a').next()),
+    );
+    expect(error).toMatchObject({ kind: 'refused', code: 'order_not_found' });
+  });
+
+  it('is refused for an id that would climb out of its path', async () => {
+    const error = await failure(
+      tell({ ...world.order(), externalId: '..' }, ['1'], [], new Attempts('a').next()),
+    );
+    expect(error).toMatchObject({ kind: 'refused', code: 'reference_invalid' });
+  });
+});

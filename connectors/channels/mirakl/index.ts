@@ -1,0 +1,50 @@
+import type { ChannelKind } from '../../../domain/ports';
+import { createHttp } from '../../shared/http';
+import type { Outside } from '../../shared/outside';
+import { reach } from '../../shared/outside';
+import { tellAcceptance } from './acceptance';
+import { openShop } from './api';
+import { tellCancellation } from './cancellation';
+import { pull } from './pull';
+import { tellRefund } from './refund';
+import { miraklRefusal } from './refusals';
+import type { MiraklCredentials, MiraklSettings } from './settings';
+import { miraklCredentials, miraklSettings } from './settings';
+import { tellShipment } from './shipment';
+
+/** A shop at a marketplace that runs on Mirakl (seller API): orders by polling, decisions and money by its calls. */
+export function createMirakl(outside: Outside = {}): ChannelKind<MiraklSettings, MiraklCredentials> {
+  return {
+    kind: 'mirakl',
+    settings: miraklSettings,
+    credentials: miraklCredentials,
+    policy: {
+      requiresAcceptance: true,
+      acceptanceBy: 'line',
+      refunds: 'channel',
+      refundOnCancel: 'channel',
+      tells: { acceptance: true, shipment: true, cancellation: true },
+    },
+    imports: true,
+    open({ name, settings, credentials }) {
+      const http = createHttp({
+        ...reach(outside, settings.baseUrl),
+        headers: { authorization: credentials.apiKey },
+        refusal: miraklRefusal,
+      });
+      const shop = openShop(http, settings);
+      return {
+        acceptance: (order, decided, attempt) => tellAcceptance(shop, order, decided, attempt),
+        shipment: (order, message, attempt) => tellShipment(shop, order, message, attempt),
+        cancellation: (order, message, attempt) => tellCancellation(shop, order, message, attempt),
+        refund: (order, message, attempt) => tellRefund(shop, order, message, attempt),
+        pull: (cursor) => pull(shop, name, cursor),
+        async test() {
+          await shop.request({ method: 'GET', path: '/api/account', effect: false });
+        },
+      };
+    },
+  };
+}
+
+export const mirakl = createMirakl();

@@ -1,0 +1,237 @@
+import type { Attempt, ChannelOrder, RefundMessage } from '../../../domain/ports';
+import type { NewMiraklOrder } from '../../../simulators';
+import { startSimulators } from '../../../simulators';
+import { Attempts } from '../../testing/attempts';
+import { failure } from '../../testing/failure';
+import { UNCLEAR } from '../../testing/faults';
+import { miraklShop } from '../../testing/mirakl-shop';
+
+const world = miraklShop(startSimulators);
+const ledger = (kind: string) => world.simulators.ledger({ kind });
+
+describe('telling a refund', () => {
+  const paid = (wish: NewMiraklOrder = {}) =>
+    world.order({
+      state: 'SHIPPING',
+      lines: [
+        { quantity: 2, unitPrice: '10.00', shippingPrice: '4.00' },
+        { quantity: 1, unitPrice: '5.00', shippingPrice: '1.00' },
+      ],
+      ...wish,
+    });
+  const message = (
+    subject: { lines: readonly string[] },
+    change: Partial<RefundMessage> = {},
+  ): RefundMessage => ({
+    refundId: 'rfd_1',
+    lines: [{ id: subject.lines[0] ?? '', quantity: 1, amount: 1_000 }],
+    shipping: 0,
+    amount: 1_000,
+    reason: null,
+    ...change,
+  });
+  const tell = (subject: ChannelOrder, sent: RefundMessage, attempt: Attempt, by = world.channel) =>
+    by.refund?.(subject, sent, attempt);
+  const refunds = () =>
+    ledger('refund').map((entry) => [
+      entry.detail.lineId,
+      entry.amount,
+      entry.detail.quantity,
+      entry.detail.reasonCode,
+    ]);
+
+  it('gives back what was decided, for the connection’s reason', async () => {
+    const subject = paid();
+    await tell(subject, message(subject), new Attempts('a').next());
+    expect(refunds()).toEqual([[subject.lines[0], '10.00', 1, '17']]);
+  });
+
+  it.each([
+    ['14', '14'],
+    ['the customer was unhappy', '17'],
+    ['Camille', '17'],
+    [null, '17'],
+  ])('gives the reason %s as %s', async (reason, code) => {
+    const subject = paid();
+    await tell(subject, message(subject, { reason }), new Attempts('a').next());
+    expect(refunds()[0]?.[3]).toBe(code);
+  });
+
+  it('takes only listed codes where the policy lists them', async () => {
+    const listing = world.open(undefined, {
+      policy: { reasons: { refuse: null, cancel: null, refund: ['15'] } },
+    });
+    const subject = paid();
+    await tell(subject, message(subject, { reason: '14' }), new Attempts('a').next(), listing);
+    await tell(subject, message(subject, { reason: '15' }), new Attempts('b').next(), listing);
+    expect(refunds().map(([, , , code]) => code)).toEqual(['17', '15']);
+  });
+
+  it('gives back everything, with shipping on its lines', async () => {
+    const subject = paid();
+    const [first = '', second = ''] = subject.lines;
+    const lines = [
+      { id: first, quantity: 2, amount: 2_000 },
+      { id: second, quantity: 1, amount: 500 },
+    ];
+    await tell(subject, message(subject, { lines, shipping: 500, amount: 3_000 }), new Attempts('a').next());
+    expect(refunds()).toEqual([
+      [first, '24.00', 2, '17'],
+      [second, '6.00', 1, '17'],
+    ]);
+    expect(world.lineStates(subject)).toEqual(['REFUNDED', 'REFUNDED']);
+  });
+
+  it('spreads goodwill and takes off a fee', async () => {
+    const subject = paid();
+    const [first = '', second = ''] = subject.lines;
+    await tell(subject, message(subject, { lines: [], amount: 700 }), new Attempts('goodwill').next());
+    const lines = [{ id: second, quantity: 1, amount: 500 }];
+    await tell(subject, message(subject, { lines, amount: 450 }), new Attempts('fee').next());
+    expect(refunds()).toEqual([
+      [first, '7.00', 0, '17'],
+      [second, '4.50', 1, '17'],
+    ]);
+  });
+
+  it.each(['TAX_INCLUDED', 'TAX_EXCLUDED'] as const)(
+    'parts taxes from prices so that all of it goes back: %s',
+    async (taxMode) => {
+      const taxes = [{ code: 'VAT', amount: '3.33' }];
+      const shippingTaxes = [{ code: 'VAT', amount: '0.67' }];
+      const subject = paid({
+        taxMode,
+        lines: [{ quantity: 3, unitPrice: '10.00', shippingPrice: '4.00', taxes, shippingTaxes }],
+      });
+      const [id = ''] = subject.lines;
+      const [goods, shipping] = taxMode === 'TAX_EXCLUDED' ? [3_333, 467] : [3_000, 400];
+      const third = Math.floor(goods / 3);
+      const parts = [third, third, goods - 2 * third];
+      for (const [index, amount] of parts.entries()) {
+        const withShipping = index === 2 ? shipping : 0;
+        const lines = [{ id, quantity: 1, amount }];
+        await tell(
+          subject,
+          message(subject, { lines, shipping: withShipping, amount: amount + withShipping }),
+          new Attempts(`${index}`).next(),
+        );
+      }
+      const total = ledger('refund').reduce((sum, entry) => sum + Math.round(Number(entry.amount) * 100), 0);
+      expect(total).toBe(goods + shipping);
+      const [line] = world.simulators.miraklOrder(subject.externalId)?.order_lines ?? [];
+      type Taxed = Record<'taxes' | 'shipping_taxes', { amount: number }[]>;
+      const given = (line?.refunds ?? []) as Taxed[];
+      const backOf = (field: keyof Taxed) =>
+        given.flatMap((refund) => refund[field]).reduce((sum, tax) => sum + Math.round(tax.amount * 100), 0);
+      expect([backOf('taxes'), backOf('shipping_taxes')]).toEqual([333, 67]);
+      expect(line?.order_line_state).toBe('REFUNDED');
+    },
+  );
+
+  it.each([
+    ['JPY', '1000', 1_000, '1000'],
+    ['KWD', '1.234', 1_234, '1.234'],
+  ])('counts in the decimals of %s', async (currency, unitPrice, amount, said) => {
+    const subject = paid({ currency, lines: [{ unitPrice }] });
+    const lines = [{ id: subject.lines[0] ?? '', quantity: 1, amount }];
+    await tell(subject, message(subject, { lines, amount }), new Attempts('a').next());
+    expect(ledger('refund')).toMatchObject([{ amount: said, currency }]);
+  });
+
+  it.each(UNCLEAR)('is once where it %s', async (_name, fault, timeoutMs) => {
+    const subject = paid();
+    const [first = '', second = ''] = subject.lines;
+    const lines = [
+      { id: first, quantity: 1, amount: 1_000 },
+      { id: second, quantity: 1, amount: 500 },
+    ];
+    const sent = message(subject, { lines, shipping: 500, amount: 2_000 });
+    const attempts = new Attempts('refund:rfd_1');
+    world.simulators.fault({ match: { path: '/refund$' }, fault });
+    expect((await failure(tell(subject, sent, attempts.next(), world.open(timeoutMs)))).kind).toBe('unknown');
+    await tell(subject, sent, attempts.next());
+    await tell(subject, sent, attempts.next());
+    expect(refunds()).toEqual([
+      [first, '14.00', 1, '17'],
+      [second, '6.00', 1, '17'],
+    ]);
+  });
+
+  it('is once where another refund was made before, of the same amount', async () => {
+    const subject = paid();
+    await tell(subject, message(subject), new Attempts('the first').next());
+    const attempts = new Attempts('the second');
+    world.simulators.fault({ match: { path: '/refund$' }, fault: { kind: 'executeThenReset' } });
+    await failure(tell(subject, message(subject), attempts.next()));
+    await tell(subject, message(subject), attempts.next());
+    expect(refunds()).toHaveLength(2);
+  });
+
+  it.each([
+    ['done', 'executeThenReset'],
+    ['not done', 'failBefore'],
+  ] as const)(
+    'is left to a person where it was %s and somebody else refunded meanwhile',
+    async (_word, kind) => {
+      const subject = paid();
+      const attempts = new Attempts('a');
+      world.simulators.fault({ match: { path: '/refund$' }, fault: { kind } });
+      await failure(tell(subject, message(subject), attempts.next()));
+      const other = message(subject, {
+        lines: [{ id: subject.lines[0] ?? '', quantity: 0, amount: 1 }],
+        amount: 1,
+      });
+      await tell(subject, other, new Attempts('somebody else').next());
+      const before = refunds();
+      for (const _ of [1, 2]) {
+        expect(await failure(tell(subject, message(subject), attempts.next()))).toMatchObject({
+          kind: 'unknown',
+          code: 'ambiguous_refund',
+        });
+      }
+      expect(refunds()).toEqual(before);
+    },
+  );
+
+  it('is not told for an order whose state can not be seen first', async () => {
+    const subject = paid();
+    const attempts = new Attempts('a');
+    world.simulators.fault({ match: { method: 'GET', path: '/orders$' }, fault: { kind: 'failBefore' } });
+    expect((await failure(tell(subject, message(subject), attempts.next()))).kind).toBe('transient');
+    expect(attempts.ref).toBeNull();
+    await tell(subject, message(subject), attempts.next());
+    expect(refunds()).toHaveLength(1);
+  });
+
+  it('is refused above what is left, and nothing is given back', async () => {
+    const subject = paid();
+    const error = await failure(tell(subject, message(subject, { amount: 3_001 }), new Attempts('a').next()));
+    expect(error).toMatchObject({ kind: 'refused', code: 'amount_too_high' });
+    expect(refunds()).toEqual([]);
+  });
+
+  it('is refused by the marketplace with its own code', async () => {
+    const unpaid = world.order({ state: 'WAITING_DEBIT' });
+    const lines = [{ id: unpaid.lines[0] ?? '', quantity: 1, amount: 1_990 }];
+    const error = await failure(
+      tell(unpaid, message(unpaid, { lines, amount: 1_990 }), new Attempts('a').next()),
+    );
+    expect(error).toMatchObject({ kind: 'refused', code: 'order_line_invalid_state' });
+    const wrong = world.open(undefined, { reasons: { cancel: '34', refund: '999' } });
+    const subject = paid();
+    expect(await failure(tell(subject, message(subject), new Attempts('b').next(), wrong))).toMatchObject({
+      kind: 'refused',
+      code: 'reason_not_found',
+    });
+  });
+
+  it('asks a person where what was written down can not be read', async () => {
+    const attempts = new Attempts('a');
+    attempts.ref = 'sent';
+    const subject = paid();
+    expect(await failure(tell(subject, message(subject), attempts.next()))).toMatchObject({
+      kind: 'unknown',
+      code: 'ambiguous_reference',
+    });
+  });
+});

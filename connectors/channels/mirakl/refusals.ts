@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import type { HttpAnswer, HttpRefusal } from '../../shared/http';
+import { shortCode } from '../../shared/short-code';
+
+const errorBody = z.object({
+  code: z.unknown(),
+  message: z.unknown(),
+  errors: z.array(z.object({ code: z.unknown(), message: z.unknown() })).nullish(),
+});
+
+/** The order is not where this call needs it; it may have been there before, or come there later. */
+export const INVALID_STATE = 'order_invalid_state';
+
+/** What a 4xx of Mirakl means: the most telling code of the answer, in small letters. */
+export function miraklRefusal({ json }: HttpAnswer): HttpRefusal {
+  const { data } = errorBody.safeParse(json);
+  const codes = [...(data?.errors ?? []).map((error) => error.code), data?.code];
+  const telling = codes.find((code) => typeof code === 'string' && code !== 'VALIDATION_ERROR') ?? data?.code;
+  const message = data?.errors?.[0]?.message ?? data?.message;
+  return {
+    code: shortCode(telling, 'request_refused'),
+    remark: typeof message === 'string' ? message : undefined,
+  };
+}

@@ -1,0 +1,57 @@
+import type { z } from 'zod';
+import { OutsideError } from '../domain/errors';
+import type { CarrierKind, ChannelKind, Connection } from '../domain/ports';
+import { createEasypost } from './carriers/easypost';
+import { webhook } from './carriers/webhook';
+import { direct } from './channels/direct';
+import { createMirakl } from './channels/mirakl';
+import type { Outside } from './shared/outside';
+
+/** Every kind of outside system, by its name. */
+export interface Connectors {
+  readonly channelKinds: ReadonlyMap<string, ChannelKind>;
+  readonly carrierKinds: ReadonlyMap<string, CarrierKind>;
+}
+
+/** All connectors, reaching outside as the process allows. A new one is a folder and a line here. */
+export function createConnectors(outside: Outside = {}): Connectors {
+  return {
+    channelKinds: byKind([channel(direct), channel(createMirakl(outside))]),
+    carrierKinds: byKind([carrier(createEasypost(outside)), carrier(webhook)]),
+  };
+}
+
+/** The connectors that reach public addresses over https and nothing else. */
+export const { channelKinds, carrierKinds } = createConnectors();
+
+function byKind<K extends { readonly kind: string }>(kinds: readonly K[]): ReadonlyMap<string, K> {
+  return new Map(kinds.map((kind) => [kind.kind, kind]));
+}
+
+/*
+ * Whoever holds kinds of all sorts in one map can't know their settings' types. TypeScript would let the types be
+ * forgotten silently, since methods may be given more than they ask for; so what is stored is checked again by the
+ * kind's own schemas when a connection is opened. `open` throws `refused`, `settings_invalid`, where it does not
+ * fit any more.
+ */
+
+function channel<S, C>(kind: ChannelKind<S, C>): ChannelKind {
+  return { ...kind, open: (connection) => kind.open(checked(kind, connection)) };
+}
+
+function carrier<S, C>(kind: CarrierKind<S, C>): CarrierKind {
+  return { ...kind, open: (connection) => kind.open(checked(kind, connection)) };
+}
+
+function checked<S, C>(
+  kind: { readonly settings: z.ZodType<S>; readonly credentials: z.ZodType<C> },
+  { name, settings, credentials }: Connection<unknown, unknown>,
+): Connection<S, C> {
+  const [readSettings, readCredentials] = [
+    kind.settings.safeParse(settings),
+    kind.credentials.safeParse(credentials),
+  ];
+  if (!readSettings.success || !readCredentials.success)
+    throw new OutsideError('refused', 'settings_invalid');
+  return { name, settings: readSettings.data, credentials: readCredentials.data };
+}

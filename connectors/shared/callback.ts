@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import type { CallbackAnswer, CallbackRequest } from '../../domain/ports';
+
+/** The problem answers say nothing of why a signature is wrong: who forges one must not be taught. */
+export const BAD_SIGNATURE: CallbackAnswer = {
+  ok: false,
+  problem: 'signature',
+  detail: 'the callback is not signed with the secret of this connection',
+};
+
+export const badBody = (detail: string): CallbackAnswer => ({ ok: false, problem: 'body', detail });
+
+/** A header's one value; null where it is absent, comes twice, or is no text. */
+export function headerOf({ headers }: CallbackRequest, name: string): string | null {
+  const values = Object.entries(headers).filter(([key]) => key.toLowerCase() === name);
+  const value: unknown = values.length === 1 ? values[0]?.[1] : null;
+  return typeof value === 'string' ? value : null;
+}
+
+/** The body as JSON; undefined where it is not UTF-8 or no JSON. */
+export function jsonOf({ body }: CallbackRequest): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** As `manual.trackingNumber` of a shipment takes it, so that what is typed and what is reported can meet. */
+export const trackingNumber = z
+  .string()
+  .regex(/^[\w .\-/]{1,80}$/, 'expected up to 80 letters, digits, blanks or . - / _');
+
+/** The issues of a body in one line: fields and expectations, never values. */
+export const issuesOf = (error: z.ZodError): string =>
+  error.issues
+    .slice(0, 5)
+    .map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`)
+    .join('; ')
+    .slice(0, 500);

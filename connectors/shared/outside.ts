@@ -1,0 +1,24 @@
+import type { HttpOptions } from './http';
+
+/** What the process that runs the connectors says about reaching outside. */
+export interface Outside {
+  readonly timeoutMs?: number;
+  /**
+   * Origins (`http://127.0.0.1:4010`) that may lie on private addresses and speak plain http: the simulators, or a
+   * system in the house. It is set where the process starts, never by a connection's settings, so that who may set
+   * up a connection can't reach inside with it.
+   */
+  readonly trustedOrigins?: readonly string[];
+}
+
+/** The options of the HTTP client that follow for a base URL. */
+export function reach(
+  outside: Outside,
+  baseUrl: string,
+): Pick<HttpOptions, 'baseUrl' | 'timeoutMs' | 'allowPrivate'> {
+  return {
+    baseUrl,
+    allowPrivate: outside.trustedOrigins?.includes(new URL(baseUrl).origin) ?? false,
+    ...(outside.timeoutMs === undefined ? {} : { timeoutMs: outside.timeoutMs }),
+  };
+}

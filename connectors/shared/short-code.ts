@@ -1,0 +1,9 @@
+/**
+ * Another system's error code as one of ours: `ADDRESS.VERIFY.FAILURE` becomes `address_verify_failure`. What does
+ * not look like a code is not one (it might be a sentence that names somebody), and the fallback is given.
+ */
+export function shortCode(code: unknown, fallback: string): string {
+  if (typeof code !== 'string' || !/^[A-Z][A-Z0-9]*([._][A-Z0-9]+)*$/.test(code) || code.length > 64)
+    return fallback;
+  return code.toLowerCase().replaceAll('.', '_');
+}

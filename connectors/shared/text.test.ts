@@ -1,0 +1,77 @@
+import { countryAlpha2 } from './countries';
+import { shortCode } from './short-code';
+import { cleanText, webAddress } from './text';
+
+describe('cleanText', () => {
+  it.each([
+    ['  a\t\r\n b\u0000c\u2028d\u009f ', 'a b c d'],
+    ['x\ud800y', 'x y'],
+    ['é 你好 🎉', 'é 你好 🎉'],
+    [' \n ', null],
+    ['', null],
+    [null, null],
+    [undefined, null],
+  ])('makes of %j %j', (text, expected) => expect(cleanText(text, 100)).toBe(expected));
+
+  it('cuts between characters', () => {
+    expect(cleanText('abc', 2)).toBe('ab');
+    expect(cleanText('a🎉b', 2)).toBe('a');
+    expect(cleanText('a b', 2)).toBe('a');
+  });
+});
+
+describe('webAddress', () => {
+  it.each(['https://a.example/x?y=1', 'http://a.example'])('keeps %s', (url) =>
+    expect(webAddress(url)).toBe(url),
+  );
+  it.each([
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'file:///etc/passwd',
+    '//a.example',
+    'a.example',
+    '',
+    null,
+    `https://a.example/${'x'.repeat(2_000)}`,
+  ])('drops %s', (url) => expect(webAddress(url)).toBeNull());
+});
+
+describe('shortCode', () => {
+  it.each([
+    ['ORDER_INVALID_STATE', 'order_invalid_state'],
+    ['ADDRESS.VERIFY.FAILURE', 'address_verify_failure'],
+    ['X', 'x'],
+    ['Not a code', 'other'],
+    ['CAMILLE MOREAU', 'other'],
+    ['A\nB', 'other'],
+    ['', 'other'],
+    [7, 'other'],
+    [undefined, 'other'],
+  ])('makes of %j %s', (code, expected) => expect(shortCode(code, 'other')).toBe(expected));
+});
+
+describe('countryAlpha2', () => {
+  it('knows every country by both codes, and each once', () => {
+    const names = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
+    const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+    const known = letters
+      .flatMap((a) => letters.map((b) => a + b))
+      .filter((code) => countryAlpha2(code) !== null);
+    expect(known).toHaveLength(250);
+    expect(known.filter((code) => names.of(code) === undefined)).toEqual([]);
+  });
+
+  it.each([
+    ['FRA', 'FR'],
+    ['deu', 'DE'],
+    ['CHE', 'CH'],
+    ['AUT', 'AT'],
+    ['AUS', 'AU'],
+    ['FR', 'FR'],
+    ['UK', null],
+    ['XXX', null],
+    ['France', null],
+    ['', null],
+    [null, null],
+  ])('makes of %s %s', (code, expected) => expect(countryAlpha2(code)).toBe(expected));
+});

@@ -1,0 +1,113 @@
+import { byHand, directOrder, lives, underWay } from '../support/stack-lives';
+import { drained, INNOCENT, judge, tell } from '../support/stack-oracle';
+import { secondsOf, until } from '../support/stack-until';
+import { World } from '../support/stack-world';
+
+jest.setTimeout(180_000);
+
+const LIVES = 8;
+
+let world: World;
+
+beforeAll(async () => {
+  world = await World.start({ durable: true, env: { WAYBILL_ANSWER_SECONDS: '3' } });
+});
+
+afterAll(() => world?.end());
+
+const names = (prefix: string, count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+
+test('what an api has kept and could not signal before it was killed is done once, and the retry gets that answer', async () => {
+  const { client } = world;
+  const ships = await Promise.all(
+    names('API-ship', 4).map(async (name) => {
+      const id = await client.take(directOrder(name));
+      await client.orderWhere(id, ({ status }) => status.lifecycle === 'open');
+      return { path: `/v1/orders/${id}/ship`, request: { body: byHand, key: `${name}/ship` } };
+    }),
+  );
+  const takes = names('API-take', 4).map((name) => ({
+    path: '/v1/orders',
+    request: { body: directOrder(name), key: `${name}/take` },
+  }));
+  const requests = [...ships, ...takes];
+
+  world.apiTemporal.blackHole();
+  const first = requests.map(({ path, request }) => client.attempt('POST', path, request));
+  const keys = requests.map(({ request }) => request.key);
+  const unsignalled = () =>
+    world.query(`SELECT FROM inbox WHERE key = ANY($1) AND state = 'pending' AND signals = 0`, [keys]);
+  await until('all of it in the inbox', async () => (await unsignalled()).length === keys.length);
+  await world.kill(world.api);
+  expect((await Promise.all(first)).map(({ outcome }) => outcome)).toEqual(keys.map(() => 'unknown'));
+  expect(await unsignalled()).toHaveLength(keys.length);
+
+  world.apiTemporal.open();
+  const seconds = await secondsOf(async () => {
+    await world.startApi();
+    await Promise.all(requests.map(({ path, request }) => client.send('POST', path, request)));
+    await drained(world, 'API-');
+  });
+  const again = await Promise.all(requests.map(({ path, request }) => client.send('POST', path, request)));
+  expect(again.map(({ status }) => status)).toEqual([...ships.map(() => 200), ...takes.map(() => 201)]);
+  const [ship] = ships;
+  const other = { ...ship?.request, body: { manual: { carrier: 'Somebody else' } } };
+  expect((await client.attempt('POST', ship?.path ?? '', other)).status).toBe(422);
+  const verdict = await judge(world, 'API-');
+  tell('api killed between inbox and signal', requests.length, verdict, seconds);
+  expect(verdict).toEqual(INNOCENT);
+});
+
+test('a Temporal server that is killed and comes back on its file loses no order, and orders are taken meanwhile', async () => {
+  const { client } = world;
+  const load = lives(client, 'TEMPORAL-', LIVES);
+  await underWay(world, 'TEMPORAL-', LIVES);
+  await world.killTemporal();
+  const taken = await Promise.all(
+    names('TEMPORAL-down', 4).map(async (name) => {
+      const request = { body: directOrder(name), key: `${name}/take` };
+      const { status, answer } = await client.send('POST', '/v1/orders', request);
+      return { status, id: (answer as { id: string }).id };
+    }),
+  );
+  expect(taken.map(({ status }) => status)).toEqual(taken.map(() => 202));
+  const seconds = await secondsOf(async () => {
+    await world.startTemporal();
+    await load;
+    await drained(world, 'TEMPORAL-');
+  });
+  expect((await load).flat().filter(({ state }) => state === 'refused')).toEqual([]);
+  const verdict = await judge(world, 'TEMPORAL-');
+  tell('Temporal killed and restarted under load', LIVES + taken.length, verdict, seconds);
+  expect(verdict).toEqual(INNOCENT);
+});
+
+test.each(['SIGINT', 'SIGKILL'] as const)(
+  'a database server ended by %s under load costs time and neither an order nor a process',
+  async (signal) => {
+    const { client } = world;
+    const prefix = `${signal}-`;
+    const load = lives(client, prefix, LIVES);
+    await underWay(world, prefix, LIVES);
+    await world.endPostgres(signal);
+    const name = `${prefix}down`;
+    const take = client.attempt('POST', '/v1/orders', { body: directOrder(name), key: `${name}/take` });
+    expect((await take).outcome).toBe('unknown');
+    expect((await client.attempt('GET', '/healthz')).status).toBe(200);
+    const seconds = await secondsOf(async () => {
+      await world.startPostgres();
+      await load;
+      await drained(world, prefix);
+    });
+    expect((await load).flat().filter(({ state }) => state === 'refused')).toEqual([]);
+    const verdict = await judge(world, prefix);
+    tell(`PostgreSQL ended by ${signal} and restarted under load`, LIVES, verdict, seconds);
+    expect(verdict).toEqual(INNOCENT);
+    expect(world.dead([world.api, world.worker])).toEqual([]);
+  },
+);
+
+test('after all outages nothing is left over', async () => {
+  expect(await judge(world, '')).toEqual(INNOCENT);
+});

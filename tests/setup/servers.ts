@@ -1,0 +1,125 @@
+/**
+ * The servers of one test run, in a process of their own. They live as long as its standard input is open,
+ * so they end with Jest however Jest ends; on standard output they say once where they are.
+ */
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { migrate } from '../../scripts/lib/migrate';
+import { startPostgres } from '../../scripts/lib/postgres';
+import { claimHome, endOrphans, recordStarted } from '../../scripts/lib/processes';
+import { projectRoot } from '../../scripts/lib/root';
+import { findTemporalCli } from '../../scripts/lib/temporal-cli';
+import { startTemporal } from '../../scripts/lib/temporal-server';
+import { findTestServer } from '../../scripts/lib/test-server';
+import { SEARCH_ATTRIBUTES } from '../../workflows/contract';
+import { TEMPLATE_DATABASE } from '../support/database';
+
+const PREFIX = 'waybill-tests-';
+const NAMESPACE = 'waybill-tests';
+
+const log = (line: string) => process.stderr.write(`[test servers] ${line}\n`);
+
+/** What a test run left whose servers were killed along with it. */
+async function sweep(): Promise<void> {
+  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(PREFIX))) {
+    const home = join(tmpdir(), name);
+    try {
+      claimHome(home)();
+      await endOrphans(home);
+      rmSync(home, { recursive: true, force: true });
+    } catch {
+      // Another run of this machine has it, or another user.
+    }
+  }
+}
+
+async function bundleWorkflows(folder: string): Promise<string | undefined> {
+  const workflowsPath = join(projectRoot(), 'workflows', 'index.ts');
+  if (!existsSync(workflowsPath)) return undefined;
+  const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
+  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  const path = join(folder, 'workflow-bundle.js');
+  writeFileSync(path, code);
+  return path;
+}
+
+async function main(): Promise<void> {
+  await sweep();
+  const home = mkdtempSync(join(tmpdir(), PREFIX));
+  // Started by root, PostgreSQL runs as somebody else, who has to get through to its data.
+  chmodSync(home, 0o711);
+  claimHome(home);
+  const stops: (() => Promise<void>)[] = [];
+  let ending: Promise<void> | undefined;
+  const end = (code: number) => {
+    ending ??= (async () => {
+      for (const stop of stops.reverse()) await stop().catch((error: Error) => log(error.message));
+      rmSync(home, { recursive: true, force: true });
+      process.exit(code);
+    })();
+    return ending;
+  };
+  // Jest may be gone before it was told anything.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  process.on('uncaughtException', (error) => {
+    log(error.stack ?? error.message);
+    void end(1);
+  });
+  process.stdin.resume().on('close', () => void end(0));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
+
+  try {
+    const cli = await findTemporalCli(home, log);
+    const [postgres, temporal, bundle, timeSkipping] = await Promise.all([
+      startPostgres({
+        dataDir: join(home, 'postgres'),
+        durable: false,
+        log: () => {},
+        onSpawn: (pid) => recordStarted(home, pid, 'postgres', 'SIGINT'),
+      }).then(async (server) => {
+        stops.push(server.stop);
+        const admin = new Client({ connectionString: server.urlOf('postgres') });
+        await admin.connect();
+        await admin.query(`CREATE DATABASE ${TEMPLATE_DATABASE}`);
+        await admin.end();
+        await migrate(server.urlOf(TEMPLATE_DATABASE));
+        return server;
+      }),
+      startTemporal({
+        cli,
+        headless: true,
+        namespace: NAMESPACE,
+        searchAttributes: SEARCH_ATTRIBUTES,
+        logFile: join(home, 'temporal.log'),
+        log: () => {},
+        onSpawn: (pid) => recordStarted(home, pid, 'temporal'),
+      }).then((server) => {
+        stops.push(server.stop);
+        return server;
+      }),
+      bundleWorkflows(home),
+      // Not every run needs it: those tests fail with this reason, and the others go on.
+      findTestServer(log).catch((error: Error) => {
+        log(error.message);
+        return '';
+      }),
+    ]);
+    const addresses = {
+      WAYBILL_TEST_POSTGRES: postgres.urlOf('postgres'),
+      WAYBILL_TEST_TEMPORAL: temporal.address,
+      WAYBILL_TEST_NAMESPACE: NAMESPACE,
+      WAYBILL_TEST_TEMPORAL_CLI: cli,
+      WAYBILL_TEST_BUNDLE: bundle ?? '',
+      WAYBILL_TEST_TIME_SKIPPING: timeSkipping,
+    };
+    process.stdout.write(`${JSON.stringify(addresses)}\n`);
+  } catch (error) {
+    // A run that is broken off takes the servers away from under their own set-up.
+    if (!ending) log((error as Error).message);
+    await end(1);
+  }
+}
+
+void main();

@@ -1,0 +1,42 @@
+import { easypostClient } from '../../simulators/testing/client';
+import type { System } from './api-system';
+
+export const EASYPOST_SECRET = 'the-secret-of-these-webhooks';
+
+/** A key of Standard Webhooks; the same byte gives the same key. */
+export const courierSecret = (byte: number): string => `whsec_${Buffer.alloc(32, byte).toString('base64')}`;
+
+/** A courier that calls back, signing with `secret`. */
+export async function connectCourier(system: System, name: string, credentials: object): Promise<string> {
+  const carrier = { name: system.named(name), kind: 'webhook', credentials };
+  await system.client.expect([201], 'POST', '/v1/carriers', { body: carrier });
+  return carrier.name;
+}
+
+/** An account at the simulated EasyPost; each has a key of its own there, and its webhook set up. */
+export async function connectParcels(system: System, name = 'parcels'): Promise<string> {
+  const { simulators, client } = system;
+  const apiKey = `EZTK${system.tag}${name}`;
+  const carrier = {
+    name: system.named(name),
+    kind: 'easypost',
+    settings: {
+      baseUrl: `${simulators.easypostUrl}/v2`,
+      shipFrom: { company: 'Store', line1: 'Hafenstr. 2', postalCode: '20457', city: 'Hamburg', country: 'DE' },
+      parcel: { lengthMm: 300, widthMm: 200, heightMm: 120, weightGrams: 900 },
+    },
+    credentials: { apiKey, webhookSecret: EASYPOST_SECRET },
+  };
+  await client.expect([201], 'POST', '/v1/carriers', { body: carrier });
+  const webhook = { url: `${client.url}/callbacks/carriers/${carrier.name}`, webhook_secret: EASYPOST_SECRET };
+  const made = await easypostClient(simulators, apiKey)('POST', '/webhooks', { webhook });
+  if (made.status !== 201) throw new Error(`the webhook was not set up: ${made.status}`);
+  return carrier.name;
+}
+
+/** A channel whose orders are sent to us, with a policy of its own. */
+export async function connectChannel(system: System, name: string, policy: object): Promise<string> {
+  const channel = { name: system.named(name), kind: 'direct', settings: { policy } };
+  await system.client.expect([201], 'POST', '/v1/channels', { body: channel });
+  return channel.name;
+}

@@ -1,0 +1,32 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const LOOK_MS = 50;
+
+/**
+ * Looks until there is something to see, and answers it. What a look throws counts as nothing to see: servers may
+ * be away on purpose. Throws when the time is up, with what the last look came to.
+ */
+export async function until<T>(
+  what: string,
+  look: () => Promise<T | false | null | undefined>,
+  patienceMs = 60_000,
+): Promise<T> {
+  const end = Date.now() + patienceMs;
+  let last = 'nothing to see';
+  for (;;) {
+    try {
+      const seen = await look();
+      if (seen !== false && seen !== null && seen !== undefined) return seen;
+    } catch (error) {
+      last = error instanceof Error ? error.message : String(error);
+    }
+    if (Date.now() > end) throw new Error(`waited ${patienceMs} ms in vain for ${what}: ${last}`);
+    await sleep(LOOK_MS);
+  }
+}
+
+export async function secondsOf(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return Math.round((performance.now() - start) / 100) / 10;
+}

@@ -1,0 +1,192 @@
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Pool } from 'pg';
+import type { Child } from '../../scripts/lib/processes';
+import { claimHome, endTree, isRunning } from '../../scripts/lib/processes';
+import { projectRoot } from '../../scripts/lib/root';
+import { Stack } from '../../scripts/lib/stack';
+import { testServers } from './environment';
+import { Client } from './stack-client';
+import { Journal } from './stack-journal';
+import { Outside } from './stack-outside';
+import { TcpProxy } from './stack-proxy';
+
+/** Swept by the set-up of the next run, should this one be killed. */
+const PREFIX = 'waybill-tests-stack-';
+
+export interface WorldOptions {
+  /** True where the database server is killed. */
+  readonly durable: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The whole system as real processes of its own, in a folder of its own, with a proxy before Temporal for the api
+ * and one for the workers. Everything can be killed and started again.
+ */
+export class World {
+  readonly journal = new Journal();
+  readonly client: Client;
+  readonly workers: Child[] = [];
+  private readonly frozen = new Set<Child>();
+  private pool: Pool | null = null;
+  private readonly release: () => void;
+
+  private constructor(
+    readonly stack: Stack,
+    readonly home: string,
+    /** Between the api and Temporal. */
+    readonly apiTemporal: TcpProxy,
+    /** Between the workers and Temporal. */
+    readonly workerTemporal: TcpProxy,
+  ) {
+    this.client = new Client(() => stack.apiUrl, stack.apiKey, this.journal);
+    this.release = claimHome(home);
+  }
+
+  /** Everything, ready; or nothing left behind, and an error that says what failed. */
+  static async start({ durable, env = {} }: WorldOptions): Promise<World> {
+    const home = mkdtempSync(join(tmpdir(), PREFIX));
+    // PostgreSQL may run as somebody else, who has to get through to its data.
+    chmodSync(home, 0o711);
+    const stack = new Stack({
+      home,
+      durable,
+      simulators: true,
+      log: () => {},
+      env: {
+        WAYBILL_ANSWER_SECONDS: '1',
+        WAYBILL_WORKFLOW_BUNDLE: testServers.workflowBundle.codePath,
+        ...env,
+      },
+    });
+    const port = () => stack.temporal?.port ?? 0;
+    const world = new World(stack, home, await TcpProxy.listen(port), await TcpProxy.listen(port));
+    try {
+      await world.startAll();
+      return world;
+    } catch (error) {
+      const log = world.logTail();
+      await world.end();
+      throw new Error(`${error instanceof Error ? error.message : String(error)}\n${log}`);
+    }
+  }
+
+  get outside(): Outside {
+    if (this.stack.simulatorsUrl === null) throw new Error('the simulators were not started');
+    return new Outside(this.stack.simulatorsUrl);
+  }
+
+  get api(): Child {
+    if (!this.stack.api) throw new Error('the api was not started');
+    return this.stack.api;
+  }
+
+  /** The worker that was started last. */
+  get worker(): Child {
+    const worker = this.workers.at(-1);
+    if (!worker) throw new Error('no worker was started');
+    return worker;
+  }
+
+  async startWorker(): Promise<Child> {
+    this.stack.temporalAddress = this.workerTemporal.address;
+    const ready = this.stack.startWorker();
+    // There before it is ready: whatever goes wrong, it is ended.
+    if (this.stack.worker) this.workers.push(this.stack.worker);
+    await ready;
+    return this.worker;
+  }
+
+  async startApi(): Promise<void> {
+    this.stack.temporalAddress = this.apiTemporal.address;
+    await this.stack.startApi();
+  }
+
+  /** Takes a process its time, as a virtual machine that is moved does; `thaw` gives it back. */
+  freeze(child: Child): void {
+    process.kill(child.pid, 'SIGSTOP');
+    this.frozen.add(child);
+  }
+
+  thaw(child: Child): void {
+    process.kill(child.pid, 'SIGCONT');
+    this.frozen.delete(child);
+  }
+
+  /** Ends a process with SIGKILL: it gets no chance to do anything about it. */
+  async kill(child: Child): Promise<void> {
+    await child.stop({ signal: 'SIGKILL' });
+  }
+
+  async killTemporal(): Promise<void> {
+    await endTree(this.stack.temporal?.pid ?? 0, { signal: 'SIGKILL' });
+  }
+
+  startTemporal(): Promise<void> {
+    return this.stack.startTemporal(testServers.temporalCli);
+  }
+
+  /** SIGINT: what `pg_ctl restart -m fast` sends; SIGKILL: what the kernel sends when memory runs out. */
+  async endPostgres(signal: 'SIGINT' | 'SIGKILL'): Promise<void> {
+    await endTree(this.stack.postgres?.pid ?? 0, { signal, graceMs: 20_000 });
+  }
+
+  startPostgres(): Promise<void> {
+    return this.stack.startPostgres();
+  }
+
+  /** Which of these processes have ended without being told to. */
+  dead(children: readonly Child[]): number[] {
+    return children.map(({ pid }) => pid).filter((pid) => !isRunning(pid));
+  }
+
+  async query<T extends object>(sql: string, values: readonly unknown[] = []): Promise<T[]> {
+    if (!this.pool) {
+      this.pool = new Pool({
+        connectionString: this.stack.databaseUrl,
+        max: 3,
+        connectionTimeoutMillis: 5_000,
+      });
+      this.pool.on('error', () => {});
+    }
+    return (await this.pool.query<T>(sql, [...values])).rows;
+  }
+
+  logTail(): string {
+    try {
+      return readFileSync(this.stack.logFile, 'utf8').split('\n').slice(-25).join('\n');
+    } catch {
+      return '';
+    }
+  }
+
+  async end(): Promise<void> {
+    for (const child of this.frozen) this.thaw(child);
+    await this.pool?.end();
+    await Promise.all(this.workers.map((worker) => worker.stop({ graceMs: 15_000 })));
+    await this.stack.stop();
+    await this.apiTemporal.close();
+    await this.workerTemporal.close();
+    this.release();
+    if (!process.env.WAYBILL_TEST_KEEP) rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** Plain SQL: the engine that migrates elsewhere is an ES module, which Jest does not load. */
+  private async migrate(): Promise<void> {
+    const folder = join(projectRoot(), 'prisma', 'migrations');
+    for (const name of readdirSync(folder).sort()) {
+      if (/^\d/.test(name)) await this.query(readFileSync(join(folder, name, 'migration.sql'), 'utf8'));
+    }
+  }
+
+  private async startAll(): Promise<void> {
+    const { stack } = this;
+    await stack.startPostgres();
+    await Promise.all([this.migrate(), this.startTemporal(), stack.startSimulators()]);
+    await Promise.all([this.startWorker(), this.startApi()]);
+    await stack.untilReady();
+    await this.outside.connect(this.client, stack.apiUrl);
+  }
+}

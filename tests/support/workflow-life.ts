@@ -1,0 +1,191 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import { shipmentId } from '../../domain/ids';
+import type { AnyBodyOf, AnyCommandName, Command, CommandOf } from '../../domain/order/commands';
+import type { FactData } from '../../domain/order/facts';
+import type { CarrierStatus, Order } from '../../domain/order/model';
+import type { Placed } from '../../domain/testing/orders';
+import { takeBody } from '../../domain/testing/orders';
+import { newCommandId } from '../../store/ids';
+import { ORDER_WORKFLOW, orderQueue, orderWorkflowId } from '../../workflows/contract';
+import { CARRIER_KIND, CHANNEL_KIND } from './workflow-kinds';
+import { trackingOf } from './workflow-outside';
+import type { Row } from './workflow-record';
+import type { World } from './workflow-world';
+
+type More<N extends AnyCommandName> = Partial<Omit<CommandOf<N>, 'name' | 'body'>>;
+
+/** A connection that sells labels and takes them back. */
+export const POST = { account: 'post-1', kind: CARRIER_KIND, sellsLabel: true, voidable: true } as const;
+
+/** One order from the outside: what may be kept, signalled and seen of it. */
+export class Life {
+  private constructor(
+    private readonly world: World,
+    readonly id: string,
+    readonly taking: Command,
+  ) {}
+
+  static async keep(world: World, id: string, placed: Placed): Promise<Life> {
+    const channel = { name: 'shop-1', kind: CHANNEL_KIND };
+    const body = takeBody({ channel, externalId: `A-${id.slice(-6)}`, ...placed, orderId: id });
+    const life = new Life(world, id, await envelope(world, 'take', body));
+    world.record.keepRow({ command: life.taking, orderId: id });
+    return life;
+  }
+
+  get order(): Order {
+    const { state } = this.world.record.order(this.id);
+    if (!state) throw new Error(`order ${this.id} has no decision yet`);
+    return state;
+  }
+
+  get facts(): FactData[] {
+    return this.world.record.order(this.id).facts.map((fact) => fact.data);
+  }
+
+  get factTypes(): FactData['type'][] {
+    return this.facts.map((fact) => fact.type);
+  }
+
+  /** The rows of this order, those without an answer among them. */
+  get rows(): Row[] {
+    return this.world.record.rows.filter((row) => row.orderId === this.id);
+  }
+
+  get handle(): WorkflowHandle {
+    return this.world.client.workflow.getHandle(orderWorkflowId(this.id));
+  }
+
+  /** Keeps a command and signals it, and waits for its answer. */
+  async send<N extends AnyCommandName>(name: N, body: AnyBodyOf<N>, more: More<N> = {}): Promise<Row> {
+    return this.answer(await this.signal(await this.keep(name, body, more)));
+  }
+
+  /** Keeps a command of which no signal reaches the run. */
+  async keep<N extends AnyCommandName>(name: N, body: AnyBodyOf<N>, more: More<N> = {}): Promise<Command> {
+    const command = await envelope(this.world, name, body, more);
+    return this.world.record.keepRow({ command, orderId: this.id }).command;
+  }
+
+  /** What the carrier says of the order's n-th parcel, kept once for each event. */
+  async keepScan(n: number, status: CarrierStatus, eventId: string, occurredAt?: string): Promise<Command> {
+    const shipment = shipmentId(this.id, n);
+    const tracking = trackingOf(shipment);
+    const at = occurredAt ?? new Date(await this.world.record.now()).toISOString();
+    const body = { trackingNumber: tracking, eventId, status, occurredAt: at, remark: null };
+    const command = await envelope(this.world, 'carrier-report', body, {
+      who: 'carrier:post-1',
+      party: 'system',
+    });
+    const key = `${this.id}:${eventId}`;
+    return this.world.record.keepRow({ command, orderId: this.id, source: 'carrier:post-1', key }).command;
+  }
+
+  /** The same before anybody knows whose parcel it is. */
+  async keepEarlyScan(n: number, status: CarrierStatus): Promise<Command> {
+    const tracking = trackingOf(shipmentId(this.id, n));
+    const occurredAt = new Date(await this.world.record.now()).toISOString();
+    const body = { trackingNumber: tracking, eventId: status, status, occurredAt, remark: null };
+    const command = await envelope(this.world, 'carrier-report', body, {
+      who: 'carrier:post-1',
+      party: 'system',
+    });
+    return this.world.record.keepRow({ command, orderId: null, key: `${this.id}:${status}`, tracking })
+      .command;
+  }
+
+  async scan(n: number, status: CarrierStatus, eventId: string = status, occurredAt?: string): Promise<Row> {
+    return this.answer(await this.signal(await this.keepScan(n, status, eventId, occurredAt)));
+  }
+
+  /** Signals a command as the api does; begins a run where there is none. */
+  async signal(command: Command): Promise<Command> {
+    await patiently(() => this.world.gateway.signal(this.tag(), command));
+    return command;
+  }
+
+  /** What the relay does for an order that nobody seems to be at. */
+  async wake(): Promise<void> {
+    await patiently(() => this.world.gateway.wake(this.tag()));
+  }
+
+  /** A signal from the Temporal UI: no envelope, no row. Only a run that is there hears it. */
+  async sendByHand(name: string, ...args: unknown[]): Promise<void> {
+    await this.handle.signal(name, ...args);
+  }
+
+  /** Starts the run by its id, as the gateway would, with what only tests ask for. */
+  async startRun(continueAfterEvents: number): Promise<string> {
+    const handle = await this.world.client.workflow.start(ORDER_WORKFLOW, {
+      workflowId: orderWorkflowId(this.id),
+      taskQueue: orderQueue(this.world.queuePrefix),
+      args: [{ orderId: this.id, continueAfterEvents }],
+    });
+    return handle.firstExecutionRunId;
+  }
+
+  answer(command: Command): Promise<Row> {
+    const row = this.world.record.rows.find((kept) => kept.command.id === command.id);
+    const look = () => row && row.state !== 'pending' && row;
+    return this.world.record.until(`the answer to ${command.name}`, look);
+  }
+
+  /** Resolves once all rows have their answer. */
+  async settled(): Promise<void> {
+    await this.world.record.until('an answer to every row', () =>
+      this.rows.every((row) => row.state !== 'pending'),
+    );
+  }
+
+  /** Resolves with the order as soon as it is as it should be. */
+  until(what: string, holds: (order: Order) => boolean): Promise<Order> {
+    const look = () => {
+      const { state } = this.world.record.order(this.id);
+      return state && holds(state) && state;
+    };
+    return this.world.record.until(`${what} (so far: ${this.factTypes.join(', ')})`, look);
+  }
+
+  /** Resolves when nothing outside is left to do. */
+  quiet(): Promise<Order> {
+    return this.until('the end of all effects', (order) => Object.keys(order.effects).length === 0);
+  }
+
+  /** Resolves when the latest run has ended, with its status. */
+  async ended(): Promise<string> {
+    await this.handle.result().catch(() => {});
+    return (await this.handle.describe()).status.name;
+  }
+
+  async runId(): Promise<string> {
+    return (await this.handle.describe()).runId;
+  }
+
+  private tag() {
+    const { name: channel } = this.taking.name === 'take' ? this.taking.body.channel : { name: '' };
+    const externalId = this.taking.name === 'take' ? this.taking.body.externalId : '';
+    return { orderId: this.id, channel, externalId, state: this.world.record.order(this.id).state };
+  }
+}
+
+async function envelope<N extends AnyCommandName>(
+  world: World,
+  name: N,
+  body: AnyBodyOf<N>,
+  more: More<N> = {},
+): Promise<Command> {
+  const receivedAt = new Date(await world.record.now()).toISOString();
+  const sender = { who: 'key_1', party: 'seller', onBehalfOf: null, requestId: null } as const;
+  return { id: newCommandId(), name, body, receivedAt, ...sender, ...more } as Command;
+}
+
+/** A busy server may need more than the gateway's patience; what it hears twice counts once. */
+async function patiently(call: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      if (tries === 3) throw error;
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import { Client } from '@temporalio/client';
+import type { Duration } from '@temporalio/common';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
+import { Gateway } from '../../api/gateway';
+import type { Placed } from '../../domain/testing/orders';
+import { newOrderId } from '../../store/ids';
+import { orderQueue, outsideQueue, SEARCH_ATTRIBUTES } from '../../workflows/contract';
+import { CARRIER_KIND, CHANNEL_KIND } from './workflow-kinds';
+import { Life } from './workflow-life';
+import { Outside } from './workflow-outside';
+import { MemoryRecord } from './workflow-record';
+
+/** Workers with a record in memory and a scripted outside world, on one Temporal server. */
+export class World {
+  readonly record: MemoryRecord;
+  readonly outside = new Outside();
+  readonly gateway: Gateway;
+  /** Unlike the environment's own, it never skips time while it waits. */
+  readonly client: Client;
+  private workers: Worker[] = [];
+  private runs: Promise<void>[] = [];
+
+  private constructor(
+    private readonly env: TestWorkflowEnvironment,
+    private readonly codePath: string,
+    readonly queuePrefix: string,
+  ) {
+    this.record = new MemoryRecord(() => env.currentTimeMs());
+    this.client = new Client({ connection: env.connection, namespace: env.namespace ?? 'default' });
+    this.gateway = new Gateway(this.client, queuePrefix);
+  }
+
+  static async start(env: TestWorkflowEnvironment, workflowBundle: { codePath: string }): Promise<World> {
+    const world = new World(env, workflowBundle.codePath, `test-${randomBytes(4).toString('hex')}`);
+    await world.startWorkers();
+    return world;
+  }
+
+  /** An order that is taken and decided. */
+  async take(placed: Placed = {}): Promise<Life> {
+    const life = await this.place(placed);
+    await life.answer(await life.signal(life.taking));
+    return life;
+  }
+
+  /** An order that is kept, of which no run knows yet. */
+  async place(placed: Placed = {}): Promise<Life> {
+    const orderId = newOrderId();
+    this.record.begin(orderId);
+    return Life.keep(this, orderId, placed);
+  }
+
+  /** Lets time pass, without waiting for it where the server can skip it. */
+  pass(duration: Duration): Promise<void> {
+    return this.env.sleep(duration);
+  }
+
+  private async startWorkers(): Promise<void> {
+    const common = {
+      connection: this.env.nativeConnection,
+      namespace: this.client.options.namespace,
+      identity: 'worker',
+    };
+    const outside = this.outside.activities();
+    const queueOf = (side: 'channel' | 'carrier', kind: string) => outsideQueue(this.queuePrefix, side, kind);
+    this.workers = await Promise.all([
+      Worker.create({
+        ...common,
+        taskQueue: orderQueue(this.queuePrefix),
+        workflowBundle: { codePath: this.codePath },
+        activities: this.record.activities(),
+        workflowThreadPoolSize: 1,
+      }),
+      Worker.create({ ...common, taskQueue: queueOf('channel', CHANNEL_KIND), activities: outside }),
+      Worker.create({ ...common, taskQueue: queueOf('carrier', CARRIER_KIND), activities: outside }),
+    ]);
+    this.runs = this.workers.map((worker) => worker.run());
+  }
+
+  private async stopWorkers(): Promise<void> {
+    for (const worker of this.workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    await Promise.all(this.runs);
+  }
+
+  async stop(): Promise<void> {
+    try {
+      await this.stopWorkers();
+    } finally {
+      await this.env.teardown();
+      await Runtime.instance().shutdown();
+    }
+  }
+}
+
+/** The server has five seconds to start, which is not always enough beside everything else. */
+async function timeSkippingServer(path: string): Promise<TestWorkflowEnvironment> {
+  const server = { executable: { type: 'existing-path', path } } as const;
+  for (let triesLeft = 4; ; triesLeft -= 1) {
+    try {
+      return await TestWorkflowEnvironment.createTimeSkipping({ server });
+    } catch (error) {
+      if (triesLeft === 0) throw error;
+    }
+  }
+}
+
+/** Temporal's numbers for the types of attributes. */
+const TYPES = { Keyword: 2, Bool: 5, Datetime: 6 } as const;
+
+/** A server of its own that skips time, and a world on it. */
+export async function startTimeSkipping(path: string, workflowBundle: { codePath: string }): Promise<World> {
+  quiet();
+  const env = await timeSkippingServer(path);
+  const types = Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) => [name, TYPES[type]]);
+  const searchAttributes = Object.fromEntries(types);
+  // This server cannot say which it knows, and lets orders that use any other hang.
+  await env.connection.operatorService.addSearchAttributes({ namespace: 'default', searchAttributes });
+  return World.start(env, workflowBundle);
+}
+
+/** A world on a dev server that runs already. */
+export async function startOnDevServer(
+  address: string,
+  namespace: string,
+  workflowBundle: { codePath: string },
+): Promise<World> {
+  quiet();
+  const env = await TestWorkflowEnvironment.createFromExistingServer({ address, namespace });
+  return World.start(env, workflowBundle);
+}
+
+/** Failing activities are what many tests are about: only errors of the SDK itself are worth a line. */
+const quiet = (): void => {
+  const filter = makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' });
+  const telemetryOptions = { logging: { filter } };
+  Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [], telemetryOptions });
+};

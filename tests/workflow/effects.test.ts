@@ -1,0 +1,159 @@
+import { shipmentId } from '../../domain/ids';
+import { attentionOf } from '../../domain/order/attention';
+import type { Life } from '../support/workflow-life';
+import { POST } from '../support/workflow-life';
+import { fails, hanging, leavesOpen, refuses, trackingOf } from '../support/workflow-outside';
+import { timeSkipping } from '../support/workflow-setup';
+
+jest.setTimeout(60_000);
+const its = timeSkipping();
+
+const byPost = { carrier: { account: POST.account } };
+const ship = (life: Life, lines?: { id: string; quantity: number }[]) =>
+  life.send('ship', lines ? { ...byPost, lines } : byPost, { carrier: POST });
+const labelKey = (life: Life, n = 1): string => `label:${shipmentId(life.id, n)}`;
+const callsFor = (key: string): number => its.world.outside.calls.filter((call) => call.key === key).length;
+const isStuck = (order: Life['order']): boolean => attentionOf(order).length > 0;
+
+test('a label that was bought hands the parcel over, and its channel is told', async () => {
+  const tells = { acceptance: false, shipment: true, cancellation: false };
+  const life = await its.world.take({ policy: { tells } });
+  await ship(life);
+  await life.until('the message', () => life.factTypes.includes('EffectDone'));
+  expect(life.factTypes.slice(2)).toEqual([
+    'ShipmentCreated',
+    'LabelBought',
+    'ShipmentHandedOver',
+    'EffectDone',
+  ]);
+  expect(its.world.outside.callsOf('tellChannel')).toContain(`shipment:${shipmentId(life.id, 1)}`);
+});
+
+test('what the other side refuses waits for a person, who may have it tried again', async () => {
+  const life = await its.world.take();
+  its.world.outside.next('buyLabel', refuses('address_invalid'));
+  await ship(life);
+  const stuck = await life.until('the refusal', isStuck);
+  expect(attentionOf(stuck)).toMatchObject([{ effect: labelKey(life), problem: 'address_invalid' }]);
+  expect(attentionOf(stuck)[0]?.waysOut).toEqual(['retry', 'confirm', 'give_up']);
+  await life.send('retry-effect', { effect: labelKey(life) });
+  await life.quiet();
+  expect(callsFor(labelKey(life))).toBe(2);
+  expect(life.order.shipments[0]).toMatchObject({
+    label: 'bought',
+    trackingNumber: trackingOf(shipmentId(life.id, 1)),
+  });
+});
+
+test('what was refused twice needs a person twice', async () => {
+  const life = await its.world.take();
+  its.world.outside.next('buyLabel', refuses('no_balance'), refuses('no_balance'));
+  await ship(life);
+  await life.until('the first refusal', isStuck);
+  await life.send('retry-effect', { effect: labelKey(life) });
+  await life.until('the second refusal', (order) => isStuck(order) && callsFor(labelKey(life)) === 2);
+  await life.send('give-up-effect', { effect: labelKey(life) });
+  expect(life.order.effects).toEqual({});
+  expect(life.order.shipments[0]).toMatchObject({ cancelled: true });
+});
+
+test('what fails for more than ten minutes is shown as delayed while it goes on, and then is done', async () => {
+  const life = await its.world.take();
+  its.world.outside.next('buyLabel', ...Array.from({ length: 20 }, () => fails('http_503')));
+  await ship(life);
+  await its.world.pass('11 minutes');
+  const late = await life.until('the delay', isStuck);
+  expect(attentionOf(late)).toMatchObject([{ problem: 'http_503', waysOut: [] }]);
+  await its.world.pass('1 hour');
+  await life.quiet();
+  expect(life.factTypes.filter((type) => type === 'EffectDelayed')).toHaveLength(1);
+  expect(life.order.shipments[0]?.label).toBe('bought');
+  expect(callsFor(labelKey(life))).toBe(21);
+});
+
+test('what may have happened or not waits for a person, who may confirm it', async () => {
+  const life = await its.world.take();
+  its.world.outside.next('buyLabel', leavesOpen('ambiguous_label'));
+  await ship(life);
+  await life.until('the doubt', isStuck);
+  expect(callsFor(labelKey(life))).toBe(1);
+  await life.send('confirm-effect', { effect: labelKey(life), trackingNumber: 'BY-HAND-1' });
+  expect(life.order.shipments[0]).toMatchObject({ label: 'bought', trackingNumber: 'BY-HAND-1' });
+  expect(life.factTypes).toContain('ShipmentHandedOver');
+});
+
+test('an order that is cancelled while its label is being bought gives the label back', async () => {
+  const life = await its.world.take();
+  const purchase = hanging();
+  its.world.outside.next('buyLabel', purchase.act);
+  await ship(life);
+  await purchase.reached;
+  expect(await life.send('cancel', {})).toMatchObject({ state: 'accepted' });
+  expect(life.order.lifecycle.state).toBe('cancelled');
+  purchase.release();
+  await life.until('the label given back', () => life.factTypes.includes('EffectDone'));
+  expect(its.world.outside.callsOf('voidLabel')).toContain(`void:${shipmentId(life.id, 1)}`);
+  expect(life.order.effects).toEqual({});
+  expect(life.factTypes).not.toContain('ShipmentHandedOver');
+  expect(await life.ended()).toBe('COMPLETED');
+});
+
+test('an order answers every command while an effect of it hangs', async () => {
+  const life = await its.world.take();
+  const purchase = hanging();
+  its.world.outside.next('buyLabel', purchase.act);
+  await ship(life, [{ id: '1', quantity: 1 }]);
+  await purchase.reached;
+  await life.send('ship', { manual: { carrier: 'txt_carrier' } });
+  expect(await life.send('refund', {})).toMatchObject({ state: 'accepted' });
+  expect(await life.send('ship', byPost, { carrier: POST })).toMatchObject({ state: 'refused' });
+  purchase.release();
+  await life.quiet();
+  expect(life.order.shipments.map((shipment) => shipment.handedAt !== null)).toEqual([true, true]);
+});
+
+test('two effects at once come to their own ends, in any order', async () => {
+  const life = await its.world.take();
+  const [first, second] = [hanging(), hanging()];
+  its.world.outside.next('buyLabel', first.act, second.act);
+  const one = [{ id: '1', quantity: 1 }];
+  await ship(life, one);
+  await first.reached;
+  await ship(life, one);
+  await second.reached;
+  second.release();
+  await life.until('the second label', (order) => order.shipments[1]?.label === 'bought');
+  expect(life.order.shipments[0]?.label).toBe('pending');
+  first.release();
+  await life.quiet();
+  const tracking = [1, 2].map((n) => trackingOf(shipmentId(life.id, n)));
+  expect(life.order.shipments.map((shipment) => shipment.trackingNumber)).toEqual(tracking);
+});
+
+test('a label that nobody wants any more needs nobody when it is refused', async () => {
+  const life = await its.world.take();
+  const purchase = hanging();
+  its.world.outside.next('buyLabel', async () => {
+    await purchase.act();
+    refuses('address_invalid')();
+  });
+  await ship(life);
+  await purchase.reached;
+  await life.send('cancel', {});
+  purchase.release();
+  await life.until('the refusal', () => life.factTypes.includes('LabelFailed'));
+  expect(attentionOf(life.order)).toEqual([]);
+});
+
+test('a refund that a person has to make waits for that person, and a run that has ended begins again for it', async () => {
+  const life = await its.world.take({ policy: { refunds: 'manual' } });
+  await life.send('ship', { manual: { carrier: 'txt_carrier' } });
+  await life.send('complete', {});
+  await life.ended();
+  await life.send('refund', {});
+  const [waiting] = attentionOf(life.order);
+  expect(waiting).toMatchObject({ problem: 'refund_by_hand', waysOut: ['confirm', 'give_up'] });
+  await life.ended();
+  await life.send('confirm-effect', { effect: waiting?.effect ?? '', evidence: 'txt_evidence' });
+  expect(life.order.refunds[0]?.state).toBe('refunded');
+});
