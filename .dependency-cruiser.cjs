@@ -95,13 +95,9 @@ module.exports = {
       from: { path: '^connectors/shared/', pathNot: TEST },
       to: { path: '^connectors/(?!shared/)[^/]+/[^/]+/' },
     },
-    onlyOurs(
-      'store',
-      '^store/',
-      ['^store/', '^domain/', ...SQL],
-      'All SQL is here, and nothing above it.',
-      [TEMPORAL],
-    ),
+    onlyOurs('store', '^store/', ['^store/', '^domain/', ...SQL], 'All SQL is here, and nothing above it.', [
+      TEMPORAL,
+    ]),
     onlyOurs(
       'api',
       '^api/',
@@ -131,6 +127,9 @@ module.exports = {
     tsPreCompilationDeps: true,
     doNotFollow: { path: ['^node_modules/', '^store/generated/'] },
     exclude: { path: ['^dist/', '^coverage/', '^\\.waybill/'] },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['require', 'node', 'default', 'types'],
+    },
   },
 };

@@ -23,7 +23,7 @@ if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 
 const { bundleWorkflowCode, DefaultLogger } = require('@temporalio/worker');
 const { code } = await bundleWorkflowCode({
-  workflowsPath: join(dist, 'workflows', 'index.js'),
+  workflowsPath: join(root, 'workflows', 'index.ts'),
   logger: new DefaultLogger('WARN'),
 });
 writeFileSync(join(dist, 'workflow-bundle.js'), code);

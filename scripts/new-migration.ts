@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { startPostgres } from './lib/postgres';
@@ -13,8 +13,6 @@ import {
 /** The step from the migrations there are to the schema as it is now. */
 async function nextStep(): Promise<string> {
   const scratch = mkdtempSync(join(tmpdir(), 'waybill-migration-'));
-  // Started by root, the server runs as somebody else, who has to get through to its data.
-  chmodSync(scratch, 0o711);
   const postgres = await startPostgres({ dataDir: join(scratch, 'postgres'), durable: false, log: () => {} });
   // The engine's panics end the process at once, past every `finally`.
   const endNow = () => process.kill(postgres.pid, 'SIGQUIT');

@@ -26,6 +26,8 @@ export interface NewInboxRow {
   readonly receivedAt: Date;
   /** When the relay takes over, should nobody signal. */
   readonly nextSignalAt: Date | null;
+  /** For a row that is kept with its answer: nothing is to be done for it. */
+  readonly answered?: { readonly refusal: Refusal | null } | undefined;
 }
 
 export type CommandState = 'pending' | 'accepted' | 'refused';
@@ -98,17 +100,25 @@ export class Inbox {
   }
 }
 
+const stateOf = ({ answered }: NewInboxRow): CommandState => {
+  if (!answered) return 'pending';
+  return answered.refusal ? 'refused' : 'accepted';
+};
+
 /** The INSERT of a row, to be part of a larger statement. */
 export function insertRow(row: NewInboxRow, condition?: Prisma.Sql): Prisma.Sql {
   const carrier = row.carrier == null ? null : JSON.stringify(row.carrier);
+  const refusal = row.answered?.refusal ? JSON.stringify(row.answered.refusal) : null;
   return Prisma.sql`
     INSERT INTO inbox (id, order_id, source, key, name, body, body_hash, who, party, on_behalf_of, request_id,
-                       expected_version, carrier, parked_carrier, parked_tracking, received_at, next_signal_at)
+                       expected_version, carrier, parked_carrier, parked_tracking, received_at, next_signal_at,
+                       state, refusal, answered_at)
     SELECT ${row.id}::text, ${row.orderId}::text, ${row.source}::text, ${row.key}::text, ${row.name}::text,
            ${JSON.stringify(row.body)}::jsonb, ${row.bodyHash}::text, ${row.who}::text, ${row.party}::text,
            ${row.onBehalfOf}::text, ${row.requestId}::text, ${row.expectedVersion ?? null}::int,
            ${carrier}::jsonb, ${row.parked?.carrier ?? null}::text, ${row.parked?.trackingNumber ?? null}::text,
-           ${row.receivedAt}::timestamptz, ${row.nextSignalAt}::timestamptz
+           ${row.receivedAt}::timestamptz, ${row.nextSignalAt}::timestamptz, ${stateOf(row)}::text,
+           ${refusal}::jsonb, ${row.answered ? row.receivedAt : null}::timestamptz
     ${condition ? Prisma.sql`WHERE EXISTS (${condition})` : Prisma.empty}`;
 }
 

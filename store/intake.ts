@@ -1,3 +1,4 @@
+import { refuse } from '../domain/errors';
 import { totalsOf } from '../domain/order/amounts';
 import type { Command } from '../domain/order/commands';
 import type { Order, Party } from '../domain/order/model';
@@ -35,12 +36,20 @@ export type Taken =
   /** The same request again, told by its Idempotency-Key. */
   | { readonly outcome: 'replayed'; readonly orderId: string; readonly commandId: string }
   /** The same order again, told by channel and external id. */
-  | { readonly outcome: 'known'; readonly orderId: string; readonly commandId: string }
-  | { readonly outcome: 'conflict'; readonly orderId: string }
+  | {
+      readonly outcome: 'known';
+      readonly orderId: string;
+      readonly commandId: string;
+      readonly isReplay: boolean;
+    }
+  | { readonly outcome: 'conflict'; readonly orderId: string; readonly isReplay: boolean }
   | { readonly outcome: 'key_reused' };
 
 /** How long after it was kept the relay signals what nobody else has. */
 export const SIGNAL_AFTER_MS = 10_000;
+
+/** A request that brought nothing new: its order was there already. */
+const TAKE_AGAIN = 'take-again';
 
 /** Takes orders in: what they say of people goes to the vault, the rest to the inbox, in one statement. */
 export class Intake {
@@ -59,17 +68,19 @@ export class Intake {
     const written = await this.write(row, body, content, contentHash);
     if (written) return { outcome: 'new', orderId: body.orderId, command: commandFromRow(row) };
     // Somebody was faster: the same request, or another with the same order.
-    const raced = await this.sameRequest(request, contentHash);
-    const known = raced ?? (await this.sameOrder(request.order, contentHash));
+    const known = await this.known(request);
     if (!known) throw new Error('an order was refused by the database and cannot be found');
     return known;
   }
 
   /** The order of a request that came before, whatever became of its channel since; null where there is none. */
-  async known(request: Pick<TakeRequest, 'order' | 'idempotency'>): Promise<Taken | null> {
+  async known(request: Omit<TakeRequest, 'channel' | 'policy'>): Promise<Taken | null> {
     const contentHash = sha256(canonicalJson(request.order));
     const same = await this.sameRequest(request, contentHash);
-    return same ?? this.sameOrder(request.order, contentHash);
+    if (same) return same;
+    const known = await this.sameOrder(request.order, contentHash);
+    if (known && request.idempotency) await this.keepAnswer(request, request.idempotency, known, contentHash);
+    return known;
   }
 
   /** What a channel shows of people may become known after the order; it goes before what was known. */
@@ -144,6 +155,34 @@ export class Intake {
     return rows.length > 0;
   }
 
+  /** Keeps the answer to a request that took nothing, for when the same one comes again. */
+  private async keepAnswer(
+    { who, party, onBehalfOf, requestId }: Omit<TakeRequest, 'channel' | 'policy'>,
+    idempotency: { readonly source: string; readonly key: string },
+    known: Taken & { readonly orderId: string },
+    contentHash: string,
+  ): Promise<void> {
+    const isConflict = known.outcome === 'conflict';
+    await this.inbox.keep(
+      {
+        ...idempotency,
+        id: newCommandId(),
+        orderId: known.orderId,
+        name: TAKE_AGAIN,
+        body: {},
+        bodyHash: contentHash,
+        who,
+        party,
+        onBehalfOf,
+        requestId,
+        receivedAt: new Date(),
+        nextSignalAt: null,
+        answered: { refusal: isConflict ? refuse('order_conflict') : null },
+      },
+      null,
+    );
+  }
+
   private async sameRequest(
     { idempotency }: Pick<TakeRequest, 'idempotency'>,
     contentHash: string,
@@ -152,10 +191,16 @@ export class Intake {
     const row = await this.inbox.findByKey(idempotency.source, idempotency.key);
     if (!row?.orderId) return null;
     if (row.bodyHash !== contentHash) return { outcome: 'key_reused' };
-    return { outcome: 'replayed', orderId: row.orderId, commandId: row.id };
+    const { orderId, id: commandId } = row;
+    if (row.name !== TAKE_AGAIN) return { outcome: 'replayed', orderId, commandId };
+    if (row.refusal) return { outcome: 'conflict', orderId, isReplay: true };
+    return { outcome: 'known', orderId, commandId, isReplay: true };
   }
 
-  private async sameOrder(order: TakeOrder, contentHash: string): Promise<Taken | null> {
+  private async sameOrder(
+    order: TakeOrder,
+    contentHash: string,
+  ): Promise<(Taken & { orderId: string }) | null> {
     const rows = await this.database.prisma.$queryRaw<
       { id: string; hash: string; commandId: string }[]
     >(Prisma.sql`
@@ -165,8 +210,8 @@ export class Intake {
     const known = rows[0];
     if (!known) return null;
     return known.hash === contentHash
-      ? { outcome: 'known', orderId: known.id, commandId: known.commandId }
-      : { outcome: 'conflict', orderId: known.id };
+      ? { outcome: 'known', orderId: known.id, commandId: known.commandId, isReplay: false }
+      : { outcome: 'conflict', orderId: known.id, isReplay: false };
   }
 
   private nameTokens(content: OrderContent): string[] {

@@ -10,7 +10,12 @@ const ORDER = JSON.stringify(takeExamples.smallest.value);
 describe('bodies', () => {
   let api: StubApi;
   beforeAll(async () => {
-    api = await startStub({ store: { connections: { find: async () => null, open: async () => null } } });
+    api = await startStub({
+      store: {
+        connections: { find: async () => null, open: async () => null },
+        intake: { known: async () => null },
+      },
+    });
   });
   afterAll(() => api.close());
 

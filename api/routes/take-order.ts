@@ -60,20 +60,10 @@ async function takeOrder(deps: ApiDeps, call: TakeCall): Promise<Reply> {
     (kind) => kinds.channels.get(kind)?.policy ?? null,
     order.channel,
   );
-  if (!terms) {
-    // An order that was taken stays taken, also where its channel is gone by now.
-    const known = await store.intake.known({ order, idempotency });
-    if (!known) throw badField('/channel', 'there is no channel connection of that name');
-    return answerTaken(deps, call, known, order);
-  }
-  const taken = await store.intake.take({
-    order,
-    ...terms,
-    ...authorOf(caller),
-    requestId,
-    sellerId: caller.sellerId,
-    idempotency,
-  });
+  const request = { order, ...authorOf(caller), requestId, sellerId: caller.sellerId, idempotency };
+  // An order that was taken stays taken, also where its channel is gone by now.
+  const taken = terms ? await store.intake.take({ ...request, ...terms }) : await store.intake.known(request);
+  if (!taken) throw badField('/channel', 'there is no channel connection of that name');
   return answerTaken(deps, call, taken, order);
 }
 
@@ -90,7 +80,10 @@ async function answerTaken(
     case 'conflict': {
       // A seller is told of the conflict, and not of whose order it is.
       const isTheirs = (await store.orders.card(taken.orderId, caller.sellerId)) !== null;
-      throw new Problem('order_conflict', undefined, isTheirs ? { extra: { order: taken.orderId } } : {});
+      throw new Problem('order_conflict', undefined, {
+        ...(isTheirs ? { extra: { order: taken.orderId } } : {}),
+        ...(taken.isReplay ? { headers: REPLAYED } : {}),
+      });
     }
     case 'new': {
       const { orderId, command } = taken;
@@ -105,7 +98,10 @@ async function answerTaken(
       const { orderId, commandId } = taken;
       const answer =
         (await store.answers.look(commandId)) ?? (await answerOf(store.answers, commandId, answerMs));
-      if (taken.outcome === 'known') return reply(deps, orderId, 200, null, caller.sellerId);
+      if (taken.outcome === 'known') {
+        const known = await reply(deps, orderId, 200, null, caller.sellerId);
+        return taken.isReplay ? { ...known, headers: { ...known.headers, ...REPLAYED } } : known;
+      }
       const first = await reply(deps, orderId, answer ? 201 : 202, answer?.orderVersion ?? null);
       return { ...first, headers: { ...first.headers, ...REPLAYED } };
     }

@@ -6,6 +6,7 @@ import { ForbiddenAddress, publicLookup, requirePublicTarget } from './address-g
 import type { Incoming } from './exchange';
 import { ExchangeFailure, exchange } from './exchange';
 import { retryAfterMs } from './retry-after';
+import { cleanText } from './text';
 
 const TIMEOUT_MS = 15_000;
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
@@ -79,7 +80,7 @@ export function createHttp(options: HttpOptions): Http {
         const incoming = await exchange({
           url,
           method: call.method,
-          headers: headersOf(options, body),
+          headers: headersOf(options, call.method, body),
           body,
           timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
           maxBodyBytes: options.maxBodyBytes ?? MAX_BODY_BYTES,
@@ -102,13 +103,20 @@ function targetOf(baseUrl: string, { path, query }: HttpRequest): URL {
   return url;
 }
 
-function headersOf({ headers }: HttpOptions, body: Buffer | undefined): Record<string, string> {
+function headersOf(
+  { headers }: HttpOptions,
+  method: HttpRequest['method'],
+  body: Buffer | undefined,
+): Record<string, string> {
+  // Gateways refuse a PUT or POST that does not say how long it is, even where it has no body.
+  const length =
+    body !== undefined || method !== 'GET' ? { 'content-length': String(body?.length ?? 0) } : {};
   return {
     accept: 'application/json',
     // Unpacking could turn a small answer into a huge one.
     'accept-encoding': 'identity',
     'user-agent': 'waybill',
-    'content-length': String(body?.length ?? 0),
+    ...length,
     ...(body ? { 'content-type': 'application/json' } : {}),
     ...headers,
   };
@@ -137,11 +145,8 @@ function judge(incoming: Incoming, effect: boolean, options: HttpOptions): HttpA
 
 function refusalOf(answer: HttpAnswer, { refusal }: HttpOptions): OutsideError {
   const { code, remark, kind } = refusal?.(answer) ?? { code: 'request_refused' };
-  return new OutsideError(
-    kind ?? 'refused',
-    code,
-    remark ? { remark: remark.slice(0, MAX_REMARK_LENGTH) } : {},
-  );
+  const words = cleanText(remark, MAX_REMARK_LENGTH);
+  return new OutsideError(kind ?? 'refused', code, words === null ? {} : { remark: words });
 }
 
 /** The body as JSON; null where it is none, or does not say that it is. */

@@ -3,7 +3,7 @@
  * not look like a code is not one (it might be a sentence that names somebody), and the fallback is given.
  */
 export function shortCode(code: unknown, fallback: string): string {
-  if (typeof code !== 'string' || !/^[A-Z][A-Z0-9]*([._][A-Z0-9]+)*$/.test(code) || code.length > 64)
-    return fallback;
+  if (typeof code !== 'string' || code.length > 64) return fallback;
+  if (!/^[A-Z][A-Z0-9]*([._][A-Z0-9]+)*$/.test(code)) return fallback;
   return code.toLowerCase().replaceAll('.', '_');
 }

@@ -85,6 +85,12 @@ describe('the parts of a new order', () => {
     ]);
     expect(body.shipping).toEqual({ price: 490, taxes: [], method: null, tracked: false });
     expect(body.delivery).toBe('parcel');
+    expect(splitTake(order(), known).body.shipping).toEqual({
+      price: 0,
+      taxes: [],
+      method: null,
+      tracked: false,
+    });
   });
 
   test('the captured amount becomes one payment, and no amount none', () => {

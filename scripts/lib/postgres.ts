@@ -55,7 +55,7 @@ const DATABASE = 'waybill';
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
   const { port, log } = options;
   const account = serverAccount();
-  const dataDir = await usableDataDir(resolve(options.dataDir), account, log);
+  const dataDir = usableDataDir(resolve(options.dataDir), account, log);
   const bin = await usableBinaries(account);
   await endServerOf(dataDir, log);
   const password = await initialise(bin, dataDir, account, log);
@@ -137,9 +137,15 @@ async function usableBinaries(account: Account | undefined): Promise<string> {
   return join(copy, 'bin');
 }
 
-async function usableDataDir(wanted: string, account: Account | undefined, log: Log): Promise<string> {
-  mkdirSync(dirname(wanted), { recursive: true });
-  if (!account || isReachable(dirname(wanted))) return wanted;
+function usableDataDir(wanted: string, account: Account | undefined, log: Log): string {
+  const folder = dirname(wanted);
+  mkdirSync(folder, { recursive: true });
+  if (!account || isReachable(folder)) return wanted;
+  if (isReachable(dirname(folder))) {
+    // Passing through is all that is granted: the data itself stays closed to everybody else.
+    chmodSync(folder, statSync(folder).mode | 0o001);
+    return wanted;
+  }
   const elsewhere = join('/var/lib/waybill', wanted.replaceAll('/', '_'));
   mkdirSync(dirname(elsewhere), { recursive: true });
   log(`PostgreSQL, which does not run as root, cannot reach ${wanted}; its data is in ${elsewhere}`);

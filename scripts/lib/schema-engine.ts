@@ -114,7 +114,7 @@ async function connect(pool: Pool): Promise<SqlDriverAdapter> {
     try {
       await pool.query(script);
     } catch (error) {
-      // biome-ignore lint/complexity/useLiteralKeys: the method is protected, and only this form may reach it
+      // The method is protected: only this form reaches it.
       adapter['onError'](error);
     }
   };

@@ -2,7 +2,7 @@
  * The servers of one test run, in a process of their own. They live as long as its standard input is open,
  * so they end with Jest however Jest ends; on standard output they say once where they are.
  */
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -48,8 +48,6 @@ async function bundleWorkflows(folder: string): Promise<string | undefined> {
 async function main(): Promise<void> {
   await sweep();
   const home = mkdtempSync(join(tmpdir(), PREFIX));
-  // Started by root, PostgreSQL runs as somebody else, who has to get through to its data.
-  chmodSync(home, 0o711);
   claimHome(home);
   const stops: (() => Promise<void>)[] = [];
   let ending: Promise<void> | undefined;

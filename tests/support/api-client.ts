@@ -45,7 +45,12 @@ export class ApiClient {
   }
 
   /** As `call`, for what is expected to go well: anything but one of these statuses throws with the answer. */
-  async expect(statuses: readonly number[], method: string, path: string, options: CallOptions = {}): Promise<Answer> {
+  async expect(
+    statuses: readonly number[],
+    method: string,
+    path: string,
+    options: CallOptions = {},
+  ): Promise<Answer> {
     const answer = await this.call(method, path, options);
     if (statuses.includes(answer.status)) return answer;
     throw new Error(`${method} ${path}: ${answer.status} ${answer.text.slice(0, 600)}`);
@@ -74,10 +79,13 @@ export class ApiClient {
   /** Waits until an order is as it should be. */
   async orderWhere(id: string, what: string, is: (order: Shown) => boolean): Promise<Shown> {
     let last: Shown | null = null;
-    return until(() => `${what}; last seen: ${JSON.stringify(last).slice(0, 3_000)}`, async () => {
-      last = await this.order(id);
-      return is(last) ? last : null;
-    });
+    return until(
+      () => `${what}; last seen: ${JSON.stringify(last).slice(0, 3_000)}`,
+      async () => {
+        last = await this.order(id);
+        return is(last) ? last : null;
+      },
+    );
   }
 
   /** Reads the document, so that answers are held against it from now on. */

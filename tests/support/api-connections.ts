@@ -13,22 +13,35 @@ export async function connectCourier(system: System, name: string, credentials: 
   return carrier.name;
 }
 
+/** The simulated EasyPost opens an account for any key of this form. */
+export const easypostKey = (system: System, name: string): string =>
+  `EZTK${system.tag}${name.replaceAll('-', '_')}`;
+
 /** An account at the simulated EasyPost; each has a key of its own there, and its webhook set up. */
 export async function connectParcels(system: System, name = 'parcels'): Promise<string> {
   const { simulators, client } = system;
-  const apiKey = `EZTK${system.tag}${name}`;
+  const apiKey = easypostKey(system, name);
   const carrier = {
     name: system.named(name),
     kind: 'easypost',
     settings: {
       baseUrl: `${simulators.easypostUrl}/v2`,
-      shipFrom: { company: 'Store', line1: 'Hafenstr. 2', postalCode: '20457', city: 'Hamburg', country: 'DE' },
+      shipFrom: {
+        company: 'Store',
+        line1: 'Hafenstr. 2',
+        postalCode: '20457',
+        city: 'Hamburg',
+        country: 'DE',
+      },
       parcel: { lengthMm: 300, widthMm: 200, heightMm: 120, weightGrams: 900 },
     },
     credentials: { apiKey, webhookSecret: EASYPOST_SECRET },
   };
   await client.expect([201], 'POST', '/v1/carriers', { body: carrier });
-  const webhook = { url: `${client.url}/callbacks/carriers/${carrier.name}`, webhook_secret: EASYPOST_SECRET };
+  const webhook = {
+    url: `${client.url}/callbacks/carriers/${carrier.name}`,
+    webhook_secret: EASYPOST_SECRET,
+  };
   const made = await easypostClient(simulators, apiKey)('POST', '/webhooks', { webhook });
   if (made.status !== 201) throw new Error(`the webhook was not set up: ${made.status}`);
   return carrier.name;
@@ -39,4 +52,27 @@ export async function connectChannel(system: System, name: string, policy: objec
   const channel = { name: system.named(name), kind: 'direct', settings: { policy } };
   await system.client.expect([201], 'POST', '/v1/channels', { body: channel });
   return channel.name;
+}
+
+/** A shop of its own at the simulated marketplace; `key` is the shop's. */
+export async function connectMarketplace(
+  system: System,
+  name: string,
+): Promise<{ channel: string; key: string }> {
+  const key = `shop-${system.tag}-${name}`;
+  system.simulators.setUpMiraklShop(key);
+  const channel = {
+    name: system.named(name),
+    kind: 'mirakl',
+    settings: {
+      baseUrl: system.simulators.miraklUrl,
+      // Pulled when a test asks for it.
+      pollSeconds: 86_400,
+      reasons: { cancel: '34', refund: '14' },
+      carriers: { DHL: 'DHL' },
+    },
+    credentials: { apiKey: key },
+  };
+  await system.client.expect([201], 'POST', '/v1/channels', { body: channel });
+  return { channel: channel.name, key };
 }

@@ -1,4 +1,5 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020';
+import type { ValidateFunction } from 'ajv/dist/2020';
+import { Ajv2020 } from 'ajv/dist/2020';
 
 type Json = { readonly [key: string]: unknown };
 
@@ -35,12 +36,20 @@ export class Contract {
       METHODS.flatMap((method) => {
         const operation = item[method];
         if (!operation) return [];
-        const { operationId, responses } = operation as unknown as Pick<Operation, 'operationId' | 'responses'>;
+        const { operationId, responses } = operation as unknown as Pick<
+          Operation,
+          'operationId' | 'responses'
+        >;
         const roles = (operation['x-roles'] as string[] | undefined) ?? 'open';
         return [{ method: method.toUpperCase(), path, operationId, roles, responses }];
       }),
     );
-    this.ajv = new Ajv2020({ strict: false, allErrors: true, logger: false, formats: { 'date-time': RFC3339 } });
+    this.ajv = new Ajv2020({
+      strict: false,
+      allErrors: true,
+      logger: false,
+      formats: { 'date-time': RFC3339 },
+    });
     this.ajv.addSchema({ $id: 'doc', ...this.document });
   }
 
@@ -61,7 +70,11 @@ export class Contract {
     const media = response.content?.[type] as Json | undefined;
     if (!media) return say(`${type || 'no media type'} is not in the document`);
     if (!type.endsWith('json') || !media['schema']) return null;
-    return this.misfit([operation.path, operation.method.toLowerCase(), String(status), type], exchange.text, say);
+    return this.misfit(
+      [operation.path, operation.method.toLowerCase(), String(status), type],
+      exchange.text,
+      say,
+    );
   }
 
   /** What no route serves is answered with a problem all the same. */
@@ -69,8 +82,11 @@ export class Contract {
     const { method, status, contentType } = exchange;
     if (method === 'OPTIONS' && isPath && status === 204) return null;
     if (exchange.path.startsWith('/docs/assets/') && status === 200) return null;
-    if (status !== (isPath ? 405 : 404)) return say('expected 405 on a path of the document and 404 elsewhere');
-    return contentType.startsWith('application/problem+json') ? null : say(`expected a problem, not ${contentType}`);
+    if (status !== (isPath ? 405 : 404))
+      return say('expected 405 on a path of the document and 404 elsewhere');
+    return contentType.startsWith('application/problem+json')
+      ? null
+      : say(`expected a problem, not ${contentType}`);
   }
 
   private misfit(
@@ -84,7 +100,11 @@ export class Contract {
     this.validators.set(pointer, validate);
     if (validate(JSON.parse(text))) return null;
     const errors = (validate.errors ?? []).slice(0, 5);
-    return say(errors.map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`).join('; '));
+    return say(
+      errors
+        .map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`)
+        .join('; '),
+    );
   }
 }
 

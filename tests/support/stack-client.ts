@@ -22,6 +22,8 @@ export interface Ending {
 }
 
 const ATTEMPT_MS = 20_000;
+/** How a client waits: patiently, and asking now and then. */
+const WAIT = { patienceMs: 90_000, lookMs: 400 };
 
 /**
  * A careful client of the HTTP API: each request has a key of its own, one whose outcome is unknown is sent again
@@ -86,10 +88,14 @@ export class Client {
   }
 
   orderWhere(id: string, is: (order: Shown) => boolean): Promise<Shown> {
-    return until(`an order as wanted (${id})`, async () => {
-      const order = await this.order(id);
-      return is(order) ? order : null;
-    });
+    return until(
+      `an order as wanted (${id})`,
+      async () => {
+        const order = await this.order(id);
+        return is(order) ? order : null;
+      },
+      WAIT,
+    );
   }
 
   /** Takes an order and answers its id, whether it is decided already or not. */
@@ -110,11 +116,17 @@ export class Client {
   }
 
   ending(commandId: string): Promise<Ending> {
-    return until(`the end of ${commandId}`, async () => {
-      const seen = await this.get<{ state: string; refusal?: { code: string } }>(`/v1/commands/${commandId}`);
-      if (seen.state === 'pending') return null;
-      return { state: seen.state as Ending['state'], code: seen.refusal?.code ?? null };
-    });
+    return until(
+      `the end of ${commandId}`,
+      async () => {
+        const seen = await this.get<{ state: string; refusal?: { code: string } }>(
+          `/v1/commands/${commandId}`,
+        );
+        if (seen.state === 'pending') return null;
+        return { state: seen.state as Ending['state'], code: seen.refusal?.code ?? null };
+      },
+      WAIT,
+    );
   }
 }
 

@@ -50,7 +50,9 @@ function judgeAnswer(key: string, told: Entry, { state }: KeptCommand, verdict: 
 
 /** What is sent again under its key gets one answer; only "wait" may become one, and 422 is for another body. */
 function judgeRepetitions(key: string, entries: readonly Entry[], verdict: Verdict): void {
-  const answers = new Set(entries.flatMap(({ status }) => (status === 202 || status === 422 ? [] : (status ?? []))));
+  const answers = new Set(
+    entries.flatMap(({ status }) => (status === 202 || status === 422 ? [] : (status ?? []))),
+  );
   const definite = [...answers].filter((status) => status < 500);
   if (definite.length > 1) verdict.wrong.push(`${key} was answered ${definite.join(' and ')}`);
 }

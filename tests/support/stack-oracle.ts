@@ -61,7 +61,7 @@ export async function drained(world: World, prefix: string): Promise<void> {
       if (left?.rows === 0 && left.effects === 0) return true;
       throw new Error(`${left?.rows} row(s) and ${left?.effects} effect(s) left`);
     },
-    90_000,
+    { patienceMs: 90_000 },
   );
 }
 

@@ -43,14 +43,15 @@ export class TcpProxy {
     this.cut();
   }
 
+  /** Ends all connections; new ones are served. */
+  cut(): void {
+    for (const socket of this.sockets) socket.destroy();
+  }
+
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.server.close(resolve));
     this.cut();
     await closed;
-  }
-
-  private cut(): void {
-    for (const socket of this.sockets) socket.destroy();
   }
 
   private serve(near: Socket): void {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const LOOK_MS = 50;
+/** Often enough to be exact, and seldom enough not to be the load. */
+const LOOK_MS = 100;
 
 /**
  * Looks until there is something to see, and answers it. What a look throws counts as nothing to see: servers may
@@ -9,7 +10,7 @@ const LOOK_MS = 50;
 export async function until<T>(
   what: string,
   look: () => Promise<T | false | null | undefined>,
-  patienceMs = 60_000,
+  { patienceMs = 60_000, lookMs = LOOK_MS } = {},
 ): Promise<T> {
   const end = Date.now() + patienceMs;
   let last = 'nothing to see';
@@ -21,7 +22,7 @@ export async function until<T>(
       last = error instanceof Error ? error.message : String(error);
     }
     if (Date.now() > end) throw new Error(`waited ${patienceMs} ms in vain for ${what}: ${last}`);
-    await sleep(LOOK_MS);
+    await sleep(lookMs);
   }
 }
 

@@ -38,8 +38,10 @@ export class World {
     readonly home: string,
     /** Between the api and Temporal. */
     readonly apiTemporal: TcpProxy,
-    /** Between the workers and Temporal. */
+    /** Between the first worker and Temporal. */
     readonly workerTemporal: TcpProxy,
+    /** Between a second worker and Temporal. */
+    readonly otherTemporal: TcpProxy,
   ) {
     this.client = new Client(() => stack.apiUrl, stack.apiKey, this.journal);
     this.release = claimHome(home);
@@ -61,8 +63,8 @@ export class World {
         ...env,
       },
     });
-    const port = () => stack.temporal?.port ?? 0;
-    const world = new World(stack, home, await TcpProxy.listen(port), await TcpProxy.listen(port));
+    const listen = () => TcpProxy.listen(() => stack.temporal?.port ?? 0);
+    const world = new World(stack, home, await listen(), await listen(), await listen());
     try {
       await world.startAll();
       return world;
@@ -90,8 +92,8 @@ export class World {
     return worker;
   }
 
-  async startWorker(): Promise<Child> {
-    this.stack.temporalAddress = this.workerTemporal.address;
+  async startWorker(temporal = this.workerTemporal): Promise<Child> {
+    this.stack.temporalAddress = temporal.address;
     const ready = this.stack.startWorker();
     // There before it is ready: whatever goes wrong, it is ended.
     if (this.stack.worker) this.workers.push(this.stack.worker);
@@ -104,7 +106,7 @@ export class World {
     await this.stack.startApi();
   }
 
-  /** Takes a process its time, as a virtual machine that is moved does; `thaw` gives it back. */
+  /** Takes a process its time, as a virtual machine that is moved; `thaw` gives it back. */
   freeze(child: Child): void {
     process.kill(child.pid, 'SIGSTOP');
     this.frozen.add(child);
@@ -169,6 +171,7 @@ export class World {
     await this.stack.stop();
     await this.apiTemporal.close();
     await this.workerTemporal.close();
+    await this.otherTemporal.close();
     this.release();
     if (!process.env.WAYBILL_TEST_KEEP) rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
   }

@@ -8,16 +8,16 @@ const errorBody = z.object({ error: z.object({ code: z.unknown(), message: z.unk
 export const LABEL_EXISTS = 'label_exists';
 
 /** EasyPost's codes by what they mean here; the others are passed on in small letters. */
-const CODES: Readonly<Record<string, string>> = {
-  'SHIPMENT.POSTAGE.EXISTS': LABEL_EXISTS,
-  'ADDRESS.VERIFY.FAILURE': 'address_invalid',
-  'ADDRESS.VERIFICATION.FAILURE': 'address_invalid',
-  'ADDRESS.VERIFICATION.INVALID': 'address_invalid',
-  INSUFFICIENT_FUNDS: 'insufficient_funds',
-};
+const CODES: ReadonlyMap<unknown, string> = new Map([
+  ['SHIPMENT.POSTAGE.EXISTS', LABEL_EXISTS],
+  ['ADDRESS.VERIFY.FAILURE', 'address_invalid'],
+  ['ADDRESS.VERIFICATION.FAILURE', 'address_invalid'],
+  ['ADDRESS.VERIFICATION.INVALID', 'address_invalid'],
+  ['INSUFFICIENT_FUNDS', 'insufficient_funds'],
+]);
 
 /** EasyPost itself does not know whether the carrier has sold the label. */
-const UNSURE: ReadonlySet<string> = new Set([
+const UNSURE: ReadonlySet<unknown> = new Set([
   'SHIPMENT.POSTAGE.TIMED_OUT',
   'SHIPMENT.POSTAGE.NO_RESPONSE',
   'SHIPMENT.PURCHASE.IN_PROGRESS',
@@ -28,10 +28,9 @@ export function easypostRefusal({ status, json }: HttpAnswer): HttpRefusal {
   const { data } = errorBody.safeParse(json);
   const [code, message] = [data?.error.code, data?.error.message];
   const fallback = status === 402 ? 'insufficient_funds' : 'request_refused';
-  const known = typeof code === 'string' ? CODES[code] : undefined;
   return {
-    code: known ?? shortCode(code, fallback),
-    kind: typeof code === 'string' && UNSURE.has(code) ? 'unknown' : 'refused',
+    code: CODES.get(code) ?? shortCode(code, fallback),
+    kind: UNSURE.has(code) ? 'unknown' : 'refused',
     remark: typeof message === 'string' ? message : undefined,
   };
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { policySettingsSchema } from '../../../domain/policy';
 import type { ChannelKind } from '../../../domain/ports';
 
-const settings = z.strictObject({ policy: policySettingsSchema.optional() });
+const settings = z.strictObject({});
 const credentials = z.strictObject({});
 
 export type DirectSettings = z.infer<typeof settings>;

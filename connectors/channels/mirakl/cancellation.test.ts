@@ -80,11 +80,10 @@ describe('telling a cancellation', () => {
     const [first = '', second = ''] = subject.lines;
     await tell(
       subject,
-      message([{ id: second, quantity: 1, amount: 500, shipping: 100 }]),
+      message([{ id: second, quantity: 1, amount: 500, shipping: 100 }], '35'),
       new Attempts('a').next(),
     );
     expect(ledger('order_cancelled')).toEqual([]);
-    // The shipping of the line that goes, for the refund's reason: the marketplace knows other ones for cancelations.
     expect(ledger('refund')).toMatchObject([
       { amount: '6.00', detail: { lineId: second, reasonCode: '17' } },
     ]);

@@ -20,10 +20,12 @@ export const tellCancellation = (
 ): Promise<void> =>
   reduce(shop, subject, attempt, (order) => {
     const isRefund = isCharged(order);
+    const { cancel, refund } = shop.settings.reasons;
     return {
       list: isRefund ? 'refunds' : 'cancelations',
       withdraws: isRefund,
-      reason: reasonCode(shop.settings, isRefund ? 'refund' : 'cancel', message.reason),
+      // What was said is a reason to cancel; the marketplace knows others for refunds.
+      reason: isRefund ? refund : reasonCode(message.reason, cancel),
       shares: spread(lineAmounts(order), wantedOf(order, message), taxOnTop(order)),
     };
   });

@@ -1,33 +1,45 @@
 import type { OrderContent } from '../../../domain/order/take';
-import { customerSchema } from '../../../domain/order/take';
+import { addressSchema, customerSchema } from '../../../domain/order/take';
+import { issuesOf } from '../../shared/callback';
 import { countryAlpha2 } from '../../shared/countries';
 import { cleanText } from '../../shared/text';
-import type { MiraklAddress, MiraklOrder } from './order-schema';
-import { Unreadable } from './unreadable';
+import type { MiraklAddress, MiraklLine, MiraklOrder } from './order-schema';
 
 type Customer = NonNullable<OrderContent['customer']>;
 type Address = NonNullable<OrderContent['shippingAddress']>;
 type Text = string | null | undefined;
 
+export interface ReadContent {
+  readonly content: OrderContent;
+  /** Fields that are there and can't be used, without what stands in them. */
+  readonly problems: readonly string[];
+}
+
+/** What the product is called, for people; the one text that may be cut. */
+export const titleOf = (line: MiraklLine): string | null => cleanText(line.product_title, 500);
+
 /**
  * People and addresses, as far as the seller may see them: Mirakl shows addresses only once there is something to
- * ship. Throws `Unreadable` for an address that is there and can't be used, since leaving it out would look as if
- * it were still to come. Nothing of an address is ever cut: what is too long is for the order's schema to refuse.
+ * ship. An address that is there and can't be used is left out and told among the problems: the order must be
+ * decided in time all the same, and what becomes of it must be heard.
  */
-export function contentOf(order: MiraklOrder): OrderContent {
+export function contentOf(order: MiraklOrder): ReadContent {
   const { customer } = order;
-  const shippingAddress = addressOf(customer?.shipping_address, order, 'shipping_address');
-  const billingAddress = addressOf(customer?.billing_address, order, 'billing_address');
+  const shipping = addressOf(customer?.shipping_address, order, 'shipping_address');
+  const billing = addressOf(customer?.billing_address, order, 'billing_address');
   const names = order.order_lines.flatMap((line) => {
-    const title = cleanText(line.product_title, 500);
+    const title = titleOf(line);
     return title === null ? [] : [[line.order_line_id, title] as const];
   });
   const known = customerOf(order);
   return {
-    ...(Object.keys(known).length > 0 ? { customer: known } : {}),
-    ...(shippingAddress ? { shippingAddress } : {}),
-    ...(billingAddress ? { billingAddress } : {}),
-    lineNames: Object.fromEntries(names),
+    content: {
+      ...(Object.keys(known).length > 0 ? { customer: known } : {}),
+      ...(shipping.address ? { shippingAddress: shipping.address } : {}),
+      ...(billing.address ? { billingAddress: billing.address } : {}),
+      lineNames: Object.fromEntries(names),
+    },
+    problems: [shipping.problem, billing.problem].filter((problem) => problem !== undefined),
   };
 }
 
@@ -43,14 +55,14 @@ function present<T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[
   };
 }
 
-/** A mail address (a stand-in of the marketplace) or phone that does not fit is left out: the parcel needs neither. */
+/** A name, mail address (a stand-in of the marketplace) or phone that does not fit is left out: no parcel needs it. */
 function customerOf(order: MiraklOrder): Customer {
   const { customer } = order;
-  const email = customerSchema.shape.email.safeParse(order.customer_notification_email ?? undefined).data;
+  const { name, email, phone } = customerSchema.shape;
   return present({
-    name: joined([customer?.firstname, customer?.lastname], ' '),
-    email: email ?? null,
-    phone: phoneOf(customer?.shipping_address),
+    name: name.safeParse(joined([customer?.firstname, customer?.lastname], ' ') ?? undefined).data ?? null,
+    email: email.safeParse(order.customer_notification_email ?? undefined).data ?? null,
+    phone: phone.safeParse(phoneOf(customer?.shipping_address) ?? undefined).data ?? null,
   });
 }
 
@@ -59,32 +71,32 @@ function phoneOf(address: MiraklAddress | null | undefined): string | null {
   return phone !== null && phone.length <= 40 ? phone : null;
 }
 
-function addressOf(
-  address: MiraklAddress | null | undefined,
-  order: MiraklOrder,
-  field: string,
-): Address | null {
-  const line1 = clean(address?.street_1);
-  const city = clean(address?.city);
-  if (!address || (line1 === null && city === null)) return null;
-  const company = joined([address.company, address.company_2], ', ');
-  const person = joined([address.firstname, address.lastname], ' ');
+interface ReadAddress {
+  readonly address?: Address;
+  readonly problem?: string;
+}
+
+/** Nothing of an address is ever cut: a parcel would go to what is left of it. */
+function addressOf(shown: MiraklAddress | null | undefined, order: MiraklOrder, field: string): ReadAddress {
+  const line1 = clean(shown?.street_1);
+  const city = clean(shown?.city);
+  if (!shown || (line1 === null && city === null)) return {};
+  const company = joined([shown.company, shown.company_2], ', ');
+  const person = joined([shown.firstname, shown.lastname], ' ');
   const buyer = joined([order.customer?.firstname, order.customer?.lastname], ' ');
-  const needed = (part: string, value: string | null): string => {
-    if (value === null) throw new Unreadable(`customer.${field}.${part}: missing, or nothing that is known`);
-    return value;
-  };
-  return {
-    name: needed('lastname', person ?? buyer ?? company),
-    line1: needed('street_1', line1),
-    city: needed('city', city),
-    country: needed('country_iso_code', countryAlpha2(address.country_iso_code)),
-    ...present({
+  const address = addressSchema.safeParse(
+    present({
+      name: person ?? buyer ?? company,
       company,
-      line2: joined([address.street_2, address.additional_info], ', '),
-      postalCode: clean(address.zip_code),
-      region: clean(address.state),
-      phone: phoneOf(address),
+      line1,
+      line2: joined([shown.street_2, shown.additional_info], ', '),
+      postalCode: clean(shown.zip_code),
+      city,
+      region: clean(shown.state),
+      country: countryAlpha2(shown.country_iso_code),
+      phone: phoneOf(shown),
     }),
-  };
+  );
+  if (address.success) return { address: address.data };
+  return { problem: `customer.${field}: ${issuesOf(address.error)}` };
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { miraklLine, miraklOrder } from '../../testing/mirakl-orders';
+import { miraklAddress, miraklLine, miraklOrder } from '../../testing/mirakl-orders';
 import type { MiraklShop } from './api';
 import type { PulledOrder } from './pull';
 import { pull } from './pull';
@@ -239,6 +239,21 @@ describe('which orders a round shows', () => {
       expect.stringContaining('order_id'),
     ]);
     expect(JSON.stringify(result.unreadable)).not.toContain('Camille');
+  });
+
+  it('shows one of which only the address can not be used both ways', async () => {
+    const book = new OrderBook();
+    const customer = {
+      firstname: 'C',
+      lastname: 'M',
+      shipping_address: miraklAddress({ country_iso_code: '??' }),
+    };
+    book.add('M-1', HOUR, 'SHIPPING', { customer });
+    const result = await round(book, null);
+    expect([...result.seen.keys()]).toEqual(['M-1']);
+    expect(result.unreadable).toEqual([
+      { externalId: 'M-1', problem: expect.stringContaining('customer.shipping_address: country') },
+    ]);
   });
 
   it('does not complain of the shop’s past', async () => {

@@ -5,7 +5,6 @@ import { issuesOf } from '../../shared/callback';
 import type { HttpAnswer } from '../../shared/http';
 import { readAs } from '../../shared/http';
 import type { MiraklShop } from './api';
-import type { MiraklOrder } from './order-schema';
 import { isWorkable, orderIdSchema, orderSchema, pageSchema } from './order-schema';
 import { contentOf } from './people';
 import { reportsOf } from './reports';
@@ -40,6 +39,8 @@ type Cursor = z.infer<typeof cursorSchema>;
  * asks moves only with the last page, back to before the round began, so that nothing is missed, and things are
  * seen again rather than not at all.
  *
+ * An order of which only an address can't be used is among the orders and among the unreadable.
+ *
  * The very first round leaves out orders of which nothing is left to do: the shop's past is not imported. Later
  * rounds show every order, since what happens to known ones must be heard; there `takeable` says the same.
  */
@@ -59,7 +60,7 @@ export async function pull(
   const read = rows.map((row) => readOrder(row, channel));
   return {
     orders: read.flatMap(({ order }) => (order ? [order] : [])),
-    unreadable: read.flatMap(({ problem }) => (problem ? [problem] : [])),
+    unreadable: read.flatMap(({ problems }) => problems),
     ...advance({ ...cursor, next: cursor.next ?? nextSince(startedAt, answer) }, from, page),
   };
 }
@@ -121,28 +122,33 @@ function mayBeTaken(row: unknown): boolean {
 
 interface ReadOrder {
   readonly order?: PulledOrder;
-  readonly problem?: Pull['unreadable'][number];
+  /** Why it could not be read, or what of it. */
+  readonly problems: Pull['unreadable'];
 }
 
 function readOrder(row: unknown, channel: string): ReadOrder {
   const externalId = orderIdSchema.safeParse(row).data?.order_id ?? 'unknown';
   const order = orderSchema.safeParse(row);
-  if (!order.success) return { problem: { externalId, problem: issuesOf(order.error) } };
+  if (!order.success) return { problems: [{ externalId, problem: issuesOf(order.error) }] };
   try {
-    return { order: imported(order.data, channel) };
+    const { content, problems } = contentOf(order.data);
+    return {
+      order: {
+        take: takeOf(order.data, channel, content),
+        content,
+        reports: reportsOf(order.data),
+        takeable: isWorkable(order.data.order_state),
+      },
+      problems: problems.map((problem) => ({ externalId, problem })),
+    };
   } catch (error) {
-    if (error instanceof Unreadable) return { problem: { externalId, problem: error.problem } };
-    if (error instanceof RangeError) return { problem: { externalId, problem: `amounts: ${error.message}` } };
-    throw error;
+    return { problems: [{ externalId, problem: problemOf(error) }] };
   }
 }
 
-function imported(order: MiraklOrder, channel: string): PulledOrder {
-  const content = contentOf(order);
-  return {
-    take: takeOf(order, channel, content),
-    content,
-    reports: reportsOf(order),
-    takeable: isWorkable(order.order_state),
-  };
+function problemOf(error: unknown): string {
+  if (error instanceof Unreadable) return error.problem;
+  // What `fromDecimal` says of an amount; it does not repeat it.
+  if (error instanceof RangeError) return `amounts: ${error.message}`;
+  throw error;
 }

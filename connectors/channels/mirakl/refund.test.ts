@@ -57,16 +57,6 @@ describe('telling a refund', () => {
     expect(refunds()[0]?.[3]).toBe(code);
   });
 
-  it('takes only listed codes where the policy lists them', async () => {
-    const listing = world.open(undefined, {
-      policy: { reasons: { refuse: null, cancel: null, refund: ['15'] } },
-    });
-    const subject = paid();
-    await tell(subject, message(subject, { reason: '14' }), new Attempts('a').next(), listing);
-    await tell(subject, message(subject, { reason: '15' }), new Attempts('b').next(), listing);
-    expect(refunds().map(([, , , code]) => code)).toEqual(['17', '15']);
-  });
-
   it('gives back everything, with shipping on its lines', async () => {
     const subject = paid();
     const [first = '', second = ''] = subject.lines;

@@ -15,7 +15,7 @@ export const tellRefund = (
   reduce(shop, subject, attempt, (order) => ({
     list: 'refunds',
     withdraws: false,
-    reason: reasonCode(shop.settings, 'refund', message.reason),
+    reason: reasonCode(message.reason, shop.settings.reasons.refund),
     shares: spread(
       lineAmounts(order),
       { lines: message.lines, shipping: message.shipping, total: message.amount },

@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { policySettingsSchema } from '../../../domain/policy';
 import { baseUrl, headerSecret, urlTemplate } from '../../shared/settings';
 
 const reasonCode = z.string().regex(/^[\w.-]{1,50}$/, 'expected a reason code of this marketplace');
 
 export const miraklSettings = z.strictObject({
-  policy: policySettingsSchema.optional(),
   /** The marketplace's instance, such as `https://marketplace.mirakl.net`. */
   baseUrl,
   /** Needed where the key's user has several shops. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { OutsideError } from '../../../domain/errors';
 import type { Attempt, ChannelOrder, ShipmentMessage } from '../../../domain/ports';
 import { readAs } from '../../shared/http';
-import { webAddress } from '../../shared/text';
+import { cleanText, webAddress } from '../../shared/text';
 import type { MiraklShop } from './api';
 import { isUndecided } from './order-schema';
 import type { MiraklSettings } from './settings';
@@ -65,7 +65,8 @@ function shipmentBody(settings: MiraklSettings, order: ChannelOrder, message: Sh
  */
 function trackingOf({ carriers }: MiraklSettings, message: ShipmentMessage) {
   const { carrierCode, carrierName, trackingNumber, trackingUrl } = message;
-  const code = carriers[carrierCode ?? ''] ?? carriers[carrierName];
+  const codes = new Map(Object.entries(carriers));
+  const code = codes.get(carrierCode ?? '') ?? codes.get(carrierName);
   const number = trackingNumber === null ? {} : { tracking_number: trackingNumber };
   if (code !== undefined && trackingNumber !== null) return { carrier_code: code, ...number };
   const url = webAddress(trackingUrl);
@@ -104,5 +105,6 @@ async function refuseOrWait(shop: MiraklShop, { externalId }: ChannelOrder, rema
   if (isUndecided(state) || state.startsWith('WAITING_DEBIT')) {
     throw new OutsideError('transient', 'order_not_ready');
   }
-  throw new OutsideError('refused', 'shipment_refused', remark ? { remark } : {});
+  const words = cleanText(remark, 2_000);
+  throw new OutsideError('refused', 'shipment_refused', words === null ? {} : { remark: words });
 }

@@ -7,6 +7,7 @@ import type { LineAmounts, TaxPart } from './amounts';
 import { chargedAmount, grossOf, lineAmounts, taxOnTop } from './amounts';
 import type { MiraklLine, MiraklOrder } from './order-schema';
 import { isUndecided } from './order-schema';
+import { titleOf } from './people';
 import { Unreadable } from './unreadable';
 
 /** A marketplace order is paid once, to the marketplace; Mirakl's own number may come only with the debit. */
@@ -35,7 +36,7 @@ export function takeOf(order: MiraklOrder, channel: string, content: OrderConten
     customer,
     shippingAddress,
     billingAddress,
-    lines: lines.map((line) => lineOf(order, line, amounts.get(line.order_line_id), content)),
+    lines: lines.map((line) => lineOf(order, line, amounts.get(line.order_line_id))),
     shipping: {
       taxes: shippingTaxes(order, lines, amounts),
       ...(method === null ? {} : { method }),
@@ -48,12 +49,7 @@ export function takeOf(order: MiraklOrder, channel: string, content: OrderConten
   return result.data;
 }
 
-function lineOf(
-  order: MiraklOrder,
-  line: MiraklLine,
-  amounts: LineAmounts | undefined,
-  content: OrderContent,
-) {
+function lineOf(order: MiraklOrder, line: MiraklLine, amounts: LineAmounts | undefined) {
   const currency = order.currency_iso_code;
   const money = (amount: number) => ({ amount, currency });
   const price = amounts?.goods.net ?? 0;
@@ -62,7 +58,7 @@ function lineOf(
   return {
     id: line.order_line_id,
     sku: line.offer_sku,
-    name: content.lineNames[line.order_line_id],
+    name: titleOf(line) ?? undefined,
     quantity: line.quantity,
     unitPrice: money(unitPrice),
     ...(discount > 0 ? { discount: money(discount) } : {}),

@@ -1,4 +1,5 @@
-import { COMMAND_NAMES, type CommandName } from '../../../domain/order/commands';
+import type { CommandName } from '../../../domain/order/commands';
+import { COMMAND_NAMES } from '../../../domain/order/commands';
 import type { Shown } from '../../support/api-answers';
 import { byHand, eur, newOrder } from '../../support/api-orders';
 import type { System } from '../../support/api-system';

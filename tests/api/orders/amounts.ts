@@ -28,7 +28,11 @@ const PAID: Readonly<Record<string, Case>> = {
     payment: 'unpaid',
     fulfillment: 'unfulfilled',
   },
-  'paid on invoice may leave unpaid': { order: pay('on_invoice'), payment: 'unpaid', fulfillment: 'unfulfilled' },
+  'paid on invoice may leave unpaid': {
+    order: pay('on_invoice'),
+    payment: 'unpaid',
+    fulfillment: 'unfulfilled',
+  },
   'paid to its channel may leave': { order: pay('channel'), payment: 'unpaid', fulfillment: 'unfulfilled' },
   'authorized alone waits': {
     order: payments(['a', 2990, 'authorized']),
@@ -146,7 +150,9 @@ export function amounts(system: System): void {
 
     test('that is fetched says so', async () => {
       const order = newOrder({ shipping: { price: eur(490), delivery: 'pickup' } });
-      expect(await system.client.take(order)).toMatchObject({ shipping: { delivery: 'pickup', tracked: false } });
+      expect(await system.client.take(order)).toMatchObject({
+        shipping: { delivery: 'pickup', tracked: false },
+      });
     });
   });
 }

@@ -48,7 +48,10 @@ export const CASES: Readonly<Record<CommandName, Case>> = {
   refuse: {
     order: waiting,
     body: { reason: 'out of stock' },
-    shows: { status: { lifecycle: 'cancelled', acceptance: 'refused', refund: 'to_refund' }, endedBy: 'seller' },
+    shows: {
+      status: { lifecycle: 'cancelled', acceptance: 'refused', refund: 'to_refund' },
+      endedBy: 'seller',
+    },
     refused: { order: waiting, before: [['accept']], code: 'nothing_to_accept' },
   },
   ship: {
@@ -122,7 +125,11 @@ export const CASES: Readonly<Record<CommandName, Case>> = {
     before: [sent, announced],
     body: goods,
     shows: { status: { return: 'approved' }, returns: [{ status: 'approved' }] },
-    refused: { before: [sent, announced, ['approve-return', goods]], body: goods, code: 'return_not_requested' },
+    refused: {
+      before: [sent, announced, ['approve-return', goods]],
+      body: goods,
+      code: 'return_not_requested',
+    },
   },
   'reject-return': {
     before: [sent, announced],

@@ -1,10 +1,12 @@
-import { COMMAND_NAMES, type CommandName } from '../../../domain/order/commands';
+import type { CommandName } from '../../../domain/order/commands';
+import { COMMAND_NAMES } from '../../../domain/order/commands';
 import type { Shown } from '../../support/api-answers';
 import { connectChannel, connectParcels } from '../../support/api-connections';
 import { expectRefusal } from '../../support/api-expect';
 import { address, newOrder } from '../../support/api-orders';
 import type { System } from '../../support/api-system';
-import { type Body, CASES, type Case, PARCELS } from './command-cases';
+import type { Body, Case } from './command-cases';
+import { CASES, PARCELS } from './command-cases';
 
 /** Every command there is, once where it fits and once where it does not. */
 export function commands(system: System): void {

@@ -18,7 +18,9 @@ export function lists(system: System): void {
     async function found(query: Readonly<Record<string, string>>): Promise<string[]> {
       const { status, text, body } = await list(query);
       if (status !== 200) throw new Error(text);
-      return body.items.map((item) => Object.keys(orders).find((name) => id(name) === item.id) ?? item.id).sort();
+      return body.items
+        .map((item) => Object.keys(orders).find((name) => id(name) === item.id) ?? item.id)
+        .sort();
     }
 
     beforeAll(async () => {
@@ -135,7 +137,8 @@ export function lists(system: System): void {
           const link = /^<(\/v1\/orders\?[^>]+)>; rel="next"$/.exec(headers.get('link') ?? '');
           expect(link === null).toBe(body.nextCursor === null);
           path = link?.[1] ?? '';
-          if (pages < 3) await system.client.take(newOrder({ channel: names.channel, customer: { name: 'Late' } }));
+          if (pages < 3)
+            await system.client.take(newOrder({ channel: names.channel, customer: { name: 'Late' } }));
         }
         expect(new Set(seen).size).toBe(seen.length);
         expect(before.filter((one) => one !== id('waiting') && !seen.includes(one))).toEqual([]);
@@ -159,7 +162,8 @@ export function lists(system: System): void {
       );
       const lengths = await Promise.all(
         ['', '&limit=200', '&limit=1'].map(
-          async (limit) => (await system.client.call('GET', `/v1/orders?channel=many${limit}`)).body.items.length,
+          async (limit) =>
+            (await system.client.call('GET', `/v1/orders?channel=many${limit}`)).body.items.length,
         ),
       );
       expect(lengths).toEqual([50, 200, 1]);
@@ -197,7 +201,9 @@ export function lists(system: System): void {
     test.each(questions)('is not shown for the question %s', async (query, pointer) => {
       const { status, body } = await system.client.call('GET', `/v1/orders?${query}`);
       expect(status).toBe(400);
-      expect(new Set(body.errors.map((error) => `${error.in} ${error.pointer}`))).toEqual(new Set([`query ${pointer}`]));
+      expect(new Set(body.errors.map((error) => `${error.in} ${error.pointer}`))).toEqual(
+        new Set([`query ${pointer}`]),
+      );
     });
 
     test('knows its own cursors and no other list’s', async () => {

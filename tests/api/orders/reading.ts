@@ -1,11 +1,11 @@
-import { Client, Connection } from '@temporalio/client';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import { orderWorkflowId } from '../../../workflows/contract';
 import type { Shown } from '../../support/api-answers';
-import { testServers } from '../../support/environment';
 import { byHand, newOrder } from '../../support/api-orders';
 import type { System } from '../../support/api-system';
 import { until } from '../../support/api-until';
-import { orderWorkflowId } from '../../../workflows/contract';
+import { testServers } from '../../support/environment';
 
 /** GET /v1/orders/{id}: the order as it is, as it was, and as its own run knows it. */
 export function reading(system: System): void {
@@ -42,9 +42,13 @@ export function reading(system: System): void {
 
     test('is changed only where it still has the version that If-Match names', async () => {
       const order = await system.client.take(newOrder());
-      const cancel = (match: string) => system.client.send(order.id, 'cancel', {}, { headers: { 'If-Match': match } });
+      const cancel = (match: string) =>
+        system.client.send(order.id, 'cancel', {}, { headers: { 'If-Match': match } });
       const stale = await cancel('"1"');
-      expect({ status: stale.status, code: stale.body.code }).toEqual({ status: 412, code: 'version_conflict' });
+      expect({ status: stale.status, code: stale.body.code }).toEqual({
+        status: 412,
+        code: 'version_conflict',
+      });
       expect(stale.body.orderVersion).toBe(order.version);
       for (const odd of ['W/"2"', '2', '"2", "3"', '"abc"', '""']) {
         expect({ odd, status: (await cancel(odd)).status }).toEqual({ odd, status: 400 });
@@ -93,12 +97,18 @@ export function reading(system: System): void {
       expect(tag.headers.get('etag')).toBe('"1"');
     });
 
-    test.each(['?at=0', '?at=x', '?at=1.5', '?at=-1', '?from=here', '?minVersion=-1', '?minVersion=', '?at=1&at=2'])(
-      'is not shown for the question %s, which makes no sense',
-      async (query) => {
-        expect((await read(id, query)).status).toBe(400);
-      },
-    );
+    test.each([
+      '?at=0',
+      '?at=x',
+      '?at=1.5',
+      '?at=-1',
+      '?from=here',
+      '?minVersion=-1',
+      '?minVersion=',
+      '?at=1&at=2',
+    ])('is not shown for the question %s, which makes no sense', async (query) => {
+      expect((await read(id, query)).status).toBe(400);
+    });
 
     test('has no version that it has not come to, and answers one question at a time', async () => {
       expect((await read(id, '?at=999')).status).toBe(404);

@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import { rebuildOrders } from '../../../store/rebuild';
-import { connectCourier, connectParcels, courierSecret, EASYPOST_SECRET } from '../../support/api-connections';
+import {
+  connectCourier,
+  connectParcels,
+  courierSecret,
+  EASYPOST_SECRET,
+  easypostKey,
+} from '../../support/api-connections';
 import { byHand, newOrder } from '../../support/api-orders';
 import type { System } from '../../support/api-system';
 
@@ -8,7 +14,8 @@ import type { System } from '../../support/api-system';
 export function record(system: System): void {
   describe('the record', () => {
     const rebuild = () => rebuildOrders(system.api.store.database, system.api.store.orders);
-    const rows = (ids: readonly string[]) => system.sql('SELECT * FROM orders WHERE id = ANY($1) ORDER BY id', [ids]);
+    const rows = (ids: readonly string[]) =>
+      system.sql('SELECT * FROM orders WHERE id = ANY($1) ORDER BY id', [ids]);
 
     test('is made anew from the facts as it was, row for row', async () => {
       const order = await system.client.take(newOrder());
@@ -50,7 +57,13 @@ export function record(system: System): void {
     });
 
     test('holds no secret, and no word of people, that could be read in any table', async () => {
-      const canaries = ['Canary-Person', 'canary@example.com', 'Canary-Street', 'canary-reason', 'Canary-Product'];
+      const canaries = [
+        'Canary-Person',
+        'canary@example.com',
+        'Canary-Street',
+        'canary-reason',
+        'Canary-Product',
+      ];
       const secret = courierSecret(77);
       await connectCourier(system, 'canary-courier', { secret });
       await connectParcels(system, 'canary');
@@ -61,7 +74,12 @@ export function record(system: System): void {
       const { key } = made.body;
       const order = newOrder({
         customer: { name: 'Canary-Person', email: 'canary@example.com' },
-        shippingAddress: { name: 'Canary-Person', line1: 'Canary-Street', city: 'Canary-Street', country: 'DE' },
+        shippingAddress: {
+          name: 'Canary-Person',
+          line1: 'Canary-Street',
+          city: 'Canary-Street',
+          country: 'DE',
+        },
         lines: [{ ...newOrder().lines[0], name: 'Canary-Product' }],
       });
       const { id } = await system.client.take(order, { key: 'canary-order' });
@@ -73,7 +91,7 @@ export function record(system: System): void {
         secret,
         secret.replace('whsec_', ''),
         EASYPOST_SECRET,
-        `EZTK${system.tag}canary`,
+        easypostKey(system, 'canary'),
         system.operatorKey,
         system.secret,
         ...canaries,
@@ -85,15 +103,20 @@ export function record(system: System): void {
       const found: string[] = [];
       for (const { name } of tables) {
         // Bytes are read as text as well, in which base64 of a secret would show.
-        const all = await system.sql<{ text: string }>(`SELECT row_to_json(t)::text AS text FROM "${name}" t`);
+        const all = await system.sql<{ text: string }>(
+          `SELECT row_to_json(t)::text AS text FROM "${name}" t`,
+        );
         const whole = all.map(({ text }) => text).join('\n');
         const texts = [whole, unhexed(whole)];
         for (const one of secrets) {
-          if (texts.some((text) => forms(one).some((form) => text.includes(form)))) found.push(`${one} in ${name}`);
+          if (texts.some((text) => forms(one).some((form) => text.includes(form))))
+            found.push(`${one} in ${name}`);
         }
       }
       expect(found).toEqual([]);
-      const [row] = await system.sql<{ hash: string }>('SELECT hash FROM api_keys WHERE id = $1', [made.body.id]);
+      const [row] = await system.sql<{ hash: string }>('SELECT hash FROM api_keys WHERE id = $1', [
+        made.body.id,
+      ]);
       expect(row?.hash).toBe(createHash('sha256').update(key).digest('hex'));
     });
   });
@@ -107,4 +130,6 @@ const forms = (secret: string): string[] => [
 
 /** What stands in columns of bytes, as text. */
 const unhexed = (text: string): string =>
-  [...text.matchAll(/\\\\x([0-9a-f]+)/g)].map(([, hex]) => Buffer.from(hex ?? '', 'hex').toString('latin1')).join('\n');
+  [...text.matchAll(/\\\\x([0-9a-f]+)/g)]
+    .map(([, hex]) => Buffer.from(hex ?? '', 'hex').toString('latin1'))
+    .join('\n');

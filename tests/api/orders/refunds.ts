@@ -143,8 +143,14 @@ export function refunds(system: System): void {
       expect(task).toMatchObject({ problem: 'refund_by_hand', waysOut: ['confirm', 'give_up'] });
       await expectRefusal(system.client, id, 'refund', { adjustment: eur(1741) }, 'refund_exceeds_captured');
       await expectRefusal(system.client, id, 'retry-effect', { effect: task?.effect }, 'way_out_not_open');
-      const done = await system.client.act(id, 'confirm-effect', { effect: task?.effect, evidence: 'transfer 7' });
-      expect(done).toMatchObject({ status: { refund: 'partially_refunded' }, totals: { refunded: eur(1250) } });
+      const done = await system.client.act(id, 'confirm-effect', {
+        effect: task?.effect,
+        evidence: 'transfer 7',
+      });
+      expect(done).toMatchObject({
+        status: { refund: 'partially_refunded' },
+        totals: { refunded: eur(1250) },
+      });
     });
 
     test('that was given up frees its amount again', async () => {
@@ -160,7 +166,11 @@ export function refunds(system: System): void {
       const { id } = await system.client.take(orderOf(3));
       await system.client.act(id, 'ship', { ...byHand(), lines: one });
       const cancelled = await system.client.act(id, 'cancel', { reason: 'sold out' });
-      expect(cancelled.status).toMatchObject({ lifecycle: 'open', fulfillment: 'handed', refund: 'to_refund' });
+      expect(cancelled.status).toMatchObject({
+        lifecycle: 'open',
+        fulfillment: 'handed',
+        refund: 'to_refund',
+      });
       await expectRefusal(system.client, id, 'complete', {}, 'refund_open');
       const refunded = await system.client.act(id, 'refund', { lines: [{ id: '1', quantity: 2 }] });
       expect(refunded.status.refund).toBe('partially_refunded');

@@ -88,7 +88,9 @@ export function taking(system: System): void {
         shipments: [],
         refunds: [],
         returns: [],
-        deadlines: [{ name: 'accept_by', at: new Date(Date.parse(body.createdAt) + 2 * DAY_MS).toISOString() }],
+        deadlines: [
+          { name: 'accept_by', at: new Date(Date.parse(body.createdAt) + 2 * DAY_MS).toISOString() },
+        ],
         attention: [],
         allowedActions: expect.arrayContaining([
           expect.objectContaining({ action: 'accept', irreversible: true, fields: expect.any(Object) }),
@@ -121,7 +123,10 @@ export function taking(system: System): void {
       const other = await take({ ...order, lines: [mugs(3)] });
       expect(other.status).toBe(409);
       expect(other.body).toMatchObject({ status: 409, code: 'order_conflict', order: id });
-      expect(await system.client.order(id)).toMatchObject({ version: 2, lines: [{ quantities: { ordered: 2 } }] });
+      expect(await system.client.order(id)).toMatchObject({
+        version: 2,
+        lines: [{ quantities: { ordered: 2 } }],
+      });
     });
 
     test('may have the number of an order of another channel', async () => {
@@ -222,11 +227,7 @@ export function taking(system: System): void {
         },
         '/payments/1/id',
       ],
-      [
-        'its payment said twice',
-        { payments: [{ id: 'p', amount: eur(1), state: 'captured' }] },
-        '/payments',
-      ],
+      ['its payment said twice', { payments: [{ id: 'p', amount: eur(1), state: 'captured' }] }, '/payments'],
     ])('is refused for %s', async (_name, more, pointer) => {
       const { status, body } = await system.client.call('POST', '/v1/orders', { body: newOrder(more) });
       expect(status).toBe(400);

@@ -63,14 +63,19 @@ export function conflicts(system: System): void {
       const packed: readonly (readonly [string, object])[] = [['create-shipment', byHand()]];
       await race(newOrder, packed, ['cancel', {}], ['hand-over', {}], (order, winner, loser) => {
         expect(loser.body.code).toBe(winner === 'one' ? 'nothing_to_hand_over' : 'already_handed_over');
-        expect(order.shipments.map(({ status }) => status)).toEqual([winner === 'one' ? 'cancelled' : 'handed']);
+        expect(order.shipments.map(({ status }) => status)).toEqual([
+          winner === 'one' ? 'cancelled' : 'handed',
+        ]);
       });
     });
 
     test('refund twice what is there once: the second is told how much is left', async () => {
       const one = { adjustment: eur(2000) };
       await race(newOrder, [], ['refund', one], ['refund', one], (order, _winner, loser) => {
-        expect(loser.body).toMatchObject({ code: 'refund_exceeds_captured', detail: expect.stringContaining('990') });
+        expect(loser.body).toMatchObject({
+          code: 'refund_exceeds_captured',
+          detail: expect.stringContaining('990'),
+        });
         expect(order.totals.refunded).toEqual(eur(2000));
       });
     });
@@ -92,10 +97,16 @@ export function conflicts(system: System): void {
     });
 
     test('send the last piece twice: it leaves once', async () => {
-      await race(() => orderOf(1), [], ['ship', byHand()], ['create-shipment', byHand()], (order, _winner, loser) => {
-        expect(loser.body.code).toBe('nothing_to_ship');
-        expect(order.shipments).toHaveLength(1);
-      });
+      await race(
+        () => orderOf(1),
+        [],
+        ['ship', byHand()],
+        ['create-shipment', byHand()],
+        (order, _winner, loser) => {
+          expect(loser.body.code).toBe('nothing_to_ship');
+          expect(order.shipments).toHaveLength(1);
+        },
+      );
     });
 
     test('of twenty kinds are all answered, one after the other, and leave an order that makes sense', async () => {
@@ -127,7 +138,9 @@ export function conflicts(system: System): void {
         ['close', {}],
       ];
       const before = await system.client.order(id);
-      const answers = await Promise.all(commands.map(([command, body]) => system.client.send(id, command, body)));
+      const answers = await Promise.all(
+        commands.map(([command, body]) => system.client.send(id, command, body)),
+      );
       expect(answers.filter(({ status }) => status !== 200 && status !== 409)).toEqual([]);
       const taken = answers.filter(({ status }) => status === 200).map(({ body }) => body.version);
       expect(taken.length).toBeGreaterThan(5);
@@ -141,7 +154,9 @@ export function conflicts(system: System): void {
       expect(order.totals.refunded.amount).toBeLessThanOrEqual(order.totals.captured.amount);
       const { body } = await system.client.call('GET', `/v1/orders/${id}/timeline?verify=true&limit=200`);
       expect(body.chain).toEqual({ verified: true });
-      expect(body.items.map(({ sequence }) => sequence)).toEqual(Array.from({ length: order.version }, (_, n) => n + 1));
+      expect(body.items.map(({ sequence }) => sequence)).toEqual(
+        Array.from({ length: order.version }, (_, n) => n + 1),
+      );
       const run = await system.client.call('GET', `/v1/orders/${id}?from=workflow`);
       expect(run.body).toEqual(order);
     });

@@ -1,5 +1,5 @@
-import { byHand, eur, newOrder, number } from '../../support/api-orders';
 import type { Answer } from '../../support/api-answers';
+import { byHand, eur, newOrder, number } from '../../support/api-orders';
 import type { System } from '../../support/api-system';
 
 const replayed = ({ headers }: Answer): boolean => headers.get('idempotent-replayed') === 'true';
@@ -25,7 +25,9 @@ export function idempotency(system: System): void {
 
     test('takes one order where it is sent twenty times at once', async () => {
       const order = newOrder();
-      const answers = await Promise.all(Array.from({ length: 20 }, () => post('/v1/orders', order, order.externalId)));
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, () => post('/v1/orders', order, order.externalId)),
+      );
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
       expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
       expect(answers.filter(replayed)).toHaveLength(19);
@@ -125,7 +127,9 @@ export function idempotency(system: System): void {
       const order = newOrder();
       const { status, body } = await post('/v1/orders', order, key);
       expect(status).toBe(400);
-      expect(body.errors).toEqual([{ in: 'header', pointer: '/Idempotency-Key', message: expect.any(String) }]);
+      expect(body.errors).toEqual([
+        { in: 'header', pointer: '/Idempotency-Key', message: expect.any(String) },
+      ]);
       const rows = await system.sql('SELECT 1 FROM orders WHERE external_id = $1', [order.externalId]);
       expect(rows).toEqual([]);
     });
@@ -159,7 +163,9 @@ export function idempotency(system: System): void {
       const { body } = await system.client.call('GET', '/v1/api-keys?limit=200');
       expect(body.items.filter(({ name }) => name === 'made once')).toHaveLength(1);
       expect((await post('/v1/api-keys', { ...apiKey, role: 'operator' }, 'one-key')).status).toBe(422);
-      expect((await post('/v1/channels', { ...channel, name: system.named('two') }, 'one-channel')).status).toBe(422);
+      expect(
+        (await post('/v1/channels', { ...channel, name: system.named('two') }, 'one-channel')).status,
+      ).toBe(422);
     });
 
     test('that has failed may be sent again with the same key', async () => {

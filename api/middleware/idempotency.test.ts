@@ -1,0 +1,80 @@
+import type { Claim, FirstAnswer, IdempotentAnswers } from '../../store/idempotent-answers';
+import { Problem } from '../http/problem';
+import { answerOnce } from './idempotency';
+
+/** First answers as the store keeps them, in memory. */
+function answersInMemory(): Pick<IdempotentAnswers, 'claim' | 'settle' | 'abandon'> {
+  const rows = new Map<string, { hash: string; answer: FirstAnswer | null }>();
+  return {
+    async claim(scope, key, hash): Promise<Claim> {
+      const row = rows.get(scope + key);
+      if (!row) {
+        rows.set(scope + key, { hash, answer: null });
+        return { outcome: 'first' };
+      }
+      if (row.hash !== hash) return { outcome: 'other_body' };
+      return row.answer ? { outcome: 'answered', answer: row.answer } : { outcome: 'running' };
+    },
+    async settle(scope, key, answer) {
+      const row = rows.get(scope + key);
+      if (row) row.answer = JSON.parse(JSON.stringify(answer));
+    },
+    async abandon(scope, key) {
+      rows.delete(scope + key);
+    },
+  };
+}
+
+const KEY = { source: 'api:key_1:POST /v1/things', key: 'k' };
+
+describe('answerOnce', () => {
+  test('fifty at once are one, and all get the same answer', async () => {
+    const answers = answersInMemory();
+    let runs = 0;
+    const once = () =>
+      answerOnce(answers, KEY, { a: 1 }, async () => {
+        runs += 1;
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        return { status: 201, body: { n: runs }, headers: { Location: '/v1/things/1' } };
+      });
+    const replies = await Promise.all(Array.from({ length: 50 }, once));
+    expect(runs).toBe(1);
+    expect(new Set(replies.map(({ status, body }) => JSON.stringify([status, body])))).toEqual(
+      new Set(['[201,{"n":1}]']),
+    );
+    expect(replies.every(({ headers }) => headers?.Location === '/v1/things/1')).toBe(true);
+    expect(replies.filter(({ headers }) => headers?.['Idempotent-Replayed'] === 'true')).toHaveLength(49);
+  });
+
+  test('another body with the same key is refused, another key is another request', async () => {
+    const answers = answersInMemory();
+    const run = async () => ({ status: 200, body: {} });
+    await answerOnce(answers, KEY, { a: 1 }, run);
+    await expect(answerOnce(answers, KEY, { a: 2 }, run)).rejects.toMatchObject({
+      code: 'idempotency_key_reused',
+    });
+    await expect(answerOnce(answers, { ...KEY, key: 'l' }, { a: 2 }, run)).resolves.toEqual({
+      status: 200,
+      body: {},
+    });
+    await expect(answerOnce(answers, { ...KEY, source: 'other' }, { a: 2 }, run)).resolves.toBeDefined();
+  });
+
+  test('the same content in another order of its members is the same', async () => {
+    const answers = answersInMemory();
+    const run = async () => ({ status: 200, body: {} });
+    await answerOnce(answers, KEY, { a: 1, b: 2 }, run);
+    expect((await answerOnce(answers, KEY, { b: 2, a: 1 }, run)).headers).toEqual({
+      'Idempotent-Replayed': 'true',
+    });
+  });
+
+  test('what failed may be tried again', async () => {
+    const answers = answersInMemory();
+    const failing = () => Promise.reject(new Problem('name_taken'));
+    await expect(answerOnce(answers, KEY, {}, failing)).rejects.toMatchObject({ code: 'name_taken' });
+    await expect(answerOnce(answers, KEY, {}, async () => ({ status: 201 }))).resolves.toEqual({
+      status: 201,
+    });
+  });
+});

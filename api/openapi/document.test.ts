@@ -1,0 +1,141 @@
+import { COMMAND_NAMES, COMMANDS } from '../../domain/order/commands';
+import { takeOrderSchema } from '../../domain/order/take';
+import type { ApiDeps } from '../deps';
+import { templateOf } from '../http/route';
+import { allRoutes } from '../routes';
+import { newConnectionSchema } from '../schemas/connection';
+import { openApiDocument } from './document';
+import { commandExamples, connectionExamples, takeExamples } from './examples';
+
+type Json = { [key: string]: unknown };
+interface Operation {
+  operationId: string;
+  parameters?: { name: string; in: string; required: boolean; schema: Json }[];
+  requestBody?: { required: boolean; content: Record<string, { schema: Json }> };
+  responses: Record<string, Json>;
+  security?: unknown[];
+}
+
+const routes = allRoutes({
+  store: {},
+  gateway: {},
+  kinds: { channels: new Map(), carriers: new Map() },
+} as unknown as ApiDeps);
+// As it is sent.
+const document = JSON.parse(JSON.stringify(openApiDocument(routes))) as {
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Json> };
+};
+const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+
+const operationOf = (path: string, method: string): Operation => {
+  const operation = document.paths[path]?.[method];
+  if (!operation) throw new Error(`the document has no ${method} ${path}`);
+  return operation;
+};
+
+function* nodesOf(value: unknown): Generator<Json> {
+  if (typeof value !== 'object' || value === null) return;
+  if (!Array.isArray(value)) yield value as Json;
+  for (const member of Object.values(value)) yield* nodesOf(member);
+}
+
+describe('the OpenAPI document', () => {
+  test('has every route, and none that there is not', () => {
+    const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method} ${path}`),
+    );
+    expect(documented.sort()).toEqual(
+      routes.map((route) => `${route.method} ${templateOf(route.path)}`).sort(),
+    );
+  });
+
+  test('gives every operation a name of its own', () => {
+    const names = operations.map(({ operationId }) => operationId);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test.each(COMMAND_NAMES)('describes the body of %s', (name) => {
+    const { requestBody, responses } = operationOf(`/v1/orders/{id}/${name}`, 'post');
+    const schema = requestBody?.content['application/json']?.schema;
+    expect(schema).toMatchObject({ type: 'object', additionalProperties: false });
+    expect(Object.keys(responses)).toEqual(
+      expect.arrayContaining(['200', '202', '400', '401', '403', '404', '409', '412', '422']),
+    );
+  });
+
+  test('refers to nothing that it does not hold', () => {
+    const references = [...nodesOf(document)].flatMap(({ $ref }) => (typeof $ref === 'string' ? [$ref] : []));
+    expect(references.length).toBeGreaterThan(20);
+    for (const reference of references) {
+      expect(reference).toMatch(/^#\/components\/schemas\//);
+      expect(document.components.schemas).toHaveProperty([reference.slice('#/components/schemas/'.length)]);
+    }
+  });
+
+  test('keeps nothing of how its parts were made', () => {
+    for (const node of nodesOf(document)) {
+      expect(node).not.toHaveProperty('$schema');
+      expect(node).not.toHaveProperty('$defs');
+    }
+  });
+
+  test('names every parameter of a path, and shows queries as what they are read as', () => {
+    for (const [path, methods] of Object.entries(document.paths)) {
+      const names = [...path.matchAll(/{(\w+)}/g)].map(([, name]) => name);
+      for (const { parameters = [] } of Object.values(methods)) {
+        expect(parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name)).toEqual(
+          names,
+        );
+      }
+    }
+    const { parameters = [] } = operationOf('/v1/orders', 'get');
+    expect(parameters.find(({ name }) => name === 'limit')).toMatchObject({
+      required: false,
+      schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 },
+    });
+    expect(parameters.find(({ name }) => name === 'archived')?.schema).toEqual({ type: 'boolean' });
+  });
+
+  test('says where no key is needed', () => {
+    const open = routes.filter((route) => route.roles === 'open').map((route) => templateOf(route.path));
+    for (const [path, methods] of Object.entries(document.paths)) {
+      for (const { security } of Object.values(methods))
+        expect(security).toEqual(open.includes(path) ? [] : undefined);
+    }
+    expect(open).not.toContain('/v1/orders');
+  });
+
+  test('lets no command and no POST go without its Idempotency-Key', () => {
+    for (const route of routes) {
+      if (route.method !== 'post' || route.roles === 'open') continue;
+      const { parameters = [] } = operationOf(templateOf(route.path), 'post');
+      expect([route.path, parameters.map(({ name }) => name)]).toEqual([
+        route.path,
+        expect.arrayContaining(['Idempotency-Key']),
+      ]);
+    }
+  });
+});
+
+describe('the examples', () => {
+  test('of orders would be taken', () => {
+    for (const { value } of Object.values(takeExamples))
+      expect(takeOrderSchema.safeParse(value).error).toBeUndefined();
+  });
+
+  test('of commands fit their commands', () => {
+    for (const name of COMMAND_NAMES) {
+      for (const { value } of Object.values(commandExamples[name] ?? {})) {
+        expect(COMMANDS[name].body.safeParse(value).error).toBeUndefined();
+      }
+    }
+  });
+
+  test('of connections have the shape of one', () => {
+    for (const { value } of Object.values(connectionExamples)) {
+      expect(newConnectionSchema.safeParse(value).error).toBeUndefined();
+    }
+  });
+});

@@ -1,0 +1,197 @@
+import { taken } from '../../domain/testing/orders';
+import { commandSchema } from '../schemas/command';
+import { orderSchema } from '../schemas/order';
+import { problemSchema } from '../schemas/problem';
+import { cardOf, ORDER_ID, viewed } from '../testing/orders';
+import type { StoreParts, StubApi } from '../testing/stub-api';
+import { SELLER, startStub } from '../testing/stub-api';
+
+const order = taken();
+const command = { id: 'cmd_00000000000000000001', name: 'close' };
+const accepted = { id: command.id, state: 'accepted', refusal: null, orderVersion: order.version };
+const refused = {
+  ...accepted,
+  state: 'refused',
+  refusal: { code: 'order_not_completed', detail: 'not yet' },
+};
+
+interface Kept {
+  readonly orderId: string;
+  readonly idempotency: unknown;
+  readonly expectedVersion?: number;
+}
+
+let api: StubApi;
+let asked: Kept[];
+afterEach(() => api.close());
+
+async function start(
+  parts: { outcome?: object; answer?: object | null; orders?: StoreParts['orders'] } = {},
+) {
+  asked = [];
+  const { outcome = { outcome: 'new', command }, answer = accepted } = parts;
+  api = await startStub({
+    answerMs: 250,
+    store: {
+      orders: {
+        card: async () => cardOf(order),
+        view: async () => viewed(order),
+        ...parts.orders,
+      },
+      commands: {
+        keep: async (given: Kept) => {
+          asked.push(given);
+          return outcome;
+        },
+      },
+      answers: { wait: async () => answer, look: async () => null },
+    },
+    gateway: { signal: () => Promise.reject(new Error('Temporal is away')) },
+  });
+}
+
+const close = (headers: Record<string, string> = {}, body?: unknown) =>
+  api.call('POST', `/v1/orders/${ORDER_ID}/close`, { headers, ...(body === undefined ? {} : { body }) });
+
+describe('a command', () => {
+  test('that is accepted is answered with the order after it, whether or not it could be signalled', async () => {
+    await start();
+    const answer = await close();
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('etag')).toBe(`"${order.version}"`);
+    expect(answer.headers.get('idempotent-replayed')).toBeNull();
+    expect(orderSchema.parse(answer.json).id).toBe(ORDER_ID);
+  });
+
+  test('whose order has moved on since is answered with the order as it left it', async () => {
+    const before = { ...viewed(order), version: order.version - 1 };
+    await start({
+      answer: { ...accepted, orderVersion: order.version - 1 },
+      orders: { viewAt: async (_: string, version: number) => (version === before.version ? before : null) },
+    });
+    const answer = await close();
+    expect([answer.json.version, answer.headers.get('etag')]).toEqual([
+      before.version,
+      `"${before.version}"`,
+    ]);
+  });
+
+  test('that is refused says why and what would be allowed', async () => {
+    await start({ answer: refused });
+    const answer = await close();
+    expect(answer.status).toBe(409);
+    const problem = problemSchema.parse(answer.json);
+    expect(problem).toMatchObject({
+      code: 'order_not_completed',
+      detail: 'not yet',
+      orderVersion: order.version,
+    });
+    expect(problem.allowedActions?.map(({ action }) => action)).toContain('ship');
+  });
+
+  test('that is refused for the version it was meant for is 412', async () => {
+    await start({ answer: { ...refused, refusal: { code: 'version_conflict', detail: 'expected 1' } } });
+    const answer = await close({ 'if-match': '"1"' });
+    expect([answer.status, answer.json.code, asked[0]?.expectedVersion]).toEqual([
+      412,
+      'version_conflict',
+      1,
+    ]);
+  });
+
+  test('without an answer in time is 202 with the place of its answer', async () => {
+    await start({ answer: null });
+    const answer = await close();
+    expect(answer.status).toBe(202);
+    expect(answer.headers.get('location')).toBe(`/v1/commands/${command.id}`);
+    expect(commandSchema.parse(answer.json)).toEqual({
+      id: command.id,
+      order: ORDER_ID,
+      command: 'close',
+      state: 'pending',
+    });
+  });
+
+  test('that came before is answered with its first answer, and says so', async () => {
+    await start({ outcome: { outcome: 'known', row: { ...accepted, orderId: ORDER_ID } } });
+    const answer = await close({ 'idempotency-key': 'k' });
+    expect([answer.status, answer.headers.get('idempotent-replayed')]).toEqual([200, 'true']);
+    expect(asked[0]?.idempotency).toEqual({
+      source: `api:key_operator00000000:POST /v1/orders/${ORDER_ID}/close`,
+      key: 'k',
+    });
+  });
+
+  test('that came before and was refused is refused again', async () => {
+    await start({ outcome: { outcome: 'known', row: refused } });
+    const answer = await close({ 'idempotency-key': 'k' });
+    expect([answer.status, answer.headers.get('idempotent-replayed')]).toEqual([409, 'true']);
+  });
+
+  test('whose key was used with another body is 422', async () => {
+    await start({ outcome: { outcome: 'key_reused' } });
+    expect((await close({ 'idempotency-key': 'k' })).json).toMatchObject({
+      status: 422,
+      code: 'idempotency_key_reused',
+    });
+  });
+
+  test('with a reason that the channel does not know is 400 and names those it knows', async () => {
+    await start({ outcome: { outcome: 'unknown_reason', allowed: ['OUT_OF_STOCK', 'OTHER'] } });
+    const answer = await api.call('POST', `/v1/orders/${ORDER_ID}/cancel`, { body: { reason: 'whim' } });
+    expect(answer.json.errors).toEqual([
+      { in: 'body', pointer: '/reason', message: 'expected one of OUT_OF_STOCK, OTHER' },
+    ]);
+  });
+
+  test.each([
+    ['an If-Match that is no version', { 'if-match': 'W/"1"' }, '/If-Match'],
+    ['an Idempotency-Key that is too long', { 'idempotency-key': 'x'.repeat(256) }, '/Idempotency-Key'],
+    ['an Idempotency-Key that is not ASCII', { 'idempotency-key': 'ä' }, '/Idempotency-Key'],
+  ])('with %s is not kept', async (_, headers, pointer) => {
+    await start();
+    const answer = await close(headers);
+    expect([answer.status, answer.json.errors?.[0]?.pointer]).toEqual([400, pointer]);
+    expect(asked).toEqual([]);
+  });
+
+  test.each(['id', 'status', 'version', 'tenantId', 'refundedMinor', 'role', 'createdAt', 'constructor'])(
+    'takes no field that is none of its own: %s',
+    async (field) => {
+      await start();
+      expect((await close({}, { [field]: 1 })).json.errors).toEqual([
+        { in: 'body', pointer: `/${field}`, message: 'unknown field' },
+      ]);
+      expect(asked).toEqual([]);
+    },
+  );
+
+  test('for somebody else is kept with both names, and with the rights of the seller', async () => {
+    const sellers: unknown[] = [];
+    await start({
+      orders: {
+        card: async (_: string, seller: unknown) => {
+          sellers.push(seller);
+          return cardOf(order);
+        },
+      },
+    });
+    await close({ 'x-on-behalf-of': SELLER });
+    expect(sellers).toEqual([SELLER]);
+    expect(asked[0]).toMatchObject({ who: 'key_operator00000000', onBehalfOf: SELLER, party: 'seller' });
+  });
+
+  test.each(['seller', 'viewer'] as const)('for somebody else is none of a %s', async (role) => {
+    await start();
+    const headers = { 'x-on-behalf-of': 'seller-2' };
+    const answer = await api.call('POST', `/v1/orders/${ORDER_ID}/close`, { role, headers });
+    expect([answer.status, asked.length]).toEqual([403, 0]);
+  });
+
+  test("for a seller's order is not to be told from one for no order", async () => {
+    await start({ orders: { card: async () => null } });
+    const answer = await api.call('POST', `/v1/orders/${ORDER_ID}/close`, { role: 'seller' });
+    expect(answer.json).toMatchObject({ status: 404, detail: 'there is no such order' });
+    expect(asked).toEqual([]);
+  });
+});

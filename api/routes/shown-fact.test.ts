@@ -1,0 +1,56 @@
+import { factCode, shownData } from './shown-fact';
+
+const around = { currency: 'EUR', texts: new Map([['txt_00000000000000000001', 'arrived broken']]) };
+const eur = (amount: number) => ({ amount, currency: 'EUR' });
+
+test('a fact has a code that reads as words', () => {
+  expect(factCode('OrderTaken')).toBe('order_taken');
+  expect(factCode('ShipmentHandedOver')).toBe('shipment_handed_over');
+});
+
+test('amounts are shown as money wherever they stand', () => {
+  const refund = {
+    id: 'rfd_1',
+    executedBy: 'caller' as const,
+    lines: [{ id: '1', quantity: 2, amount: 2500 }],
+    shipping: 490,
+    adjustment: 0,
+    fee: 100,
+    amount: 2890,
+    allocations: [{ paymentId: 'initial', amount: 2890 }],
+    reason: 'txt_00000000000000000001',
+  };
+  expect(shownData({ type: 'RefundRequested', refund }, around)).toEqual({
+    refund: {
+      ...refund,
+      lines: [{ id: '1', quantity: 2, amount: eur(2500) }],
+      shipping: eur(490),
+      adjustment: eur(0),
+      fee: eur(100),
+      amount: eur(2890),
+      allocations: [{ paymentId: 'initial', amount: eur(2890) }],
+      reason: 'arrived broken',
+    },
+  });
+});
+
+test('a text that was erased is null, and a code stays what it is', () => {
+  const cancelled = { type: 'OrderCancelled', by: 'seller', late: false } as const;
+  expect(shownData({ ...cancelled, reason: 'txt_00000000000000000002' }, around)).toMatchObject({
+    reason: null,
+  });
+  expect(shownData({ ...cancelled, reason: 'OUT_OF_STOCK' }, around)).toMatchObject({
+    reason: 'OUT_OF_STOCK',
+  });
+});
+
+test('nothing that a caller typed elsewhere is taken for a text', () => {
+  const fact = {
+    type: 'PaymentRecorded',
+    paymentId: 'txt_00000000000000000001',
+    method: null,
+    amount: 5,
+    state: 'captured',
+  } as const;
+  expect(shownData(fact, around)).toMatchObject({ paymentId: 'txt_00000000000000000001', amount: eur(5) });
+});

@@ -1,0 +1,37 @@
+import { viewOrder } from '../../domain/order/view';
+import { DEFAULT_POLICY } from '../../domain/policy';
+import { ask, labelBought, packByLabel, play, result, shipmentNo, taken } from '../../domain/testing/orders';
+import { fullOrder, viewed } from '../testing/orders';
+import { orderSchema } from './order';
+
+const bare = { content: null, texts: new Map<string, string>(), events: [] };
+
+describe('the schema of orders', () => {
+  test.each([
+    ['just taken', taken()],
+    ['through everything', fullOrder()],
+    [
+      'with something that needs a person',
+      play(
+        taken(),
+        packByLabel(),
+        result(`label:${shipmentNo(1)}`, { kind: 'refused', problem: 'address_invalid' }),
+      ),
+    ],
+    ['with a label', play(taken(), packByLabel(), labelBought(1))],
+    [
+      'to be accepted',
+      taken({ requiresAcceptance: true, policy: { ...DEFAULT_POLICY, requiresAcceptance: true } }),
+    ],
+    ['cancelled', play(taken(), ask('cancel', { reason: 'out_of_stock' }))],
+  ])('is what an order is shown by: %s', (_, order) => {
+    for (const view of [viewed(order), viewOrder(order, bare), viewOrder(order, bare, 'summary')]) {
+      // As it is sent: what JSON leaves out is left out.
+      expect(orderSchema.safeParse(JSON.parse(JSON.stringify(view))).error).toBeUndefined();
+    }
+  });
+
+  test('knows no field that is not there', () => {
+    expect(orderSchema.safeParse({ ...viewed(taken()), secret: 1 }).success).toBe(false);
+  });
+});

@@ -1,0 +1,10 @@
+import { useSystem } from '../support/api-system';
+import { callbacks } from './outside/callbacks';
+import { forgeries } from './outside/forgeries';
+import { shuffled } from './outside/shuffled';
+
+const system = useSystem();
+
+callbacks(system);
+forgeries(system);
+shuffled(system);
