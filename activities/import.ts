@@ -36,6 +36,7 @@ export function createImportActivities(deps: ImportDeps) {
     if (!terms) throw ApplicationFailure.nonRetryable('connection_missing', 'connection_missing');
     let orderId = await deps.orderList.findByExternalId(name, imported.take.externalId);
     const isNew = orderId === null;
+    if (isNew && !imported.takeable) return { isNew: false, reports: 0 };
     if (orderId === null) {
       const taken = await deps.intake.take({
         order: imported.take,

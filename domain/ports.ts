@@ -145,6 +145,8 @@ export interface CancellationMessage {
 /** An order that a channel shows, in the shape in which orders are taken, and what else it says of it. */
 export interface ImportedOrder {
   readonly take: TakeOrder;
+  /** False for an order that is over at its channel: one that is not known here is not taken any more. */
+  readonly takeable: boolean;
   /** People and addresses as the channel shows them now; they may become known after the order itself. */
   readonly content: OrderContent;
   /** Each with a key that is the same whenever the channel says the same. */

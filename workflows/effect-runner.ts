@@ -11,7 +11,7 @@ import type { Door } from './door';
  * go through the same door as everything else.
  */
 export class EffectRunner {
-  private readonly running = new Set<string>();
+  private readonly running = new Map<string, Effect['kind']>();
 
   constructor(
     private readonly orderId: string,
@@ -24,11 +24,19 @@ export class EffectRunner {
 
   /** Starts what is pending and not under way. */
   start(order: Order): void {
-    for (const { effect, state, problem } of Object.values(order.effects)) {
-      if (state !== 'pending' || this.running.has(effect.key)) continue;
-      this.running.add(effect.key);
+    const oldestFirst = Object.values(order.effects).sort(
+      (a, b) => Date.parse(a.since) - Date.parse(b.since),
+    );
+    for (const { effect, state, problem } of oldestFirst) {
+      if (state !== 'pending' || this.running.has(effect.key) || this.mustWait(effect)) continue;
+      this.running.set(effect.key, effect.kind);
       void this.carryOut(order, effect, problem !== null);
     }
+  }
+
+  /** A channel hears one message of an order after the other: most tell equal ones apart by what came before. */
+  private mustWait({ kind }: Effect): boolean {
+    return kind === 'tell_channel' && [...this.running.values()].includes(kind);
   }
 
   /** Results that were committed: their effects may be started again, should somebody want them tried again. */

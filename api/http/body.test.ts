@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { takeExamples } from '../openapi/examples';
 import type { StubApi } from '../testing/stub-api';
@@ -116,6 +116,30 @@ describe('bodies', () => {
       sent.write(Buffer.alloc(1024 * 1024 + 1, ' '));
     });
     expect(status).toBe(413);
+  });
+
+  test('what was refused does not stand in the way of the next request on the connection', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const send = (
+      path: string,
+      headers: Record<string, string>,
+      body?: Buffer,
+    ): Promise<number | undefined> =>
+      new Promise((resolve, reject) => {
+        const options = { agent, method: body ? 'POST' : 'GET', headers };
+        const sent = request(`${api.url}${path}`, options, (answer) => {
+          answer.resume().on('end', () => resolve(answer.statusCode));
+        });
+        sent.on('error', reject);
+        sent.end(body);
+      });
+    const bomb = gzipSync(Buffer.alloc(16 * 1024 * 1024, ' '));
+    const headers = { ...JSON_TYPE, authorization: 'Bearer operator-secret-of-the-test' };
+    expect(await send('/v1/orders', { ...headers, 'content-encoding': 'gzip' }, bomb)).toBe(413);
+    expect(await send('/healthz', {})).toBe(200);
+    expect(await send('/v1/orders', headers, Buffer.alloc(2 * 1024 * 1024))).toBe(413);
+    expect(await send('/healthz', {})).toBe(200);
+    agent.destroy();
   });
 
   test('callbacks have a limit of their own', async () => {

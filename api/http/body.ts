@@ -71,9 +71,10 @@ const tooLarge = (limit: number): Problem =>
  * writing loses them the answer.
  */
 export function discardRest(req: Request, res: Response): void {
-  if (req.complete || req.destroyed) return;
+  // What has arrived and was not read counts as well: the next request on the connection waits behind it.
+  if (req.readableEnded || req.destroyed) return;
   let size = 0;
-  const timer = setTimeout(() => req.destroy(), MAX_UNREAD_MS);
+  const timer = setTimeout(() => req.destroy(), MAX_UNREAD_MS).unref();
   req.on('data', (chunk: Buffer) => {
     size += chunk.length;
     if (size > MAX_UNREAD_BYTES) req.destroy();

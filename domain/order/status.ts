@@ -53,9 +53,13 @@ export const paymentOf = (order: Order): OrderStatus['payment'] => {
   return 'unpaid';
 };
 
-/** Does a guard that asks for payment hold? Overpaid counts, and so does a channel that pays by itself. */
+/**
+ * Does a guard that asks for payment hold? Overpaid counts, and so does a channel that pays by itself, but for one
+ * that says it has not charged the customer yet.
+ */
 export const isPaid = (order: Order): boolean =>
-  order.paymentMode === 'channel' || ['paid', 'overpaid'].includes(paymentOf(order));
+  ['paid', 'overpaid'].includes(paymentOf(order)) ||
+  (order.paymentMode === 'channel' && !order.payments.some((payment) => payment.state === 'pending'));
 
 export const fulfillmentOf = (order: Order): OrderStatus['fulfillment'] => {
   const active = sumOver(order, activeUnits);

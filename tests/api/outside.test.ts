@@ -1,6 +1,8 @@
 import { useSystem } from '../support/api-system';
 import { callbacks } from './outside/callbacks';
 import { forgeries } from './outside/forgeries';
+import { labels } from './outside/labels';
+import { marketplace } from './outside/marketplace';
 import { shuffled } from './outside/shuffled';
 
 const system = useSystem();
@@ -8,3 +10,5 @@ const system = useSystem();
 callbacks(system);
 forgeries(system);
 shuffled(system);
+labels(system);
+marketplace(system);

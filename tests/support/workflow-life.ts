@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
+import type { History } from '@temporalio/common/lib/proto-utils';
 import { shipmentId } from '../../domain/ids';
 import type { AnyBodyOf, AnyCommandName, Command, CommandOf } from '../../domain/order/commands';
 import type { FactData } from '../../domain/order/facts';
@@ -12,6 +14,7 @@ import { trackingOf } from './workflow-outside';
 import type { Row } from './workflow-record';
 import type { World } from './workflow-world';
 
+type HistoryEvent = NonNullable<History['events']>[number];
 type More<N extends AnyCommandName> = Partial<Omit<CommandOf<N>, 'name' | 'body'>>;
 
 /** A connection that sells labels and takes them back. */
@@ -155,6 +158,22 @@ export class Life {
   async ended(): Promise<string> {
     await this.handle.result().catch(() => {});
     return (await this.handle.describe()).status.name;
+  }
+
+  /** Ends the run from outside, as an operator might, once it is at rest. */
+  async terminate(): Promise<void> {
+    while (await this.isAtWork()) await setImmediate();
+    await this.handle.terminate('for a test');
+  }
+
+  /** Has the server a workflow task of the run that is not completed? To end it then confuses the test server. */
+  private async isAtWork(): Promise<boolean> {
+    const { events } = await this.handle.fetchHistory();
+    const count = (has: (event: HistoryEvent) => unknown): number => (events ?? []).filter(has).length;
+    return (
+      count((event) => event.workflowTaskScheduledEventAttributes) !==
+      count((event) => event.workflowTaskCompletedEventAttributes)
+    );
   }
 
   async runId(): Promise<string> {

@@ -52,9 +52,13 @@ export class World {
     return Life.keep(this, orderId, placed);
   }
 
-  /** Lets time pass, without waiting for it where the server can skip it. */
-  pass(duration: Duration): Promise<void> {
-    return this.env.sleep(duration);
+  /** Skips time. It stands still while an activity or a workflow task is under way. */
+  async pass(duration: Duration): Promise<void> {
+    let late: NodeJS.Timeout | undefined;
+    const stuck = new Promise<never>((_, reject) => {
+      late = setTimeout(() => reject(new Error(`time did not move by ${duration}`)), 40_000);
+    });
+    await Promise.race([this.env.sleep(duration), stuck]).finally(() => clearTimeout(late));
   }
 
   private async startWorkers(): Promise<void> {

@@ -52,7 +52,7 @@ describe('accept_by', () => {
 
   test('with no run about for days, what was kept before the deadline is decided before it', async () => {
     const life = await its.world.take({ ...asking, captured: 0 });
-    await life.handle.terminate('for a test');
+    await life.terminate();
     await its.world.pass('47 hours');
     const before = await life.keep('record-payment', {
       paymentId: 'p-1',

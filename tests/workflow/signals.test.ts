@@ -39,7 +39,7 @@ test('a command that was answered in an earlier run is not decided again by a la
   const half = { adjustment: { amount: 1000, currency: 'EUR' } };
   const refund = await life.keep('refund', half);
   await life.answer(await life.signal(refund));
-  await life.handle.terminate('for a test');
+  await life.terminate();
   await life.signal(refund);
   await life.send('ship', byHand);
   expect(life.order.refunds).toHaveLength(1);

@@ -1,0 +1,223 @@
+import { z } from 'zod';
+import { OutsideError } from '../../domain/errors';
+import { DEFAULT_POLICY } from '../../domain/policy';
+import type { CarrierKind, ChannelKind } from '../../domain/ports';
+import type { ConnectionInfo, ConnectionInput } from '../../store/connections';
+import { carrierSchema, channelSchema } from '../schemas/connection';
+import type { StubApi } from '../testing/stub-api';
+import { startStub } from '../testing/stub-api';
+
+const CANARY = 'canary-credential';
+
+/** One table of connections in memory, for channels and carriers alike. */
+class Rows {
+  readonly kept = new Map<string, ConnectionInfo & { credentials: unknown }>();
+
+  readonly create = async (side: string, { name, kind, settings, credentials }: ConnectionInput) => {
+    if (this.kept.has(side + name)) return false;
+    const at = new Date();
+    const row = {
+      name,
+      kind,
+      settings,
+      credentials,
+      policyVersion: 1,
+      createdAt: at,
+      updatedAt: at,
+      pulledAt: null,
+    };
+    this.kept.set(side + name, row);
+    return true;
+  };
+  readonly update = async (side: string, name: string, change: Partial<ConnectionInput>) => {
+    const row = this.kept.get(side + name);
+    if (row) this.kept.set(side + name, { ...row, ...change, policyVersion: row.policyVersion + 1 });
+    return row !== undefined;
+  };
+  readonly remove = async (side: string, name: string) => this.kept.delete(side + name);
+  readonly open = async (side: string, name: string) => this.kept.get(side + name) ?? null;
+  readonly kindOf = async (side: string, name: string) => this.kept.get(side + name)?.kind ?? null;
+  readonly find = async (side: string, name: string) => {
+    const { credentials: _, ...row } = this.kept.get(side + name) ?? {};
+    return 'name' in row ? row : null;
+  };
+  readonly list = async (side: string, after: string | null, limit: number) =>
+    [...this.kept]
+      .filter(([key, { name }]) => key === side + name && name > (after ?? ''))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .slice(0, limit)
+      .map(([, { credentials: _, ...row }]) => row);
+}
+
+const postal: CarrierKind = {
+  kind: 'postal',
+  settings: z.strictObject({ depot: z.string().default('north') }),
+  credentials: z.strictObject({ apiKey: z.string() }),
+  sellsLabel: true,
+  voidable: false,
+  open: ({ credentials }) => ({
+    async test() {
+      if ((credentials as { apiKey: string }).apiKey !== CANARY) throw new Error(CANARY);
+      throw new OutsideError('refused', 'credentials_refused', { remark: CANARY });
+    },
+  }),
+};
+
+const market: ChannelKind = {
+  kind: 'market',
+  settings: z.strictObject({ pollSeconds: z.int().default(60) }),
+  credentials: z.strictObject({ apiKey: z.string() }),
+  policy: { refunds: 'channel' },
+  imports: true,
+  open: () => ({ test: async () => {} }),
+};
+const direct: ChannelKind = {
+  ...market,
+  kind: 'direct',
+  settings: z.strictObject({}),
+  credentials: z.strictObject({}),
+  policy: {},
+  imports: false,
+};
+
+let api: StubApi;
+let scheduled: unknown[];
+beforeEach(async () => {
+  scheduled = [];
+  api = await startStub({
+    kinds: {
+      channels: new Map([
+        ['market', market],
+        ['direct', direct],
+      ]),
+      carriers: new Map([['postal', postal]]),
+    },
+    store: { connections: new Rows() },
+    gateway: {
+      scheduleImport: async (name: string, every: number) => void scheduled.push([name, every]),
+      unscheduleImport: () => Promise.reject(new Error('Temporal is away')),
+      importNow: async () => {},
+    },
+  });
+});
+afterEach(() => api.close());
+
+const make = (side: 'channels' | 'carriers', body: object) => api.call('POST', `/v1/${side}`, { body });
+const parcels = { name: 'parcels', kind: 'postal', credentials: { apiKey: CANARY } };
+const shop = { name: 'shop', kind: 'market', credentials: { apiKey: CANARY } };
+
+describe('a connection', () => {
+  test('is made, shown, changed and removed, and its credentials are seen nowhere', async () => {
+    const made = await make('carriers', parcels);
+    expect([made.status, made.headers.get('location')]).toEqual([201, '/v1/carriers/parcels']);
+    expect(carrierSchema.parse(made.json)).toMatchObject({ settings: { depot: 'north' }, sellsLabels: true });
+    const answers = [
+      made,
+      await api.call('GET', '/v1/carriers/parcels'),
+      await api.call('GET', '/v1/carriers'),
+      await api.call('PATCH', '/v1/carriers/parcels', {
+        body: { settings: { depot: 'south' }, credentials: { apiKey: CANARY } },
+      }),
+      await api.call('POST', '/v1/carriers/parcels/test'),
+      await make('carriers', parcels),
+      await make('carriers', { ...parcels, name: 'other', credentials: { apiKey: CANARY, more: CANARY } }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([201, 200, 200, 200, 200, 409, 400]);
+    expect(answers[4]?.json).toEqual({ ok: false, problem: 'credentials_refused' });
+    expect(answers.map(({ text }) => text).join()).not.toContain(CANARY);
+    expect((await api.call('DELETE', '/v1/carriers/parcels')).status).toBe(204);
+    expect((await api.call('GET', '/v1/carriers/parcels')).status).toBe(404);
+    expect(api.logLines.join()).not.toContain(CANARY);
+  });
+
+  test('whose test breaks in a way of its own says so without a word of it', async () => {
+    await make('carriers', { ...parcels, credentials: { apiKey: 'other' } });
+    const tried = await api.call('POST', '/v1/carriers/parcels/test');
+    expect(tried.json).toEqual({ ok: false, problem: 'not_usable' });
+    expect(api.logLines.join()).not.toContain(CANARY);
+  });
+
+  test.each([
+    ['an unknown kind', { ...parcels, kind: 'pigeon' }, '/kind'],
+    ['a name that is none', { ...parcels, name: '../etc' }, '/name'],
+    ['settings of another kind', { ...parcels, settings: { nest: 1 } }, '/settings/nest'],
+    ['no credentials', { name: 'a', kind: 'postal' }, '/credentials/apiKey'],
+    ['a field of its own', { ...parcels, tenantId: 'x' }, '/tenantId'],
+  ])('with %s is refused where it stands', async (_, body, pointer) => {
+    const answer = await make('carriers', body);
+    expect([answer.status, answer.json.errors?.map((error) => error.pointer)]).toEqual([400, [pointer]]);
+  });
+
+  test('a carrier has no policy', async () => {
+    expect((await make('carriers', { ...parcels, settings: { policy: {} } })).status).toBe(400);
+  });
+});
+
+describe('a channel', () => {
+  test('shows the policy that orders to come are taken under', async () => {
+    const made = await make('channels', { ...shop, settings: { policy: { shipBySeconds: 60 } } });
+    expect(channelSchema.parse(made.json)).toMatchObject({
+      imports: true,
+      settings: { pollSeconds: 60, policy: { shipBySeconds: 60 } },
+      policy: { ...DEFAULT_POLICY, refunds: 'channel', shipBySeconds: 60 },
+    });
+    expect(scheduled).toEqual([['shop', 60]]);
+  });
+
+  test('with a policy that is none is refused where it stands', async () => {
+    const made = await make('channels', { ...shop, settings: { policy: { shipBySeconds: 0, version: 2 } } });
+    expect(made.json.errors?.map(({ pointer }) => pointer)).toEqual([
+      '/settings/policy/shipBySeconds',
+      '/settings/policy/version',
+    ]);
+  });
+
+  test('is pulled now where it is pulled at all, and removed although Temporal is away', async () => {
+    await make('channels', shop);
+    const pulled = await api.call('POST', '/v1/channels/shop/sync');
+    expect([pulled.status, pulled.json]).toEqual([202, { channel: 'shop', state: 'started' }]);
+    expect((await api.call('POST', '/v1/channels/direct/sync')).status).toBe(400);
+    expect((await api.call('DELETE', '/v1/channels/shop')).status).toBe(204);
+  });
+});
+
+describe('direct', () => {
+  test('is there without having been made, comes first, and stays', async () => {
+    await make('channels', { ...shop, name: 'a-shop' });
+    const { json } = await api.call('GET', '/v1/channels');
+    const items = json.items as { name: string; createdAt: string | null }[];
+    expect(items.map(({ name }) => name)).toEqual(['direct', 'a-shop']);
+    expect(items[0]?.createdAt).toBeNull();
+    expect((await make('channels', { name: 'direct', kind: 'direct' })).json.code).toBe('name_taken');
+    const gone = await api.call('DELETE', '/v1/channels/direct');
+    expect([gone.status, gone.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS, PATCH']);
+  });
+
+  test('takes a policy of its own, as a version of its own', async () => {
+    const body = { settings: { policy: { requiresAcceptance: true } } };
+    const changed = await api.call('PATCH', '/v1/channels/direct', { body });
+    expect(channelSchema.parse(changed.json).policy).toEqual({
+      ...DEFAULT_POLICY,
+      requiresAcceptance: true,
+      version: 2,
+    });
+    const { json } = await api.call('GET', '/v1/channels?limit=1');
+    expect((json.items as { name: string }[]).map(({ name }) => name)).toEqual(['direct']);
+  });
+
+  test('is listed once, whatever the size of a page', async () => {
+    for (const name of ['a', 'b', 'z']) await make('channels', { ...shop, name });
+    await api.call('PATCH', '/v1/channels/direct', { body: { settings: {} } });
+    for (const limit of [1, 2, 3, 4, 5]) {
+      const names: string[] = [];
+      let cursor: unknown = '';
+      do {
+        const query = cursor ? `&cursor=${cursor}` : '';
+        const { json } = await api.call('GET', `/v1/channels?limit=${limit}${query}`);
+        names.push(...(json.items as { name: string }[]).map(({ name }) => name));
+        cursor = json.nextCursor;
+      } while (cursor);
+      expect(names).toEqual(['direct', 'a', 'b', 'z']);
+    }
+  });
+});

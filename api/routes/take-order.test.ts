@@ -1,0 +1,144 @@
+import { taken } from '../../domain/testing/orders';
+import type { Taken, TakeRequest } from '../../store/intake';
+import { takeExamples } from '../openapi/examples';
+import { orderSchema } from '../schemas/order';
+import { ORDER_ID, viewed } from '../testing/orders';
+import type { StubApi } from '../testing/stub-api';
+import { SELLER, startStub } from '../testing/stub-api';
+
+const order = taken();
+const body = takeExamples.smallest.value;
+const accepted = { id: 'cmd_1', state: 'accepted', refusal: null, orderVersion: order.version };
+const fresh = { outcome: 'new', orderId: ORDER_ID, command: { id: 'cmd_1', name: 'take' } };
+const again = (outcome: 'replayed' | 'known') =>
+  ({ outcome, orderId: ORDER_ID, commandId: 'cmd_1' }) as Taken;
+
+let api: StubApi;
+let asked: TakeRequest[];
+afterEach(() => api.close());
+
+async function start(outcome: object = fresh, { answer = accepted as object | null, isTheirs = true } = {}) {
+  asked = [];
+  api = await startStub({
+    answerMs: 250,
+    store: {
+      connections: { find: async () => null },
+      intake: {
+        known: async () => null,
+        take: async (request: TakeRequest) => {
+          asked.push(request);
+          return outcome;
+        },
+      },
+      answers: { wait: async () => answer, look: async () => answer },
+      orders: {
+        card: async () => (isTheirs ? {} : null),
+        view: async (_: string, seller: string | null) =>
+          seller === null || isTheirs ? viewed(order) : null,
+      },
+    },
+    gateway: { signal: () => Promise.reject(new Error('Temporal is away')) },
+  });
+}
+
+const take = (given: object = body, options: object = {}) =>
+  api.call('POST', '/v1/orders', { body: given, ...options });
+
+describe('an order', () => {
+  test('that is new is 201 with its place and its version', async () => {
+    await start();
+    const answer = await take();
+    expect(answer.status).toBe(201);
+    expect(answer.headers.get('location')).toBe(`/v1/orders/${ORDER_ID}`);
+    expect(answer.headers.get('etag')).toBe(`"${order.version}"`);
+    expect(orderSchema.safeParse(answer.json).error).toBeUndefined();
+  });
+
+  test('that nobody has decided in time is 202 and kept all the same', async () => {
+    await start(fresh, { answer: null });
+    const answer = await take();
+    expect([answer.status, answer.json.id]).toEqual([202, ORDER_ID]);
+    expect(answer.headers.get('location')).toBe(`/v1/orders/${ORDER_ID}`);
+  });
+
+  test('that is asked for again by its key is its first answer', async () => {
+    await start(again('replayed'));
+    const answer = await take(body, { headers: { 'idempotency-key': 'k' } });
+    expect([answer.status, answer.headers.get('idempotent-replayed')]).toEqual([201, 'true']);
+    expect(asked[0]?.idempotency).toEqual({ source: 'api:key_operator00000000:POST /v1/orders', key: 'k' });
+  });
+
+  test('that is known is 200', async () => {
+    await start(again('known'));
+    const answer = await take();
+    expect([answer.status, answer.headers.get('idempotent-replayed')]).toEqual([200, null]);
+  });
+
+  test('that another has the number of is 409, and names the other to whoever may see it', async () => {
+    await start({ outcome: 'conflict', orderId: ORDER_ID });
+    expect((await take()).json).toMatchObject({ status: 409, code: 'order_conflict', order: ORDER_ID });
+    await api.close();
+    await start({ outcome: 'conflict', orderId: ORDER_ID }, { isTheirs: false });
+    expect((await take(body, { role: 'seller' })).json.order).toBeUndefined();
+  });
+
+  test("that is known and somebody else's is a conflict and nothing more", async () => {
+    await start(again('known'), { isTheirs: false });
+    const answer = await take(body, { role: 'seller' });
+    expect([answer.status, answer.json.code]).toEqual([409, 'order_conflict']);
+    expect(answer.text).not.toContain(ORDER_ID);
+  });
+
+  test('whose key was used for another is 422', async () => {
+    await start({ outcome: 'key_reused' });
+    expect((await take()).status).toBe(422);
+  });
+});
+
+describe("a seller's order", () => {
+  test('has its seller on every line, and in what is compared', async () => {
+    await start();
+    await take(body, { role: 'seller' });
+    await take(body, { headers: { 'x-on-behalf-of': SELLER } });
+    expect(asked.map(({ order: given }) => given.lines[0]?.sellerId)).toEqual([SELLER, SELLER]);
+    expect(asked.map(({ party, onBehalfOf }) => [party, onBehalfOf])).toEqual([
+      ['seller', null],
+      ['seller', SELLER],
+    ]);
+  });
+
+  test("has no lines of somebody else's", async () => {
+    await start();
+    const foreign = { ...body, lines: [{ ...body.lines[0], sellerId: 'seller-2' }] };
+    const answer = await take(foreign, { role: 'seller' });
+    expect([answer.status, answer.json.errors?.[0]?.pointer, asked.length]).toEqual([
+      400,
+      '/lines/0/sellerId',
+      0,
+    ]);
+  });
+});
+
+describe('what is no order', () => {
+  test.each([
+    ['a channel that is not there', { ...body, channel: 'nobody' }, '/channel'],
+    ['a year that no calendar of ours has', { ...body, placedAt: '0000-01-01T00:00:00Z' }, '/placedAt'],
+    [
+      'half a cent',
+      { ...body, lines: [{ ...body.lines[0], unitPrice: { amount: 0.5, currency: 'EUR' } }] },
+      '/lines/0/unitPrice/amount',
+    ],
+    ['no quantity', { ...body, lines: [{ ...body.lines[0], quantity: 0 }] }, '/lines/0/quantity'],
+    ['a total of its own', { ...body, total: { amount: 1, currency: 'EUR' } }, '/total/amount'],
+    ['a version', { ...body, version: 7 }, '/version'],
+    ['a status', { ...body, status: 'paid' }, '/status'],
+  ])('is refused where it goes wrong: %s', async (_, given, pointer) => {
+    await start();
+    const answer = await take(given);
+    expect([answer.status, answer.json.errors?.map((error) => error.pointer), asked.length]).toEqual([
+      400,
+      [pointer],
+      0,
+    ]);
+  });
+});
