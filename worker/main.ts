@@ -1,4 +1,4 @@
-import { Runtime } from '@temporalio/worker';
+import { makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import pino from 'pino';
 import { readSettings } from '../domain/settings';
 import { startWorker } from './compose';
@@ -9,7 +9,14 @@ async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const logger = pino({ level: settings.WAYBILL_LOG_LEVEL, base: { part: 'worker' } });
   // Signals are handled here: the relay and the database have to be closed in order with the workers.
-  Runtime.install({ logger: temporalLogger(logger), shutdownSignals: [] });
+  Runtime.install({
+    logger: temporalLogger(logger),
+    shutdownSignals: [],
+    // Core writes to the same log, as one line of JSON each like everything else.
+    telemetryOptions: {
+      logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
+    },
+  });
   const worker = await startWorker(settings, logger);
   logger.info({ namespace: settings.TEMPORAL_NAMESPACE }, 'worker ready');
   let stopping = false;

@@ -7,6 +7,9 @@ const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ER
 /** What may be logged of Temporal's own words: names and ids, no inputs and no messages of failures. */
 const KEPT = ['workflowId', 'runId', 'workflowType', 'activityType', 'attempt', 'taskQueue'] as const;
 
+/** A worker of an outside system has no workflows, and is not meant to. */
+const EXPECTED = 'No workflows registered';
+
 /** Temporal's log lines in ours, at WARN and above unless debugging. */
 export function temporalLogger(logger: Logger): TemporalLogger {
   const level = logger.isLevelEnabled('debug') ? 'DEBUG' : 'WARN';
@@ -14,6 +17,6 @@ export function temporalLogger(logger: Logger): TemporalLogger {
     const kept = Object.fromEntries(
       KEPT.flatMap((key) => (meta?.[key] === undefined ? [] : [[key, meta[key]]])),
     );
-    logger[LEVELS[of]](kept, message);
+    logger[message.startsWith(EXPECTED) ? 'debug' : LEVELS[of]](kept, message);
   });
 }

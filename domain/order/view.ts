@@ -107,7 +107,7 @@ function viewShipment(shipment: Shipment, around: Surroundings, text: Text) {
     service: carrier.service,
     trackingNumber: shipment.trackingNumber,
     trackingUrl: text(carrier.trackingUrl),
-    labelUrl: around.texts.get(labelUrlRef(shipment.id)) ?? null,
+    labelUrl: shipment.label === 'bought' ? (around.texts.get(labelUrlRef(shipment.id)) ?? null) : null,
     createdAt: shipment.createdAt,
     handedOverAt: shipment.handedAt,
     lines: shipment.lines.map(({ id, quantity }) => ({ id, quantity })),

@@ -18,7 +18,9 @@ export interface Hit {
 /** Base64 of a text that begins at any of three places within the whole, without the letters that others share. */
 function base64Forms(text: string): string[] {
   return [0, 1, 2].map((shift) => {
-    const encoded = Buffer.from(`${'\0'.repeat(shift)}${text}`).toString('base64').replaceAll('=', '');
+    const encoded = Buffer.from(`${'\0'.repeat(shift)}${text}`)
+      .toString('base64')
+      .replaceAll('=', '');
     const own = Math.floor(((shift + text.length) * 8) / 6);
     return encoded.slice(Math.ceil((shift * 8) / 6), own);
   });

@@ -19,6 +19,8 @@ export interface WorldOptions {
   /** True where the database server is killed. */
   readonly durable: boolean;
   readonly env?: Readonly<Record<string, string>>;
+  /** Origins beside the simulators' that connections may reach. */
+  readonly trusted?: readonly string[];
 }
 
 /**
@@ -48,11 +50,11 @@ export class World {
   }
 
   /** Everything, ready; or nothing left behind, and an error that says what failed. */
-  static async start({ durable, env = {} }: WorldOptions): Promise<World> {
+  static async start({ durable, env = {}, trusted = [] }: WorldOptions): Promise<World> {
     const home = mkdtempSync(join(tmpdir(), PREFIX));
     // PostgreSQL may run as somebody else, who has to get through to its data.
     chmodSync(home, 0o711);
-    const stack = new Stack({
+    const stack: Stack = new Stack({
       home,
       durable,
       simulators: true,
@@ -61,6 +63,9 @@ export class World {
         WAYBILL_ANSWER_SECONDS: '1',
         WAYBILL_WORKFLOW_BUNDLE: testServers.workflowBundle.codePath,
         ...env,
+        get WAYBILL_TRUSTED_ORIGINS() {
+          return [stack.simulatorsUrl ?? '', ...trusted].join(',');
+        },
       },
     });
     const listen = () => TcpProxy.listen(() => stack.temporal?.port ?? 0);
@@ -164,14 +169,18 @@ export class World {
     }
   }
 
-  async end(): Promise<void> {
+  /** Ends every process, and leaves the folder as it is. */
+  async close(): Promise<void> {
     for (const child of this.frozen) this.thaw(child);
     await this.pool?.end();
+    this.pool = null;
     await Promise.all(this.workers.map((worker) => worker.stop({ graceMs: 15_000 })));
     await this.stack.stop();
-    await this.apiTemporal.close();
-    await this.workerTemporal.close();
-    await this.otherTemporal.close();
+    for (const proxy of [this.apiTemporal, this.workerTemporal, this.otherTemporal]) await proxy.close();
+  }
+
+  async end(): Promise<void> {
+    await this.close();
     this.release();
     if (!process.env.WAYBILL_TEST_KEEP) rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
   }

@@ -1,0 +1,76 @@
+import { STEM, search } from '../support/stack-canaries';
+import { Grumpy } from '../support/stack-grumpy';
+import { drained } from '../support/stack-oracle';
+import { World } from '../support/stack-world';
+import * as plant from './plant';
+import type { StoreName, Stores } from './stores';
+import { readStores, STORE_NAMES } from './stores';
+
+jest.setTimeout(180_000);
+
+let world: World;
+let grumpy: Grumpy;
+let stores: Stores;
+
+beforeAll(async () => {
+  grumpy = await Grumpy.listen();
+  world = await World.start({
+    durable: false,
+    trusted: [grumpy.url],
+    env: { WAYBILL_SECRET: `${STEM}-${'s'.repeat(32)}`, WAYBILL_API_KEY: `wbk_${STEM}-key` },
+  });
+  await plant.connectGrumpy(world, grumpy);
+  await plant.failingRequests(world);
+  await Promise.all([
+    plant.refusedLife(world),
+    plant.cancelledLife(world),
+    plant.returnedLife(world),
+    plant.reportedLife(world),
+    plant.importedLife(world),
+    plant.refusedByCarrier(world, grumpy),
+    plant.refusedByChannel(world, grumpy),
+  ]);
+  await plant.failingDatabase(world);
+  await plant.failingStart(world);
+  await drained(world, '');
+  stores = await readStores(world);
+});
+
+afterAll(async () => {
+  await world?.end();
+  await grumpy?.close();
+});
+
+test('the search finds a text however it is spelt or encoded', () => {
+  const hidden = `before ${STEM} after`;
+  const forms = [
+    hidden,
+    hidden.toLowerCase(),
+    Buffer.from(hidden).toString('hex'),
+    ...[0, 1, 2].map((shift) => Buffer.from('x'.repeat(shift) + hidden).toString('base64')),
+    Buffer.from(hidden.toLowerCase()).toString('base64url'),
+    [...STEM].map((letter) => `\\u00${letter.charCodeAt(0).toString(16)}`).join(''),
+  ].map((text) => Buffer.from(text));
+  const found = [...forms, Buffer.from(hidden, 'utf16le')].map((bytes) => search(STEM, bytes).length > 0);
+  expect(found).toEqual(found.map(() => true));
+  expect(search(STEM, Buffer.from('nothing of it'))).toEqual([]);
+});
+
+test.each(STORE_NAMES)('no personal data, no free text and no secret stands in the clear in %s', (name) => {
+  expect(search(STEM, stores[name])).toEqual([]);
+});
+
+/** What may be read there, and is; the metrics name routes and nothing else. */
+const OPEN_IN: Readonly<Record<StoreName, string>> = {
+  "Temporal's database file": plant.OPEN,
+  "Temporal's histories": plant.OPEN,
+  'the logs': `${plant.OPEN}-request`,
+  'the metrics': '/v1/orders/{id}/request-return',
+  'a dump of PostgreSQL': `${plant.OPEN}-sku`,
+  "PostgreSQL's files": `${plant.OPEN}-sku`,
+};
+
+test.each(STORE_NAMES)('what may stand in the clear is found in %s by the same search', (name) => {
+  expect(search(OPEN_IN[name], stores[name])).not.toEqual([]);
+  process.stdout.write(`[canary] ${name}: ${stores[name].length} bytes, 0 hits expected\n`);
+});
