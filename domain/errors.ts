@@ -60,6 +60,7 @@ export const ERRORS = {
   already_handed_over: refused('The goods have been handed over'),
   not_voidable: refused('The carrier does not take labels back'),
   shipment_cancelled: refused('The shipment is cancelled'),
+  unknown_reason: refused('The channel knows no such reason'),
   unknown_carrier: refused('There is no such carrier connection'),
   carrier_sells_no_labels: refused('This carrier connection sells no labels'),
   nothing_on_its_way: refused('No shipment is on its way'),

@@ -26,12 +26,17 @@ export const moneySchema = z
   })
   .meta({ id: 'Money', description: 'An amount in minor units with its ISO 4217 currency.' });
 
-/** Decimal places of a currency: EUR 2, JPY 0, KWD 3. */
-export function minorDigits(currency: string): number {
-  return (
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
-  );
-}
+/** Currencies of ISO 4217 whose minor unit is no hundredth. (Intl knows what is used in shops, which differs.) */
+const DIGITS: ReadonlyMap<string, number> = new Map([
+  ...'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'
+    .split(' ')
+    .map((code) => [code, 0] as const),
+  ...'BHD IQD JOD KWD LYD OMR TND'.split(' ').map((code) => [code, 3] as const),
+  ...'CLF UYW'.split(' ').map((code) => [code, 4] as const),
+]);
+
+/** Decimal places of a currency's minor unit: EUR 2, JPY 0, KWD 3 (ISO 4217). */
+export const minorDigits = (currency: string): number => DIGITS.get(currency) ?? 2;
 
 /** The amount as a plain decimal, for people and for APIs that count in decimals: 1250 EUR is `12.50`. */
 export function toDecimal(amount: number, currency: string): string {

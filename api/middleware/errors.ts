@@ -39,9 +39,9 @@ function asProblem(error: unknown): Problem {
 }
 
 const OUTAGE_CODES =
-  /^(ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|P1001|P1002|P1008|P1017|P2024|P2028|57P0\d|53300|08\w{3})$/;
+  /^(ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|P1001|P1002|P1008|P1017|P2024|P2028|57P0\d|57014|53300|08\w{3})$/;
 const OUTAGE_WORDS =
-  /ECONNREFUSED|ECONNRESET|Connection terminated|connection timeout|timeout exceeded|reach database/i;
+  /ECONNREFUSED|ECONNRESET|Connection terminated|connection timeout|timeout exceeded|read timeout|reach database/i;
 
 /** A broken connection has a code, or, in the middle of a transaction, nothing but words. */
 function isOutage(error: unknown): boolean {

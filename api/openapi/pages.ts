@@ -77,6 +77,8 @@ export const PAGE_SCRIPT = `window.ui = SwaggerUIBundle({
   dom_id: '#swagger-ui',
   deepLinking: true,
   docExpansion: 'list',
+  // Would send the document's address to a server elsewhere.
+  validatorUrl: null,
   defaultModelsExpandDepth: 0,
   presets: [SwaggerUIBundle.presets.apis],
 });

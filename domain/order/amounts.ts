@@ -81,10 +81,32 @@ export const unitsCommittedToRefunds = (order: Order, lineId: string): number =>
     .flatMap((refund) => refund.lines)
     .reduce((sum, part) => (part.id === lineId ? sum + part.quantity : sum), 0);
 
-/** The worth of `quantity` more units of a line; consecutive refunds add up to the line's value exactly. */
+/**
+ * The worth of `quantity` more units of a line. Refunds of all units add up to the line's value exactly, whatever
+ * was declined in between.
+ */
 export function unitsValue(order: Order, line: Line, quantity: number): number {
-  const before = unitsCommittedToRefunds(order, line.id);
-  return shareOfUnits(goodsValue(line, line.ordered), before, before + quantity, line.ordered);
+  const before = order.refunds
+    .filter((refund) => counts(refund.state))
+    .flatMap((refund) => refund.lines)
+    .filter((part) => part.id === line.id);
+  const units = before.reduce((sum, part) => sum + part.quantity, 0);
+  const amount = before.reduce((sum, part) => sum + part.amount, 0);
+  return Math.max(
+    0,
+    shareOfUnits(goodsValue(line, line.ordered), 0, units + quantity, line.ordered) - amount,
+  );
+}
+
+/** The worth of units that came back and were refunded: what of the refunds has nothing to do with cancellations. */
+function refundedReturns(order: Order): number {
+  return order.lines.reduce((sum, line) => {
+    const returned = order.returns
+      .flatMap((item) => item.lines)
+      .reduce((units, part) => (part.id === line.id ? units + part.received : units), 0);
+    const units = Math.min(returned, unitsCommittedToRefunds(order, line.id));
+    return sum + shareOfUnits(goodsValue(line, line.ordered), 0, units, line.ordered);
+  }, 0);
 }
 
 /** The worth of units that will not be delivered: refused, cancelled, or of an order that was cancelled whole. */
@@ -114,5 +136,6 @@ export function owedToCustomer(order: Order): number {
   if (order.policy.refundOnCancel === 'channel') return 0;
   const withdrawn = withdrawnValue(order);
   if (withdrawn === 0) return 0;
-  return Math.max(0, refundable(order) - amountDue(order));
+  const fees = order.refunds.reduce((sum, refund) => (counts(refund.state) ? sum + refund.fee : sum), 0);
+  return Math.max(0, refundable(order) - fees - (amountDue(order) - refundedReturns(order)));
 }

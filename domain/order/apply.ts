@@ -60,6 +60,7 @@ function begin(taken: OrderTaken, at: string): Order {
     shipments: [],
     refunds: [],
     returns: [],
+    receiptAt: null,
     effects: {},
     missed: [],
     hold: null,
@@ -116,7 +117,7 @@ function fold(order: Order, fact: FactData, at: string): Order {
     case 'OrderReleased':
       return { ...order, releasedAt: at };
     case 'ReceiptConfirmed':
-      return addTo(order, 'received', fact.lines);
+      return { ...addTo(order, 'received', fact.lines), receiptAt: at };
     case 'LinesCancelled':
       return addTo(order, 'cancelled', fact.lines);
     case 'DeadlineMissed':
@@ -290,8 +291,10 @@ function foldEffects(order: Order, fact: Fact): Effects {
       mark(fact.data.key, 'pending', null);
       break;
     case 'ShipmentVoided': {
-      const label = effects[`label:${fact.data.shipmentId}`];
-      if (label?.state === 'attention') delete effects[label.effect.key];
+      // A label that was refused is wanted no more; one that may have been bought still has to be looked after.
+      const { shipmentId } = fact.data;
+      const failed = order.shipments.some(({ id, label }) => id === shipmentId && label === 'failed');
+      if (failed) delete effects[`label:${shipmentId}`];
       break;
     }
     default:

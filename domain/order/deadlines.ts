@@ -58,7 +58,7 @@ function addClosing(order: Order, add: (name: DeadlineName, since: string, secon
   const { policy } = order;
   const delivery = deliveryOf(order);
   if (delivery === 'delivered' || delivery === 'received') {
-    const since = lastDelivery(order);
+    const since = (delivery === 'received' ? order.receiptAt : null) ?? lastDelivery(order);
     const unreceived = sumOver(order, (line) => unreceivedUnits(order, line));
     if (delivery === 'delivered' && policy.autoReceiptSeconds !== null && unreceived > 0) {
       if (order.lifecycle.state !== 'closed') add('auto_receipt', since, policy.autoReceiptSeconds);
@@ -68,7 +68,7 @@ function addClosing(order: Order, add: (name: DeadlineName, since: string, secon
   if (closureRefusal(order) === null) add('auto_close', order.lifecycle.since, policy.autoCloseSeconds);
 }
 
-/** When the last parcel arrived: the time its status changed to delivered, or the hand-over of one received. */
+/** When the last parcel arrived. */
 const lastDelivery = (order: Order): string =>
   order.shipments
     .filter((shipment) => !shipment.cancelled && shipment.handedAt !== null)

@@ -27,7 +27,7 @@ function refundEffects(order: Order, refundId: string): Effect[] {
 
 function voidEffect(order: Order, shipmentId: string): Effect[] {
   const shipment = findShipment(order, shipmentId);
-  const bought = shipment?.cancelled && shipment.label === 'bought';
+  const bought = shipment?.cancelled && shipment.label === 'bought' && shipment.carrier.voidable;
   return bought ? [{ key: `void:${shipmentId}`, kind: 'void_label', shipmentId }] : [];
 }
 

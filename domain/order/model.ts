@@ -32,6 +32,8 @@ export interface Order {
   readonly shipments: readonly Shipment[];
   readonly refunds: readonly Refund[];
   readonly returns: readonly Return[];
+  /** When receipt was confirmed, or taken for granted, last. */
+  readonly receiptAt: string | null;
   /** Promises to the outside world that are not settled yet, by key. */
   readonly effects: Readonly<Record<string, PendingEffect>>;
   /** Deadlines that have passed and were noted once, as `name` or `name:subject`. */

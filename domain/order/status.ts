@@ -59,6 +59,7 @@ export const paymentOf = (order: Order): OrderStatus['payment'] => {
  */
 export const isPaid = (order: Order): boolean =>
   ['paid', 'overpaid'].includes(paymentOf(order)) ||
+  amountDue(order) === 0 ||
   (order.paymentMode === 'channel' && !order.payments.some((payment) => payment.state === 'pending'));
 
 export const fulfillmentOf = (order: Order): OrderStatus['fulfillment'] => {

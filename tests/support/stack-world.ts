@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'pg';
 import type { Child } from '../../scripts/lib/processes';
-import { claimHome, endTree, isRunning } from '../../scripts/lib/processes';
+import { claimHome, endTree } from '../../scripts/lib/processes';
 import { projectRoot } from '../../scripts/lib/root';
 import { Stack } from '../../scripts/lib/stack';
 import { testServers } from './environment';
@@ -11,6 +11,7 @@ import { Client } from './stack-client';
 import { Journal } from './stack-journal';
 import { Outside } from './stack-outside';
 import { TcpProxy } from './stack-proxy';
+import { until } from './stack-until';
 
 /** Swept by the set-up of the next run, should this one be killed. */
 const PREFIX = 'waybill-tests-stack-';
@@ -32,6 +33,7 @@ export class World {
   readonly client: Client;
   readonly workers: Child[] = [];
   private readonly frozen = new Set<Child>();
+  private readonly ended = new WeakSet<Child>();
   private pool: Pool | null = null;
   private readonly release: () => void;
 
@@ -101,14 +103,20 @@ export class World {
     this.stack.temporalAddress = temporal.address;
     const ready = this.stack.startWorker();
     // There before it is ready: whatever goes wrong, it is ended.
-    if (this.stack.worker) this.workers.push(this.stack.worker);
+    if (this.stack.worker) this.workers.push(this.watch(this.stack.worker));
     await ready;
     return this.worker;
   }
 
   async startApi(): Promise<void> {
     this.stack.temporalAddress = this.apiTemporal.address;
-    await this.stack.startApi();
+    const before = this.stack.api;
+    const ready = this.stack.startApi();
+    // It may have to look for a port first.
+    ready.catch(() => {});
+    await until('an api', async () => this.stack.api !== before);
+    this.watch(this.api);
+    await ready;
   }
 
   /** Takes a process its time, as a virtual machine that is moved; `thaw` gives it back. */
@@ -144,9 +152,8 @@ export class World {
     return this.stack.startPostgres();
   }
 
-  /** Which of these processes have ended without being told to. */
-  dead(children: readonly Child[]): number[] {
-    return children.map(({ pid }) => pid).filter((pid) => !isRunning(pid));
+  hasEnded(child: Child): boolean {
+    return this.ended.has(child);
   }
 
   async query<T extends object>(sql: string, values: readonly unknown[] = []): Promise<T[]> {
@@ -174,8 +181,10 @@ export class World {
     for (const child of this.frozen) this.thaw(child);
     await this.pool?.end();
     this.pool = null;
-    await Promise.all(this.workers.map((worker) => worker.stop({ graceMs: 15_000 })));
+    for (const worker of this.workers) if (!this.ended.has(worker)) await worker.stop({ graceMs: 15_000 });
+    this.forgetTheDead();
     await this.stack.stop();
+    this.forgetTheDead();
     for (const proxy of [this.apiTemporal, this.workerTemporal, this.otherTemporal]) await proxy.close();
   }
 
@@ -183,6 +192,19 @@ export class World {
     await this.close();
     this.release();
     if (!process.env.WAYBILL_TEST_KEEP) rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  private watch(child: Child): Child {
+    void child.exited.then(() => this.ended.add(child));
+    return child;
+  }
+
+  /** The number of a process that has ended may be a stranger's by now. */
+  private forgetTheDead(): void {
+    for (const part of ['worker', 'api', 'simulators'] as const) {
+      const child = this.stack[part];
+      if (child && this.ended.has(child)) this.stack[part] = null;
+    }
   }
 
   /** Plain SQL: the engine that migrates elsewhere is an ES module, which Jest does not load. */
@@ -197,6 +219,7 @@ export class World {
     const { stack } = this;
     await stack.startPostgres();
     await Promise.all([this.migrate(), this.startTemporal(), stack.startSimulators()]);
+    if (stack.simulators) this.watch(stack.simulators);
     await Promise.all([this.startWorker(), this.startApi()]);
     await stack.untilReady();
     await this.outside.connect(this.client, stack.apiUrl);

@@ -72,33 +72,31 @@ export class Life {
 
   /** What the carrier says of the order's n-th parcel, kept once for each event. */
   async keepScan(n: number, status: CarrierStatus, eventId: string, occurredAt?: string): Promise<Command> {
-    const shipment = shipmentId(this.id, n);
-    const tracking = trackingOf(shipment);
-    const at = occurredAt ?? new Date(await this.world.record.now()).toISOString();
-    const body = { trackingNumber: tracking, eventId, status, occurredAt: at, remark: null };
-    const command = await envelope(this.world, 'carrier-report', body, {
-      who: 'carrier:post-1',
-      party: 'system',
-    });
-    const key = `${this.id}:${eventId}`;
-    return this.world.record.keepRow({ command, orderId: this.id, source: 'carrier:post-1', key }).command;
+    const { command } = await this.report(n, status, eventId, occurredAt);
+    const body = { ...command.body, shipmentId: shipmentId(this.id, n) };
+    const row = { command: { ...command, body }, orderId: this.id, source: 'carrier:post-1' };
+    return this.world.record.keepRow({ ...row, key: `${this.id}:${eventId}` }).command;
   }
 
-  /** The same before anybody knows whose parcel it is. */
+  /** The same while nobody knows yet whose parcel it is. */
   async keepEarlyScan(n: number, status: CarrierStatus): Promise<Command> {
-    const tracking = trackingOf(shipmentId(this.id, n));
-    const occurredAt = new Date(await this.world.record.now()).toISOString();
-    const body = { trackingNumber: tracking, eventId: status, status, occurredAt, remark: null };
-    const command = await envelope(this.world, 'carrier-report', body, {
-      who: 'carrier:post-1',
-      party: 'system',
-    });
+    const { command, tracking } = await this.report(n, status, status);
     return this.world.record.keepRow({ command, orderId: null, key: `${this.id}:${status}`, tracking })
       .command;
   }
 
-  async scan(n: number, status: CarrierStatus, eventId: string = status, occurredAt?: string): Promise<Row> {
-    return this.answer(await this.signal(await this.keepScan(n, status, eventId, occurredAt)));
+  private async report(n: number, status: CarrierStatus, eventId: string, occurredAt?: string) {
+    const tracking = trackingOf(shipmentId(this.id, n));
+    const at = occurredAt ?? new Date(await this.world.record.now()).toISOString();
+    const body = { trackingNumber: tracking, eventId, status, occurredAt: at, remark: null };
+    const sender = { who: 'carrier:post-1', party: 'system' } as const;
+    return { command: await envelope(this.world, 'carrier-report', body, sender), tracking };
+  }
+
+  /** The carrier calls back, and is heard. */
+  async scan(n: number, status: CarrierStatus, eventId: string = status, occurredAt?: string): Promise<void> {
+    const row = await this.answer(await this.signal(await this.keepScan(n, status, eventId, occurredAt)));
+    if (row.refusal) throw new Error(`the callback was refused: ${row.refusal.detail}`);
   }
 
   /** Signals a command as the api does; begins a run where there is none. */
@@ -192,10 +190,10 @@ async function envelope<N extends AnyCommandName>(
   name: N,
   body: AnyBodyOf<N>,
   more: More<N> = {},
-): Promise<Command> {
+): Promise<CommandOf<N> & Command> {
   const receivedAt = new Date(await world.record.now()).toISOString();
   const sender = { who: 'key_1', party: 'seller', onBehalfOf: null, requestId: null } as const;
-  return { id: newCommandId(), name, body, receivedAt, ...sender, ...more } as Command;
+  return { id: newCommandId(), name, body, receivedAt, ...sender, ...more } as CommandOf<N> & Command;
 }
 
 /** A busy server may need more than the gateway's patience; what it hears twice counts once. */

@@ -59,7 +59,7 @@ test('what was refused twice needs a person twice', async () => {
 
 test('what fails for more than ten minutes is shown as delayed while it goes on, and then is done', async () => {
   const life = await its.world.take();
-  its.world.outside.next('buyLabel', ...Array.from({ length: 20 }, () => fails('http_503')));
+  its.world.outside.next('buyLabel', ...Array.from({ length: 26 }, () => fails('http_503')));
   await ship(life);
   await its.world.pass('11 minutes');
   const late = await life.until('the delay', isStuck);
@@ -68,7 +68,7 @@ test('what fails for more than ten minutes is shown as delayed while it goes on,
   await life.quiet();
   expect(life.factTypes.filter((type) => type === 'EffectDelayed')).toHaveLength(1);
   expect(life.order.shipments[0]?.label).toBe('bought');
-  expect(callsFor(labelKey(life))).toBe(21);
+  expect(callsFor(labelKey(life))).toBe(27);
 });
 
 test('what may have happened or not waits for a person, who may confirm it', async () => {
@@ -135,7 +135,7 @@ test('a label that nobody wants any more needs nobody when it is refused', async
   const purchase = hanging();
   its.world.outside.next('buyLabel', async () => {
     await purchase.act();
-    refuses('address_invalid')();
+    await refuses('address_invalid')();
   });
   await ship(life);
   await purchase.reached;

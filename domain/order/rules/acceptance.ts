@@ -32,8 +32,8 @@ export const accept: Rule<'accept'> = (order, { body }) => {
 
 /** T3: refused while it waits. That nothing is left of the order follows by itself. */
 export const refuseLines: Rule<'refuse'> = (order, { body }) => {
-  const closed = notOpen(order);
-  if (closed) return closed;
+  const no = notOpen(order) ?? reasonRefusal(order, 'refuse', body.reason);
+  if (no) return no;
   const lines = chooseLines(order, body.lines, pendingUnits, nothing);
   if (isRefusal(lines)) return lines;
   return grainRefusal(order, lines) ?? [{ type: 'LinesRefused', lines, reason: body.reason ?? null }];

@@ -6,6 +6,10 @@ import type { FactData } from '../facts';
 import type { Order, PendingEffect, WayOut } from '../model';
 import type { Rule } from './rule';
 
+/** Keys come from outside, and may be the name of something that every object has. */
+const effectOf = (order: Order, key: string): PendingEffect | undefined =>
+  Object.hasOwn(order.effects, key) ? order.effects[key] : undefined;
+
 const bought = (shipmentId: string, label: BoughtLabel): FactData => ({
   type: 'LabelBought',
   shipmentId,
@@ -46,7 +50,7 @@ function refusedFacts(order: Order, pending: PendingEffect, problem: string): Fa
  * be looked up. A result that comes twice, or too late, changes nothing.
  */
 export const effectResult: Rule<'effect-result'> = (order, { body }) => {
-  const pending = order.effects[body.key];
+  const pending = effectOf(order, body.key);
   if (!pending) return [];
   const { outcome } = body;
   switch (outcome.kind) {
@@ -64,7 +68,7 @@ export const effectResult: Rule<'effect-result'> = (order, { body }) => {
 };
 
 function open(order: Order, key: string, way: WayOut): PendingEffect | Refusal {
-  const pending = order.effects[key];
+  const pending = effectOf(order, key);
   if (!pending || pending.problem === null) {
     return refuse('effect_not_found', `no effect "${key}" needs attention`);
   }
@@ -103,7 +107,10 @@ export const giveUpEffect: Rule<'give-up-effect'> = (order, { body }) => {
   const refundId = refundBehind(pending);
   if (refundId !== null) return [{ type: 'RefundFailed', refundId, problem: 'given_up' }];
   const givenUp: FactData = { type: 'EffectGivenUp', key: effect.key };
-  return effect.kind === 'buy_label'
-    ? [{ type: 'ShipmentVoided', shipmentId: effect.shipmentId }, givenUp]
-    : [givenUp];
+  if (effect.kind !== 'buy_label') return [givenUp];
+  const { shipmentId } = effect;
+  const isHere = order.shipments.some(
+    ({ id, cancelled, handedAt }) => id === shipmentId && !cancelled && handedAt === null,
+  );
+  return isHere ? [{ type: 'ShipmentVoided', shipmentId }, givenUp] : [givenUp];
 };

@@ -39,6 +39,10 @@ describe('cancel before anything has left', () => {
     ]);
   });
 
+  test('a cancellation without a reason keeps none', () => {
+    expect(play(two(), cancel()).lifecycle).not.toHaveProperty('reason');
+  });
+
   test('who asked is who cancels, where the command names nobody', () => {
     expect(play(two(), ask('cancel', {}, { party: 'operator' })).lifecycle.by).toBe('operator');
   });

@@ -34,7 +34,8 @@ export function cancelWhole(order: Order, by: Party, reason: string | null): Fac
   if (undecided.length > 0 && (handed || tellRefusal)) {
     facts.push({ type: 'LinesRefused', lines: undecided, reason });
   }
-  if (open.length > 0) facts.push({ type: 'LinesCancelled', lines: open, reason, by });
+  const tellNothingOpen = order.policy.tells.cancellation && undecided.length > 0 && !handed && !tellRefusal;
+  if (open.length > 0 || tellNothingOpen) facts.push({ type: 'LinesCancelled', lines: open, reason, by });
   if (!handed) facts.push({ type: 'OrderCancelled', by, reason, late: false });
   return facts;
 }
@@ -43,6 +44,8 @@ export function cancelWhole(order: Order, by: Party, reason: string | null): Fac
 export const cancel: Rule<'cancel'> = (order, { body, party }) => {
   const closed = notOpen(order);
   if (closed) return closed;
+  const unknown = reasonRefusal(order, 'cancel', body.reason);
+  if (unknown) return unknown;
   const by = body.by ?? party;
   const reason = body.reason ?? null;
   const handed = handedUnits(order) > 0;
@@ -53,7 +56,11 @@ export const cancel: Rule<'cancel'> = (order, { body, party }) => {
   }
   const none = refuse(handed ? 'already_handed_over' : 'nothing_to_cancel');
   const lines = chooseLines(order, body.lines, (line) => unpreparedUnits(order, line), none);
-  return isRefusal(lines) ? lines : [{ type: 'LinesCancelled', lines, reason, by }];
+  if (isRefusal(lines)) return lines;
+  const facts: FactData[] = [{ type: 'LinesCancelled', lines, reason, by }];
+  const units = lines.reduce((sum, line) => sum + line.quantity, 0);
+  const isLast = sumOver(order, (line) => activeUnits(line) + pendingUnits(line)) === units;
+  return isLast ? [...facts, { type: 'OrderCancelled', by, reason, late: false }] : facts;
 };
 
 /**
@@ -71,7 +78,7 @@ function cancelLate(order: Order, reason: string | null): FactData[] {
       reason: 'cancelled_by_channel',
     });
   }
-  const lines = order.lines.filter((line) => activeUnits(line) > 0).map((line) => line.id);
+  const lines = order.lines.filter((line) => quantitiesOf(order, line).handed > 0).map((line) => line.id);
   facts.push({ type: 'IncidentOpened', lines, reason: 'cancelled_by_channel' });
   facts.push({ type: 'OrderCancelled', by: 'channel', reason, late: true });
   return facts;

@@ -36,9 +36,11 @@ export const deliver: Rule<'deliver'> = (order, command) => {
  */
 export const carrierReport: Rule<'carrier-report'> = (order, command) => {
   const { body } = command;
-  const shipment = order.shipments.find((known) =>
+  const meant = order.shipments.filter((known) =>
     body.shipmentId ? known.id === body.shipmentId : known.trackingNumber === body.trackingNumber,
   );
+  // A number may be used again once its first parcel was called off.
+  const shipment = meant.find((known) => !known.cancelled) ?? meant[0];
   if (!shipment)
     return refuse('shipment_not_found', `no shipment has tracking number "${body.trackingNumber}"`);
   const scanned = shipment.handedAt === null && !shipment.cancelled && impliesHandOver(body.status);

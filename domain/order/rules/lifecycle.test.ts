@@ -4,6 +4,7 @@ import {
   done,
   due,
   eur,
+  factsOf,
   inDays,
   lineOf,
   pay,
@@ -126,6 +127,7 @@ describe('deadlines that come due', () => {
       reason: 'acceptance_expired',
     });
     expect(expired.acceptanceExpired).toBe(true);
+    expect(factsOf(order, due(order, 'accept_by'))[1]).toMatchObject({ type: 'OrderCancelled', late: false });
   });
 
   test('accepted in time: the deadline means nothing any more', () => {

@@ -66,6 +66,11 @@ describe('what a refund comes to', () => {
     expect(refundOf(order)).toBe('refunded');
   });
 
+  test('everything that is left names no line that was refunded before', () => {
+    const order = play(two(), refund(lines(['1', 3])), refund({}));
+    expect(order.refunds[1]?.lines).toEqual([{ id: '2', quantity: 1, amount: 1000 }]);
+  });
+
   test('everything means what was captured, be it above or below what the goods are worth', () => {
     expect(play(taken({ captured: 5000 }), refund({})).refunds[0]).toMatchObject({
       shipping: 490,
@@ -118,6 +123,16 @@ describe('what a refund may not do', () => {
     expect(play(part, refund({ adjustment: eur(400) })).refunds).toHaveLength(2);
   });
 
+  test('shipping is refunded up to all that was paid for it, taxes and lines of their own price with it', () => {
+    const placed = taken({ lines: [lineOf('1', 1, { shippingPrice: 200 })] });
+    const taxed = {
+      ...placed,
+      shipping: { ...placed.shipping, taxes: [{ code: 'VAT', amount: 40, included: false }] },
+    };
+    expect(refusedCode(taxed, { shipping: eur(731) })).toBe('refund_exceeds_shipping');
+    expect(play(taxed, refund({ shipping: eur(730) })).refunds[0]?.shipping).toBe(730);
+  });
+
   test('shipping is refunded up to its price, in one refund or several', () => {
     const order = play(two(), refund({ shipping: eur(400) }));
     expect(refusedCode(order, { shipping: eur(91) })).toBe('refund_exceeds_shipping');
@@ -154,6 +169,12 @@ describe('where the money goes back to', () => {
   test('everything gives back each payment whole', () => {
     const order = play(paid(), refund({ adjustment: eur(301) }), refund({}));
     expect(order.payments.map((payment) => payment.amount - committedOf(order, payment))).toEqual([0, 0]);
+  });
+
+  test('a payment that has nothing left takes no part', () => {
+    const first = refund({ adjustment: eur(1000) });
+    const order = play(taken({ captured: 1000 }), first, pay('b', 500), refund({ adjustment: eur(1) }));
+    expect(order.refunds[1]?.allocations).toEqual([{ paymentId: 'b', amount: 1 }]);
   });
 
   test('only captured payments get money back', () => {

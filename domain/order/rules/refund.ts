@@ -61,7 +61,8 @@ function allocations(order: Order, amount: number): Refund['allocations'] {
 /** T27: never above what was captured and not yet refunded, over all payments and for each of them. */
 export const refund: Rule<'refund'> = (order, { body }) => {
   const { shipping, adjustment, fee } = body;
-  const wrong = currencyRefusal(order, { shipping, adjustment, fee });
+  const wrong =
+    currencyRefusal(order, { shipping, adjustment, fee }) ?? reasonRefusal(order, 'refund', body.reason);
   if (wrong) return wrong;
   const left = refundable(order);
   if (left <= 0) return refuse('nothing_to_refund');

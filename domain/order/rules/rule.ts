@@ -62,3 +62,18 @@ export function currencyRefusal(
   }
   return null;
 }
+
+/**
+ * The refusal of a reason that is none of the channel's codes, where it has codes. Free text is kept in the vault,
+ * and its reference passes: it was taken before the codes were known.
+ */
+export function reasonRefusal(
+  order: Order,
+  of: keyof Order['policy']['reasons'],
+  reason: string | undefined,
+): Refusal | null {
+  const known = order.policy.reasons[of];
+  if (known === null || reason === undefined || known.includes(reason) || reason.startsWith('txt_'))
+    return null;
+  return refuse('unknown_reason', `reason: expected one of ${known.join(', ')}`);
+}
