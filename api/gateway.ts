@@ -1,13 +1,12 @@
-import {
-  type Client,
-  ScheduleAlreadyRunning,
-  type ScheduleHandle,
-  WorkflowNotFoundError,
-} from '@temporalio/client';
+import type { Client, ScheduleHandle } from '@temporalio/client';
+import { ScheduleAlreadyRunning, WorkflowNotFoundError } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
-import { decide } from '../domain/order/decide';
 import { toDecimal } from '../domain/money';
 import { orderTotals } from '../domain/order/amounts';
+import type { Command } from '../domain/order/commands';
+import { decide } from '../domain/order/decide';
+import type { Order } from '../domain/order/model';
+import type { OrderQueryResult } from '../workflows/contract';
 import {
   attributesOf,
   CHANNEL,
@@ -17,13 +16,10 @@ import {
   ORDER_NUMBER,
   ORDER_QUERY,
   ORDER_WORKFLOW,
-  type OrderQueryResult,
   orderQueue,
   orderWorkflowId,
   WAKE_SIGNAL,
 } from '../workflows/contract';
-import type { Command } from '../domain/order/commands';
-import type { Order } from '../domain/order/model';
 
 /** What is known of an order when its run may have to be started. */
 export interface OrderTag {
@@ -56,7 +52,9 @@ export class Gateway {
   async query(orderId: string): Promise<OrderQueryResult | 'gone' | 'unavailable'> {
     const handle = this.client.workflow.getHandle(orderWorkflowId(orderId));
     try {
-      const answer = this.client.withDeadline(Date.now() + 5_000, () => handle.query<OrderQueryResult>(ORDER_QUERY));
+      const answer = this.client.withDeadline(Date.now() + 5_000, () =>
+        handle.query<OrderQueryResult>(ORDER_QUERY),
+      );
       return await answer;
     } catch (error) {
       return error instanceof WorkflowNotFoundError ? 'gone' : 'unavailable';

@@ -7,6 +7,7 @@ import type { Settings } from '../domain/settings';
 import { readSettings } from '../domain/settings';
 import type { Store } from '../store';
 import { openStore } from '../store';
+import { WrongSecret } from '../store/keyring';
 import { kindsFor } from '../worker/kinds';
 import type { Kinds } from './app';
 import { createApp } from './app';
@@ -53,7 +54,8 @@ export async function composeApi(settings: Settings, overrides: ApiOverrides = {
   };
   try {
     await store.answers.start();
-    await untilThere(() => ensureFirstKey(store, settings.WAYBILL_API_KEY), logger);
+    await untilThere(() => store.vault.checkSecret(), logger);
+    await ensureFirstKey(store, settings.WAYBILL_API_KEY);
     const metrics = new Registry();
     if (overrides.processMetrics ?? true) collectDefaultMetrics({ register: metrics });
     const answerMs = settings.WAYBILL_ANSWER_SECONDS * 1_000;
@@ -72,8 +74,17 @@ export async function composeApi(settings: Settings, overrides: ApiOverrides = {
 
 /** Safe to repeat: the same secret is the same key. */
 async function ensureFirstKey(store: Store, secret: string | undefined): Promise<void> {
-  if (secret === undefined) await store.apiKeys.isEmpty();
-  else await store.apiKeys.create({ name: 'first operator', role: 'operator', sellerId: null, secret });
+  if (secret === undefined && !(await store.apiKeys.isEmpty())) return;
+  const given = secret === undefined ? {} : { secret };
+  const first = await store.apiKeys.create({
+    name: 'first operator',
+    role: 'operator',
+    sellerId: null,
+    ...given,
+  });
+  // Not through the log, which is kept and shipped: on the console, this once.
+  if (secret === undefined)
+    process.stdout.write(`The first operator's API key, shown this once: ${first.secret}\n`);
 }
 
 const FIRST_WAIT_MS = 500;
@@ -84,6 +95,7 @@ async function untilThere(attempt: () => Promise<void>, logger: Logger): Promise
     try {
       return await attempt();
     } catch (error) {
+      if (error instanceof WrongSecret) throw error;
       logger.warn({ ...describe(error), waitMs }, 'the database does not answer yet');
       await sleep(waitMs);
     }

@@ -50,5 +50,12 @@ export function createKeyring(secret: string): Keyring {
   };
 }
 
+/** Thrown where a database was written with another master secret than this process has. */
+export class WrongSecret extends Error {
+  constructor() {
+    super('WAYBILL_SECRET is not the secret that this database was written with');
+  }
+}
+
 /** For API keys, request bodies and the chain of facts. */
 export const sha256 = (text: string | Buffer): string => createHash('sha256').update(text).digest('hex');

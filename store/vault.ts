@@ -1,7 +1,7 @@
 import type { Database } from './database';
 import { Prisma } from './generated/client';
 import type { Keyring } from './keyring';
-import { seal, unseal } from './keyring';
+import { seal, unseal, WrongSecret } from './keyring';
 
 /** A record to be kept: its reference and its text. */
 export interface Secret {
@@ -18,6 +18,8 @@ export interface SealedSubject {
   readonly records: readonly { readonly ref: string; readonly ciphertext: Buffer }[];
 }
 
+const CHECK_SUBJECT = 'installation';
+
 export const contentRef = (orderId: string): string => `content:${orderId}`;
 
 /** The vault of personal data and free text: one key a subject, everything else refers to it. */
@@ -29,6 +31,25 @@ export class Vault {
     private readonly database: Database,
     private readonly keyring: Keyring,
   ) {}
+
+  /**
+   * Makes sure that this database was written with this secret, before anything is sealed with another. The first
+   * process to ask leaves the mark that all others are held against. Throws `WrongSecret`.
+   */
+  async checkSecret(): Promise<void> {
+    const { wrapped } = this.keyring.newDataKey(CHECK_SUBJECT);
+    const rows = await this.database.prisma.vaultKeyRow.createManyAndReturn({
+      data: [{ subject: CHECK_SUBJECT, wrappedKey: new Uint8Array(wrapped) }],
+      skipDuplicates: true,
+    });
+    if (rows.length > 0) return;
+    const mark = await this.database.prisma.vaultKeyRow.findUnique({ where: { subject: CHECK_SUBJECT } });
+    try {
+      if (mark) this.keyring.unwrap(CHECK_SUBJECT, mark.wrappedKey);
+    } catch {
+      throw new WrongSecret();
+    }
+  }
 
   /** Seals records under a key made for a new subject. */
   sealNew(subject: string, orderId: string | null, secrets: readonly Secret[]): SealedSubject {

@@ -11,6 +11,7 @@ import { connectionOptions } from '../api/temporal-connection';
 import type { Settings } from '../domain/settings';
 import type { Store } from '../store';
 import { openStore } from '../store';
+import { WrongSecret } from '../store/keyring';
 import { kindsFor } from './kinds';
 import { codeOf, Relay } from './relay';
 import { createWorkers } from './run-workers';
@@ -44,6 +45,7 @@ export async function startWorker(
     abilities: (kind) => kinds.carriers.get(kind) ?? null,
     onError: (error) => logger.warn({ problem: codeOf(error) }, 'a connection to the database broke'),
   });
+  await untilThere(() => store.vault.checkSecret(), logger, 'the database');
   const options = connectionOptions(settings);
   const connection = await untilThere(() => NativeConnection.connect(options), logger, 'Temporal');
   const clientConnection = await untilThere(() => Connection.connect(options), logger, 'Temporal');
@@ -98,6 +100,7 @@ async function untilThere<T>(connect: () => Promise<T>, logger: Logger, what: st
     try {
       return await connect();
     } catch (error) {
+      if (error instanceof WrongSecret) throw error;
       logger.warn({ problem: codeOf(error), waitMs }, `${what} does not answer yet`);
       await sleep(waitMs);
     }

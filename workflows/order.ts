@@ -92,16 +92,16 @@ export async function fulfillOrder(input: OrderInput): Promise<void> {
     if (order) {
       showcase.show(order);
       effects.start(order);
-      alarm.set(nextDeadline(order)?.at ?? null);
     }
     if (door.woken && !(await load())) return;
-    if (!door.isEmpty || alarm.rang) continue;
+    if (!door.isEmpty) continue;
     if (effects.areIdle) {
       if (order === null || order.lifecycle.state !== 'open') return;
       const { continueAsNewSuggested, historyLength } = workflowInfo();
       const longEnough = historyLength >= (input.continueAfterEvents ?? Number.POSITIVE_INFINITY);
       if (continueAsNewSuggested || longEnough) await continueAsNew<typeof fulfillOrder>(input);
     }
+    alarm.set(order && (nextDeadline(order)?.at ?? null));
     await condition(() => !door.isEmpty || alarm.rang);
   }
 }

@@ -53,7 +53,6 @@ export interface Answer {
   readonly description: string;
   readonly schema?: z.ZodType;
   readonly headers?: readonly AnswerHeader[];
-  readonly example?: unknown;
   /** Of an answer that is not JSON. */
   readonly contentType?: string;
 }

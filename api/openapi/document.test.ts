@@ -4,6 +4,7 @@ import type { ApiDeps } from '../deps';
 import { templateOf } from '../http/route';
 import { allRoutes } from '../routes';
 import { newConnectionSchema } from '../schemas/connection';
+import { orderSchema } from '../schemas/order';
 import { openApiDocument } from './document';
 import { commandExamples, connectionExamples, takeExamples } from './examples';
 
@@ -120,6 +121,11 @@ describe('the OpenAPI document', () => {
 });
 
 describe('the examples', () => {
+  test('of an order is one', () => {
+    const { examples } = document.components.schemas.Order as { examples: unknown[] };
+    expect(orderSchema.safeParse(examples[0]).error).toBeUndefined();
+  });
+
   test('of orders would be taken', () => {
     for (const { value } of Object.values(takeExamples))
       expect(takeOrderSchema.safeParse(value).error).toBeUndefined();

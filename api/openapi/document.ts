@@ -5,6 +5,7 @@ import { templateOf } from '../http/route';
 import { problemSchema } from '../schemas/problem';
 import type { Json } from './components';
 import { Components } from './components';
+import { exampleOrder } from './example-order';
 import { parametersOf } from './parameters';
 import { INTRODUCTION, TAGS } from './words';
 
@@ -17,7 +18,6 @@ export function openApiDocument(routes: readonly Route[]): Json {
     const path = templateOf(route.path);
     paths[path] = { ...paths[path], [route.method]: operationOf(route, components, problem) };
   }
-  const { schemas, resolved } = { resolved: components.resolve(paths), schemas: components.schemas() };
   return {
     openapi: '3.1.0',
     info: {
@@ -29,9 +29,9 @@ export function openApiDocument(routes: readonly Route[]): Json {
     servers: [{ url: '/' }],
     tags: TAGS,
     security: [{ apiKey: [] }],
-    paths: resolved,
+    paths: components.resolve(paths),
     components: {
-      schemas,
+      schemas: withExamples(components.schemas()),
       securitySchemes: {
         apiKey: {
           type: 'http',
@@ -42,6 +42,12 @@ export function openApiDocument(routes: readonly Route[]): Json {
     },
   };
 }
+
+/** What answers are made of is shown by one that the rules themselves have made. */
+const withExamples = (schemas: Json): Json => ({
+  ...schemas,
+  Order: { ...(schemas.Order as Json), examples: [exampleOrder()] },
+});
 
 function operationOf(route: Route, components: Components, problem: Json): Json {
   const { operationId, tag, summary, description, roles } = route;

@@ -29,21 +29,21 @@ export const docsPage = (): string =>
 <p>Take an order, ship it, give money back: five minutes with <code>curl</code>. <code>KEY</code> is an API key; the
 first one is printed by the start.</p>
 <h2>1. Take an order</h2>
-${code(`curl -s localhost:3000/v1/orders -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' \\
+${code(`curl -s http://localhost:3000/v1/orders -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' \\
   -H 'Idempotency-Key: order-A-1' -d '{
   "channel": "direct", "externalId": "A-1", "currency": "EUR",
   "lines": [{ "id": "1", "sku": "MUG-01", "quantity": 2, "unitPrice": { "amount": 1250, "currency": "EUR" } }],
   "payment": { "mode": "prepaid", "captured": { "amount": 2500, "currency": "EUR" } } }'`)}
 <p>Its <code>id</code> goes into <code>ID</code> below. Sent again, the same request is answered the same.</p>
 <h2>2. Ship it</h2>
-${code(`curl -s localhost:3000/v1/orders/$ID/ship -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' \\
+${code(`curl -s http://localhost:3000/v1/orders/$ID/ship -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' \\
   -d '{ "manual": { "carrier": "Local courier", "trackingNumber": "LC-1" } }'
-curl -s -X POST localhost:3000/v1/orders/$ID/deliver -H "Authorization: Bearer $KEY"`)}
+curl -s -X POST http://localhost:3000/v1/orders/$ID/deliver -H "Authorization: Bearer $KEY"`)}
 <h2>3. Give one mug's money back</h2>
-${code(`curl -s localhost:3000/v1/orders/$ID/refund -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' \\
+${code(`curl -s http://localhost:3000/v1/orders/$ID/refund -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' \\
   -d '{ "lines": [{ "id": "1", "quantity": 1 }], "reason": "arrived broken" }'`)}
 <h2>4. See what happened</h2>
-${code(`curl -s "localhost:3000/v1/orders/$ID/timeline?verify=true" -H "Authorization: Bearer $KEY"`)}
+${code(`curl -s "http://localhost:3000/v1/orders/$ID/timeline?verify=true" -H "Authorization: Bearer $KEY"`)}
 <p>Whatever does not fit is refused with a <a href="/docs/problems">code</a> and with what would be allowed instead.
 The whole document: <a href="/openapi.json">openapi.json</a>.</p>
 </main>
@@ -72,7 +72,10 @@ ${rows.join('\n')}
 };
 
 /** Scripts and styles are files of their own: the page's security policy takes none from within it. */
-export const PAGE_SCRIPT = `window.ui = SwaggerUIBundle({
+export const PAGE_SCRIPT = `for (const block of document.querySelectorAll('.start pre')) {
+  block.textContent = block.textContent.replaceAll('http://localhost:3000', location.origin);
+}
+window.ui = SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#swagger-ui',
   deepLinking: true,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ApiKey } from '../../store/api-keys';
+import type { ApiKey, ApiKeys } from '../../store/api-keys';
 import { ROLES } from '../../store/api-keys';
 import type { ApiDeps } from '../deps';
 import { pageReply, readCursor } from '../http/cursor';
@@ -63,62 +63,72 @@ const shown = ({ id, name, role: of, sellerId, createdAt, revokedAt }: ApiKey) =
 });
 
 /** /v1/api-keys: who may call. Only hashes of keys are kept. */
-export function apiKeyRoutes({ store: { apiKeys } }: ApiDeps): Route[] {
-  return [
-    route({
-      method: 'get',
-      path: '/v1/api-keys',
-      operationId: 'listApiKeys',
-      tag: 'api-keys',
-      summary: 'Lists API keys, revoked ones among them',
-      roles: ['operator'],
-      query: pageQuery,
-      answers: { 200: { description: 'A page of keys', schema: page(keySchema), headers: ['Link'] } },
-      async handle({ query }) {
-        const after = query.cursor === undefined ? null : readCursor(place, query.cursor).after;
-        const found = await apiKeys.list(after, query.limit + 1);
-        const items = found.slice(0, query.limit);
-        const last = items.at(-1);
-        const next = found.length > items.length && last ? { after: last.id } : null;
-        return pageReply('/v1/api-keys', query, items.map(shown), next);
-      },
-    }),
-    route({
-      method: 'post',
-      path: '/v1/api-keys',
-      operationId: 'createApiKey',
-      tag: 'api-keys',
-      summary: 'Makes an API key',
-      roles: ['operator'],
-      idempotency: 'for_route',
-      body: newKeySchema,
-      answers: {
-        201: { description: 'The key', schema: shownOnce, headers: ['Idempotent-Replayed'] },
-      },
-      problems: ['idempotency_key_reused', 'in_progress'],
-      async handle({ body: { name, role: wanted, sellerId = null } }) {
-        const { secret, ...key } = await apiKeys.create({ name, role: wanted, sellerId });
-        return { status: 201, body: { ...shown(key), key: secret } };
-      },
-    }),
-    route({
-      method: 'delete',
-      path: '/v1/api-keys/:id',
-      operationId: 'revokeApiKey',
-      tag: 'api-keys',
-      summary: 'Revokes an API key',
-      description:
-        'Other processes of the api may take it for two seconds more. A key can revoke any key but itself, so ' +
-        'the last operator is never locked out.',
-      roles: ['operator'],
-      params: z.strictObject({ id: z.string().regex(/^key_[0-9a-z]{8,40}$/) }),
-      answers: { 204: { description: 'It is revoked' } },
-      problems: ['not_found'],
-      async handle({ params: { id }, caller }) {
-        if (id === caller.keyId) throw new Problem('forbidden', 'a key does not revoke itself');
-        if (!(await apiKeys.revoke(id))) throw notFound('API key');
-        return { status: 204 };
-      },
-    }),
-  ];
+export const apiKeyRoutes = ({ store: { apiKeys } }: ApiDeps): Route[] => [
+  listRoute(apiKeys),
+  createRoute(apiKeys),
+  revokeRoute(apiKeys),
+];
+
+function listRoute(apiKeys: ApiKeys): Route {
+  return route({
+    method: 'get',
+    path: '/v1/api-keys',
+    operationId: 'listApiKeys',
+    tag: 'api-keys',
+    summary: 'Lists API keys, revoked ones among them',
+    roles: ['operator'],
+    query: pageQuery,
+    answers: { 200: { description: 'A page of keys', schema: page(keySchema), headers: ['Link'] } },
+    async handle({ query }) {
+      const after = query.cursor === undefined ? null : readCursor(place, query.cursor).after;
+      const found = await apiKeys.list(after, query.limit + 1);
+      const items = found.slice(0, query.limit);
+      const last = items.at(-1);
+      const next = found.length > items.length && last ? { after: last.id } : null;
+      return pageReply('/v1/api-keys', query, items.map(shown), next);
+    },
+  });
+}
+
+function createRoute(apiKeys: ApiKeys): Route {
+  return route({
+    method: 'post',
+    path: '/v1/api-keys',
+    operationId: 'createApiKey',
+    tag: 'api-keys',
+    summary: 'Makes an API key',
+    roles: ['operator'],
+    idempotency: 'for_route',
+    body: newKeySchema,
+    answers: {
+      201: { description: 'The key', schema: shownOnce, headers: ['Idempotent-Replayed'] },
+    },
+    problems: ['idempotency_key_reused', 'in_progress'],
+    async handle({ body: { name, role: wanted, sellerId = null } }) {
+      const { secret, ...key } = await apiKeys.create({ name, role: wanted, sellerId });
+      return { status: 201, body: { ...shown(key), key: secret } };
+    },
+  });
+}
+
+function revokeRoute(apiKeys: ApiKeys): Route {
+  return route({
+    method: 'delete',
+    path: '/v1/api-keys/:id',
+    operationId: 'revokeApiKey',
+    tag: 'api-keys',
+    summary: 'Revokes an API key',
+    description:
+      'Other processes of the api may take it for two seconds more. A key can revoke any key but itself, so ' +
+      'the last operator is never locked out.',
+    roles: ['operator'],
+    params: z.strictObject({ id: z.string().regex(/^key_[0-9a-z]{8,40}$/) }),
+    answers: { 204: { description: 'It is revoked' } },
+    problems: ['not_found'],
+    async handle({ params: { id }, caller }) {
+      if (id === caller.keyId) throw new Problem('forbidden', 'a key does not revoke itself');
+      if (!(await apiKeys.revoke(id))) throw notFound('API key');
+      return { status: 204 };
+    },
+  });
 }

@@ -15,53 +15,59 @@ const readySchema = z
   .meta({ id: 'Readiness' });
 
 /** What operators watch. Nothing here asks for a key or shows anything of orders. */
-export function systemRoutes(deps: ApiDeps): Route[] {
-  return [
-    openRoute({
-      method: 'get',
-      path: '/healthz',
-      operationId: 'getHealth',
-      tag: 'system',
-      summary: 'Is the process up?',
-      answers: { 200: { description: 'It is', schema: z.strictObject({ status: z.literal('ok') }) } },
-      handle: async () => ({ status: 200, body: { status: 'ok' } }),
+export const systemRoutes = (deps: ApiDeps): Route[] => [healthRoute(), readyRoute(deps), metricsRoute(deps)];
+
+function healthRoute(): Route {
+  return openRoute({
+    method: 'get',
+    path: '/healthz',
+    operationId: 'getHealth',
+    tag: 'system',
+    summary: 'Is the process up?',
+    answers: { 200: { description: 'It is', schema: z.strictObject({ status: z.literal('ok') }) } },
+    handle: async () => ({ status: 200, body: { status: 'ok' } }),
+  });
+}
+
+function readyRoute(deps: ApiDeps): Route {
+  return openRoute({
+    method: 'get',
+    path: '/readyz',
+    operationId: 'getReadiness',
+    tag: 'system',
+    summary: 'Is everything there that orders need?',
+    description:
+      'Orders are taken as long as the database is there; without Temporal or a worker they wait as `received`.',
+    answers: {
+      200: { description: 'All is there', schema: readySchema },
+      503: { description: 'Something is missing', schema: readySchema },
+    },
+    async handle() {
+      const checks = await readiness(deps);
+      const missing = Object.entries(checks).flatMap(([name, state]) => (state === 'ok' ? [] : [name]));
+      if (missing.length === 0) return { status: 200, body: { status: 'ready', checks } };
+      return { status: 503, body: { status: 'not_ready', checks, missing } };
+    },
+  });
+}
+
+function metricsRoute(deps: ApiDeps): Route {
+  return openRoute({
+    method: 'get',
+    path: '/metrics',
+    operationId: 'getMetrics',
+    tag: 'system',
+    summary: 'Figures for Prometheus',
+    description:
+      'Asks for no key, so that a scraper needs none; it names routes and counts, never ids or people. Where the ' +
+      'api listens beyond the machine, keep this path inside.',
+    answers: { 200: { description: 'The figures', contentType: 'text/plain' } },
+    handle: async () => ({
+      status: 200,
+      text: await deps.metrics.metrics(),
+      headers: { 'Content-Type': deps.metrics.contentType },
     }),
-    openRoute({
-      method: 'get',
-      path: '/readyz',
-      operationId: 'getReadiness',
-      tag: 'system',
-      summary: 'Is everything there that orders need?',
-      description:
-        'Orders are taken as long as the database is there; without Temporal or a worker they wait as `received`.',
-      answers: {
-        200: { description: 'All is there', schema: readySchema },
-        503: { description: 'Something is missing', schema: readySchema },
-      },
-      async handle() {
-        const checks = await readiness(deps);
-        const missing = Object.entries(checks).flatMap(([name, state]) => (state === 'ok' ? [] : [name]));
-        if (missing.length === 0) return { status: 200, body: { status: 'ready', checks } };
-        return { status: 503, body: { status: 'not_ready', checks, missing } };
-      },
-    }),
-    openRoute({
-      method: 'get',
-      path: '/metrics',
-      operationId: 'getMetrics',
-      tag: 'system',
-      summary: 'Figures for Prometheus',
-      description:
-        'Asks for no key, so that a scraper needs none; it names routes and counts, never ids or people. Where the ' +
-        'api listens beyond the machine, keep this path inside.',
-      answers: { 200: { description: 'The figures', contentType: 'text/plain' } },
-      handle: async () => ({
-        status: 200,
-        text: await deps.metrics.metrics(),
-        headers: { 'Content-Type': deps.metrics.contentType },
-      }),
-    }),
-  ];
+  });
 }
 
 async function readiness({

@@ -4,7 +4,7 @@ import { drained } from '../support/stack-oracle';
 import { World } from '../support/stack-world';
 import * as plant from './plant';
 import type { StoreName, Stores } from './stores';
-import { readStores, STORE_NAMES } from './stores';
+import { readMetrics, readStores, STORE_NAMES } from './stores';
 
 jest.setTimeout(180_000);
 
@@ -31,14 +31,17 @@ beforeAll(async () => {
     plant.refusedByChannel(world, grumpy),
   ]);
   await plant.failingDatabase(world);
+  const metrics = await readMetrics(world);
   await plant.failingStart(world);
   await drained(world, '');
-  stores = await readStores(world);
+  stores = await readStores(world, metrics);
 });
 
 afterAll(async () => {
   await world?.end();
   await grumpy?.close();
+  process.stdout.write(`HANDLES ${process.getActiveResourcesInfo()}\n`);
+  setTimeout(() => process.stdout.write(`HANDLES later ${process.getActiveResourcesInfo()} ${JSON.stringify((process as any)._getActiveHandles().map((h: any) => [h.constructor.name, h.remotePort, h.localPort, h._host, h.spawnfile, h.fd]))}\n`), 3000).unref();
 });
 
 test('the search finds a text however it is spelt or encoded', () => {

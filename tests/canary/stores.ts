@@ -17,10 +17,12 @@ export const STORE_NAMES = [
 
 export type StoreName = (typeof STORE_NAMES)[number];
 
+export const readMetrics = async ({ stack }: World): Promise<string> =>
+  (await fetch(`${stack.apiUrl}/metrics`)).text();
+
 /** Reads all of them; in the end nothing runs any more, and everything is on disk. */
-export async function readStores(world: World): Promise<Stores> {
+export async function readStores(world: World, metrics: string): Promise<Stores> {
   await world.worker.stop({ graceMs: 25_000 });
-  const metrics = await (await fetch(`${world.stack.apiUrl}/metrics`)).text();
   const histories = await readHistories(world);
   const dump = await readDatabase(world);
   await world.query('CHECKPOINT');

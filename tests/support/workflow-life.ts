@@ -8,7 +8,7 @@ import type { CarrierStatus, Order } from '../../domain/order/model';
 import type { Placed } from '../../domain/testing/orders';
 import { takeBody } from '../../domain/testing/orders';
 import { newCommandId } from '../../store/ids';
-import { ORDER_WORKFLOW, orderQueue, orderWorkflowId } from '../../workflows/contract';
+import { CHANNEL, ORDER_NUMBER, ORDER_WORKFLOW, orderQueue, orderWorkflowId } from '../../workflows/contract';
 import { CARRIER_KIND, CHANNEL_KIND } from './workflow-kinds';
 import { trackingOf } from './workflow-outside';
 import type { Row } from './workflow-record';
@@ -115,14 +115,19 @@ export class Life {
     await this.handle.signal(name, ...args);
   }
 
-  /** Starts the run by its id, as the gateway would, with what only tests ask for. */
-  async startRun(continueAfterEvents: number): Promise<string> {
-    const handle = await this.world.client.workflow.start(ORDER_WORKFLOW, {
+  /** Begins the first run by hand, which is to begin again after so many events. */
+  async beginRun(continueAfterEvents: number): Promise<void> {
+    const { channel, externalId } = this.tag();
+    await this.world.client.workflow.start(ORDER_WORKFLOW, {
       workflowId: orderWorkflowId(this.id),
       taskQueue: orderQueue(this.world.queuePrefix),
       args: [{ orderId: this.id, continueAfterEvents }],
+      typedSearchAttributes: [
+        { key: CHANNEL, value: channel },
+        { key: ORDER_NUMBER, value: externalId },
+      ],
     });
-    return handle.firstExecutionRunId;
+    await this.answer(this.taking);
   }
 
   answer(command: Command): Promise<Row> {

@@ -58,10 +58,6 @@ export class MemoryRecord {
     this.orders.set(orderId, { version: 0, hash: '', state: null, facts: [] });
   }
 
-  forget(orderId: string): void {
-    this.orders.delete(orderId);
-  }
-
   order(orderId: string): Recorded {
     const order = this.orders.get(orderId);
     if (!order) throw new Error(`there is no order ${orderId}`);

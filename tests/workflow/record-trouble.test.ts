@@ -18,6 +18,7 @@ function failing(operation: Operation, times: number, when: 'before' | 'after'):
   const trouble: Trouble = async (attempted, write) => {
     if (attempted !== operation) return write();
     seen.attempts += 1;
+    its.world.record.changed();
     const fails = seen.attempts <= times;
     if (fails && when === 'before') throw new Error('the database does not answer');
     const written = await write();

@@ -1,5 +1,6 @@
 import type { Command } from '../../domain/order/commands';
 import { brokenAt } from '../../store/chain';
+import { orderWorkflowId } from '../../workflows/contract';
 import type { Life } from '../support/workflow-life';
 import { POST } from '../support/workflow-life';
 import { timeSkipping } from '../support/workflow-setup';
@@ -110,9 +111,8 @@ test('a callback whose parcel nobody knew yet is taken up as soon as its label i
   expect(life.order.shipments[0]?.deciding).toMatchObject({ status: 'in_transit' });
 });
 
-test('a wake of an order that nobody knows ends at once, and writes nothing', async () => {
-  const life = await its.world.place();
-  its.world.record.forget(life.id);
-  await life.wake();
-  expect(await life.ended()).toBe('COMPLETED');
+test('a wake for an order that nobody knows ends at once', async () => {
+  const orderId = 'ord_nobody';
+  await its.world.gateway.wake({ orderId, channel: 'shop-1', externalId: 'A-0', state: null });
+  await expect(its.world.client.workflow.getHandle(orderWorkflowId(orderId)).result()).resolves.toBeNull();
 });

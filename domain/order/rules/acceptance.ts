@@ -3,7 +3,7 @@ import { notOpen } from '../guards';
 import type { LineQuantity, Order } from '../model';
 import { pendingUnits } from '../quantities';
 import type { Rule } from './rule';
-import { chooseLines, isRefusal } from './rule';
+import { chooseLines, isRefusal, reasonRefusal } from './rule';
 
 const nothing = refuse('nothing_to_accept');
 

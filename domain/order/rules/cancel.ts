@@ -14,7 +14,7 @@ import {
   unpreparedUnits,
 } from '../quantities';
 import type { Rule } from './rule';
-import { chooseLines, isRefusal } from './rule';
+import { chooseLines, isRefusal, reasonRefusal } from './rule';
 import { isWaiting } from './shipping';
 
 const handedUnits = (order: Order): number => sumOver(order, (line) => quantitiesOf(order, line).handed);

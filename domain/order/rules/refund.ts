@@ -7,7 +7,7 @@ import type { BodyOf } from '../commands';
 import type { FactData } from '../facts';
 import type { Line, LineQuantity, Order, Refund } from '../model';
 import type { Rule } from './rule';
-import { chooseLines, currencyRefusal, isRefusal } from './rule';
+import { chooseLines, currencyRefusal, isRefusal, reasonRefusal } from './rule';
 
 type Parts = Pick<Refund, 'lines' | 'shipping' | 'adjustment' | 'fee' | 'amount'>;
 

@@ -1,0 +1,34 @@
+import type { Command } from '../../domain/order/commands';
+import { decide } from '../../domain/order/decide';
+import type { Order } from '../../domain/order/model';
+import { splitTake, takeOrderSchema } from '../../domain/order/take';
+import type { OrderView } from '../../domain/order/view';
+import { viewOrder } from '../../domain/order/view';
+import { DEFAULT_POLICY } from '../../domain/policy';
+import { takeExamples } from './examples';
+
+const ID = 'ord_0mwq5f8c09a1b2c3d4e5';
+const NOW = '2026-11-20T09:30:05.000Z';
+
+/** The order of the examples after `accept` and `ship`, made by the rules themselves: it can't be out of date. */
+export function exampleOrder(): OrderView {
+  const { body, content } = splitTake(takeOrderSchema.parse(takeExamples.complete.value), {
+    orderId: ID,
+    channel: { name: 'direct', kind: 'direct' },
+    policy: DEFAULT_POLICY,
+    now: NOW,
+  });
+  const manual = { carrier: 'Local courier', trackingNumber: 'LC-000123' };
+  const taken = after(null, 'take', body);
+  const shipped = after(after(taken, 'accept', {}), 'ship', { manual });
+  const view = viewOrder(shipped, { content, texts: new Map(), events: [] });
+  // Forms of two actions show what forms are like.
+  return { ...view, allowedActions: view.allowedActions.slice(0, 2) };
+}
+
+function after(order: Order | null, name: string, body: object): Order {
+  const who = { who: 'key_example', party: 'seller', onBehalfOf: null, requestId: null };
+  const decision = decide(order, { id: `cmd_${name}`, name, body, receivedAt: NOW, ...who } as Command);
+  if (!decision.accepted) throw new Error(`the example is refused: ${decision.refusal.code}`);
+  return decision.order;
+}
