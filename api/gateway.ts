@@ -32,6 +32,8 @@ export interface OrderTag {
 
 /** Everything that the api says to Temporal. A call that fails is no loss: what it was about is in the inbox. */
 export class Gateway {
+  private readonly underWay = new Set<Promise<void>>();
+
   constructor(
     private readonly client: Client,
     private readonly queuePrefix: string,
@@ -117,7 +119,18 @@ export class Gateway {
     return { workers: seen.some((time) => time > recently) };
   }
 
+  /** Resolves when no signal is under way any more: before that the connection must not be closed. */
+  async idle(): Promise<void> {
+    while (this.underWay.size > 0) await Promise.allSettled(this.underWay);
+  }
+
   private async send(tag: OrderTag, signal: string, signalArgs: unknown[]): Promise<void> {
+    const sent = this.signalWithStart(tag, signal, signalArgs);
+    this.underWay.add(sent);
+    await sent.finally(() => this.underWay.delete(sent));
+  }
+
+  private async signalWithStart(tag: OrderTag, signal: string, signalArgs: unknown[]): Promise<void> {
     await this.client.withDeadline(Date.now() + 5_000, () =>
       this.client.workflow.signalWithStart(ORDER_WORKFLOW, {
         workflowId: orderWorkflowId(tag.orderId),

@@ -49,6 +49,7 @@ export async function composeApi(settings: Settings, overrides: ApiOverrides = {
   const client = new Client({ connection, namespace: settings.TEMPORAL_NAMESPACE });
   const gateway = new Gateway(client, settings.WAYBILL_QUEUE_PREFIX);
   const release = async (): Promise<void> => {
+    await gateway.idle();
     await store.close();
     await connection.close();
   };

@@ -58,7 +58,7 @@ function addClosing(order: Order, add: (name: DeadlineName, since: string, secon
   const { policy } = order;
   const delivery = deliveryOf(order);
   if (delivery === 'delivered' || delivery === 'received') {
-    const since = (delivery === 'received' ? order.receiptAt : null) ?? lastDelivery(order);
+    const since = isDelivered(order) ? lastDelivery(order) : (order.receiptAt ?? lastDelivery(order));
     const unreceived = sumOver(order, (line) => unreceivedUnits(order, line));
     if (delivery === 'delivered' && policy.autoReceiptSeconds !== null && unreceived > 0) {
       if (order.lifecycle.state !== 'closed') add('auto_receipt', since, policy.autoReceiptSeconds);
@@ -67,6 +67,10 @@ function addClosing(order: Order, add: (name: DeadlineName, since: string, secon
   }
   if (closureRefusal(order) === null) add('auto_close', order.lifecycle.since, policy.autoCloseSeconds);
 }
+
+/** Did the carriers say so of every parcel? Else it is the receipt that counts. */
+const isDelivered = (order: Order): boolean =>
+  order.shipments.every((shipment) => shipment.cancelled || shipmentStatus(shipment) === 'delivered');
 
 /** When the last parcel arrived. */
 const lastDelivery = (order: Order): string =>

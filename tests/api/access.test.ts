@@ -1,4 +1,5 @@
 import { useSystem } from '../support/api-system';
+import { connections } from './access/connections';
 import { foreignFields } from './access/foreign-fields';
 import { house } from './access/house';
 import { hygiene } from './access/hygiene';
@@ -13,4 +14,5 @@ keys(system);
 sellers(system);
 hygiene(system);
 foreignFields(system);
+connections(system);
 house(system);

@@ -32,7 +32,7 @@ beforeAll(async () => {
   ]);
   await plant.failingDatabase(world);
   const metrics = await readMetrics(world);
-  await plant.failingStart(world);
+  await plant.failingStarts(world);
   await drained(world, '');
   stores = await readStores(world, metrics);
 });
@@ -40,8 +40,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await world?.end();
   await grumpy?.close();
-  process.stdout.write(`HANDLES ${process.getActiveResourcesInfo()}\n`);
-  setTimeout(() => process.stdout.write(`HANDLES later ${process.getActiveResourcesInfo()} ${JSON.stringify((process as any)._getActiveHandles().map((h: any) => [h.constructor.name, h.remotePort, h.localPort, h._host, h.spawnfile, h.fd]))}\n`), 3000).unref();
 });
 
 test('the search finds a text however it is spelt or encoded', () => {

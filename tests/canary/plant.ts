@@ -259,19 +259,23 @@ export async function failingDatabase(world: World): Promise<void> {
   await take;
 }
 
-/** An api that is given a wrong password, which is a secret all the same, and does not start. */
-export async function failingStart(world: World): Promise<void> {
+/** Apis that cannot start: with settings that are refused, and with a password that the database refuses. */
+export async function failingStarts(world: World): Promise<void> {
   const { stack } = world;
   const right = stack.databaseUrl;
-  await stack.api?.stop();
+  await world.api.stop();
+
+  stack.databaseUrl = `mysql://user:${STEM}@127.0.0.1/waybill`;
+  const { code } = await (await world.launchApi()).exited;
+  if (code !== 1) throw new Error(`an api with wrong settings ended with ${code}`);
+
   const wrong = new URL(right);
   wrong.password = `${STEM}-password`;
   stack.databaseUrl = wrong.href;
-  const started = await world.startApi().then(
-    () => true,
-    () => false,
-  );
+  const waiting = await world.launchApi();
+  await waiting.line(/the database does not answer/, 60_000);
+  await world.kill(waiting);
+
   stack.databaseUrl = right;
-  if (started) throw new Error('the api started with a wrong password');
   await world.startApi();
 }

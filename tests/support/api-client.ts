@@ -2,6 +2,10 @@ import type { Answer, AnswerBody, Shown } from './api-answers';
 import { Contract } from './api-contract';
 import { until } from './api-until';
 
+/** Words of the house that no answer may say. */
+const LEAKS =
+  /\bat .{1,80}\.(ts|js):\d+|node_modules|prisma|\bSELECT \w|\bINSERT INTO|postgres(ql)?:|ECONNREFUSED/i;
+
 export interface CallOptions {
   /** Sent as JSON; a string or bytes are sent as they are. */
   readonly body?: unknown;
@@ -98,5 +102,8 @@ export class ApiClient {
   private hold(exchange: Parameters<Contract['violation']>[0]): void {
     const violation = this.contract?.violation(exchange);
     if (violation) this.violations.push(violation);
+    const { method, path, text } = exchange;
+    const leak = path.startsWith('/docs') || path === '/openapi.json' ? null : LEAKS.exec(text);
+    if (leak) this.violations.push(`${method} ${path} says "${leak[0]}"`);
   }
 }

@@ -33,7 +33,8 @@ export class World {
   readonly client: Client;
   readonly workers: Child[] = [];
   private readonly frozen = new Set<Child>();
-  private readonly ended = new WeakSet<Child>();
+  /** What was started and has not ended. */
+  private readonly alive = new Set<Child>();
   private pool: Pool | null = null;
   private readonly release: () => void;
 
@@ -109,14 +110,18 @@ export class World {
   }
 
   async startApi(): Promise<void> {
+    await this.launchApi();
+    await this.stack.untilReady();
+  }
+
+  /** Starts the api, and answers its process before it is ready. */
+  async launchApi(): Promise<Child> {
     this.stack.temporalAddress = this.apiTemporal.address;
     const before = this.stack.api;
-    const ready = this.stack.startApi();
-    // It may have to look for a port first.
-    ready.catch(() => {});
+    // Whether it gets ready is for others to see; it may have to look for a port first.
+    this.stack.startApi().catch(() => {});
     await until('an api', async () => this.stack.api !== before);
-    this.watch(this.api);
-    await ready;
+    return this.watch(this.api);
   }
 
   /** Takes a process its time, as a virtual machine that is moved; `thaw` gives it back. */
@@ -153,7 +158,7 @@ export class World {
   }
 
   hasEnded(child: Child): boolean {
-    return this.ended.has(child);
+    return !this.alive.has(child);
   }
 
   async query<T extends object>(sql: string, values: readonly unknown[] = []): Promise<T[]> {
@@ -181,10 +186,9 @@ export class World {
     for (const child of this.frozen) this.thaw(child);
     await this.pool?.end();
     this.pool = null;
-    for (const worker of this.workers) if (!this.ended.has(worker)) await worker.stop({ graceMs: 15_000 });
+    for (const child of [...this.alive].reverse()) await child.stop({ graceMs: 15_000 });
     this.forgetTheDead();
     await this.stack.stop();
-    this.forgetTheDead();
     for (const proxy of [this.apiTemporal, this.workerTemporal, this.otherTemporal]) await proxy.close();
   }
 
@@ -195,7 +199,8 @@ export class World {
   }
 
   private watch(child: Child): Child {
-    void child.exited.then(() => this.ended.add(child));
+    this.alive.add(child);
+    void child.exited.then(() => this.alive.delete(child));
     return child;
   }
 
@@ -203,7 +208,7 @@ export class World {
   private forgetTheDead(): void {
     for (const part of ['worker', 'api', 'simulators'] as const) {
       const child = this.stack[part];
-      if (child && this.ended.has(child)) this.stack[part] = null;
+      if (child && this.hasEnded(child)) this.stack[part] = null;
     }
   }
 

@@ -94,7 +94,10 @@ export const confirmEffect: Rule<'confirm-effect'> = (order, { body }) => {
       return refuse('malformed_command', 'trackingNumber: expected the number of the label bought by hand');
     }
     const label = { carrierRef: 'by_hand', service: null, trackingUrl: null };
-    return [bought(effect.shipmentId, { ...label, trackingNumber: body.trackingNumber })];
+    return [
+      { type: 'EffectDone', key: effect.key, how: 'by_hand', evidence },
+      bought(effect.shipmentId, { ...label, trackingNumber: body.trackingNumber }),
+    ];
   }
   return [doneFact(pending, { kind: 'done', how: 'by_hand' }, evidence)];
 };
