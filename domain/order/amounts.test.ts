@@ -32,6 +32,15 @@ describe('what an order is worth', () => {
     });
   });
 
+  test('a tax on shipping counts where the price of shipping does not contain it', () => {
+    const shipping = (included: boolean) => ({
+      ...taken(),
+      shipping: { ...taken().shipping, taxes: [{ code: 'VAT', amount: 93, included }] },
+    });
+    expect(orderTotals(shipping(false))).toMatchObject({ shipping: 490, taxes: 93, total: 2990 + 93 });
+    expect(orderTotals(shipping(true))).toMatchObject({ shipping: 490, taxes: 0, total: 2990 });
+  });
+
   test('a line is worth its price less its discount, with its taxes on top', () => {
     expect(goodsValue(priced, 2)).toBe(2 * 1250 - 100 + 30);
   });

@@ -40,6 +40,15 @@ describe('release', () => {
     expect(isReleased(taken({ paymentMode: 'channel' }))).toBe(true);
   });
 
+  test('an order whose channel has not charged the customer yet waits until it has', () => {
+    const order = taken({
+      paymentMode: 'channel',
+      payments: [{ id: 'debit', method: null, amount: 2990, state: 'pending' }],
+    });
+    expect(isReleased(order)).toBe(false);
+    expect(isReleased(play(order, pay('debit', 2990)))).toBe(true);
+  });
+
   test('an authorisation releases only where the policy says so', () => {
     const authorized = (releaseOnAuthorized: boolean) =>
       play(taken({ captured: 0, policy: { releaseOnAuthorized } }), pay('p-1', 2990, 'authorized'));

@@ -136,6 +136,11 @@ describe('auto_complete', () => {
     expect(at(play(shipped(), received), 'auto_complete')).toBe(inDays(34));
   });
 
+  test('a receipt that is confirmed after the delivery does not move it', () => {
+    const received = { ...ask('confirm-receipt', {}), receivedAt: inDays(9) };
+    expect(at(play(shipped(), heard(2, 'delivered'), received), 'auto_complete')).toBe(inDays(16));
+  });
+
   test('it does not run while anything stands in the way', () => {
     const delivered = play(shipped(), heard(2, 'delivered'));
     const request = ask('request-return', {});

@@ -82,6 +82,7 @@ describe('the words of an order', () => {
   });
 
   test('what was cancelled need not be delivered', () => {
+    expect(word('delivery', ask('cancel', {}))).toBe('none');
     expect(word('delivery', shipByHand(one), ask('cancel', {}), ask('deliver', {}))).toBe('delivered');
   });
 

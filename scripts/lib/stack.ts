@@ -13,6 +13,7 @@ import { projectRoot } from './root';
 import { findTemporalCli } from './temporal-cli';
 import type { TemporalServer } from './temporal-server';
 import { startTemporal } from './temporal-server';
+import { workflowBundle } from './workflow-bundle';
 
 export interface StackOptions {
   /** Where everything is kept: databases, secrets, logs, the record of what was started. */
@@ -79,13 +80,15 @@ export class Stack {
     const cli = this.options.temporalAddress ? null : findTemporalCli(this.options.home, this.options.log);
     // A failure here is reported by whoever awaits it below, and not as an unhandled one meanwhile.
     cli?.catch(() => {});
+    const bundle = workflowBundle(this.options.home);
+    bundle.catch(() => {});
     await this.startPostgres();
     await Promise.all([
       migrate(this.databaseUrl),
       cli?.then((path) => this.startTemporal(path)),
       this.options.simulators ? this.startSimulators() : null,
     ]);
-    await Promise.all([this.startWorker(), this.startApi()]);
+    await Promise.all([bundle.then(() => this.startWorker()), this.startApi()]);
     await this.untilReady();
   }
 
@@ -144,8 +147,9 @@ export class Stack {
   }
 
   async startWorker(): Promise<void> {
-    this.worker = this.child('worker', 'worker/main.ts', {});
-    await this.worker.line(/worker ready/, 120_000);
+    const bundle = this.options.env?.WAYBILL_WORKFLOW_BUNDLE ?? (await workflowBundle(this.options.home));
+    this.worker = this.child('worker', 'worker/main.ts', { WAYBILL_WORKFLOW_BUNDLE: bundle });
+    await this.worker.line(/worker ready/, 240_000);
   }
 
   /** Starts the api; without waiting for Temporal or a worker, since it takes orders without either. */

@@ -2,17 +2,17 @@
  * The servers of one test run, in a process of their own. They live as long as its standard input is open,
  * so they end with Jest however Jest ends; on standard output they say once where they are.
  */
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { migrate } from '../../scripts/lib/migrate';
 import { startPostgres } from '../../scripts/lib/postgres';
 import { claimHome, endOrphans, recordStarted } from '../../scripts/lib/processes';
-import { projectRoot } from '../../scripts/lib/root';
 import { findTemporalCli } from '../../scripts/lib/temporal-cli';
 import { startTemporal } from '../../scripts/lib/temporal-server';
 import { findTestServer } from '../../scripts/lib/test-server';
+import { workflowBundle } from '../../scripts/lib/workflow-bundle';
 import { SEARCH_ATTRIBUTES } from '../../workflows/contract';
 import { TEMPLATE_DATABASE } from '../support/database';
 
@@ -33,16 +33,6 @@ async function sweep(): Promise<void> {
       // Another run of this machine has it, or another user.
     }
   }
-}
-
-async function bundleWorkflows(folder: string): Promise<string | undefined> {
-  const workflowsPath = join(projectRoot(), 'workflows', 'index.ts');
-  if (!existsSync(workflowsPath)) return undefined;
-  const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
-  const path = join(folder, 'workflow-bundle.js');
-  writeFileSync(path, code);
-  return path;
 }
 
 async function main(): Promise<void> {
@@ -97,7 +87,7 @@ async function main(): Promise<void> {
         stops.push(server.stop);
         return server;
       }),
-      bundleWorkflows(home),
+      workflowBundle(home),
       // Not every run needs it: those tests fail with this reason, and the others go on.
       findTestServer(log).catch((error: Error) => {
         log(error.message);
@@ -109,7 +99,7 @@ async function main(): Promise<void> {
       WAYBILL_TEST_TEMPORAL: temporal.address,
       WAYBILL_TEST_NAMESPACE: NAMESPACE,
       WAYBILL_TEST_TEMPORAL_CLI: cli,
-      WAYBILL_TEST_BUNDLE: bundle ?? '',
+      WAYBILL_TEST_BUNDLE: bundle,
       WAYBILL_TEST_TIME_SKIPPING: timeSkipping,
     };
     process.stdout.write(`${JSON.stringify(addresses)}\n`);

@@ -149,6 +149,14 @@ describe('a label that needs a person', () => {
     expect(counted(gone)).toMatchObject({ handed: 2 });
   });
 
+  test('the evidence of a label bought by hand goes on record', () => {
+    const order = play(labelWanted(), refused(LABEL_KEY));
+    const confirmed = factsOf(order, confirm(LABEL_KEY, { trackingNumber: 'T-1', evidence: 'txt_receipt' }));
+    expect(confirmed).toEqual(
+      expect.arrayContaining([expect.objectContaining({ type: 'EffectDone', evidence: 'txt_receipt' })]),
+    );
+  });
+
   test('a parcel whose label is given up is called off, and its units are open again', () => {
     const order = play(labelWanted(), refused(LABEL_KEY), giveUp(LABEL_KEY));
     expect(order.shipments[0]?.cancelled).toBe(true);

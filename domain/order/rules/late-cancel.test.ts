@@ -25,6 +25,10 @@ describe('the channel cancels', () => {
     const order = play(two(), cancelled);
     expect(order.lifecycle).toMatchObject({ state: 'cancelled', by: 'channel', reason: 'buyer_asked' });
     expect(statusOf(order)).toMatchObject({ incident: 'none', return: 'none', refund: 'to_refund' });
+    expect(factsOf(two(), cancelled)).toMatchObject([
+      { type: 'LinesCancelled', by: 'channel' },
+      { type: 'OrderCancelled', by: 'channel', late: false },
+    ]);
   });
 
   test('before anybody has decided the lines stay undecided', () => {

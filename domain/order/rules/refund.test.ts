@@ -150,6 +150,12 @@ describe('what a refund may not do', () => {
     expect(refusal).toMatchObject({ code: 'currency_mismatch', detail: expect.stringContaining(field) });
   });
 
+  test('a refund for a reason that its channel does not know is refused', () => {
+    const order = taken({ policy: { reasons: { refuse: null, cancel: null, refund: ['damaged'] } } });
+    expect(play(order, refund({ reason: 'damaged' })).refunds).toHaveLength(1);
+    expect(refusedCode(order, { reason: 'moon_phase' })).toBe('unknown_reason');
+  });
+
   test('a line that the order has not is not refunded', () => {
     expect(refusedCode(two(), lines(['9', 1]))).toBe('line_not_found');
   });
