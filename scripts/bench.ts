@@ -29,7 +29,6 @@ async function main(): Promise<void> {
     simulators: true,
     durable: true,
     log: say,
-    env: { WAYBILL_LOG_LEVEL: 'warn' },
   });
   Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
   try {

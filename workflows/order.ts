@@ -1,4 +1,5 @@
 import {
+  CancellationScope,
   condition,
   continueAsNew,
   defineQuery,
@@ -40,7 +41,12 @@ const COMMANDS_PER_COMMIT = 50;
  * next thing or the next deadline. A run ends when the order has and nothing is pending; whatever comes later
  * starts the next one through the same door.
  */
-export async function fulfillOrder(input: OrderInput): Promise<void> {
+export function fulfillOrder(input: OrderInput): Promise<void> {
+  // An order is cancelled by its own command. A request to cancel its run would only leave it deaf.
+  return CancellationScope.nonCancellable(() => live(input));
+}
+
+async function live(input: OrderInput): Promise<void> {
   const { orderId } = input;
   const door = new Door();
   const alarm = new Alarm();

@@ -1,6 +1,6 @@
 import type { FactData } from './facts';
-import type { ChannelMessage, Effect, Order, Shipment } from './model';
-import { pendingUnits, sumOver } from './quantities';
+import type { ChannelMessage, Effect, Order, Party, Shipment } from './model';
+import { linesWith, pendingUnits, sumOver } from './quantities';
 
 const tell = (key: string, message: ChannelMessage): Effect => ({ key, kind: 'tell_channel', message });
 
@@ -23,6 +23,15 @@ function refundEffects(order: Order, refundId: string): Effect[] {
   if (refund?.executedBy === 'manual')
     return [{ key: `refund:${refundId}`, kind: 'refund_by_hand', refundId }];
   return [];
+}
+
+/** Lines that nobody had decided are cancelled with their order; a channel that hears of no decisions hears of that. */
+function undecidedCancellation(order: Order, by: Party): Effect[] {
+  const { acceptance, cancellation } = order.policy.tells;
+  const lines = linesWith(order, pendingUnits);
+  if (acceptance || !cancellation || by === 'channel' || by === 'system' || lines.length === 0) return [];
+  const reason = order.lifecycle.reason ?? null;
+  return [tell(`cancellation:${order.id}:${order.version}`, { type: 'cancellation', lines, reason })];
 }
 
 function voidEffect(order: Order, shipmentId: string): Effect[] {
@@ -61,6 +70,8 @@ export function effectsOf(order: Order, fact: FactData): Effect[] {
             }),
           ]
         : [];
+    case 'OrderCancelled':
+      return undecidedCancellation(order, fact.by);
     case 'RefundRequested':
       return refundEffects(order, fact.refund.id);
     default:

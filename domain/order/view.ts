@@ -66,7 +66,7 @@ export function viewOrder(order: Order, around: Surroundings, detail: Detail = '
     lines: order.lines.map((line) => ({
       id: line.id,
       sku: line.sku,
-      name: around.content?.lineNames[line.id] ?? null,
+      name: nameOf(line.id, around.content),
       ...(line.sellerId === null ? {} : { sellerId: line.sellerId }),
       unitPrice: money(line.unitPrice),
       ...(line.discount > 0 ? { discount: money(line.discount) } : {}),
@@ -90,6 +90,10 @@ export function viewOrder(order: Order, around: Surroundings, detail: Detail = '
       detail === 'full' ? allowedActions(order) : allowedActionNames(order).map((action) => ({ action })),
   };
 }
+
+/** Line ids are the caller's own, and may be the name of something that every object has. */
+const nameOf = (lineId: string, content: OrderContent | null): string | null =>
+  content !== null && Object.hasOwn(content.lineNames, lineId) ? (content.lineNames[lineId] ?? null) : null;
 
 export type OrderView = ReturnType<typeof viewOrder>;
 

@@ -267,8 +267,10 @@ export function superviseChild(options: ChildOptions): Child {
   createInterface({ input: spawned.stdout }).on('line', take);
   createInterface({ input: spawned.stderr }).on('line', take);
 
+  let ended = false;
   const exited = new Promise<Exit>((resolve) => {
     const end = (exit: Exit) => {
+      ended = true;
       if (pid !== undefined && home !== undefined) recordEnded(home, pid);
       log.end(() => resolve(exit));
     };
@@ -301,7 +303,8 @@ export function superviseChild(options: ChildOptions): Child {
         void exited.then(({ code, signal }) => fail(`ended with ${signal ?? `exit code ${code}`}`));
       }),
     stop: async (how) => {
-      if (pid !== undefined) await endTree(pid, how);
+      // The number of one that has ended may be somebody else's by now.
+      if (pid !== undefined && !ended) await endTree(pid, how);
       return exited;
     },
   };

@@ -41,7 +41,7 @@ export async function readStores(world: World, metrics: string): Promise<Stores>
   };
 }
 
-/** What Temporal shows of every run: histories, memos, attributes and details, payloads as they are sent. */
+/** What Temporal shows of every run: its history, memo, attributes and details; payloads are in base64 there. */
 async function readHistories({ stack }: World): Promise<Buffer> {
   const connection = await Connection.connect({ address: stack.temporal?.address ?? '' });
   try {
@@ -49,21 +49,13 @@ async function readHistories({ stack }: World): Promise<Buffer> {
     const parts: string[] = [];
     for await (const { workflowId, runId } of workflow.list()) {
       const handle = workflow.getHandle(workflowId, runId);
-      parts.push(readable(await handle.fetchHistory()), readable((await handle.describe()).raw));
+      parts.push(JSON.stringify([await handle.fetchHistory(), (await handle.describe()).raw]));
     }
     return Buffer.from(parts.join('\n'));
   } finally {
     await connection.close();
   }
 }
-
-/** As JSON, with the bytes of payloads as the text that they usually are. */
-const readable = (value: unknown): string =>
-  JSON.stringify(value, (_key, item: unknown) => {
-    if (item instanceof Uint8Array) return Buffer.from(item).toString('latin1');
-    const isBuffer = (item as { type?: string } | null)?.type === 'Buffer';
-    return isBuffer ? Buffer.from((item as { data: number[] }).data).toString('latin1') : item;
-  });
 
 /** Every row of every table: all columns as text, and those of bytes as the bytes that they are. */
 async function readDatabase(world: World): Promise<Buffer> {

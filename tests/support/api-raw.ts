@@ -22,22 +22,21 @@ export function rawRequest(
   { method = 'GET', path, headers, body }: RawRequest,
 ): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
-    const sent = request(
-      new URL(path, baseUrl),
-      { method, headers: { ...headers }, agent: false },
-      (answer) => {
-        const chunks: Buffer[] = [];
-        answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-        answer.on('error', reject);
-        answer.on('end', () =>
-          resolve({
-            status: answer.statusCode ?? 0,
-            headers: answer.headers,
-            text: Buffer.concat(chunks).toString('utf8'),
-          }),
-        );
-      },
-    );
+    // The path goes out as it is written, which `URL` would not let it.
+    const { hostname, port } = new URL(baseUrl);
+    const target = { hostname, port, path, method, headers: { ...headers }, agent: false };
+    const sent = request(target, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.on('error', reject);
+      answer.on('end', () =>
+        resolve({
+          status: answer.statusCode ?? 0,
+          headers: answer.headers,
+          text: Buffer.concat(chunks).toString('utf8'),
+        }),
+      );
+    });
     sent.on('error', reject);
     sent.end(body);
   });

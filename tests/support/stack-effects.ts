@@ -13,7 +13,7 @@ export interface OutsideCall {
   /** The request that does the effect; where it does not name the order, one of several orders is hit. */
   readonly match: (world: World, order: Subject, point: Point) => Promise<FaultMatch>;
   readonly command: string;
-  readonly body: object;
+  readonly body: (order: Subject) => object;
   /** The key of the effect, as the system and the carrier know it. */
   readonly key: (order: Subject) => string;
 }
@@ -38,6 +38,9 @@ const suffix = ({ id }: Subject): string => id.replace(/^ord_/, '');
 const parcel = (order: Subject): string => `shp_${suffix(order)}_1`;
 const refund = (order: Subject): string => `rfd_${suffix(order)}_1`;
 
+/** One unit of two, so that a second one could be had just as well. */
+const half = ({ externalId }: Subject) => ({ lines: [{ id: `${externalId}-1`, quantity: 1 }] });
+
 export const CALLS: readonly OutsideCall[] = [
   {
     name: 'buy a label',
@@ -48,7 +51,7 @@ export const CALLS: readonly OutsideCall[] = [
         ? { method: 'POST', path: '^/easypost/v2/shipments$', bodyIncludes: suffix(order) }
         : { method: 'POST', path: '/shipments/[^/]+/buy$' },
     command: 'ship',
-    body: byLabel,
+    body: () => byLabel,
     key: (order) => `label:${parcel(order)}`,
   },
   {
@@ -63,7 +66,7 @@ export const CALLS: readonly OutsideCall[] = [
       return { method: 'POST', path: `/shipments/${bought?.detail.shipmentId}/refund$` };
     },
     command: 'cancel',
-    body: { reason: 'ordered twice' },
+    body: () => ({ reason: 'ordered twice' }),
     key: (order) => `void:${parcel(order)}`,
   },
   {
@@ -71,7 +74,7 @@ export const CALLS: readonly OutsideCall[] = [
     from: 'WAITING_ACCEPTANCE',
     match: async (_world, { externalId }) => ({ method: 'PUT', path: `/api/orders/${externalId}/accept$` }),
     command: 'accept',
-    body: {},
+    body: () => ({}),
     key: ({ id }) => `acceptance:${id}`,
   },
   {
@@ -83,7 +86,7 @@ export const CALLS: readonly OutsideCall[] = [
       bodyIncludes: `"${externalId}"`,
     }),
     command: 'ship',
-    body: byHand,
+    body: () => byHand,
     key: (order) => `shipment:${parcel(order)}`,
   },
   {
@@ -95,7 +98,7 @@ export const CALLS: readonly OutsideCall[] = [
       bodyIncludes: `"${externalId}-1"`,
     }),
     command: 'cancel',
-    body: { reason: '34' },
+    body: (order) => ({ ...half(order), reason: '34' }),
     key: ({ id }) => `cancellation:${id}:%`,
   },
   {
@@ -107,7 +110,7 @@ export const CALLS: readonly OutsideCall[] = [
       bodyIncludes: `"${externalId}-1"`,
     }),
     command: 'refund',
-    body: { reason: '14' },
+    body: (order) => ({ ...half(order), reason: '14' }),
     key: (order) => `refund:${refund(order)}`,
   },
 ];
@@ -159,7 +162,7 @@ export async function runInto(world: World, trials: readonly Trial[]): Promise<v
   }
   await Promise.all(
     trials.map(({ call, order }) =>
-      world.client.command(order.id, call.command, call.body, `${order.externalId}/${call.command}`),
+      world.client.command(order.id, call.command, call.body(order), `${order.externalId}/${call.command}`),
     ),
   );
 }

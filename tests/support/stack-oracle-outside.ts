@@ -17,6 +17,7 @@ export async function outsideOnce(
       const own = ledger.filter(({ system, orderId }) => system === 'mirakl' && orderId === order.externalId);
       judgeShipments(order, own, verdict);
       judgeDecision(order, own, verdict);
+      judgeCancellations(order, own, verdict);
       judgeRefunds(order, own, verdict);
     }
   }
@@ -63,6 +64,18 @@ function judgeShipments(
 function judgeDecision({ externalId }: KeptOrder, own: readonly LedgerEntry[], verdict: Verdict): void {
   const decisions = own.filter(({ kind }) => kind === 'order_accepted' || kind === 'order_refused');
   if (decisions.length > 1) verdict.doubled.push(`${externalId}: decided ${decisions.length} times`);
+}
+
+function judgeCancellations(
+  { externalId, state }: KeptOrder,
+  own: readonly LedgerEntry[],
+  verdict: Verdict,
+): void {
+  const told = own
+    .filter(({ kind, detail }) => kind === 'order_cancelled' && detail.by === 'seller')
+    .reduce((sum, { detail }) => sum + Number(detail.quantity), 0);
+  const cancelled = (state?.lines ?? []).reduce((sum, line) => sum + line.cancelled, 0);
+  expectCount(`${externalId}: cancelled units`, told, cancelled, verdict);
 }
 
 /** Every refund that counts as done was done once, and none gave back more than was debited by then. */

@@ -21,6 +21,7 @@ export interface KeptOrder {
 
 /** As much of a snapshot as is judged. */
 export interface OrderState {
+  readonly lines: readonly { readonly id: string; readonly cancelled: number }[];
   readonly shipments: readonly {
     readonly id: string;
     readonly label: string;

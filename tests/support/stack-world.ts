@@ -110,8 +110,11 @@ export class World {
   }
 
   async startApi(): Promise<void> {
-    await this.launchApi();
-    await this.stack.untilReady();
+    const api = await this.launchApi();
+    const ended = api.exited.then(({ code, signal }) => {
+      throw new Error(`the api ended with ${signal ?? `exit code ${code}`}`);
+    });
+    await Promise.race([ended, this.stack.untilReady()]);
   }
 
   /** Starts the api, and answers its process before it is ready. */
@@ -226,7 +229,6 @@ export class World {
     await Promise.all([this.migrate(), this.startTemporal(), stack.startSimulators()]);
     if (stack.simulators) this.watch(stack.simulators);
     await Promise.all([this.startWorker(), this.startApi()]);
-    await stack.untilReady();
     await this.outside.connect(this.client, stack.apiUrl);
   }
 }

@@ -179,6 +179,15 @@ export class Life {
     );
   }
 
+  /** Resolves with the id of a run that is none of these, once there is one. */
+  async laterRun(earlier: ReadonlySet<string>): Promise<string> {
+    for (;;) {
+      const current = await this.runId();
+      if (!earlier.has(current)) return current;
+      await setImmediate();
+    }
+  }
+
   async runId(): Promise<string> {
     return (await this.handle.describe()).runId;
   }

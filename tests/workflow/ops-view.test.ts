@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { defaultPayloadConverter } from '@temporalio/common';
 import { nextDeadline } from '../../domain/order/deadlines';
 import type { OrderQueryResult } from '../../workflows/contract';
 import {
@@ -15,22 +14,13 @@ import {
 } from '../../workflows/contract';
 import type { Life } from '../support/workflow-life';
 import { POST } from '../support/workflow-life';
-import { refuses } from '../support/workflow-outside';
+import { hanging, refuses } from '../support/workflow-outside';
 import { onDevServer } from '../support/workflow-setup';
 
 jest.setTimeout(60_000);
 const its = onDevServer();
 
 const byPost = { carrier: { account: POST.account } };
-
-/** The words that stand at the run, as soon as they are as they should be. */
-async function attributes(life: Life, holds: (known: ReturnType<typeof words>) => boolean) {
-  for (let triesLeft = 100; ; triesLeft -= 1) {
-    const known = words((await life.handle.describe()).typedSearchAttributes);
-    if (holds(known) || triesLeft === 0) return known;
-    await delay(50);
-  }
-}
 
 type Attributes = Awaited<ReturnType<Life['handle']['describe']>>['typedSearchAttributes'];
 
@@ -43,4 +33,170 @@ const words = (known: Attributes) => ({
   payment: known.get(PAYMENT),
   attention: known.get(ATTENTION),
   deadline: known.get(NEXT_DEADLINE)?.toISOString(),
+});
+
+/** Looks until something is so, or for so long that it never will be; answers the last look. */
+async function eventually<T>(look: () => Promise<T>, holds: (seen: T) => boolean): Promise<T> {
+  for (let triesLeft = 200; ; triesLeft -= 1) {
+    const seen = await look();
+    if (holds(seen) || triesLeft === 0) return seen;
+    await delay(50);
+  }
+}
+
+/** What stands at the run as soon as it holds. */
+const attributes = (life: Life, holds: (known: ReturnType<typeof words>) => boolean) =>
+  eventually(async () => words((await life.handle.describe()).typedSearchAttributes), holds);
+
+interface Metadata {
+  readonly currentDetails: string;
+  readonly definition: { readonly signalDefinitions: readonly { readonly name: string }[] };
+}
+const metadata = (life: Life) => life.handle.query<Metadata>('__temporal_workflow_metadata');
+const details = async (life: Life): Promise<string> => (await metadata(life)).currentDetails;
+
+describe('the attributes by which an order is found', () => {
+  test('they follow its words through its life', async () => {
+    const life = await its.world.take({ requiresAcceptance: true });
+    const begun = {
+      channel: 'shop-1',
+      number: life.order.externalId,
+      lifecycle: 'open',
+      acceptance: 'pending',
+      fulfillment: 'blocked',
+      payment: 'paid',
+      attention: false,
+      deadline: nextDeadline(life.order)?.at,
+    };
+    expect(await attributes(life, (known) => known.acceptance === 'pending')).toEqual(begun);
+    await life.send('accept', {});
+    const accepted = { ...begun, acceptance: 'accepted', fulfillment: 'unfulfilled' };
+    expect(await attributes(life, (known) => known.acceptance === 'accepted')).toEqual({
+      ...accepted,
+      deadline: nextDeadline(life.order)?.at,
+    });
+    await life.send('ship', { manual: { carrier: 'txt_carrier' } });
+    await life.send('complete', {});
+    expect(await attributes(life, (known) => known.lifecycle === 'completed')).toMatchObject({
+      lifecycle: 'completed',
+      fulfillment: 'handed',
+    });
+  });
+
+  test('a deadline that no longer runs does not stand there', async () => {
+    const life = await its.world.take();
+    await attributes(life, (known) => known.deadline !== undefined);
+    await life.send('cancel', {});
+    expect(await attributes(life, (known) => known.lifecycle === 'cancelled')).toMatchObject({
+      lifecycle: 'cancelled',
+      deadline: undefined,
+    });
+  });
+
+  test('a deadline that stands there is never later than the one that runs', async () => {
+    const life = await its.world.take();
+    for (const [index, status] of [...['in_transit', 'out_for_delivery'], 'delivered'].entries()) {
+      if (index === 0) await life.send('ship', { manual: { carrier: 'txt_carrier' } });
+      await life.scan(1, status as 'in_transit');
+      await details(life);
+      const { deadline } = words((await life.handle.describe()).typedSearchAttributes);
+      expect(Date.parse(deadline ?? '')).toBeLessThanOrEqual(Date.parse(nextDeadline(life.order)?.at ?? ''));
+    }
+  });
+
+  test('an order that waits for a person is found by asking for it, and not after it was helped', async () => {
+    const life = await its.world.take();
+    its.world.outside.next('buyLabel', refuses('address_invalid'));
+    await life.send('ship', byPost, { carrier: POST });
+    const query = `WaybillAttention = true AND WaybillOrderNumber = '${life.order.externalId}'`;
+    const found = async (): Promise<number> => (await its.world.client.workflow.count(query)).count;
+    expect(await eventually(found, (count) => count === 1)).toBe(1);
+    await life.send('retry-effect', { effect: Object.keys(life.order.effects)[0] ?? '' });
+    expect(await eventually(found, (count) => count === 0)).toBe(0);
+  });
+
+  test('they stay when a run begins again', async () => {
+    const life = await its.world.place({ captured: 0 });
+    await life.beginRun(12);
+    const first = new Set([await life.runId()]);
+    for (const n of [1, 2, 3]) {
+      const amount = { amount: n, currency: 'EUR' };
+      await life.send('record-payment', { paymentId: `p-${n}`, amount, state: 'pending' });
+    }
+    await life.laterRun(first);
+    expect(await attributes(life, (known) => known.payment === 'pending')).toMatchObject({
+      channel: 'shop-1',
+      number: life.order.externalId,
+      payment: 'pending',
+      fulfillment: 'blocked',
+    });
+  });
+});
+
+test('the query answers the order as it is recorded', async () => {
+  const life = await its.world.take();
+  await life.send('ship', { manual: { carrier: 'txt_carrier' } });
+  expect(await life.handle.query<OrderQueryResult>(ORDER_QUERY)).toEqual(life.order);
+});
+
+test('an order that hangs on a label still answers the query', async () => {
+  const life = await its.world.take();
+  const purchase = hanging();
+  its.world.outside.next('buyLabel', purchase.act);
+  await life.send('ship', byPost, { carrier: POST });
+  await purchase.reached;
+  const asked = await life.handle.query<OrderQueryResult>(ORDER_QUERY);
+  expect(asked?.shipments[0]?.label).toBe('pending');
+  purchase.release();
+  await life.quiet();
+});
+
+describe('the details that stand at a run', () => {
+  test('they name the deadline that runs, and what is being done', async () => {
+    const life = await its.world.take();
+    expect(await details(life)).toContain(`ship_by`);
+    expect(await details(life)).toContain(nextDeadline(life.order)?.at);
+    const purchase = hanging();
+    its.world.outside.next('buyLabel', purchase.act);
+    await life.send('ship', byPost, { carrier: POST });
+    await purchase.reached;
+    expect(
+      await eventually(
+        () => details(life),
+        (text) => text.includes('label:'),
+      ),
+    ).toContain(`${Object.keys(life.order.effects)[0]}: pending`);
+    purchase.release();
+    await life.quiet();
+  });
+
+  test('they name what is stuck, and the ways out', async () => {
+    const life = await its.world.take();
+    its.world.outside.next('buyLabel', refuses('address_invalid'));
+    await life.send('ship', byPost, { carrier: POST });
+    const text = await eventually(
+      () => details(life),
+      (seen) => seen.includes('address_invalid'),
+    );
+    expect(text).toMatch(/address_invalid; ways out: retry, confirm, give_up/);
+  });
+
+  test('no free text stands in them', async () => {
+    const life = await its.world.take();
+    await life.sendByHand('cancel', { lines: [{ id: '1', quantity: 1 }], reason: 'Erika Mustermann moved' });
+    await life.sendByHand('ship', { manual: { carrier: 'Erikas Fahrradkurier', trackingNumber: 'BIKE-1' } });
+    const text = await eventually(
+      () => details(life),
+      (seen) => seen.includes('BIKE-1'),
+    );
+    expect(text).not.toMatch(/Erika/);
+    expect(text).toContain('BIKE-1');
+  });
+});
+
+test('every command is a signal that the UI offers, with what it does', async () => {
+  const life = await its.world.take();
+  const { definition } = await metadata(life);
+  const names = definition.signalDefinitions.map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining(['accept', 'ship', 'deliver', 'refund', 'return', 'wake']));
 });

@@ -34,8 +34,7 @@ export function cancelWhole(order: Order, by: Party, reason: string | null): Fac
   if (undecided.length > 0 && (handed || tellRefusal)) {
     facts.push({ type: 'LinesRefused', lines: undecided, reason });
   }
-  const tellNothingOpen = order.policy.tells.cancellation && undecided.length > 0 && !handed && !tellRefusal;
-  if (open.length > 0 || tellNothingOpen) facts.push({ type: 'LinesCancelled', lines: open, reason, by });
+  if (open.length > 0) facts.push({ type: 'LinesCancelled', lines: open, reason, by });
   if (!handed) facts.push({ type: 'OrderCancelled', by, reason, late: false });
   return facts;
 }
