@@ -41,6 +41,13 @@ export class RelayQueue {
       UPDATE vault_keys k SET order_id = mine.order_id FROM mine WHERE k.subject = mine.id`);
   }
 
+  /** Forgets first answers after thirty days; seven are promised. */
+  async forgetOldAnswers(): Promise<void> {
+    await this.database.prisma.$executeRaw(
+      Prisma.sql`DELETE FROM idempotent_answers WHERE created_at < now() - interval '30 days'`,
+    );
+  }
+
   /** Rows that wait for an answer: a figure to watch. */
   async backlog(): Promise<{ waiting: number; parked: number; oldestSeconds: number }> {
     const rows = await this.database.prisma.$queryRaw<

@@ -13,6 +13,7 @@ export interface RelayDeps {
 const LOOK_MS = 1_000;
 const ADOPT_EVERY = 5;
 const SCHEDULES_EVERY = 60;
+const FORGET_EVERY = 3_600;
 const ORDERS_PER_LOOK = 100;
 
 /**
@@ -43,6 +44,7 @@ export class Relay {
     const { store } = this.deps;
     if (this.looks % ADOPT_EVERY === 0) await store.relay.adoptParked();
     if (this.looks % SCHEDULES_EVERY === 0) await this.scheduleImports();
+    if (this.looks % FORGET_EVERY === 0) await store.relay.forgetOldAnswers();
     this.looks += 1;
     const due = await store.relay.takeDue(ORDERS_PER_LOOK);
     for (const orderId of due) await this.wake(orderId);

@@ -1,11 +1,10 @@
-import { byHand, directOrder, lives, underWay } from '../support/stack-lives';
-import { drained, INNOCENT, judge, tell } from '../support/stack-oracle';
+import { byHand, directOrder } from '../support/stack-lives';
+import { LIVES, underLoad } from '../support/stack-load';
+import { drained, INNOCENT, judge, report } from '../support/stack-oracle';
 import { secondsOf, until } from '../support/stack-until';
 import { World } from '../support/stack-world';
 
 jest.setTimeout(180_000);
-
-const LIVES = 8;
 
 let world: World;
 
@@ -44,7 +43,7 @@ test('what an api has kept and could not signal before it was killed is done onc
   expect(await unsignalled()).toHaveLength(keys.length);
 
   world.apiTemporal.open();
-  const seconds = await secondsOf(async () => {
+  const recoverySeconds = await secondsOf(async () => {
     await world.startApi();
     await Promise.all(requests.map(({ path, request }) => client.send('POST', path, request)));
     await drained(world, 'API-');
@@ -54,32 +53,37 @@ test('what an api has kept and could not signal before it was killed is done onc
   const [ship] = ships;
   const other = { ...ship?.request, body: { manual: { carrier: 'Somebody else' } } };
   expect((await client.attempt('POST', ship?.path ?? '', other)).status).toBe(422);
-  const verdict = await judge(world, 'API-');
-  tell('api killed between inbox and signal', requests.length, verdict, seconds);
+  const verdict = await report(world, {
+    scenario: 'api killed between inbox and signal',
+    trials: requests.length,
+    prefix: 'API-',
+    recoverySeconds,
+  });
   expect(verdict).toEqual(INNOCENT);
 });
 
 test('a Temporal server that is killed and comes back on its file loses no order, and orders are taken meanwhile', async () => {
   const { client } = world;
-  const load = lives(client, 'TEMPORAL-', LIVES);
-  await underWay(world, 'TEMPORAL-', LIVES);
-  await world.killTemporal();
-  const taken = await Promise.all(
-    names('TEMPORAL-down', 4).map(async (name) => {
-      const request = { body: directOrder(name), key: `${name}/take` };
-      const { status, answer } = await client.send('POST', '/v1/orders', request);
-      return { status, id: (answer as { id: string }).id };
-    }),
-  );
-  expect(taken.map(({ status }) => status)).toEqual(taken.map(() => 202));
-  const seconds = await secondsOf(async () => {
-    await world.startTemporal();
-    await load;
-    await drained(world, 'TEMPORAL-');
+  const downs = names('TEMPORAL-down', 4);
+  const { recoverySeconds, refused } = await underLoad(world, 'TEMPORAL-', {
+    async strike() {
+      await world.killTemporal();
+      const taken = await Promise.all(
+        downs.map((name) =>
+          client.attempt('POST', '/v1/orders', { body: directOrder(name), key: `${name}/take` }),
+        ),
+      );
+      expect(taken.map(({ status }) => status)).toEqual(downs.map(() => 202));
+    },
+    recover: () => world.startTemporal(),
   });
-  expect((await load).flat().filter(({ state }) => state === 'refused')).toEqual([]);
-  const verdict = await judge(world, 'TEMPORAL-');
-  tell('Temporal killed and restarted under load', LIVES + taken.length, verdict, seconds);
+  expect(refused).toEqual([]);
+  const verdict = await report(world, {
+    scenario: 'Temporal killed and restarted under load',
+    trials: LIVES + downs.length,
+    prefix: 'TEMPORAL-',
+    recoverySeconds,
+  });
   expect(verdict).toEqual(INNOCENT);
 });
 
@@ -88,23 +92,25 @@ test.each(['SIGINT', 'SIGKILL'] as const)(
   async (signal) => {
     const { client } = world;
     const prefix = `${signal}-`;
-    const load = lives(client, prefix, LIVES);
-    await underWay(world, prefix, LIVES);
-    await world.endPostgres(signal);
-    const name = `${prefix}down`;
-    const take = client.attempt('POST', '/v1/orders', { body: directOrder(name), key: `${name}/take` });
-    expect((await take).outcome).toBe('unknown');
-    expect((await client.attempt('GET', '/healthz')).status).toBe(200);
-    const seconds = await secondsOf(async () => {
-      await world.startPostgres();
-      await load;
-      await drained(world, prefix);
+    const { recoverySeconds, refused } = await underLoad(world, prefix, {
+      async strike() {
+        await world.endPostgres(signal);
+        const order = { body: directOrder(`${prefix}down`), key: `${prefix}down/take` };
+        expect((await client.attempt('POST', '/v1/orders', order)).status).toBe(503);
+        expect((await client.attempt('GET', '/healthz')).status).toBe(200);
+      },
+      recover: () => world.startPostgres(),
     });
-    expect((await load).flat().filter(({ state }) => state === 'refused')).toEqual([]);
-    const verdict = await judge(world, prefix);
-    tell(`PostgreSQL ended by ${signal} and restarted under load`, LIVES, verdict, seconds);
+    expect(refused).toEqual([]);
+    const verdict = await report(world, {
+      scenario: `PostgreSQL ended by ${signal} and restarted under load`,
+      trials: LIVES,
+      prefix,
+      recoverySeconds,
+    });
     expect(verdict).toEqual(INNOCENT);
     expect([world.api, world.worker].filter((part) => world.hasEnded(part))).toEqual([]);
+    expect(client.journal.entries.filter(({ status }) => status === 500)).toEqual([]);
   },
 );
 

@@ -1,14 +1,13 @@
 import type { Point, Trial } from '../support/stack-effects';
-import { prepareTrials, runInto, settled } from '../support/stack-effects';
-import { byHand, directOrder, lives, underWay } from '../support/stack-lives';
-import { drained, INNOCENT, judge, tell } from '../support/stack-oracle';
+import { prepareTrials, runInto, settled, unfinished } from '../support/stack-effects';
+import { byHand, directOrder } from '../support/stack-lives';
+import { LIVES, underLoad } from '../support/stack-load';
+import { drained, INNOCENT, judge, report } from '../support/stack-oracle';
 import { holders, mostTries } from '../support/stack-oracle-temporal';
 import { secondsOf } from '../support/stack-until';
 import { World } from '../support/stack-world';
 
 jest.setTimeout(180_000);
-
-const LIVES = 8;
 
 let world: World;
 
@@ -20,12 +19,17 @@ afterAll(() => world?.end());
 
 test('an answer of the outside world that is lost on its way doubles no effect', async () => {
   const trials = await prepareTrials(world, 'LOST-', ['reset', 'timeout']);
-  const seconds = await secondsOf(async () => {
+  const recoverySeconds = await secondsOf(async () => {
     await runInto(world, trials);
     await drained(world, 'LOST-');
   });
-  const verdict = await judge(world, 'LOST-');
-  tell('answers lost after the effect, by reset and by time-out', trials.length, verdict, seconds);
+  expect(await unfinished(world, trials)).toEqual([]);
+  const verdict = await report(world, {
+    scenario: 'answers lost after the effect, by reset and by time-out',
+    trials: trials.length,
+    prefix: 'LOST-',
+    recoverySeconds,
+  });
   expect(verdict).toEqual(INNOCENT);
 });
 
@@ -47,56 +51,51 @@ test('a worker killed before, in the middle of or after any call has each effect
 
   world.workerTemporal.open();
   await world.outside.clearFaults();
-  const seconds = await secondsOf(async () => {
+  const recoverySeconds = await secondsOf(async () => {
     await world.startWorker();
     await drained(world, 'KILL-');
   });
-  const verdict = await judge(world, 'KILL-');
+  expect(await unfinished(world, trials)).toEqual([]);
   const tries = await mostTries(
     world,
     trials.map(({ order }) => order.id),
   );
   expect(tries.filter((count) => count < 2)).toEqual([]);
-  tell('worker killed at 3 points of 6 calls', trials.length, verdict, seconds);
+  const verdict = await report(world, {
+    scenario: 'worker killed at 3 points of 6 calls',
+    trials: trials.length,
+    prefix: 'KILL-',
+    recoverySeconds,
+  });
   expect(verdict).toEqual(INNOCENT);
 });
 
 test('orders and commands are kept while a worker stops and while none runs, and done first come first served', async () => {
-  const load = lives(world.client, 'STOP-', LIVES);
-  await underWay(world, 'STOP-', LIVES);
-  expect(await world.worker.stop({ graceMs: 25_000 })).toEqual({ code: 0, signal: null });
-
   const { client } = world;
-  const waiting = { requiresAcceptance: true };
-  const orders = await Promise.all(
-    ['accept', 'cancel'].map(async (first) => {
-      const id = await client.take(directOrder(`STOP-${first}`, waiting));
-      expect((await client.order(id)).status).toMatchObject({ lifecycle: 'received' });
-      const commands = [first, first === 'accept' ? 'cancel' : 'accept', 'ship'];
-      const kept: string[] = [];
-      for (const name of commands) {
-        const body = name === 'ship' ? byHand : {};
-        const request = { body, key: `STOP-${first}/${name}` };
-        const { status, answer } = await client.send('POST', `/v1/orders/${id}/${name}`, request);
-        expect(status).toBe(202);
-        kept.push((answer as { id: string }).id);
-      }
-      return kept;
-    }),
-  );
-
-  const seconds = await secondsOf(async () => {
-    await world.startWorker();
-    await drained(world, 'STOP-');
+  const commands: string[] = [];
+  const { recoverySeconds, refused } = await underLoad(world, 'STOP-', {
+    async strike() {
+      expect(await world.worker.stop({ graceMs: 25_000 })).toEqual({ code: 0, signal: null });
+      const kept = await Promise.all([
+        takeAndCommand('STOP-a', ['accept', 'cancel', 'ship']),
+        takeAndCommand('STOP-b', ['cancel', 'accept', 'ship']),
+      ]);
+      commands.push(...kept.flat());
+    },
+    recover: () => world.startWorker(),
   });
-  const endings = await Promise.all(orders.flat().map((id) => client.ending(id)));
+  expect(refused).toEqual([]);
+  const endings = await Promise.all(commands.map((id) => client.ending(id)));
   expect(endings.map(({ state }) => state)).toEqual([
     ...['accepted', 'accepted', 'refused'],
     ...['accepted', 'refused', 'refused'],
   ]);
-  expect((await load).flat().filter(({ state }) => state === 'refused')).toEqual([]);
-  const verdict = await judge(world, 'STOP-');
-  tell('worker stopped under load, orders taken without one', LIVES + orders.length, verdict, seconds);
+  const verdict = await report(world, {
+    scenario: 'worker stopped under load, orders taken without one',
+    trials: LIVES + 2,
+    prefix: 'STOP-',
+    recoverySeconds,
+  });
   expect(verdict).toEqual(INNOCENT);
 });
 
@@ -114,25 +113,31 @@ test('a worker that freezes in the middle of a call and comes back later changes
   // Its connections go the way of all that stay silent, or the server would give it more and more to do.
   frozen.temporal.cut();
   await world.outside.clearFaults();
-  const seconds = await secondsOf(() => drained(world, 'FREEZE-'));
+  const recoverySeconds = await secondsOf(() => drained(world, 'FREEZE-'));
   world.thaw(frozen.worker);
-  const verdict = await judge(world, 'FREEZE-');
+  expect(await unfinished(world, trials)).toEqual([]);
   const held = busy.filter((pid) => pid === frozen.worker.pid).length;
-  tell(`worker frozen with ${held} call(s) at hand, another beside it`, trials.length, verdict, seconds);
+  const verdict = await report(world, {
+    scenario: `worker frozen with ${held} call(s) at hand, another beside it`,
+    trials: trials.length,
+    prefix: 'FREEZE-',
+    recoverySeconds,
+  });
   expect(verdict).toEqual(INNOCENT);
 });
 
-test('of two workers one may be killed under load, and the one that was frozen does the rest', async () => {
-  const load = lives(world.client, 'TWO-', LIVES);
-  await underWay(world, 'TWO-', LIVES);
-  await world.kill(world.worker);
-  const seconds = await secondsOf(async () => {
-    await load;
-    await drained(world, 'TWO-');
+test('of two workers one may be killed under load, and the other does the rest', async () => {
+  const { recoverySeconds, refused } = await underLoad(world, 'TWO-', {
+    strike: () => world.kill(world.worker),
+    recover: async () => {},
   });
-  expect((await load).flat().filter(({ state }) => state === 'refused')).toEqual([]);
-  const verdict = await judge(world, 'TWO-');
-  tell('one of two workers killed under load', LIVES, verdict, seconds);
+  expect(refused).toEqual([]);
+  const verdict = await report(world, {
+    scenario: 'one of two workers killed under load',
+    trials: LIVES,
+    prefix: 'TWO-',
+    recoverySeconds,
+  });
   expect(verdict).toEqual(INNOCENT);
 });
 
@@ -142,3 +147,18 @@ test('after all this nothing is left over', async () => {
 
 const at = (trials: readonly Trial[], point: Point): Trial[] =>
   trials.filter((trial) => trial.point === point);
+
+/** While no worker runs: an order is taken and shown, commands are kept, and their ids answered. */
+async function takeAndCommand(externalId: string, names: readonly string[]): Promise<string[]> {
+  const { client } = world;
+  const id = await client.take(directOrder(externalId, { requiresAcceptance: true }));
+  expect((await client.order(id)).status.lifecycle).toBe('received');
+  const kept: string[] = [];
+  for (const name of names) {
+    const request = { body: name === 'ship' ? byHand : {}, key: `${externalId}/${name}` };
+    const { status, answer } = await client.send('POST', `/v1/orders/${id}/${name}`, request);
+    expect(status).toBe(202);
+    kept.push((answer as { id: string }).id);
+  }
+  return kept;
+}

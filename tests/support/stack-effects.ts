@@ -14,6 +14,8 @@ export interface OutsideCall {
   readonly match: (world: World, order: Subject, point: Point) => Promise<FaultMatch>;
   readonly command: string;
   readonly body: (order: Subject) => object;
+  /** What the order says once it is done. */
+  readonly ends: Readonly<Record<string, string>>;
   /** The key of the effect, as the system and the carrier know it. */
   readonly key: (order: Subject) => string;
 }
@@ -44,6 +46,7 @@ const half = ({ externalId }: Subject) => ({ lines: [{ id: `${externalId}-1`, qu
 export const CALLS: readonly OutsideCall[] = [
   {
     name: 'buy a label',
+    ends: { fulfillment: 'handed' },
     from: 'SHIPPING',
     // A purchase names no order. But a draft does, and before the purchase nothing else can be held up.
     match: async (_world, order, point) =>
@@ -56,6 +59,7 @@ export const CALLS: readonly OutsideCall[] = [
   },
   {
     name: 'give a label back',
+    ends: { lifecycle: 'cancelled' },
     from: 'direct',
     prepare: async ({ client }, order) => {
       await client.command(order.id, 'create-shipment', byLabel, `${order.externalId}/create`);
@@ -71,6 +75,7 @@ export const CALLS: readonly OutsideCall[] = [
   },
   {
     name: 'accept at the marketplace',
+    ends: { acceptance: 'accepted' },
     from: 'WAITING_ACCEPTANCE',
     match: async (_world, { externalId }) => ({ method: 'PUT', path: `/api/orders/${externalId}/accept$` }),
     command: 'accept',
@@ -79,6 +84,7 @@ export const CALLS: readonly OutsideCall[] = [
   },
   {
     name: 'confirm a parcel to the marketplace',
+    ends: { fulfillment: 'handed' },
     from: 'SHIPPING',
     match: async (_world, { externalId }) => ({
       method: 'POST',
@@ -91,6 +97,7 @@ export const CALLS: readonly OutsideCall[] = [
   },
   {
     name: 'cancel at the marketplace',
+    ends: { lifecycle: 'open', fulfillment: 'unfulfilled' },
     from: 'SHIPPING',
     match: async (_world, { externalId }) => ({
       method: 'PUT',
@@ -103,6 +110,7 @@ export const CALLS: readonly OutsideCall[] = [
   },
   {
     name: 'refund at the marketplace',
+    ends: { refund: 'partially_refunded' },
     from: 'SHIPPING',
     match: async (_world, { externalId }) => ({
       method: 'PUT',
@@ -176,4 +184,18 @@ export async function settled(world: World, trials: readonly Trial[], count: num
     ]);
     return rows.length >= count;
   });
+}
+
+/** Where one of these orders did not get to, in what it says of itself. */
+export async function unfinished(world: World, trials: readonly Trial[]): Promise<string[]> {
+  const seen = await Promise.all(
+    trials.map(async ({ call, order, barrier }) => {
+      const { status } = await world.client.order(order.id);
+      const missed = Object.entries(call.ends).filter(([dimension, word]) => status[dimension] !== word);
+      return missed.map(
+        ([dimension, word]) => `${barrier}: ${dimension} is ${status[dimension]}, not ${word}`,
+      );
+    }),
+  );
+  return seen.flat();
 }

@@ -24,6 +24,12 @@ export class Journal {
     return entry;
   }
 
+  /** How many tries there were of requests whose keys begin so, and how many of them nobody answered for. */
+  count(prefix: string): { tries: number; unknown: number } {
+    const own = this.entries.filter(({ key }) => key?.startsWith(prefix));
+    return { tries: own.length, unknown: own.filter(({ outcome }) => outcome === 'unknown').length };
+  }
+
   /** Requests that change something, by key, whose keys begin so. */
   requests(prefix: string): Map<string, Entry[]> {
     const byKey = new Map<string, Entry[]>();

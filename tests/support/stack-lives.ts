@@ -62,23 +62,4 @@ export async function life(client: Client, externalId: string, ship: object = by
   return endings;
 }
 
-/** Lives beside each other: every other one with a label that is bought. */
-export const lives = (client: Client, prefix: string, count: number): Promise<Ending[][]> =>
-  Promise.all(
-    Array.from({ length: count }, (_, index) =>
-      life(client, `${prefix}${index}`, index % 2 === 0 ? byHand : byLabel),
-    ),
-  );
-
 export const isHanded = ({ status }: Shown): boolean => status.fulfillment === 'handed';
-
-/** Waits until so many things have happened to the orders whose external ids begin so: they are on their way. */
-export const underWay = (world: World, prefix: string, facts: number): Promise<unknown> =>
-  until(`${facts} fact(s) of ${prefix}`, async () => {
-    const [row] = await world.query<{ count: number }>(
-      `SELECT count(*)::int AS count FROM facts f JOIN orders o ON o.id = f.order_id
-       WHERE o.external_id LIKE $1`,
-      [`${prefix}%`],
-    );
-    return (row?.count ?? 0) >= facts;
-  });

@@ -88,19 +88,30 @@ export async function judge(world: World, prefix: string): Promise<Verdict> {
 
 export const INNOCENT: Verdict = { lost: [], doubled: [], wrong: [] };
 
-/** One line for the report. */
-export function tell(
-  scenario: string,
-  trials: number,
-  { lost, doubled, wrong }: Verdict,
-  recoverySeconds?: number,
-): void {
+/** What is reported of one scenario. */
+export interface Report {
+  readonly scenario: string;
+  readonly trials: number;
+  readonly prefix: string;
+  readonly recoverySeconds: number;
+}
+
+/** Judges, writes one line of report, and answers the verdict. */
+export async function report(
+  world: World,
+  { scenario, trials, prefix, recoverySeconds }: Report,
+): Promise<Verdict> {
+  const verdict = await judge(world, prefix);
+  const { lost, doubled, wrong } = verdict;
+  const { tries, unknown } = world.journal.count(prefix);
   const words = [
     `trials ${trials}`,
+    `requests ${tries}, of unknown outcome ${unknown}`,
     `lost ${lost.length}`,
     `doubled ${doubled.length}`,
-    ...(wrong.length > 0 ? [`wrong ${wrong.length}`] : []),
-    ...(recoverySeconds === undefined ? [] : [`recovery ${recoverySeconds.toFixed(1)} s`]),
+    `wrong ${wrong.length}`,
+    `recovery ${recoverySeconds.toFixed(1)} s`,
   ];
   process.stdout.write(`[faults] ${scenario}: ${words.join(', ')}\n`);
+  return verdict;
 }
