@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
-import { createServer } from 'node:http';
+import { createServer, STATUS_CODES } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Express } from 'express';
+import type { ErrorCode } from '../domain/errors';
+import { errorRule } from '../domain/errors';
 
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 30_000;
@@ -33,7 +36,7 @@ export async function startServer(options: {
       requestTimeout: REQUEST_MS,
       connectionsCheckingInterval: CHECK_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
-      keepAliveTimeout: 5_000,
+      keepAliveTimeout: IDLE_MS,
     },
     app,
   );
@@ -52,19 +55,23 @@ export async function startServer(options: {
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`, close: () => close(server) };
 }
 
-const UNREADABLE: Readonly<Record<string, readonly [number, string]>> = {
-  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'],
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout'],
+const UNREADABLE: Readonly<Record<string, ErrorCode>> = {
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
 };
 
 /** What is no HTTP never reaches the application; it is answered as far as it can be, and closed. */
 function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const [status, title] = UNREADABLE[error.code ?? ''] ?? [400, 'Bad Request'];
-  const body = JSON.stringify({ type: 'about:blank', title, status });
+  const code = UNREADABLE[error.code ?? ''] ?? 'invalid_request';
+  const { status, title } = errorRule(code);
+  const requestId = `req_${randomBytes(12).toString('hex')}`;
+  const detail = 'what was sent could not be read as a request';
+  const type = `/docs/problems#${code}`;
+  const body = JSON.stringify({ type, title, status, detail, code, requestId, errors: [] });
   socket.end(
-    `HTTP/1.1 ${status} ${title}\r\nContent-Type: application/problem+json\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/problem+json\r\n` +
+      `X-Request-Id: ${requestId}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
 }
 

@@ -19,6 +19,8 @@ export const ERRORS = {
   invalid_json: badRequest('The body is not valid JSON'),
   unsupported_media_type: badRequest('The body must be application/json', 415),
   payload_too_large: badRequest('The body is too large', 413),
+  headers_too_large: badRequest('The headers are too large', 431),
+  request_timeout: badRequest('The request took too long to come in', 408),
   unauthorized: badRequest('A valid API key is needed', 401),
   invalid_signature: badRequest('The callback is not signed as it must be', 401),
   forbidden: badRequest('This API key may not do that', 403),
