@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { testServers } from '../support/environment';
+import { quietRuntime } from '../support/workflow-runtime';
+import { telltale } from './anonymous';
+import { checksumOf, checksums, HISTORIES, recorded } from './folder';
+import { LIVES } from './lives';
+
+jest.setTimeout(120_000);
+
+beforeAll(quietRuntime);
+afterAll(() => Runtime.instance().shutdown(), 60_000);
+
+const read = (name: string): string => readFileSync(join(HISTORIES, name), 'utf8');
+
+type WorkflowBundle = { readonly code: string } | { readonly codePath: string };
+
+/** The error of each history that does not replay, by its name. */
+async function broken(
+  names: readonly string[],
+  workflowBundle: WorkflowBundle,
+): Promise<Record<string, string>> {
+  const histories = names.map((workflowId) => ({
+    workflowId,
+    history: JSON.parse(read(workflowId)) as unknown,
+  }));
+  const failures: Record<string, string> = {};
+  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle }, histories)) {
+    if (error) failures[workflowId] = error.name;
+  }
+  return failures;
+}
+
+test('there are histories of at least ten lives', () => {
+  const names = recorded(HISTORIES).map((name) => name.replace(/^.*\/|(-\d)?\.json$/g, ''));
+  expect(new Set(names).size).toBeGreaterThanOrEqual(10);
+});
+
+test('every life that is told of here was recorded by some version', () => {
+  const names = new Set(recorded(HISTORIES).map((name) => name.replace(/^.*\/|(-\d)?\.json$/g, '')));
+  expect(Object.keys(LIVES).filter((name) => !names.has(name))).toEqual([]);
+});
+
+test('every recorded life is replayed by the workflows as they are now', async () => {
+  const names = recorded(HISTORIES);
+  expect(names).not.toEqual([]);
+  expect(await broken(names, testServers.workflowBundle)).toEqual({});
+});
+
+test('a change that running orders would not survive is found by every one of them', async () => {
+  const workflowsPath = join(__dirname, 'incompatible', 'index.ts');
+  const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  const names = recorded(HISTORIES);
+  const all = Object.fromEntries(names.map((name) => [name, 'DeterminismViolationError']));
+  expect(await broken(names, workflowBundle)).toEqual(all);
+});
+
+test('no recorded history has changed since, or has come or gone without a word', () => {
+  const now = Object.fromEntries(recorded(HISTORIES).map((name) => [name, checksumOf(read(name))]));
+  expect(now).toEqual(checksums(HISTORIES));
+});
+
+test('no recorded history says where it was recorded, or by whom', () => {
+  const telling = recorded(HISTORIES).map((name) => [name, telltale(read(name))]);
+  expect(telling.filter(([, found]) => found !== null)).toEqual([]);
+  const identities = recorded(HISTORIES).flatMap((name) => read(name).match(/"identity": "[^"]*"/g) ?? []);
+  expect([...new Set(identities)]).toEqual(['"identity": "worker"']);
+});
