@@ -237,6 +237,30 @@ export async function failingRequests(world: World): Promise<void> {
   if (outcome !== 'ok') throw new Error(`a request that does not fail: ${outcome}`);
 }
 
+/** Connections that are tried, and an outside system that says no to that in its own words. */
+export async function triedConnections({ client }: World, grumpy: Grumpy): Promise<void> {
+  const message = canary('no to a trial');
+  grumpy.says({
+    method: 'GET',
+    path: /^\/v2\/shipments/,
+    status: 422,
+    answer: { error: { code: 'X', message } },
+  });
+  grumpy.says({ method: 'GET', path: /^\/api\/account/, status: 400, answer: { message } });
+  for (const path of [`/v1/carriers/${GRUMPY_PARCELS}/test`, `/v1/channels/${GRUMPY_MARKET}/test`]) {
+    const { status, answer } = await client.attempt('POST', path);
+    if (status !== 200) throw new Error(`${path}: ${status} ${JSON.stringify(answer)}`);
+  }
+}
+
+/** An API key is shown to whoever made it, and to nobody else; here it is. */
+export async function newKey({ client }: World): Promise<string> {
+  const request = { body: { name: 'a viewer', role: 'viewer' }, key: 'canary/new-key' };
+  const { status, answer } = await client.send('POST', '/v1/api-keys', request);
+  if (status !== 201) throw new Error(`a new key: ${status} ${JSON.stringify(answer)}`);
+  return (answer as { key: string }).key;
+}
+
 /** Statements that the database refuses, with what they hold; and connections that break under it. */
 export async function failingDatabase(world: World): Promise<void> {
   const { client } = world;

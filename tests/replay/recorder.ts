@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { projectRoot } from '../../scripts/lib/root';
 import { findTemporalCli } from '../../scripts/lib/temporal-cli';
 import { startTemporal } from '../../scripts/lib/temporal-server';
+import { workflowBundle } from '../../scripts/lib/workflow-bundle';
 import { orderWorkflowId, SEARCH_ATTRIBUTES } from '../../workflows/contract';
 import type { World } from '../support/workflow-world';
 import { startOnDevServer } from '../support/workflow-world';
@@ -72,10 +71,7 @@ const fileNames = (version: string, name: string, runs: number): string[] =>
 
 async function onServer(work: (world: World) => Promise<void>): Promise<void> {
   const home = mkdtempSync(join(tmpdir(), 'waybill-histories-'));
-  const codePath = join(home, 'bundle.js');
-  const workflowsPath = join(projectRoot(), 'workflows', 'index.ts');
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
-  writeFileSync(codePath, code);
+  const codePath = await workflowBundle(home);
   const server = await startTemporal({
     cli: await findTemporalCli(home, say),
     headless: true,

@@ -1,5 +1,6 @@
 import type { Answer, AnswerBody, Shown } from './api-answers';
 import { Contract } from './api-contract';
+import { rawRequest } from './api-raw';
 import { until } from './api-until';
 
 /** Words of the house that no answer may say. */
@@ -30,22 +31,24 @@ export class ApiClient {
     const { body, key, headers } = options;
     const apiKey = options.as === undefined ? this.apiKey : options.as;
     const isPlain = typeof body === 'string' || body instanceof Uint8Array;
-    const answer = await fetch(this.url + path, {
+    const answer = await rawRequest(this.url, {
       method,
-      redirect: 'manual',
+      path,
       headers: {
-        ...(apiKey === null ? {} : { Authorization: `Bearer ${apiKey}` }),
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-        ...(key === undefined ? {} : { 'Idempotency-Key': key }),
+        ...(apiKey === null ? {} : { authorization: `Bearer ${apiKey}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
         ...headers,
       },
       ...(body === undefined ? {} : { body: isPlain ? (body as string) : JSON.stringify(body) }),
     });
-    const text = await answer.text();
-    const contentType = answer.headers.get('content-type') ?? '';
-    this.hold({ method, path, status: answer.status, contentType, text });
+    const { status, text } = answer;
+    const answered = new Headers();
+    for (const [name, value] of Object.entries(answer.headers)) answered.set(name, String(value));
+    const contentType = answered.get('content-type') ?? '';
+    this.hold({ method, path, status, contentType, text });
     const parsed = /json/.test(contentType) && text ? (JSON.parse(text) as AnswerBody) : ({} as AnswerBody);
-    return { status: answer.status, headers: answer.headers, body: parsed, text };
+    return { status, headers: answered, body: parsed, text };
   }
 
   /** As `call`, for what is expected to go well: anything but one of these statuses throws with the answer. */

@@ -24,7 +24,12 @@ export function rawRequest(
   return new Promise((resolve, reject) => {
     // The path goes out as it is written, which `URL` would not let it.
     const { hostname, port } = new URL(baseUrl);
-    const target = { hostname, port, path, method, headers: { ...headers }, agent: false };
+    // Node gives no length to a body where it expects none, as with DELETE.
+    const length =
+      body === undefined || headers?.['transfer-encoding']
+        ? {}
+        : { 'content-length': Buffer.byteLength(body) };
+    const target = { hostname, port, path, method, headers: { ...length, ...headers }, agent: false };
     const sent = request(target, (answer) => {
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));

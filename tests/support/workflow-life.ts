@@ -115,6 +115,17 @@ export class Life {
     await this.handle.signal(name, ...args);
   }
 
+  /** A signal whose argument is no value that was converted, but bytes that say what they are. */
+  async sendBytes(name: string, encoding: string, data: string): Promise<void> {
+    const { workflowService, options } = this.world.client;
+    await workflowService.signalWorkflowExecution({
+      namespace: options.namespace,
+      workflowExecution: { workflowId: orderWorkflowId(this.id) },
+      signalName: name,
+      input: { payloads: [{ metadata: { encoding: Buffer.from(encoding) }, data: Buffer.from(data) }] },
+    });
+  }
+
   /** Begins the first run by hand, which is to begin again after so many events. */
   async beginRun(continueAfterEvents: number): Promise<void> {
     const { channel, externalId } = this.tag();
@@ -165,8 +176,13 @@ export class Life {
 
   /** Ends the run from outside, as an operator might, once it is at rest. */
   async terminate(): Promise<void> {
-    while (await this.isAtWork()) await setImmediate();
+    await this.atRest();
     await this.handle.terminate('for a test');
+  }
+
+  /** Resolves when the run has nothing under way but effects and timers. */
+  async atRest(): Promise<void> {
+    while (await this.isAtWork()) await setImmediate();
   }
 
   /** Has the server a workflow task of the run that is not completed? To end it then confuses the test server. */

@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import type { ChannelActivities } from '../../activities/channel';
 import type { LabelActivities } from '../../activities/labels';
 import { once } from '../../activities/once';
@@ -34,6 +35,13 @@ export const leavesOpen =
   (code: string): Act =>
   () => {
     throw new OutsideError('unknown', code);
+  };
+
+/** It fails in a way that ends the first while of trying at once; in real life that takes ten minutes. */
+export const endsTrying =
+  (code: string): Act =>
+  () => {
+    throw ApplicationFailure.nonRetryable(code, code);
   };
 
 /** A call that hangs: `reached` tells that it does, `release` ends it. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client } from '@temporalio/client';
 import type { Duration } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
+import { Runtime, Worker } from '@temporalio/worker';
 import { Gateway } from '../../api/gateway';
 import type { Placed } from '../../domain/testing/orders';
 import { newOrderId } from '../../store/ids';
@@ -11,6 +11,7 @@ import { CARRIER_KIND, CHANNEL_KIND } from './workflow-kinds';
 import { Life } from './workflow-life';
 import { Outside } from './workflow-outside';
 import { MemoryRecord } from './workflow-record';
+import { quietRuntime } from './workflow-runtime';
 
 /** Workers with a record in memory and a scripted outside world, on one Temporal server. */
 export class World {
@@ -32,8 +33,12 @@ export class World {
     this.gateway = new Gateway(this.client, queuePrefix);
   }
 
-  static async start(env: TestWorkflowEnvironment, workflowBundle: { codePath: string }): Promise<World> {
-    const world = new World(env, workflowBundle.codePath, `test-${randomBytes(4).toString('hex')}`);
+  static async start(
+    env: TestWorkflowEnvironment,
+    workflowBundle: { codePath: string },
+    queuePrefix: string,
+  ): Promise<World> {
+    const world = new World(env, workflowBundle.codePath, queuePrefix);
     await world.startWorkers();
     return world;
   }
@@ -115,29 +120,23 @@ const TYPES = { Keyword: 2, Bool: 5, Datetime: 6 } as const;
 
 /** A server of its own that skips time, and a world on it. */
 export async function startTimeSkipping(path: string, workflowBundle: { codePath: string }): Promise<World> {
-  quiet();
+  quietRuntime();
   const env = await timeSkippingServer(path);
   const types = Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) => [name, TYPES[type]]);
   const searchAttributes = Object.fromEntries(types);
   // This server cannot say which it knows, and lets orders that use any other hang.
   await env.connection.operatorService.addSearchAttributes({ namespace: 'default', searchAttributes });
-  return World.start(env, workflowBundle);
+  return World.start(env, workflowBundle, 'waybill');
 }
 
-/** A world on a dev server that runs already. */
+/** A world on a dev server that runs already, and on which there may be others. */
 export async function startOnDevServer(
   address: string,
   namespace: string,
   workflowBundle: { codePath: string },
+  queuePrefix = `test-${randomBytes(4).toString('hex')}`,
 ): Promise<World> {
-  quiet();
+  quietRuntime();
   const env = await TestWorkflowEnvironment.createFromExistingServer({ address, namespace });
-  return World.start(env, workflowBundle);
+  return World.start(env, workflowBundle, queuePrefix);
 }
-
-/** Failing activities are what many tests are about: only errors of the SDK itself are worth a line. */
-const quiet = (): void => {
-  const filter = makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' });
-  const telemetryOptions = { logging: { filter } };
-  Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [], telemetryOptions });
-};

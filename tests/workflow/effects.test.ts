@@ -130,6 +130,24 @@ test('two effects at once come to their own ends, in any order', async () => {
   expect(life.order.shipments.map((shipment) => shipment.trackingNumber)).toEqual(tracking);
 });
 
+test('a channel hears of one thing after the other, though both happened at once', async () => {
+  const tells = { acceptance: false, shipment: true, cancellation: false };
+  const life = await its.world.take({ policy: { tells } });
+  const one = { lines: [{ id: '1', quantity: 1 }], manual: { carrier: 'txt_carrier' } };
+  await life.send('create-shipment', one);
+  await life.send('create-shipment', one);
+  const first = hanging();
+  its.world.outside.next('tellChannel', first.act);
+  await life.send('hand-over', {});
+  await first.reached;
+  await life.send('deliver', {});
+  const told = () => its.world.outside.callsOf('tellChannel').filter((key) => key.includes(life.id.slice(4)));
+  expect(told()).toEqual([`shipment:${shipmentId(life.id, 1)}`]);
+  first.release();
+  await life.quiet();
+  expect(told()).toEqual([1, 2].map((n) => `shipment:${shipmentId(life.id, n)}`));
+});
+
 test('a label that nobody wants any more needs nobody when it is refused', async () => {
   const life = await its.world.take();
   const purchase = hanging();

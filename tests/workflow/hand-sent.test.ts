@@ -103,6 +103,18 @@ test('arguments of any shape are refused at the door, and the order goes on', as
   expect(await failedTasks(life)).toBe(0);
 });
 
+test.each([
+  ['json/plain', '{"lines": ['],
+  ['json/protobuf', '{}'],
+  ['binary/encrypted', 'secret'],
+  ['', ''],
+])('bytes that nobody can read stop no order: %j %j', async (encoding, data) => {
+  const life = await its.world.take();
+  await life.sendBytes('hand-over', encoding, data);
+  expect(await life.send('ship', byHand)).toMatchObject({ state: 'accepted' });
+  expect(await failedTasks(life)).toBe(0);
+});
+
 const forged = (name: string, body: unknown) => ({
   id: 'cmd_forged',
   name,

@@ -13,7 +13,7 @@ import { createDatabase } from '../support/database';
 import { MemoryRecord } from '../support/workflow-record';
 
 /** The record of the product and the one that stands in for it in workflow tests, asked the same questions. */
-interface Record {
+interface OrderRecord {
   begin(): Promise<string>;
   keep(command: Command, orderId: string | null, tracking?: string): Promise<void>;
   load(orderId: string, asked: readonly string[]): Promise<LoadedOrder | null>;
@@ -21,7 +21,7 @@ interface Record {
   close(): Promise<void>;
 }
 
-function inMemory(): Promise<Record> {
+function inMemory(): Promise<OrderRecord> {
   const memory = new MemoryRecord(async () => Date.now());
   return Promise.resolve({
     begin: async () => {
@@ -39,7 +39,7 @@ function inMemory(): Promise<Record> {
   });
 }
 
-async function inPostgres(): Promise<Record> {
+async function inPostgres(): Promise<OrderRecord> {
   const database = await createDatabase();
   const store: Store = openStore({
     databaseUrl: database.url,
@@ -110,7 +110,7 @@ describe.each([
   ['in memory', inMemory],
   ['in Postgres', inPostgres],
 ] as const)('the record %s', (place, open) => {
-  let record: Record;
+  let record: OrderRecord;
   beforeAll(async () => {
     record = await open();
   }, 60_000);

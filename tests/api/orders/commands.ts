@@ -59,19 +59,6 @@ export function commands(system: System): void {
       await expectRefusal(system.client, before.id, name, bodyOf(refused.body, before), refused.code);
     });
 
-    test.each(COMMAND_NAMES)('%s takes no field that nobody knows', async (name) => {
-      const { body, status } = await system.client.send('ord_00000000000000000000', name, {
-        ...bodyOf(caseOf(name).body, {
-          shipments: [{ id: 'x' }],
-          returns: [{ id: 'x' }],
-          attention: [{ effect: 'x' }],
-        } as Shown),
-        status: 'completed',
-      });
-      expect(status).toBe(400);
-      expect(body.errors.map(({ pointer }) => pointer)).toContain('/status');
-    });
-
     test('that is not there is no path', async () => {
       const { id } = await system.client.take(newOrder());
       const { status, body } = await system.client.send(id, 'teleport');

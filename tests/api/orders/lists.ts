@@ -182,7 +182,7 @@ export function lists(system: System): void {
       ['cursor=bm9uc2Vuc2U', '/cursor'],
       ['cursor=', '/cursor'],
       ['sort=name', '/sort'],
-      ['sort=createdAt;drop table orders', '/sort'],
+      ['sort=createdAt;drop%20table%20orders', '/sort'],
       ['sort=--createdAt', '/sort'],
       ['lifecycle=shipped', '/lifecycle'],
       ['lifecycle=open&lifecycle=closed', '/lifecycle'],

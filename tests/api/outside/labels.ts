@@ -238,6 +238,28 @@ export function labels(system: System): void {
       ]);
     });
 
+    test('may be outrun by its parcel: what is reported before its number is known here counts when it is', async () => {
+      system.simulators.fault({ match: { path: '/buy$' }, fault: { kind: 'barrierAfter', name: 'outrun' } });
+      const { id } = await take();
+      const asked = await system.client.act(id, 'create-shipment', carrier());
+      const barrier = system.simulators.barrier('outrun');
+      await barrier.arrived(1, 40_000);
+      const code = String(ledger(asked)[0]?.detail['trackingCode']);
+      const early = await system.simulators.emitTracking(code, { status: 'in_transit' });
+      expect(early.deliveries.map(({ status }) => status)).toEqual([202]);
+      expect(await system.client.order(id)).toEqual(asked);
+      barrier.release();
+      const order = await system.client.orderWhere(
+        id,
+        'it is on its way',
+        ({ shipments }) => shipments[0]?.status === 'in_transit',
+      );
+      expect(order).toMatchObject({
+        status: { fulfillment: 'handed' },
+        shipments: [{ trackingNumber: code }],
+      });
+    });
+
     test('is not given back once the carrier has the parcel', async () => {
       const { id } = await take();
       await system.client.act(id, 'create-shipment', carrier());

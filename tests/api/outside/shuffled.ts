@@ -4,7 +4,7 @@ import { connectCourier, courierSecret } from '../../support/api-connections';
 import { byHand, number, orderOf } from '../../support/api-orders';
 import type { System } from '../../support/api-system';
 
-const PARCELS_OF_AN_ORDER = 12;
+const PARCELS_OF_AN_ORDER = 10;
 const ORDERS = 3;
 const PARCELS = PARCELS_OF_AN_ORDER * ORDERS;
 

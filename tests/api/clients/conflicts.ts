@@ -2,7 +2,7 @@ import type { Answer, Shown } from '../../support/api-answers';
 import { byHand, eur, newOrder, orderOf } from '../../support/api-orders';
 import type { System } from '../../support/api-system';
 
-const ROUNDS = 6;
+const ROUNDS = 5;
 
 /** For each line, as the model has it: what left was prepared, what was prepared was accepted, and so on. */
 function brokenQuantities(order: Shown): string[] {
