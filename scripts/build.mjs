@@ -24,6 +24,7 @@ if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 const { bundleWorkflowCode, DefaultLogger } = require('@temporalio/worker');
 const { code } = await bundleWorkflowCode({
   workflowsPath: join(root, 'workflows', 'index.ts'),
+  payloadConverterPath: join(root, 'workflows', 'payload-converter.ts'),
   logger: new DefaultLogger('WARN'),
 });
 writeFileSync(join(dist, 'workflow-bundle.js'), code);

@@ -14,6 +14,7 @@ import { openStore } from '../store';
 import { WrongSecret } from '../store/keyring';
 import { kindsFor } from './kinds';
 import { codeOf, Relay } from './relay';
+import type { WorkflowSource } from './run-workers';
 import { createWorkers } from './run-workers';
 import { registerSearchAttributes } from './search-attributes';
 
@@ -83,13 +84,14 @@ export async function startWorker(
 }
 
 /** A built project carries its bundle; from source it is made at the start. */
-function workflowSource(
-  settings: Settings,
-): Pick<WorkerOptions, 'workflowBundle'> | Pick<WorkerOptions, 'workflowsPath'> {
+function workflowSource(settings: Settings): WorkflowSource {
   const bundle = settings.WAYBILL_WORKFLOW_BUNDLE ?? join(__dirname, '..', 'workflow-bundle.js');
   return settings.WAYBILL_WORKFLOW_BUNDLE || existsSync(bundle)
     ? { workflowBundle: { codePath: bundle } }
-    : { workflowsPath: require.resolve('../workflows') };
+    : {
+        workflowsPath: require.resolve('../workflows'),
+        dataConverter: { payloadConverterPath: require.resolve('../workflows/payload-converter') },
+      };
 }
 
 const FIRST_WAIT_MS = 500;

@@ -12,6 +12,10 @@ import { orderQueue, outsideQueue } from '../workflows/contract';
 import { createCatalog } from './catalog';
 import { scrubFailures } from './failures';
 
+export type WorkflowSource =
+  | Pick<WorkerOptions, 'workflowBundle'>
+  | Pick<WorkerOptions, 'workflowsPath' | 'dataConverter'>;
+
 export interface WorkerDeps {
   readonly store: Store;
   readonly gateway: Gateway;
@@ -22,7 +26,7 @@ export interface WorkerDeps {
   readonly buildId: string;
   readonly logger: Logger;
   /** A bundle made beforehand, or the path to make it from. */
-  readonly workflows: Pick<WorkerOptions, 'workflowBundle'> | Pick<WorkerOptions, 'workflowsPath'>;
+  readonly workflows: WorkflowSource;
 }
 
 /**

@@ -17,6 +17,7 @@ export async function workflowBundle(home: string): Promise<string> {
   await fillOnce(folder, async (draft) => {
     const { code } = await bundleWorkflowCode({
       workflowsPath: join(root, 'workflows', 'index.ts'),
+      payloadConverterPath: join(root, 'workflows', 'payload-converter.ts'),
       logger: new DefaultLogger('WARN'),
     });
     writeFileSync(join(draft, 'bundle.js'), code);

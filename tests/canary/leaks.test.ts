@@ -2,6 +2,7 @@ import { STEM, search } from '../support/stack-canaries';
 import { Grumpy } from '../support/stack-grumpy';
 import { drained } from '../support/stack-oracle';
 import { World } from '../support/stack-world';
+import * as failures from './failures';
 import * as plant from './plant';
 import type { StoreName, Stores } from './stores';
 import { readMetrics, readStores, STORE_NAMES } from './stores';
@@ -22,9 +23,9 @@ beforeAll(async () => {
     env: { WAYBILL_SECRET: `${STEM}-${'s'.repeat(32)}`, WAYBILL_API_KEY: `wbk_${STEM}-key` },
   });
   await plant.connectGrumpy(world, grumpy);
-  await plant.failingRequests(world);
-  await plant.triedConnections(world, grumpy);
-  secrets = [await plant.newKey(world), new URL(world.stack.databaseUrl).password];
+  await failures.failingRequests(world);
+  await failures.triedConnections(world, grumpy);
+  secrets = [await failures.newKey(world), new URL(world.stack.databaseUrl).password];
   await Promise.all([
     plant.refusedLife(world),
     plant.cancelledLife(world),
@@ -34,9 +35,9 @@ beforeAll(async () => {
     plant.refusedByCarrier(world, grumpy),
     plant.refusedByChannel(world, grumpy),
   ]);
-  await plant.failingDatabase(world);
+  await failures.failingDatabase(world);
   const metrics = await readMetrics(world);
-  await plant.failingStarts(world);
+  await failures.failingStarts(world);
   await drained(world, '');
   stores = await readStores(world, metrics);
 });

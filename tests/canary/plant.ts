@@ -9,8 +9,8 @@ import type { World } from '../support/stack-world';
 /** A text that may stand in the clear: it proves that the search would have found the other one. */
 export const OPEN = 'Vwp4offen';
 
-const GRUMPY_PARCELS = 'grumpy-parcels';
-const GRUMPY_MARKET = 'grumpy-market';
+export const GRUMPY_PARCELS = 'grumpy-parcels';
+export const GRUMPY_MARKET = 'grumpy-market';
 
 const address = (field: string) => ({
   name: canary(`${field} name`),
@@ -24,7 +24,8 @@ const address = (field: string) => ({
   country: 'DE',
 });
 
-const order = (name: string, extra: Record<string, unknown> = {}) =>
+/** An order with a canary in every field that speaks of people or in words. */
+export const order = (name: string, extra: Record<string, unknown> = {}) =>
   directOrder(`${OPEN}-${name}`, {
     customer: { name: canary('name'), email: `${STEM}.mail@example.com`, phone: canary('phone') },
     shippingAddress: address('shipping'),
@@ -209,97 +210,4 @@ export async function importedLife(world: World): Promise<void> {
   await shows(world, id, ...texts.map(canary));
   await act(world, id, 'ship', { manual: { carrier: canary('courier') } });
   await world.client.orderWhere(id, isHanded);
-}
-
-/** Requests that fail in every way there is: none of them may be quoted anywhere. */
-export async function failingRequests(world: World): Promise<void> {
-  const { client } = world;
-  const good = order('failing');
-  const orders = '/v1/orders';
-  const expect = async (status: number, sent: Promise<{ status: number | null }>): Promise<void> => {
-    const seen = await sent;
-    if (seen.status !== status) throw new Error(`a request that fails: ${seen.status} instead of ${status}`);
-  };
-  const hostile = { 'User-Agent': canary('agent'), 'X-Request-Id': canary('request id') };
-  await expect(
-    400,
-    client.attempt('POST', orders, { body: { ...good, currency: canary('value') }, headers: hostile }),
-  );
-  await expect(400, client.attempt('POST', orders, { body: { ...good, [canary('field')]: 1 } }));
-  await expect(400, client.attempt('POST', orders, { body: { ...good, channel: canary('channel') } }));
-  await expect(404, client.attempt('GET', `/v1/${STEM}/orders?name=${STEM}`));
-  await expect(200, client.attempt('GET', `${orders}?customer=${STEM}`));
-  await expect(400, client.attempt('GET', `${orders}?${STEM}=${STEM}`));
-  await expect(401, client.attempt('GET', orders, { headers: { Authorization: `Bearer ${STEM}` } }));
-  const open = { 'X-Request-Id': `${OPEN}-request` };
-  const key = `${good.externalId}/take`;
-  const { outcome } = await client.attempt('POST', orders, { body: good, key, headers: open });
-  if (outcome !== 'ok') throw new Error(`a request that does not fail: ${outcome}`);
-}
-
-/** Connections that are tried, and an outside system that says no to that in its own words. */
-export async function triedConnections({ client }: World, grumpy: Grumpy): Promise<void> {
-  const message = canary('no to a trial');
-  grumpy.says({
-    method: 'GET',
-    path: /^\/v2\/shipments/,
-    status: 422,
-    answer: { error: { code: 'X', message } },
-  });
-  grumpy.says({ method: 'GET', path: /^\/api\/account/, status: 400, answer: { message } });
-  for (const path of [`/v1/carriers/${GRUMPY_PARCELS}/test`, `/v1/channels/${GRUMPY_MARKET}/test`]) {
-    const { status, answer } = await client.attempt('POST', path);
-    if (status !== 200) throw new Error(`${path}: ${status} ${JSON.stringify(answer)}`);
-  }
-}
-
-/** An API key is shown to whoever made it, and to nobody else; here it is. */
-export async function newKey({ client }: World): Promise<string> {
-  const request = { body: { name: 'a viewer', role: 'viewer' }, key: 'canary/new-key' };
-  const { status, answer } = await client.send('POST', '/v1/api-keys', request);
-  if (status !== 201) throw new Error(`a new key: ${status} ${JSON.stringify(answer)}`);
-  return (answer as { key: string }).key;
-}
-
-/** Statements that the database refuses, with what they hold; and connections that break under it. */
-export async function failingDatabase(world: World): Promise<void> {
-  const { client } = world;
-  const refused = async (sent: Promise<{ status: number | null }>): Promise<void> => {
-    const { status } = await sent;
-    if (status !== 500) throw new Error(`a statement that fails: ${status}`);
-  };
-  await world.query(
-    `ALTER TABLE vault_records ADD CONSTRAINT none CHECK (ref NOT LIKE 'content:%') NOT VALID`,
-  );
-  await refused(client.attempt('POST', '/v1/orders', { body: order('unwritten') }));
-  await world.query('ALTER TABLE vault_records DROP CONSTRAINT none');
-  await world.query('ALTER TABLE orders RENAME COLUMN name_tokens TO gone');
-  await refused(client.attempt('GET', `/v1/orders?customer=${STEM}`));
-  await world.query('ALTER TABLE orders RENAME COLUMN gone TO name_tokens');
-  const take = client.send('POST', '/v1/orders', { body: order('broken'), key: 'broken/take' });
-  await world.query(
-    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
-  );
-  await take;
-}
-
-/** Apis that cannot start: with settings that are refused, and with a password that the database refuses. */
-export async function failingStarts(world: World): Promise<void> {
-  const { stack } = world;
-  const right = stack.databaseUrl;
-  await world.api.stop();
-
-  stack.databaseUrl = `mysql://user:${STEM}@127.0.0.1/waybill`;
-  const { code } = await (await world.launchApi()).exited;
-  if (code !== 1) throw new Error(`an api with wrong settings ended with ${code}`);
-
-  const wrong = new URL(right);
-  wrong.password = `${STEM}-password`;
-  stack.databaseUrl = wrong.href;
-  const waiting = await world.launchApi();
-  await waiting.line(/the database does not answer/, 60_000);
-  await world.kill(waiting);
-
-  stack.databaseUrl = right;
-  await world.startApi();
 }

@@ -9,7 +9,7 @@ jest.setTimeout(180_000);
 let world: World;
 
 beforeAll(async () => {
-  world = await World.start({ durable: true, env: { WAYBILL_ANSWER_SECONDS: '3' } });
+  world = await World.start({ durable: true, env: { WAYBILL_ANSWER_SECONDS: '4' } });
 });
 
 afterAll(() => world?.end());

@@ -15,6 +15,9 @@ export const recorded = (folder: string): string[] =>
     .filter((name) => name.endsWith('.json'))
     .sort();
 
+/** The life that a history tells, as `version/name`; a life of several runs has a numbered history of each. */
+export const lifeOf = (file: string): string => file.replace(/(-\d+)?\.json$/, '');
+
 export const checksumOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** What each history was when it was recorded. */

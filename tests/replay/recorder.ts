@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,7 +10,7 @@ import { orderWorkflowId, SEARCH_ATTRIBUTES } from '../../workflows/contract';
 import type { World } from '../support/workflow-world';
 import { startOnDevServer } from '../support/workflow-world';
 import { anonymous, telltale } from './anonymous';
-import { addChecksum, HISTORIES, recorded } from './folder';
+import { addChecksum, HISTORIES, lifeOf, recorded } from './folder';
 import { LIVES } from './lives';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -32,9 +32,8 @@ async function main(): Promise<void> {
   mkdirSync(join(folder, version), { recursive: true });
   const unknown = asked.filter((name) => !(name in LIVES));
   if (unknown.length > 0) throw new Error(`there is no life ${unknown.join(', ')}`);
-  const known = recorded(folder);
-  const isRecorded = (name: string): boolean =>
-    known.some((file) => fileNames(version, name, 9).includes(file));
+  const known = recorded(folder).map(lifeOf);
+  const isRecorded = (name: string): boolean => known.includes(`${version}/${name}`);
   const again = asked.filter(isRecorded);
   if (again.length > 0) throw new Error(`recorded before, and never again: ${again.join(', ')}`);
   const names = asked.length > 0 ? asked : Object.keys(LIVES).filter((name) => !isRecorded(name));
@@ -48,26 +47,28 @@ async function record(world: World, folder: string, version: string, name: strin
   if (!live) throw new Error(`there is no life ${name}`);
   const { life, runs } = await live(world);
   world.record.trouble = (_, write) => write();
-  const files = fileNames(version, name, runs.length);
-  for (const [index, runId] of runs.entries()) {
-    const handle = world.client.workflow.getHandle(orderWorkflowId(life.id), runId);
-    const history: unknown = JSON.parse(historyToJSON(await handle.fetchHistory()));
-    const text = `${JSON.stringify(anonymous(history), null, 1)}\n`;
-    const place = telltale(text);
-    if (place) throw new Error(`the history of ${name} says where it was recorded: ${place}`);
-    const file = files[index] ?? name;
-    if (existsSync(join(folder, file))) throw new Error(`${file} is there already`);
+  const texts = await Promise.all(runs.map((runId) => historyOf(world, orderWorkflowId(life.id), runId)));
+  for (const [index, file] of fileNames(version, name, runs.length).entries()) {
+    const text = texts[index] ?? '';
     writeFileSync(join(folder, file), text, { flag: 'wx' });
     addChecksum(folder, file, text);
     say(file);
   }
 }
 
+async function historyOf(world: World, workflowId: string, runId: string): Promise<string> {
+  const history = await world.client.workflow.getHandle(workflowId, runId).fetchHistory();
+  const text = `${JSON.stringify(anonymous(JSON.parse(historyToJSON(history))), null, 1)}\n`;
+  const place = telltale(text);
+  if (place) throw new Error(`a history says where it was recorded: ${place}`);
+  return text;
+}
+
 /** One file for each run; the number is left out where there is one. */
 const fileNames = (version: string, name: string, runs: number): string[] =>
   runs === 1
     ? [`${version}/${name}.json`]
-    : [...Array.from({ length: runs }, (_, index) => `${version}/${name}-${index + 1}.json`)];
+    : Array.from({ length: runs }, (_, index) => `${version}/${name}-${index + 1}.json`);
 
 async function onServer(work: (world: World) => Promise<void>): Promise<void> {
   const home = mkdtempSync(join(tmpdir(), 'waybill-histories-'));

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { testServers } from '../support/environment';
 import { quietRuntime } from '../support/workflow-runtime';
 import { telltale } from './anonymous';
-import { checksumOf, checksums, HISTORIES, recorded } from './folder';
+import { checksumOf, checksums, HISTORIES, lifeOf, recorded } from './folder';
 import { LIVES } from './lives';
 
 jest.setTimeout(120_000);
@@ -13,6 +13,9 @@ beforeAll(quietRuntime);
 afterAll(() => Runtime.instance().shutdown(), 60_000);
 
 const read = (name: string): string => readFileSync(join(HISTORIES, name), 'utf8');
+
+/** The names of the recorded lives, whatever version recorded them. */
+const lives = (): Set<string> => new Set(recorded(HISTORIES).map((file) => lifeOf(basename(file))));
 
 type WorkflowBundle = { readonly code: string } | { readonly codePath: string };
 
@@ -33,13 +36,11 @@ async function broken(
 }
 
 test('there are histories of at least ten lives', () => {
-  const names = recorded(HISTORIES).map((name) => name.replace(/^.*\/|(-\d)?\.json$/g, ''));
-  expect(new Set(names).size).toBeGreaterThanOrEqual(10);
+  expect(lives().size).toBeGreaterThanOrEqual(10);
 });
 
 test('every life that is told of here was recorded by some version', () => {
-  const names = new Set(recorded(HISTORIES).map((name) => name.replace(/^.*\/|(-\d)?\.json$/g, '')));
-  expect(Object.keys(LIVES).filter((name) => !names.has(name))).toEqual([]);
+  expect(Object.keys(LIVES).filter((name) => !lives().has(name))).toEqual([]);
 });
 
 test('every recorded life is replayed by the workflows as they are now', async () => {

@@ -167,6 +167,8 @@ function installRuntime(logger: Logger): void {
  */
 export function useSystem(options: SystemOptions = {}): System {
   const system = new System(options);
+  // Longer than anything waits by itself, so that what fails says what it waited for.
+  jest.setTimeout(90_000);
   beforeAll(() => system.start(), 120_000);
   afterAll(() => system.stop(), 120_000);
   afterEach(() => {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export async function until<T>(
   what: string | (() => string),
   look: () => Promise<T | null | undefined | false> | T | null | undefined | false,
-  patienceMs = 40_000,
+  patienceMs = 60_000,
 ): Promise<T> {
   const end = Date.now() + patienceMs;
   for (let waitMs = 20; ; waitMs = Math.min(waitMs * 1.5, 250)) {

@@ -27,7 +27,7 @@ const underWay = (world: World, prefix: string, facts: number): Promise<unknown>
   });
 
 export interface Blow {
-  /** Falls when every order is on its way. */
+  /** Falls while the orders are on their way. */
   readonly strike: () => Promise<void>;
   readonly recover: () => Promise<unknown>;
 }

@@ -54,6 +54,7 @@ function courierForgeries(): Readonly<Record<string, Forgery>> {
     'of the same content written anew': { headers: good, body: JSON.stringify(JSON.parse(body), null, 2) },
     'with a byte more': { headers: good, body: `${body} ` },
     'with bytes that are no text': { headers: good, body: bytes },
+    'with two signatures joined by a comma': { headers: signed(`${signature}, ${signature}`) },
     'with the signature in two headers': {
       headers: { ...good, 'webhook-signature': [signature, signature] },
     },
