@@ -47,7 +47,28 @@ const OUTAGE_WORDS =
 function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: unknown };
-  return OUTAGE_CODES.test(String(code)) || OUTAGE_WORDS.test(error.message) || isOutage(error.cause);
+  const { originalCode, kind } = driverCause(error);
+  return (
+    OUTAGE_CODES.test(String(code)) ||
+    OUTAGE_CODES.test(String(originalCode)) ||
+    OUTAGE_KINDS.has(String(kind)) ||
+    OUTAGE_WORDS.test(error.message) ||
+    isOutage(error.cause)
+  );
+}
+
+/** What the driver's adapter calls a database that is away. */
+const OUTAGE_KINDS: ReadonlySet<string> = new Set([
+  'DatabaseNotReachable',
+  'ConnectionClosed',
+  'SocketTimeout',
+  'TooManyConnections',
+]);
+
+/** Prisma wraps the driver's error; the code of PostgreSQL itself stands in there. */
+function driverCause(error: Error): { originalCode?: unknown; kind?: unknown } {
+  const { meta } = error as { meta?: { driverAdapterError?: { cause?: object } } };
+  return meta?.driverAdapterError?.cause ?? {};
 }
 
 /** What may be logged of an error: never its message, which may quote data, queries or code. */
@@ -55,10 +76,13 @@ export function describe(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { error: typeof error };
   const root = error instanceof Problem && error.cause instanceof Error ? error.cause : error;
   const { code } = root as { code?: unknown };
+  const { originalCode, kind } = driverCause(root);
+  const driver = originalCode ?? kind;
   const frames = (root.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   return {
     error: root.name,
     ...(typeof code === 'string' || typeof code === 'number' ? { errorCode: code } : {}),
+    ...(typeof driver === 'string' ? { driverCode: driver } : {}),
     at: frames.slice(0, 6).map((line) => line.trim()),
   };
 }

@@ -192,6 +192,15 @@ export function hygiene(system: System): void {
       expect(Date.now() - before).toBeLessThan(5_000);
     });
 
+    test('that is deep where anything may stand is refused all the same', async () => {
+      const deepest = `{"a":`.repeat(10_000) + '1' + '}'.repeat(10_000);
+      const answer = await system.client.call('POST', '/v1/channels', {
+        body: `{"name":"deep","kind":"direct","settings":${deepest}}`,
+        key: 'deep',
+      });
+      expect({ status: answer.status, code: answer.body.code }).toEqual({ status: 400, code: 'invalid_request' });
+    });
+
     test('whose packing is broken is told so', async () => {
       const answer = await post('no gzip', { ...json, 'content-encoding': 'gzip' });
       expect(answer.status).toBe(400);
