@@ -111,6 +111,7 @@ test.each([
 ])('bytes that nobody can read stop no order: %j %j', async (encoding, data) => {
   const life = await its.world.take();
   await life.sendBytes('hand-over', encoding, data);
+  expect(await handSent(life, 1)).toMatchObject([{ refusal: { code: 'malformed_command' } }]);
   expect(await life.send('ship', byHand)).toMatchObject({ state: 'accepted' });
   expect(await failedTasks(life)).toBe(0);
 });
