@@ -198,7 +198,10 @@ export function hygiene(system: System): void {
         body: `{"name":"deep","kind":"direct","settings":${deepest}}`,
         key: 'deep',
       });
-      expect({ status: answer.status, code: answer.body.code }).toEqual({ status: 400, code: 'invalid_request' });
+      expect({ status: answer.status, code: answer.body.code }).toEqual({
+        status: 400,
+        code: 'invalid_request',
+      });
     });
 
     test('whose packing is broken is told so', async () => {
