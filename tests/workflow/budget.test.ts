@@ -24,7 +24,7 @@ async function plainLife(): Promise<{ events: number; transitions: number }> {
 }
 
 test('a plain order costs no more history and no more state transitions than it has to', async () => {
-  // A worker that is late for a task adds events to a life; nothing takes any away. So the cheapest of three counts.
+  // A worker that is late for a task adds to what a life costs, so the cheapest of three counts.
   const lives = [await plainLife(), await plainLife(), await plainLife()];
   const events = Math.min(...lives.map((life) => life.events));
   const transitions = Math.min(...lives.map((life) => life.transitions));
