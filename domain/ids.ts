@@ -7,3 +7,4 @@ export const orderSuffix = (orderId: string): string => orderId.replace(/^ord_/,
 export const shipmentId = (orderId: string, n: number): string => `shp_${orderSuffix(orderId)}_${n}`;
 export const refundId = (orderId: string, n: number): string => `rfd_${orderSuffix(orderId)}_${n}`;
 export const returnId = (orderId: string, n: number): string => `ret_${orderSuffix(orderId)}_${n}`;
+export const sourceId = (orderId: string, n: number): string => `src_${orderSuffix(orderId)}_${n}`;

@@ -1,4 +1,4 @@
-import { DEFAULT_POLICY, policySchema, policySettingsSchema } from './policy';
+import { CUSTOMER_EVENTS, composePolicy, DEFAULT_POLICY, policySchema, policySettingsSchema } from './policy';
 
 const DAY = 86_400;
 
@@ -16,10 +16,46 @@ describe('the policy of a channel', () => {
     });
   });
 
+  test('direct begins with nothing that it was not told to do', () => {
+    expect(DEFAULT_POLICY).toMatchObject({
+      ...{ autoAccept: false, processing: 'implied', fulfilledAt: 'handover', trackingRequired: 'never' },
+      ...{ stock: { reserve: false, buffer: 0 }, supplier: null, orderUrl: null, homeCountry: null },
+      ...{ disputeSeconds: null, refundAfterRefusal: true, testMode: false },
+      ...{ pickupBySeconds: 7 * DAY, sourceReviewSeconds: DAY },
+      authority: { lifecycle: 'channel', payment: 'channel', delivery: 'channel' },
+    });
+    expect(Object.keys(DEFAULT_POLICY.tellsCustomer)).toEqual([...CUSTOMER_EVENTS]);
+    expect(new Set(Object.values(DEFAULT_POLICY.tellsCustomer))).toEqual(new Set(['nobody']));
+  });
+
   test('settings may change any part of it', () => {
     const settings = { requiresAcceptance: true, acceptanceBy: 'line', autoReceiptSeconds: DAY };
     expect(policySettingsSchema.parse(settings)).toEqual(settings);
     expect(policySettingsSchema.parse({})).toEqual({});
+  });
+
+  test.each([
+    { processing: 'step' },
+    { fulfilledAt: 'tracking' },
+    { autoAccept: true },
+    { stock: { reserve: true, buffer: 2 } },
+    { refundAfterRefusal: false },
+    { disputeSeconds: 30 * DAY },
+    { disputeSeconds: null },
+    { pickupBySeconds: DAY },
+    { sourceReviewSeconds: 2 * DAY },
+    { trackingRequired: 'abroad', homeCountry: 'IT' },
+    { supplier: 'factory' },
+    { orderUrl: 'https://shop.example/orders/{externalId}' },
+    { authority: { lifecycle: 'us', payment: 'channel', delivery: 'us' } },
+    {
+      tellsCustomer: {
+        ...{ shipped: 'us', delivered: 'channel', ready_for_pickup: 'nobody' },
+        ...{ cancelled: 'us', refunded: 'channel' },
+      },
+    },
+  ])('settings may say %j', (settings) => {
+    expect(policySettingsSchema.parse(settings)).toEqual(settings);
   });
 
   test.each([
@@ -29,7 +65,43 @@ describe('the policy of a channel', () => {
     ['a time of eleven years', { shipBySeconds: 11 * 365 * DAY }],
     ['a fraction of a second', { acceptBySeconds: 0.5 }],
     ['a grain that does not exist', { acceptanceBy: 'unit' }],
+    ['a way of processing that does not exist', { processing: 'maybe' }],
+    ['a moment of fulfilment that does not exist', { fulfilledAt: 'packing' }],
+    ['stock by half', { stock: { reserve: true } }],
+    ['stock to less than nothing', { stock: { reserve: true, buffer: -1 } }],
+    ['a time for disputes of nothing', { disputeSeconds: 0 }],
+    ['a country by its name', { homeCountry: 'Italy' }],
+    ['a country in small letters', { homeCountry: 'it' }],
+    ['a supplier without a name', { supplier: '' }],
+    ['a link that leads to no web page', { orderUrl: ['javascript', 'alert(1)'].join(':') }],
+    ['a link to a file', { orderUrl: 'file:///etc/hosts' }],
+    ['authority by half', { authority: { lifecycle: 'us' } }],
+    ['authority of a carrier', { authority: { lifecycle: 'carrier', payment: 'us', delivery: 'us' } }],
+    ['one notice of several', { tellsCustomer: { shipped: 'us' } }],
+    ['a notice by two', { tellsCustomer: { ...DEFAULT_POLICY.tellsCustomer, shipped: 'both' } }],
   ])('settings may not change %s', (_, settings) => {
     expect(policySettingsSchema.safeParse(settings).success).toBe(false);
+  });
+});
+
+describe('a policy that is put together', () => {
+  test('begins with what any channel has, then what its kind needs, then its own', () => {
+    const policy = composePolicy({ refunds: 'channel', autoAccept: true }, { autoAccept: false }, 7);
+    expect(policy).toEqual({ ...DEFAULT_POLICY, refunds: 'channel', version: 7 });
+    expect(policySchema.parse(policy)).toEqual(policy);
+  });
+
+  test('takes a part that is said whole, and none that is not said', () => {
+    const stock = { reserve: true, buffer: 1 };
+    expect(composePolicy({ stock }, {}, 1).stock).toEqual(stock);
+    expect(composePolicy({ stock }, { autoAccept: undefined }, 1)).toMatchObject({
+      stock,
+      autoAccept: false,
+    });
+    expect(composePolicy({ disputeSeconds: DAY }, { disputeSeconds: null }, 1).disputeSeconds).toBeNull();
+  });
+
+  test('has the version that it is given, whatever its parts say', () => {
+    expect(composePolicy({}, { version: 3 } as object, 9).version).toBe(9);
   });
 });

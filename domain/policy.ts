@@ -10,6 +10,12 @@ const seconds = z
   .min(1)
   .max(10 * 365 * DAY);
 
+/** Whose word counts where we and the channel say different things of one dimension (P3, P7, Z23). */
+const authority = z.enum(['us', 'channel']);
+/** Who tells the customer of an event; one of them, or the customer hears of it twice (K18). */
+const notifier = z.enum(['us', 'channel', 'nobody']);
+export const CUSTOMER_EVENTS = ['shipped', 'delivered', 'ready_for_pickup', 'cancelled', 'refunded'] as const;
+
 /**
  * How orders of a channel are treated: data, not code. An order carries the policy it was taken under, so a
  * change to a channel's settings changes orders to come and none that is on its way.
@@ -34,6 +40,48 @@ export const policySchema = z
     refundOnCancel: z.enum(['us', 'channel']),
     /** May goods leave on an authorisation alone? */
     releaseOnAuthorized: z.boolean(),
+    /** P14, P18: is processing a step of its own, without which nothing is shipped? */
+    processing: z.enum(['implied', 'step']),
+    /** K2: when `dropship.channel` reads FULFILLED: goods handed over, or a tracking number known (Z11). */
+    fulfilledAt: z.enum(['handover', 'tracking']),
+    /** L42: lines that wait for acceptance are accepted without anybody asking. */
+    autoAccept: z.boolean(),
+    /** Does accepting reserve stock, and how much must be left where it happens by itself (L43)? */
+    stock: z.strictObject({ reserve: z.boolean(), buffer: z.int().min(0).max(1_000_000) }),
+    /** M19: may a seller cancel some lines of an order, or only all that is still here? */
+    partialCancel: z.boolean(),
+    /** L37: may money be given back after everything was refused? */
+    refundAfterRefusal: z.boolean(),
+    /** An incident may be opened this long after delivery, and no order closes before; null: until it is closed. */
+    disputeSeconds: seconds.nullable(),
+    /** What was put ready in a store and is not collected for this long is a no-show. */
+    pickupBySeconds: seconds,
+    /** Z21: how long a supplier may look at a refund, and then again take to pay it. */
+    sourceReviewSeconds: seconds,
+    /** L33, U41: when a parcel sent by hand needs a tracking number. */
+    trackingRequired: z.enum(['never', 'tracked', 'abroad', 'always']),
+    /** ISO 3166-1; where parcels leave from, to tell what goes abroad. */
+    homeCountry: z
+      .string()
+      .regex(/^[A-Z]{2}$/, 'expected two capital letters of ISO 3166-1, such as DE')
+      .nullable(),
+    /** The supplier of lines that name none; null: the seller's own stock. */
+    supplier: z.string().min(1).max(64).nullable(),
+    /** Z18: where the channel shows an order; `{externalId}` stands for its number there. */
+    orderUrl: z
+      .url({ protocol: /^https?$/ })
+      .max(500)
+      .nullable(),
+    authority: z.strictObject({ lifecycle: authority, payment: authority, delivery: authority }),
+    tellsCustomer: z.strictObject({
+      shipped: notifier,
+      delivered: notifier,
+      ready_for_pickup: notifier,
+      cancelled: notifier,
+      refunded: notifier,
+    }),
+    /** Is the channel's own connection a test one? Orders of mode `test` are told to no other. */
+    testMode: z.boolean(),
     /** What the channel wants to be told. */
     tells: z.strictObject({
       acceptance: z.boolean(),
@@ -65,6 +113,28 @@ export const DEFAULT_POLICY: Policy = {
   refunds: 'caller',
   refundOnCancel: 'us',
   releaseOnAuthorized: false,
+  processing: 'implied',
+  fulfilledAt: 'handover',
+  autoAccept: false,
+  stock: { reserve: false, buffer: 0 },
+  partialCancel: true,
+  refundAfterRefusal: true,
+  disputeSeconds: null,
+  pickupBySeconds: 7 * DAY,
+  sourceReviewSeconds: DAY,
+  trackingRequired: 'never',
+  homeCountry: null,
+  supplier: null,
+  orderUrl: null,
+  authority: { lifecycle: 'channel', payment: 'channel', delivery: 'channel' },
+  tellsCustomer: {
+    shipped: 'nobody',
+    delivered: 'nobody',
+    ready_for_pickup: 'nobody',
+    cancelled: 'nobody',
+    refunded: 'nobody',
+  },
+  testMode: false,
   tells: { acceptance: false, shipment: false, cancellation: false },
   reasons: { refuse: null, cancel: null, refund: null },
 };

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ChannelReport } from './order/commands';
+import type { ChannelReport, SupplierReport } from './order/commands';
 import type { CarrierStatus } from './order/model';
 import type { OrderContent, TakeOrder } from './order/take';
 import type { PolicySettings } from './policy';
@@ -171,6 +171,8 @@ export interface Channel {
     attempt: Attempt,
   ): Promise<void>;
   shipment?(order: ChannelOrder, message: ShipmentMessage, attempt: Attempt): Promise<void>;
+  /** Corrects carrier and tracking number of a parcel it was told of; told again it is the same. */
+  tracking?(order: ChannelOrder, message: ShipmentMessage, attempt: Attempt): Promise<void>;
   cancellation?(order: ChannelOrder, message: CancellationMessage, attempt: Attempt): Promise<void>;
   refund?(order: ChannelOrder, message: RefundMessage, attempt: Attempt): Promise<void>;
   /** The next page of what has changed since the cursor; null: from the beginning. */
@@ -186,4 +188,65 @@ export interface ChannelKind<Settings = unknown, Credentials = unknown> {
   readonly policy: PolicySettings;
   readonly imports: boolean;
   open(connection: Connection<Settings, Credentials>): Channel;
+}
+
+/** Lines ordered from a supplier, to be sent straight to the customer. */
+export interface SourceRequest {
+  /** Our id of it, for the other side's reference field. */
+  readonly sourceId: string;
+  readonly orderReference: string;
+  readonly to: Address;
+  readonly lines: readonly {
+    readonly id: string;
+    readonly sku: string;
+    readonly name: string | null;
+    readonly quantity: number;
+  }[];
+}
+
+export interface PlacedOrder {
+  /** The supplier's own number. */
+  readonly ref: string;
+  /** Where the supplier shows it (Z19). */
+  readonly url: string | null;
+  /** False where the supplier waits for its money before it does anything (Z7). */
+  readonly paid: boolean;
+}
+
+/** What a supplier says of one of its orders. */
+export interface SupplierChange
+  extends Omit<SupplierReport, 'sourceId' | 'carrier' | 'trackingUrl' | 'reason'> {
+  readonly ref: string;
+  /** The same whenever the supplier says the same. */
+  readonly key: string;
+  readonly carrier: string | null;
+  readonly trackingUrl: string | null;
+  /** The supplier's own words; may name people. */
+  readonly reason: string | null;
+}
+
+export interface SupplierPull {
+  readonly changes: readonly SupplierChange[];
+  readonly cursor: string;
+  readonly more: boolean;
+}
+
+export interface Supplier {
+  /**
+   * Places one order, and never a second: an earlier attempt's order is looked up first. Throws `refused` where the
+   * supplier will not, `unknown` where it may have been placed.
+   */
+  place(request: SourceRequest, attempt: Attempt): Promise<PlacedOrder>;
+  /** Asks for a cancellation; that it happened is told by a later change. Asked for before is a success. */
+  cancel(ref: string, attempt: Attempt): Promise<void>;
+  /** The next page of what has changed since the cursor; null: from the beginning. */
+  pull(cursor: string | null): Promise<SupplierPull>;
+  test(): Promise<void>;
+}
+
+export interface SupplierKind<Settings = unknown, Credentials = unknown> {
+  readonly kind: string;
+  readonly settings: z.ZodType<Settings>;
+  readonly credentials: z.ZodType<Credentials>;
+  open(connection: Connection<Settings, Credentials>): Supplier;
 }

@@ -1,9 +1,14 @@
 import { z } from 'zod';
+import { amountDue, capturedOf } from './amounts';
 import { attentionOf } from './attention';
 import type { Command, CommandName } from './commands';
 import { COMMAND_NAMES, COMMANDS } from './commands';
-import { decide } from './decide';
+import { answerTo } from './decide';
 import type { Order } from './model';
+import { cashDue } from './rules/payment';
+import { isRefusal } from './rules/rule';
+import { needsTrackingNumber } from './rules/shipping';
+import { isShared, partOf } from './seller';
 
 export interface AllowedAction {
   readonly action: CommandName;
@@ -23,10 +28,12 @@ const fieldsOf = new Map<CommandName, unknown>(
 );
 
 /** Bodies to ask `decide` with: the plainest ones that could be taken for each thing the order has. */
-function probes(order: Order, name: CommandName): object[] {
+export function probes(order: Order, name: CommandName): object[] {
   const byShipment = order.shipments.map(({ id }) => ({ shipmentId: id }));
   const byReturn = order.returns.map(({ id }) => ({ returnId: id }));
-  const manual = { manual: { carrier: 'any' } };
+  const bySource = order.sources.map(({ id }) => ({ sourceId: id }));
+  const manual = { manual: { carrier: 'any', trackingNumber: 'any' } };
+  const reason = 'any';
   switch (name) {
     case 'ship':
       return [manual, ...byShipment];
@@ -37,47 +44,167 @@ function probes(order: Order, name: CommandName): object[] {
       return [{}, ...byShipment];
     case 'void-shipment':
       return byShipment;
+    case 'edit-shipment':
+      return byShipment.map((shipment) => ({ ...shipment, trackingNumber: 'any' }));
     case 'approve-return':
     case 'reject-return':
+    case 'ship-return':
     case 'receive-return':
       return byReturn;
+    case 'start-refund':
+      return order.refunds.map(({ id }) => ({ refundId: id }));
     case 'cancel':
       return [{}, ...order.lines.map(({ id }) => ({ lines: [{ id }] }))];
     case 'record-payment': {
-      const money = { amount: 1, currency: order.currency };
-      return [{ paymentId: `probe-${order.version}`, amount: money, state: 'captured' }];
+      const paymentId = `probe-${order.version}`;
+      const due = Math.max(1, amountDue(order) - capturedOf(order));
+      const amounts = [...new Set([due, 1])].map((amount) => ({ amount, currency: order.currency }));
+      return amounts.map((amount) => ({ paymentId, amount, state: 'captured' }));
     }
+    case 'collect-cash':
+      return [{ amount: { amount: cashDue(order), currency: order.currency } }];
     case 'retry-effect':
     case 'confirm-effect':
     case 'give-up-effect':
       return attentionOf(order).map(({ effect }) => ({ effect, trackingNumber: 'any' }));
-    default:
+    case 'hold':
+      return [{ reason }];
+    case 'open-incident':
+      return [{ reason }];
+    case 'collect':
+      return [order.pickupCode === null ? {} : { code: order.pickupCode }];
+    case 'change-customer':
+      return [{ customer: 'any' }];
+    case 'change-address':
+      return [{ shippingAddress: 'any' }, { billingAddress: 'any' }];
+    case 'pay-source':
+    case 'cancel-source':
+    case 'review-source-refund':
+      return bySource;
+    case 'track-source':
+      return bySource.map((source) => ({ ...source, carrier: 'any', trackingNumber: 'any' }));
+    case 'settle-source-refund':
+      return bySource.map((source) => ({ ...source, refunded: true }));
+    case 'accept':
+    case 'refuse':
+    case 'confirm-receipt':
+    case 'refund':
+    case 'return':
+    case 'request-return':
+    case 'release':
+    case 'process':
+    case 'request-logistics':
+    case 'acquire-logistics':
+    case 'start-logistics':
+    case 'reject-logistics':
+    case 'prepare-pickup':
+    case 'ready-pickup':
+    case 'cancel-pickup':
+    case 'close-incident':
+    case 'place-source':
+    case 're-source':
+    case 'archive':
+    case 'unarchive':
+    case 'complete':
+    case 'close':
       return [{}];
   }
 }
 
-/** The commands that `decide` would take now with some body: it is asked, so that the two cannot differ. */
-export function allowedActionNames(order: Order): CommandName[] {
-  const takes = (name: CommandName, body: object): boolean => {
-    const command = {
-      id: 'probe',
-      name,
-      body,
-      receivedAt: order.updatedAt,
-      who: 'probe',
-      party: 'seller',
-      onBehalfOf: null,
-      requestId: null,
-    } as Command;
-    return decide(order, command).accepted;
-  };
-  return COMMAND_NAMES.filter((name) => probes(order, name).some((body) => takes(name, body)));
-}
+/** A command as a seller would send it now, to be asked about and not to be sent. */
+export const asked = (order: Order, name: CommandName, body: object, seller: string | null): Command =>
+  ({
+    id: 'probe',
+    name,
+    body,
+    receivedAt: order.updatedAt,
+    who: 'probe',
+    party: 'seller',
+    onBehalfOf: null,
+    requestId: null,
+    sellerId: seller,
+  }) as Command;
 
-/** The same with what a client needs to draw a form. */
-export const allowedActions = (order: Order): AllowedAction[] =>
-  allowedActionNames(order).map((action) => ({
+/** The commands that `decide` would take now with some body: it is asked, so that the two cannot differ. */
+export const allowedActionNames = (order: Order, seller: string | null = null): CommandName[] =>
+  COMMAND_NAMES.filter((name) =>
+    probes(order, name).some((body) => !isRefusal(answerTo(order, asked(order, name, body, seller)))),
+  );
+
+/** The same with what a client needs to draw a form, narrowed to what this order has (L8, L33, L34, U17, U41). */
+export const allowedActions = (order: Order, seller: string | null = null): AllowedAction[] =>
+  allowedActionNames(order, seller).map((action) => ({
     action,
     irreversible: COMMANDS[action].irreversible,
-    fields: fieldsOf.get(action),
+    fields: narrowed(formOf(order, seller), action),
   }));
+
+/** What a form is drawn from: a seller who shares the order chooses among its own things. */
+const formOf = (order: Order, seller: string | null): Order =>
+  seller !== null && isShared(order, seller) ? partOf(order, seller) : order;
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly $defs?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly required?: readonly string[];
+  readonly [key: string]: unknown;
+}
+
+/** What a field may name on this order; null where it is free. */
+function choicesOf(order: Order, action: CommandName, field: string): readonly string[] | null {
+  const named = (things: readonly { readonly id: string }[]): string[] =>
+    things.map(({ id }) => id).filter((id) => id !== '');
+  switch (field) {
+    case 'shipmentId':
+      return named(order.shipments);
+    case 'returnId':
+      return named(order.returns);
+    case 'refundId':
+      return named(order.refunds);
+    case 'sourceId':
+      return named(order.sources);
+    case 'effect':
+      return attentionOf(order).map(({ effect }) => effect);
+    case 'reason':
+      return Object.hasOwn(order.policy.reasons, action)
+        ? order.policy.reasons[action as keyof Order['policy']['reasons']]
+        : null;
+    case 'currency':
+      return [order.currency];
+    default:
+      return null;
+  }
+}
+
+function narrowed(order: Order, action: CommandName): Schema {
+  const narrow = (schema: Schema, field: string | null): Schema => {
+    const choices = field === null ? null : choicesOf(order, action, field);
+    const isLine = field === 'lines' && schema.items?.properties !== undefined;
+    const properties = Object.entries(schema.properties ?? {}).map(
+      ([name, inner]) => [name, narrow(inner, name)] as const,
+    );
+    const shared = Object.entries(schema.$defs ?? {}).map(
+      ([name, inner]) => [name, narrow(inner, null)] as const,
+    );
+    return {
+      ...schema,
+      ...(shared.length > 0 ? { $defs: Object.fromEntries(shared) } : {}),
+      ...(choices && choices.length > 0 ? { enum: choices } : {}),
+      ...(properties.length > 0 ? { properties: Object.fromEntries(properties) } : {}),
+      ...(isLine ? { items: withLineIds(order, schema.items ?? {}) } : {}),
+      ...(field === 'manual' && needsTrackingNumber(order)
+        ? { required: [...(schema.required ?? []), 'trackingNumber'] }
+        : {}),
+    };
+  };
+  return narrow(fieldsOf.get(action) as Schema, null);
+}
+
+const withLineIds = (order: Order, items: Schema): Schema => ({
+  ...items,
+  properties: {
+    ...items.properties,
+    id: { ...items.properties?.id, enum: order.lines.map(({ id }) => id) },
+  },
+});

@@ -113,7 +113,9 @@ function refundedReturns(order: Order): number {
 function withdrawnValue(order: Order): number {
   const cancelledWhole = order.lifecycle.state === 'cancelled';
   const gone = (line: Line): number =>
-    cancelledWhole && order.shipments.every((shipment) => shipment.handedAt === null)
+    cancelledWhole &&
+    order.shipments.every((shipment) => shipment.handedAt === null) &&
+    order.lines.every(({ collected }) => collected === 0)
       ? line.ordered
       : line.refused + line.cancelled;
   const lines: LineQuantity[] = order.lines.map((line) => ({ id: line.id, quantity: gone(line) }));

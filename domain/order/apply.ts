@@ -1,8 +1,21 @@
+import { DEFAULT_POLICY } from '../policy';
 import { foldCarrierEvent } from './carrier-events';
 import { effectsOf, settledBy } from './effects';
 import type { Fact, FactData, OrderTaken } from './facts';
-import type { Line, LineQuantity, Order, PendingEffect, RefundState, Return, Shipment } from './model';
+import type {
+  Effect,
+  Line,
+  LineQuantity,
+  Order,
+  PendingEffect,
+  RefundState,
+  Return,
+  Shipment,
+  Source,
+} from './model';
 import { activeUnits, shipmentStatus } from './quantities';
+import { NEW_LINE, NOTHING_YET } from './snapshot';
+import { orderWords } from './vocabularies';
 
 /**
  * Folds one fact into the order. Total and pure: it checks nothing, since `decide` has; a fact once recorded is
@@ -11,10 +24,20 @@ import { activeUnits, shipmentStatus } from './quantities';
 export function apply(order: Order | null, fact: Fact): Order {
   if (order === null) {
     if (fact.data.type !== 'OrderTaken') throw new Error(`an order cannot begin with ${fact.data.type}`);
-    return begin(fact.data, fact.at);
+    return withStatusTimes(begin(fact.data, fact.at), fact.at);
   }
   const next = { ...fold(order, fact.data, fact.at), version: order.version + 1, updatedAt: fact.at };
-  return { ...next, effects: foldEffects(next, fact) };
+  return withStatusTimes({ ...next, effects: foldEffects(next, fact) }, fact.at);
+}
+
+/** M7: keeps when each word of each vocabulary was true first. */
+function withStatusTimes(order: Order, at: string): Order {
+  const fresh = orderWords(order).filter((word) => !Object.hasOwn(order.statusTimes, word));
+  if (fresh.length === 0) return order;
+  return {
+    ...order,
+    statusTimes: { ...order.statusTimes, ...Object.fromEntries(fresh.map((word) => [word, at])) },
+  };
 }
 
 /** Folds facts in their order; with `null` the first of them must be `OrderTaken`. */
@@ -35,7 +58,7 @@ function begin(taken: OrderTaken, at: string): Order {
     placedAt: taken.placedAt,
     createdAt: at,
     updatedAt: at,
-    policy: taken.policy,
+    policy: { ...DEFAULT_POLICY, ...taken.policy },
     requiresAcceptance: taken.requiresAcceptance,
     paymentMode: taken.paymentMode,
     delivery: taken.delivery,
@@ -44,16 +67,11 @@ function begin(taken: OrderTaken, at: string): Order {
     processing: false,
     acceptanceExpired: false,
     lines: taken.lines.map(({ quantity, ...line }) => ({
+      ...NEW_LINE,
       ...line,
+      supplier: line.supplier ?? null,
       ordered: quantity,
       accepted: taken.requiresAcceptance ? 0 : quantity,
-      refused: 0,
-      cancelled: 0,
-      received: 0,
-      refunded: 0,
-      incident: null,
-      supply: 'none',
-      reserved: 0,
     })),
     shipping: taken.shipping,
     payments: taken.payments,
@@ -63,14 +81,12 @@ function begin(taken: OrderTaken, at: string): Order {
     receiptAt: null,
     effects: {},
     missed: [],
-    hold: null,
-    pickup: 'none',
-    executor: 'none',
-    archived: false,
+    ...NOTHING_YET,
+    destination: taken.destination ?? null,
   };
 }
 
-type Counter = 'accepted' | 'refused' | 'cancelled' | 'received' | 'refunded';
+type Counter = 'accepted' | 'refused' | 'cancelled' | 'received' | 'refunded' | 'collected' | 'reserved';
 
 const addTo = (order: Order, counter: Counter, parts: readonly LineQuantity[]): Order => ({
   ...order,
@@ -83,6 +99,16 @@ const addTo = (order: Order, counter: Counter, parts: readonly LineQuantity[]): 
 const withShipment = (order: Order, id: string, change: (shipment: Shipment) => Shipment): Order => ({
   ...order,
   shipments: order.shipments.map((shipment) => (shipment.id === id ? change(shipment) : shipment)),
+});
+
+const withSource = (order: Order, id: string, change: Partial<Source>): Order => ({
+  ...order,
+  sources: order.sources.map((source) => (source.id === id ? { ...source, ...change } : source)),
+});
+
+const withLines = (order: Order, ids: readonly string[], change: Partial<Line>): Order => ({
+  ...order,
+  lines: order.lines.map((line) => (ids.includes(line.id) ? { ...line, ...change } : line)),
 });
 
 const withReturn = (order: Order, id: string, change: (item: Return) => Return): Order => ({
@@ -119,22 +145,75 @@ function fold(order: Order, fact: FactData, at: string): Order {
     case 'ReceiptConfirmed':
       return { ...addTo(order, 'received', fact.lines), receiptAt: at };
     case 'LinesCancelled':
-      return addTo(order, 'cancelled', fact.lines);
+      return endOfPickup(addTo(order, 'cancelled', fact.lines));
     case 'DeadlineMissed':
       return { ...order, missed: [...order.missed, fact.deadline] };
     case 'IncidentOpened':
+      return withLines(order, fact.lines, { incident: { reason: fact.reason, openedAt: at } });
+    case 'IncidentClosed':
+      return { ...withLines(order, fact.lines, { incident: null }), incidentsClosedAt: at };
+    case 'OrderHeld':
+      return { ...order, hold: { reason: fact.reason, until: fact.until } };
+    case 'HoldLifted':
+      return { ...order, hold: null };
+    case 'ProcessingStarted':
+      return { ...order, processing: true };
+    case 'LogisticsReported':
+      return { ...order, executor: fact.state };
+    case 'PickupPrepared':
+      return { ...order, pickup: 'to_prepare', pickupAt: at, processing: true };
+    case 'PickupReady':
+      return { ...order, pickup: 'ready', pickupAt: at, pickupCode: fact.code };
+    case 'PickupCollected': {
+      const collected = addTo(addTo(order, 'collected', fact.lines), 'received', fact.lines);
+      return endOfPickup({ ...collected, pickupAt: at, receiptAt: at });
+    }
+    case 'PickupCancelled':
+      return { ...order, pickup: 'cancelled', pickupAt: at };
+    case 'ReservationRequested':
+      return { ...order, reservations: order.reservations + 1 };
+    case 'LinesReserved':
+      return addTo(order, 'reserved', fact.lines);
+    case 'StockSettled':
       return {
         ...order,
-        lines: order.lines.map(
-          (line): Line =>
-            fact.lines.includes(line.id)
-              ? { ...line, incident: { reason: fact.reason, openedAt: at } }
-              : line,
-        ),
+        lines: order.lines.map((line) => {
+          const change = fact.changes.find(({ id }) => id === line.id);
+          if (!change) return line;
+          return {
+            ...line,
+            reserved: line.reserved - change.consume - change.release,
+            consumed: line.consumed + change.consume,
+            restocked: line.restocked + change.restock,
+          };
+        }),
       };
+    case 'SourceRequested':
+    case 'SourcePlaced':
+    case 'SourcePaid':
+    case 'SourceTracked':
+    case 'SourceCancelled':
+    case 'SourceRefundReviewed':
+    case 'SourceRefundSettled':
+    case 'LinesResourced':
+      return foldSource(order, fact, at);
+    case 'PeopleCorrected':
+      return {
+        ...order,
+        people: { ...order.people, ...fact.people },
+        destination: fact.destination ?? order.destination,
+      };
+    case 'ChannelContradicted':
+      return { ...order, drift: [...order.drift, fact.dimension] };
+    case 'OrderArchived':
+      return { ...order, archived: true };
+    case 'OrderUnarchived':
+      return { ...order, archived: false };
     case 'OrderCancelled':
       return {
         ...order,
+        hold: null,
+        pickup: order.pickup === 'to_prepare' || order.pickup === 'ready' ? 'cancelled' : order.pickup,
         lifecycle: {
           state: 'cancelled',
           since: at,
@@ -143,7 +222,7 @@ function fold(order: Order, fact: FactData, at: string): Order {
         },
       };
     case 'OrderCompleted':
-      return { ...order, lifecycle: { state: 'completed', since: at, by: fact.by } };
+      return { ...order, hold: null, lifecycle: { state: 'completed', since: at, by: fact.by } };
     case 'OrderClosed':
       return { ...order, lifecycle: { state: 'closed', since: at, by: fact.by } };
     case 'ShipmentCreated':
@@ -151,12 +230,20 @@ function fold(order: Order, fact: FactData, at: string): Order {
     case 'LabelFailed':
     case 'ShipmentHandedOver':
     case 'ShipmentVoided':
+    case 'ShipmentEdited':
     case 'CarrierReported':
       return foldShipment(order, fact, at);
     case 'RefundRequested': {
       const state: RefundState = fact.refund.executedBy === 'channel' ? 'refunding' : 'to_refund';
       return { ...order, refunds: [...order.refunds, { ...fact.refund, state, at }] };
     }
+    case 'RefundStarted':
+      return {
+        ...order,
+        refunds: order.refunds.map((item) =>
+          item.id === fact.refundId ? { ...item, state: 'refunding' } : item,
+        ),
+      };
     case 'RefundDone':
       return settleRefund(order, fact.refundId, 'refunded');
     case 'RefundDeclined':
@@ -166,12 +253,19 @@ function fold(order: Order, fact: FactData, at: string): Order {
     case 'ReturnRequested':
     case 'ReturnApproved':
     case 'ReturnRejected':
+    case 'ReturnShipped':
     case 'ReturnReceived':
       return foldReturn(order, fact, at);
     case 'EffectDone':
+      return withoutDrift(order, fact.key);
+    case 'EffectGivenUp': {
+      const givenUp = order.effects[fact.key]?.effect;
+      return givenUp?.kind === 'buy_label'
+        ? withShipment(order, givenUp.shipmentId, (shipment) => ({ ...shipment, label: 'failed' }))
+        : withoutDrift(order, fact.key);
+    }
     case 'EffectDelayed':
     case 'EffectNeedsAttention':
-    case 'EffectGivenUp':
       return order;
     case 'EffectRetried': {
       const retried = order.effects[fact.key]?.effect;
@@ -182,6 +276,21 @@ function fold(order: Order, fact: FactData, at: string): Order {
     default:
       return fact satisfies never;
   }
+}
+
+/** Both ways out of a contradiction settle it: somebody has looked, and our word stands. */
+const withoutDrift = (order: Order, key: string): Order =>
+  key.startsWith('drift:')
+    ? { ...order, drift: order.drift.filter((dimension) => !key.includes(`:${dimension}:`)) }
+    : order;
+
+/** A pickup is collected when nothing that is still wanted is left of it. */
+function endOfPickup(order: Order): Order {
+  const isOver =
+    order.pickup !== 'none' &&
+    order.lines.some((line) => line.collected > 0) &&
+    order.lines.every((line) => line.collected >= activeUnits(line));
+  return isOver ? { ...order, pickup: 'collected' } : order;
 }
 
 type ShipmentFact = Extract<FactData, { shipmentId: string }>;
@@ -200,6 +309,8 @@ function foldShipment(order: Order, fact: ShipmentFact, at: string): Order {
         trackingNumber: fact.trackingNumber,
         handedAt: null,
         cancelled: false,
+        expectedAt: null,
+        sourceId: fact.sourceId ?? null,
         deciding: null,
         statusSince: at,
       };
@@ -231,6 +342,17 @@ function foldShipment(order: Order, fact: ShipmentFact, at: string): Order {
         cancelled: true,
         statusSince: at,
       }));
+    case 'ShipmentEdited':
+      return withShipment(order, fact.shipmentId, (shipment) => ({
+        ...shipment,
+        trackingNumber: fact.trackingNumber ?? shipment.trackingNumber,
+        expectedAt: fact.expectedAt ?? shipment.expectedAt,
+        carrier: {
+          ...shipment.carrier,
+          ...fact.carrier,
+          trackingUrl: fact.trackingUrl ?? shipment.carrier.trackingUrl,
+        },
+      }));
     case 'CarrierReported':
       return withShipment(order, fact.shipmentId, (shipment) => {
         const event = { id: fact.eventId, status: fact.status, occurredAt: fact.occurredAt };
@@ -242,27 +364,80 @@ function foldShipment(order: Order, fact: ShipmentFact, at: string): Order {
   }
 }
 
+type SourceFact = Extract<
+  FactData,
+  { sourceId: string; type: `Source${string}` } | { type: 'LinesResourced' }
+>;
+
+function foldSource(order: Order, fact: SourceFact, at: string): Order {
+  switch (fact.type) {
+    case 'SourceRequested': {
+      const { sourceId: id, supplier, kind, lines } = fact;
+      const source: Source = {
+        ...{ id, supplier, kind, lines, state: 'requested', since: at },
+        ...{ ref: null, url: null, superseded: false },
+      };
+      return { ...order, sources: [...order.sources, source] };
+    }
+    case 'SourcePlaced': {
+      const state = fact.paid ? 'paid_awaiting_tracking' : 'placed_unpaid';
+      return withSource(order, fact.sourceId, { state, ref: fact.ref, url: fact.url, since: at });
+    }
+    case 'SourcePaid':
+      return withSource(order, fact.sourceId, { state: 'paid_awaiting_tracking', since: at });
+    case 'SourceTracked':
+      return withSource(order, fact.sourceId, { state: 'tracking_assigned', since: at });
+    case 'SourceCancelled':
+      return withSource(order, fact.sourceId, { state: 'cancelled', since: at });
+    case 'SourceRefundReviewed':
+      return withSource(order, fact.sourceId, { state: 'refund_review', since: at });
+    case 'SourceRefundSettled':
+      return withSource(order, fact.sourceId, {
+        state: fact.refunded ? 'refunded' : 'refund_declined',
+        since: at,
+      });
+    case 'LinesResourced': {
+      const sources = order.sources.map((source) => {
+        const lines = source.lines.filter(({ id }) => !fact.lines.includes(id));
+        return lines.length > 0 ? { ...source, lines } : { ...source, superseded: true };
+      });
+      return withLines({ ...order, sources }, fact.lines, { supplier: fact.supplier });
+    }
+    default:
+      return fact satisfies never;
+  }
+}
+
 type ReturnFact = Extract<FactData, { returnId: string }>;
 
 function foldReturn(order: Order, fact: ReturnFact, at: string): Order {
   switch (fact.type) {
     case 'ReturnRequested': {
-      const lines = fact.lines.map((line) => ({ ...line, received: 0 }));
-      const item: Return = { id: fact.returnId, state: 'requested', lines, reason: fact.reason, at };
+      const lines = fact.lines.map((line) => ({ ...line, received: 0, writtenOff: 0 }));
+      const { returnId: id, reason } = fact;
+      const item: Return = { id, state: 'requested', lines, trackingNumber: null, reason, at };
       return { ...order, returns: [...order.returns, item] };
     }
     case 'ReturnApproved':
       return withReturn(order, fact.returnId, (item) => ({ ...item, state: 'approved' }));
     case 'ReturnRejected':
       return withReturn(order, fact.returnId, (item) => ({ ...item, state: 'rejected' }));
+    case 'ReturnShipped':
+      return withReturn(order, fact.returnId, (item) => ({
+        ...item,
+        state: 'in_transit',
+        trackingNumber: fact.trackingNumber,
+      }));
     case 'ReturnReceived':
       return withReturn(order, fact.returnId, (item) => {
-        const lines = item.lines.map((line) => ({
-          ...line,
-          received: line.received + (fact.lines.find((part) => part.id === line.id)?.quantity ?? 0),
-        }));
-        const whole = lines.every((line) => line.received === line.quantity);
-        return { ...item, lines, state: whole ? 'received' : item.state };
+        const lines = item.lines.map((line) => {
+          const units = fact.lines.find((part) => part.id === line.id)?.quantity ?? 0;
+          const writtenOff = line.writtenOff + (fact.writtenOff ? units : 0);
+          return { ...line, received: line.received + units, writtenOff };
+        });
+        if (!lines.every((line) => line.received === line.quantity)) return { ...item, lines };
+        const nothingBack = lines.every((line) => line.writtenOff === line.quantity);
+        return { ...item, lines, state: nothingBack ? 'written_off' : 'received' };
       });
     default:
       return fact satisfies never;
@@ -274,8 +449,7 @@ type Effects = Record<string, PendingEffect>;
 /** Pending effects follow from the facts alone, so every run that loads an order takes them up again. */
 function foldEffects(order: Order, fact: Fact): Effects {
   const effects: Effects = { ...order.effects };
-  const settled = settledBy(fact.data);
-  if (settled !== null) delete effects[settled];
+  for (const settled of settledBy(fact.data)) delete effects[settled];
   const mark = (key: string, state: PendingEffect['state'], problem: string | null): void => {
     const known = effects[key];
     if (known) effects[key] = { ...known, state, problem, since: fact.at };
@@ -297,19 +471,34 @@ function foldEffects(order: Order, fact: Fact): Effects {
       if (failed) delete effects[`label:${shipmentId}`];
       break;
     }
+    case 'ReservationRequested':
+    case 'LinesRefused':
+    case 'OrderCancelled': {
+      // A reservation that failed is settled by whatever is decided next of its lines.
+      const decided = 'lines' in fact.data ? fact.data.lines.map(({ id }) => id) : null;
+      for (const [key, { effect, state, problem }] of Object.entries(effects)) {
+        if (effect.kind !== 'reserve_stock' || state !== 'attention') continue;
+        // Of what nobody knows whether it is held somebody still has to find out.
+        if (problem !== 'out_of_stock') continue;
+        if (decided === null || effect.lines.some(({ id }) => decided.includes(id))) delete effects[key];
+      }
+      break;
+    }
     default:
   }
   for (const effect of effectsOf(order, fact.data)) {
-    const byHand = effect.kind === 'refund_by_hand';
-    effects[effect.key] = {
-      effect,
-      state: byHand ? 'attention' : 'pending',
-      since: fact.at,
-      problem: byHand ? 'refund_by_hand' : null,
-    };
+    const problem = BY_HAND[effect.kind] ?? null;
+    effects[effect.key] = { effect, state: problem ? 'attention' : 'pending', since: fact.at, problem };
   }
   return effects;
 }
+
+/** Effects that no system carries out: a person does, and says so. */
+const BY_HAND: Partial<Record<Effect['kind'], string>> = {
+  refund_by_hand: 'refund_by_hand',
+  intercept_parcel: 'intercept_by_hand',
+  settle_drift: 'channel_says_otherwise',
+};
 
 /** Is every unit that is to be fulfilled gone? Used by rules that end an order of which nothing is left. */
 export const nothingActive = (order: Order): boolean =>

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { eur } from '../testing/orders';
 import type { CommandName } from './commands';
-import { COMMAND_NAMES, COMMANDS, isCommandName, signalBody } from './commands';
+import { COMMAND_NAMES, COMMANDS, isCommandName, sealedBody, signalBody } from './commands';
 
 const lines = [{ id: '1', quantity: 2 }, { id: '2' }];
+const names = [{ id: '1' }, { id: '2' }];
+const address = { name: 'Customer A', line1: 'Teststr. 1', city: 'Berlin', country: 'DE' };
 
 /** A body with everything that may be said. */
 const FULL: { readonly [N in CommandName]: object } = {
@@ -26,6 +28,46 @@ const FULL: { readonly [N in CommandName]: object } = {
   'reject-return': { returnId: 'ret_1', reason: 'worn' },
   'receive-return': { returnId: 'ret_1', lines },
   'record-payment': { paymentId: 'p-1', amount: eur(1), state: 'captured', method: 'card' },
+  hold: { reason: 'fraud check', until: '2026-12-01T00:00:00Z' },
+  release: {},
+  process: {},
+  'request-logistics': {},
+  'acquire-logistics': {},
+  'start-logistics': {},
+  'reject-logistics': {},
+  'prepare-pickup': {},
+  'ready-pickup': { code: 'AB-12' },
+  collect: { lines, code: 'AB-12' },
+  'cancel-pickup': { noShow: true },
+  'open-incident': { lines: names, reason: 'arrived broken' },
+  'close-incident': { lines: names, resolution: 'sent a new one' },
+  'ship-return': { returnId: 'ret_1', trackingNumber: 'R-1' },
+  'start-refund': { refundId: 'rfd_1' },
+  'collect-cash': { amount: eur(2990) },
+  'edit-shipment': {
+    shipmentId: 'shp_1',
+    carrier: 'A courier',
+    trackingNumber: 'T-2',
+    trackingUrl: 'https://example.com/t',
+    status: 'in_transit',
+    expectedAt: '2026-12-24',
+  },
+  'change-customer': { customer: { name: 'Customer B', email: 'b@example.com', phone: '+4930123456' } },
+  'change-address': { shippingAddress: address, billingAddress: address },
+  'place-source': { lines },
+  'pay-source': { sourceId: 'src_1' },
+  'track-source': {
+    sourceId: 'src_1',
+    carrier: 'A courier',
+    trackingNumber: 'T-3',
+    trackingUrl: 'https://example.com/t',
+  },
+  'cancel-source': { sourceId: 'src_1', reason: 'sold out' },
+  're-source': { lines: names, supplier: 'another' },
+  'review-source-refund': { sourceId: 'src_1' },
+  'settle-source-refund': { sourceId: 'src_1', refunded: true },
+  archive: {},
+  unarchive: {},
   complete: {},
   close: {},
   'retry-effect': { effect: 'label:shp_1' },
@@ -40,10 +82,51 @@ const NEEDED: Partial<Record<CommandName, readonly string[]>> = {
   'reject-return': ['returnId'],
   'receive-return': ['returnId'],
   'record-payment': ['paymentId', 'amount', 'state'],
+  hold: ['reason'],
+  'open-incident': ['reason'],
+  'ship-return': ['returnId'],
+  'start-refund': ['refundId'],
+  'collect-cash': ['amount'],
+  'edit-shipment': ['shipmentId'],
+  'change-customer': ['customer'],
+  'pay-source': ['sourceId'],
+  'track-source': ['sourceId', 'carrier', 'trackingNumber'],
+  'cancel-source': ['sourceId'],
+  'review-source-refund': ['sourceId'],
+  'settle-source-refund': ['sourceId', 'refunded'],
   'retry-effect': ['effect'],
   'confirm-effect': ['effect'],
   'give-up-effect': ['effect'],
 };
+
+/** Fields of which a body needs any one. */
+const ANY_OF: Partial<Record<CommandName, readonly string[]>> = {
+  ship: ['manual', 'carrier'],
+  'create-shipment': ['manual', 'carrier'],
+  'edit-shipment': ['carrier', 'trackingNumber', 'trackingUrl', 'status', 'expectedAt'],
+  'change-address': ['shippingAddress', 'billingAddress'],
+};
+
+interface Node {
+  readonly type?: string;
+  readonly $ref?: string;
+  readonly properties?: Readonly<Record<string, Node>>;
+  readonly $defs?: Readonly<Record<string, Node>>;
+}
+
+/** The JSON type of what a schema has at a path; undefined where it has nothing there. */
+function typeAt(schema: z.ZodType, path: string): string | undefined {
+  const root = z.toJSONSchema(schema, { io: 'input' }) as Node;
+  const resolved = (node: Node | undefined): Node | undefined =>
+    node?.$ref ? root.$defs?.[node.$ref.replace('#/$defs/', '')] : node;
+  const found = path
+    .split('.')
+    .reduce<Node | undefined>((place, part) => resolved(place?.properties?.[part]), root);
+  return found?.type;
+}
+
+/** People are sealed whole: objects in a body as it is sent, references in the same body as it is kept. */
+const isPeople = (path: string): boolean => ['customer', 'shippingAddress', 'billingAddress'].includes(path);
 
 const takes = (name: CommandName, body: object): boolean => COMMANDS[name].body.safeParse(body).success;
 
@@ -58,21 +141,24 @@ describe.each(COMMAND_NAMES)('the body of %s', (name) => {
 
   test(`${name} can be sent without anything but what it needs`, () => {
     const needed = NEEDED[name] ?? [];
-    const oneOf = ['ship', 'create-shipment'].includes(name) ? ['manual', 'carrier'] : [];
-    const least = Object.entries(FULL[name]).filter(([field]) => [...needed, ...oneOf].includes(field));
-    expect(takes(name, Object.fromEntries(least))).toBe(true);
-    for (const field of needed) {
-      expect(takes(name, Object.fromEntries(least.filter(([kept]) => kept !== field)))).toBe(false);
+    const having = (fields: readonly string[]): object =>
+      Object.fromEntries(Object.entries(FULL[name]).filter(([field]) => fields.includes(field)));
+    const given = Object.keys(FULL[name]);
+    const anyOf = (ANY_OF[name] ?? []).filter((field) => given.includes(field));
+    const least = anyOf.length > 0 ? anyOf.map((field) => [...needed, field]) : [needed];
+    for (const fields of least) {
+      expect([fields, takes(name, having(fields))]).toEqual([fields, true]);
+      for (const field of needed) {
+        expect(takes(name, having(fields.filter((kept) => kept !== field)))).toBe(false);
+      }
     }
+    if (anyOf.length > 0) expect(takes(name, having(needed))).toBe(false);
   });
 
-  test(`${name} names its free texts by paths that its schema has`, () => {
-    const schema = z.toJSONSchema(COMMANDS[name].body, { io: 'input' });
+  test(`${name} names its free texts and its people by paths that its schema has`, () => {
     for (const path of COMMANDS[name].texts) {
-      const found = path.split('.').reduce<unknown>((place, part) => {
-        return (place as { properties?: Record<string, unknown> } | undefined)?.properties?.[part];
-      }, schema);
-      expect(found).toMatchObject({ type: 'string' });
+      expect([path, typeAt(COMMANDS[name].body, path)]).toEqual([path, isPeople(path) ? 'object' : 'string']);
+      expect([path, typeAt(sealedBody(name), path)]).toEqual([path, 'string']);
     }
   });
 
@@ -118,6 +204,24 @@ describe('bodies in common', () => {
     }
   });
 
+  test('a corrected parcel neither waits again nor is called off by a word', () => {
+    for (const status of ['awaiting', 'cancelled', 'teleported']) {
+      expect(takes('edit-shipment', { shipmentId: 'shp_1', status })).toBe(false);
+    }
+    expect(takes('edit-shipment', { shipmentId: 'shp_1', expectedAt: 'tomorrow' })).toBe(false);
+    expect(takes('edit-shipment', { shipmentId: 'shp_1', trackingUrl: 'ftp://example.com/' })).toBe(false);
+  });
+
+  test.each(['ab', 'A B C', 'a'.repeat(21), ''])('a pickup code "%s" is none', (code) => {
+    expect(takes('ready-pickup', { code })).toBe(false);
+    expect(takes('collect', { code })).toBe(false);
+  });
+
+  test('a hold ends at a moment that names its time zone, or at none', () => {
+    expect(takes('hold', { reason: 'fraud check', until: '2026-12-01T00:00:00' })).toBe(false);
+    expect(takes('hold', { reason: 'fraud check', until: '2026-12-01T00:00:00+01:00' })).toBe(true);
+  });
+
   test('only names of commands are commands', () => {
     expect(isCommandName('accept')).toBe(true);
     expect(isCommandName('take')).toBe(false);
@@ -128,6 +232,28 @@ describe('bodies in common', () => {
 describe('what may come as a signal', () => {
   test('a command is checked by its own schema', () => {
     expect(signalBody('accept')).toBe(COMMANDS.accept.body);
+  });
+
+  test('a command of people is checked as it is kept: nobody sends them along in the open', () => {
+    const ref = 'txt_0123456789abcdefghij';
+    const fits = (name: CommandName, body: object) => signalBody(name)?.safeParse(body).success;
+    expect(fits('change-customer', { customer: ref })).toBe(true);
+    expect(fits('change-customer', FULL['change-customer'])).toBe(false);
+    expect(fits('change-customer', { customer: 'Customer B' })).toBe(false);
+    expect(fits('change-address', { shippingAddress: ref, billingAddress: ref })).toBe(true);
+    expect(fits('change-address', FULL['change-address'])).toBe(false);
+  });
+
+  test('a report of a supplier is checked by its own', () => {
+    const report = {
+      ...{ sourceId: 'src_1', state: 'shipped', carrier: 'txt_carrier', trackingNumber: 'T-1' },
+      ...{ trackingUrl: null, reason: null },
+    };
+    const fits = (body: object) => signalBody('supplier-report')?.safeParse(body).success;
+    expect(fits(report)).toBe(true);
+    expect(fits({ ...report, state: 'shipping soon' })).toBe(false);
+    expect(fits({ ...report, sourceId: undefined })).toBe(false);
+    expect(fits({ ...report, amount: 1 })).toBe(false);
   });
 
   test('a report of a carrier or a channel is checked by its own', () => {

@@ -1,7 +1,15 @@
 import { nothingActive } from './apply';
 import type { FactData } from './facts';
 import type { Order } from './model';
-import { pendingUnits, sumOver } from './quantities';
+import {
+  linesWith,
+  needsStock,
+  pendingUnits,
+  quantitiesOf,
+  sumOver,
+  unhandedUnits,
+  writtenOffUnits,
+} from './quantities';
 import { acceptanceOf, isPaid, paymentOf } from './status';
 
 /**
@@ -9,7 +17,13 @@ import { acceptanceOf, isPaid, paymentOf } from './status';
  * follows any more. Each makes its own condition false, so it ends.
  */
 export function consequenceOf(order: Order): FactData | null {
-  return release(order) ?? handOverOfLabelled(order) ?? endOfEmptyOrder(order);
+  return (
+    acceptByItself(order) ??
+    release(order) ??
+    handOverOfLabelled(order) ??
+    endOfEmptyOrder(order) ??
+    settleStock(order)
+  );
 }
 
 /** T7: accepted and paid for as the payment mode asks, and held by nobody: the goods may leave. */
@@ -22,8 +36,37 @@ function release(order: Order): FactData | null {
   return deferred || authorized || isPaid(order) ? { type: 'OrderReleased' } : null;
 }
 
+/**
+ * L42, L43: a channel's orders are accepted without anybody asking. Where accepting reserves stock, once: what there
+ * is too little of waits for a person.
+ */
+function acceptByItself(order: Order): FactData | null {
+  const { autoAccept, stock } = order.policy;
+  if (!autoAccept || order.lifecycle.state !== 'open' || order.hold !== null) return null;
+  const lines = linesWith(order, pendingUnits);
+  if (lines.length === 0 || order.reservations > 0) return null;
+  return needsStock(order, lines)
+    ? { type: 'ReservationRequested', lines, buffer: stock.buffer }
+    : { type: 'LinesAccepted', lines };
+}
+
+/** Stock is held for what is still to leave: the rest of it is taken out, given free, or put back on the shelf. */
+function settleStock(order: Order): FactData | null {
+  const changes = order.lines.flatMap((line) => {
+    const { handed, returned } = quantitiesOf(order, line);
+    const wanted = order.lifecycle.state === 'cancelled' ? 0 : Math.max(0, unhandedUnits(order, line));
+    const over = Math.max(0, line.reserved - wanted);
+    const consume = Math.min(over, Math.max(0, handed - line.consumed));
+    const goesBack = Math.min(returned - writtenOffUnits(order, line), line.consumed + consume);
+    const restock = Math.max(0, goesBack - line.restocked);
+    return over + restock > 0 ? [{ id: line.id, consume, release: over - consume, restock }] : [];
+  });
+  return changes.length > 0 ? { type: 'StockSettled', changes } : null;
+}
+
 /** T12: `ship` asked for a hand-over as soon as the label is there. */
 function handOverOfLabelled(order: Order): FactData | null {
+  if (order.hold !== null) return null;
   const ready = order.shipments.find(
     (shipment) =>
       shipment.handOverWanted &&

@@ -1,11 +1,15 @@
 import { isSettled } from './carrier-events';
-import { closureRefusal, completionRefusal } from './guards';
+import { closureRefusal, completionRefusal, deliveredSince, disputeEndsAt } from './guards';
 import type { Order } from './model';
 import { pendingUnits, shipmentStatus, sumOver, unhandedUnits, unreceivedUnits } from './quantities';
 import { deliveryOf } from './status';
 
 export type DeadlineName =
   | 'accept_by'
+  | 'hold_until'
+  | 'pickup_by'
+  | 'source_review'
+  | 'source_refund'
   | 'ship_by'
   | 'carrier_silence'
   | 'auto_receipt'
@@ -14,7 +18,7 @@ export type DeadlineName =
 
 export interface Deadline {
   readonly name: DeadlineName;
-  /** The shipment it is about; null where it is about the order. */
+  /** The shipment, or order at a supplier, it is about; null where it is about the order. */
   readonly subject: string | null;
   readonly at: string;
 }
@@ -50,34 +54,54 @@ export function deadlinesOf(order: Order): Deadline[] {
       add('carrier_silence', last, policy.carrierSilenceSeconds, shipment.id);
     }
   }
+  if (open && order.hold?.until) add('hold_until', order.hold.until, 0);
+  if (open && order.pickup === 'ready' && order.pickupAt) {
+    add('pickup_by', order.pickupAt, policy.pickupBySeconds);
+  }
+  addSupply(order, add);
   addClosing(order, add);
   return deadlines.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
-function addClosing(order: Order, add: (name: DeadlineName, since: string, seconds: number) => void): void {
+type Add = (name: DeadlineName, since: string, seconds: number, subject?: string | null) => void;
+
+/** Z21: a supplier has a day to look at a refund, and then another to pay it. Each is noted once. */
+function addSupply(order: Order, add: Add): void {
+  const { sourceReviewSeconds } = order.policy;
+  if (order.lifecycle.state === 'closed') return;
+  for (const source of order.sources) {
+    if (source.state !== 'refund_review' || source.superseded) continue;
+    const isMissed = (name: DeadlineName) => order.missed.includes(`${name}:${source.id}`);
+    if (!isMissed('source_review')) add('source_review', source.since, sourceReviewSeconds, source.id);
+    else if (!isMissed('source_refund'))
+      add('source_refund', source.since, 2 * sourceReviewSeconds, source.id);
+  }
+}
+
+/** An incident stops the clocks of an order's end, and when it is closed they begin anew. */
+const restarted = (order: Order, since: string): string =>
+  order.incidentsClosedAt !== null && Date.parse(order.incidentsClosedAt) > Date.parse(since)
+    ? order.incidentsClosedAt
+    : since;
+
+function addClosing(order: Order, add: Add): void {
   const { policy } = order;
   const delivery = deliveryOf(order);
+  const disturbed = order.lines.some((line) => line.incident !== null);
   if (delivery === 'delivered' || delivery === 'received') {
-    const since = isDelivered(order) ? lastDelivery(order) : (order.receiptAt ?? lastDelivery(order));
+    const since = restarted(order, deliveredSince(order));
     const unreceived = sumOver(order, (line) => unreceivedUnits(order, line));
-    if (delivery === 'delivered' && policy.autoReceiptSeconds !== null && unreceived > 0) {
+    if (delivery === 'delivered' && policy.autoReceiptSeconds !== null && unreceived > 0 && !disturbed) {
       if (order.lifecycle.state !== 'closed') add('auto_receipt', since, policy.autoReceiptSeconds);
     }
     if (completionRefusal(order) === null) add('auto_complete', since, policy.autoCompleteSeconds);
   }
-  if (closureRefusal(order) === null) add('auto_close', order.lifecycle.since, policy.autoCloseSeconds);
+  if (closureRefusal(order) === null) {
+    const closing = after(restarted(order, order.lifecycle.since), policy.autoCloseSeconds);
+    const dispute = disputeEndsAt(order) ?? closing;
+    add('auto_close', Date.parse(dispute) > Date.parse(closing) ? dispute : closing, 0);
+  }
 }
-
-/** Did the carriers say so of every parcel? Else it is the receipt that counts. */
-const isDelivered = (order: Order): boolean =>
-  order.shipments.every((shipment) => shipment.cancelled || shipmentStatus(shipment) === 'delivered');
-
-/** When the last parcel arrived. */
-const lastDelivery = (order: Order): string =>
-  order.shipments
-    .filter((shipment) => !shipment.cancelled && shipment.handedAt !== null)
-    .map((shipment) => shipment.statusSince)
-    .reduce((latest, at) => (Date.parse(at) > Date.parse(latest) ? at : latest), order.createdAt);
 
 /** The deadline that comes first, or null where none runs. */
 export const nextDeadline = (order: Order): Deadline | null => deadlinesOf(order)[0] ?? null;

@@ -8,6 +8,7 @@ import type { Order } from './model';
 import { rules } from './rules';
 import type { Rule } from './rules/rule';
 import { isRefusal } from './rules/rule';
+import { isShared, partOf, sharedRefusal } from './seller';
 
 export type Decision =
   | { readonly accepted: true; readonly facts: readonly Fact[]; readonly order: Order }
@@ -25,13 +26,22 @@ export function decide(order: Order | null, command: Command): Decision {
       ? record(null, [{ type: 'OrderTaken', ...command.body }], command.receivedAt)
       : refused(refuse('order_not_taken'));
   }
+  const answer = answerTo(order, command);
+  return isRefusal(answer) ? refused(answer) : record(order, answer, command.receivedAt);
+}
+
+/** What a rule answers to a command, as `decide` asks it. Cheaper than a decision where nobody folds the facts. */
+export function answerTo(order: Order, command: Command): readonly FactData[] | Refusal {
   if (command.expectedVersion !== undefined && command.expectedVersion !== order.version) {
     const detail = `expected version ${command.expectedVersion}, the order has version ${order.version}`;
-    return refused(refuse('version_conflict', detail));
+    return refuse('version_conflict', detail);
   }
+  const seller = command.sellerId ?? null;
+  const confined = seller !== null && isShared(order, seller);
+  const shared = confined ? sharedRefusal(order, command.name) : null;
+  if (shared) return shared;
   const rule = rules[command.name] as Rule<AnyCommandName>;
-  const answer = rule(order, command);
-  return isRefusal(answer) ? refused(answer) : record(order, answer, command.receivedAt);
+  return rule(confined ? partOf(order, seller) : order, command);
 }
 
 /** Folds the facts of a command, and after each whatever follows from it by itself. */

@@ -111,14 +111,22 @@ describe('the keys of effects', () => {
   });
 
   test('what is done is settled by its key and by nothing else', () => {
-    expect(settledBy({ type: 'EffectDone', key: 'k', how: 'confirmed', evidence: null })).toBe('k');
-    expect(settledBy({ type: 'EffectGivenUp', key: 'k' })).toBe('k');
-    expect(settledBy({ type: 'RefundDone', refundId: 'r', evidence: null })).toBe('refund:r');
-    expect(settledBy({ type: 'RefundDeclined', refundId: 'r', problem: 'p' })).toBe('refund:r');
-    expect(settledBy({ type: 'RefundFailed', refundId: 'r', problem: 'p' })).toBe('refund:r');
-    expect(settledBy({ type: 'EffectNeedsAttention', key: 'k', problem: 'p' })).toBeNull();
-    expect(settledBy({ type: 'EffectDelayed', key: 'k', problem: 'p' })).toBeNull();
-    expect(settledBy({ type: 'OrderReleased' })).toBeNull();
+    const key = 'k';
+    expect(settledBy({ type: 'EffectDone', key, how: 'confirmed', evidence: null })).toEqual(['k']);
+    expect(settledBy({ type: 'EffectGivenUp', key })).toEqual(['k']);
+    expect(settledBy({ type: 'LinesReserved', lines: [], key })).toEqual(['k']);
+    expect(settledBy({ type: 'RefundDone', refundId: 'r', evidence: null })).toEqual(['refund:r']);
+    expect(settledBy({ type: 'RefundDeclined', refundId: 'r', problem: 'p' })).toEqual(['refund:r']);
+    expect(settledBy({ type: 'RefundFailed', refundId: 'r', problem: 'p' })).toEqual(['refund:r']);
+    const placed = { type: 'SourcePlaced', sourceId: 's', ref: null, url: null, paid: true } as const;
+    expect(settledBy(placed)).toEqual(['source:s']);
+    expect(settledBy({ type: 'SourceCancelled', sourceId: 's', reason: null })).toEqual([
+      'source:s',
+      'cancel-source:s',
+    ]);
+    expect(settledBy({ type: 'EffectNeedsAttention', key, problem: 'p' })).toEqual([]);
+    expect(settledBy({ type: 'EffectDelayed', key, problem: 'p' })).toEqual([]);
+    expect(settledBy({ type: 'OrderReleased' })).toEqual([]);
   });
 
   test('a pending effect is there again for whoever folds the facts', () => {

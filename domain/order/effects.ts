@@ -1,15 +1,20 @@
+import { isSettled } from './carrier-events';
 import type { FactData } from './facts';
-import type { ChannelMessage, Effect, Order, Party, Shipment } from './model';
-import { linesWith, pendingUnits, sumOver } from './quantities';
+import type { ChannelMessage, Effect, Order, Party, Shipment, Source } from './model';
+import { activeUnits, linesWith, pendingUnits, shipmentStatus, sumOver } from './quantities';
 
 const tell = (key: string, message: ChannelMessage): Effect => ({ key, kind: 'tell_channel', message });
+
+/** U7: a test order is told to nobody but a channel whose connection is a test one itself. */
+const isTold = (order: Order, message: keyof Order['policy']['tells']): boolean =>
+  order.policy.tells[message] && (order.mode === 'live' || order.policy.testMode);
 
 const findShipment = (order: Order, id: string): Shipment | undefined =>
   order.shipments.find((shipment) => shipment.id === id);
 
 /** A channel hears of a decision once, when no line waits for one any more. */
 function acceptanceMessage(order: Order): Effect[] {
-  if (!order.policy.tells.acceptance || sumOver(order, pendingUnits) > 0) return [];
+  if (!isTold(order, 'acceptance') || sumOver(order, pendingUnits) > 0) return [];
   const decided = (accepted: boolean): string[] =>
     order.lines.filter((line) => line.accepted > 0 === accepted).map((line) => line.id);
   return [
@@ -27,9 +32,15 @@ function refundEffects(order: Order, refundId: string): Effect[] {
 
 /** Lines that nobody had decided are cancelled with their order; a channel that hears of no decisions hears of that. */
 function undecidedCancellation(order: Order, by: Party): Effect[] {
-  const { acceptance, cancellation } = order.policy.tells;
   const lines = linesWith(order, pendingUnits);
-  if (acceptance || !cancellation || by === 'channel' || by === 'system' || lines.length === 0) return [];
+  if (
+    isTold(order, 'acceptance') ||
+    !isTold(order, 'cancellation') ||
+    by === 'channel' ||
+    by === 'system' ||
+    lines.length === 0
+  )
+    return [];
   const reason = order.lifecycle.reason ?? null;
   return [tell(`cancellation:${order.id}:${order.version}`, { type: 'cancellation', lines, reason })];
 }
@@ -38,6 +49,64 @@ function voidEffect(order: Order, shipmentId: string): Effect[] {
   const shipment = findShipment(order, shipmentId);
   const bought = shipment?.cancelled && shipment.label === 'bought' && shipment.carrier.voidable;
   return bought ? [{ key: `void:${shipmentId}`, kind: 'void_label', shipmentId }] : [];
+}
+
+const tellCancelled = (order: Order, fact: Extract<FactData, { type: 'LinesCancelled' }>): Effect[] =>
+  isTold(order, 'cancellation') && fact.by !== 'channel'
+    ? [
+        tell(`cancellation:${order.id}:${order.version}`, {
+          type: 'cancellation',
+          lines: fact.lines,
+          reason: fact.reason,
+        }),
+      ]
+    : [];
+
+const tellShipment = (
+  order: Order,
+  key: string,
+  type: 'shipment' | 'tracking',
+  shipmentId: string,
+): Effect[] => (isTold(order, 'shipment') ? [tell(key, { type, shipmentId })] : []);
+
+const tellLeft = (order: Order, shipmentId: string): Effect[] =>
+  tellShipment(order, `shipment:${shipmentId}`, 'shipment', shipmentId);
+
+/** K2, Z11: where a known number counts as fulfilled, the channel hears of the parcel by it, and not again later. */
+const isToldByNumber = (order: Order, shipmentId: string): boolean => {
+  const shipment = findShipment(order, shipmentId);
+  return order.policy.fulfilledAt === 'tracking' && !shipment?.cancelled && shipment?.trackingNumber != null;
+};
+
+/** T24: parcels that are out and wanted no more are to be stopped, by whoever can reach the carrier. */
+const intercepts = (order: Order): Effect[] =>
+  order.shipments
+    .filter((shipment) => shipment.handedAt !== null && !isSettled(shipmentStatus(shipment)))
+    .map(({ id }) => ({ key: `intercept:${id}`, kind: 'intercept_parcel', shipmentId: id }));
+
+/**
+ * Orders at suppliers of which nothing is wanted any more, while the supplier has sent nothing. Only those that a fact
+ * touches, so that each supplier is asked once.
+ */
+function unwantedSources(order: Order, isTouched: (source: Source) => boolean): Effect[] {
+  const wanted = (id: string): boolean => {
+    const line = order.lines.find((known) => known.id === id);
+    return order.lifecycle.state !== 'cancelled' && line !== undefined && activeUnits(line) > 0;
+  };
+  const hasLeft = (id: string): boolean =>
+    order.shipments.some((shipment) => shipment.sourceId === id && shipment.handedAt !== null);
+  const isThere = ({ state }: Source): boolean =>
+    ['placed_unpaid', 'paid_awaiting_tracking', 'tracking_assigned'].includes(state);
+  return order.sources
+    .filter(
+      (source) =>
+        isTouched(source) &&
+        isThere(source) &&
+        !source.superseded &&
+        !hasLeft(source.id) &&
+        !source.lines.some(({ id }) => wanted(id)),
+    )
+    .map(({ id }) => ({ key: `cancel-source:${id}`, kind: 'cancel_source', sourceId: id }));
 }
 
 /**
@@ -50,28 +119,57 @@ export function effectsOf(order: Order, fact: FactData): Effect[] {
     case 'LinesRefused':
       return order.requiresAcceptance ? acceptanceMessage(order) : [];
     case 'ShipmentCreated':
-      return fact.carrier.sellsLabel
-        ? [{ key: `label:${fact.shipmentId}`, kind: 'buy_label', shipmentId: fact.shipmentId }]
-        : [];
+      return [
+        ...(fact.carrier.sellsLabel
+          ? [{ key: `label:${fact.shipmentId}`, kind: 'buy_label', shipmentId: fact.shipmentId } as const]
+          : []),
+        ...(isToldByNumber(order, fact.shipmentId) ? tellLeft(order, fact.shipmentId) : []),
+      ];
     case 'LabelBought':
+      return [
+        ...voidEffect(order, fact.shipmentId),
+        ...(isToldByNumber(order, fact.shipmentId) ? tellLeft(order, fact.shipmentId) : []),
+      ];
     case 'ShipmentVoided':
       return voidEffect(order, fact.shipmentId);
     case 'ShipmentHandedOver':
-      return order.policy.tells.shipment
-        ? [tell(`shipment:${fact.shipmentId}`, { type: 'shipment', shipmentId: fact.shipmentId })]
-        : [];
+      return isToldByNumber(order, fact.shipmentId) ? [] : tellLeft(order, fact.shipmentId);
+    case 'ShipmentEdited': {
+      const wasTold = order.shipments.some(({ id, handedAt }) => id === fact.shipmentId && handedAt !== null);
+      const says = fact.carrier ?? fact.trackingNumber ?? fact.trackingUrl;
+      if (!wasTold || says === undefined) return [];
+      return tellShipment(order, `tracking:${fact.shipmentId}:${order.version}`, 'tracking', fact.shipmentId);
+    }
     case 'LinesCancelled':
-      return order.policy.tells.cancellation && fact.by !== 'channel'
-        ? [
-            tell(`cancellation:${order.id}:${order.version}`, {
-              type: 'cancellation',
-              lines: fact.lines,
-              reason: fact.reason,
-            }),
-          ]
-        : [];
+      return [
+        ...tellCancelled(order, fact),
+        ...unwantedSources(order, ({ lines }) =>
+          lines.some(({ id }) => fact.lines.some((part) => part.id === id)),
+        ),
+      ];
     case 'OrderCancelled':
-      return undecidedCancellation(order, fact.by);
+      return [...undecidedCancellation(order, fact.by), ...(fact.late ? intercepts(order) : [])];
+    case 'ReservationRequested':
+      return [
+        {
+          key: `reserve:${order.id}:${order.reservations}`,
+          kind: 'reserve_stock',
+          lines: fact.lines,
+          buffer: fact.buffer,
+        },
+      ];
+    case 'StockSettled':
+      return [{ key: `stock:${order.id}:${order.version}`, kind: 'change_stock', changes: fact.changes }];
+    case 'SourceRequested':
+      return [{ key: `source:${fact.sourceId}`, kind: 'place_source', sourceId: fact.sourceId }];
+    case 'SourcePlaced':
+      return unwantedSources(order, ({ id }) => id === fact.sourceId);
+    case 'ChannelContradicted': {
+      const { dimension, word } = fact;
+      return [
+        { key: `drift:${order.id}:${dimension}:${order.version}`, kind: 'settle_drift', dimension, word },
+      ];
+    }
     case 'RefundRequested':
       return refundEffects(order, fact.refund.id);
     default:
@@ -79,19 +177,24 @@ export function effectsOf(order: Order, fact: FactData): Effect[] {
   }
 }
 
-/** The key of the effect that a fact settles, if it settles one. */
-export function settledBy(fact: FactData): string | null {
+/** The keys of the effects that a fact settles. */
+export function settledBy(fact: FactData): readonly string[] {
   switch (fact.type) {
     case 'LabelBought':
-      return `label:${fact.shipmentId}`;
+      return [`label:${fact.shipmentId}`];
     case 'RefundDone':
     case 'RefundDeclined':
     case 'RefundFailed':
-      return `refund:${fact.refundId}`;
+      return [`refund:${fact.refundId}`];
+    case 'SourcePlaced':
+      return [`source:${fact.sourceId}`];
+    case 'SourceCancelled':
+      return [`source:${fact.sourceId}`, `cancel-source:${fact.sourceId}`];
+    case 'LinesReserved':
     case 'EffectDone':
     case 'EffectGivenUp':
-      return fact.key;
+      return [fact.key];
     default:
-      return null;
+      return [];
   }
 }

@@ -1,16 +1,19 @@
 import type { Policy } from '../policy';
 import type {
   CarrierStatus,
+  ExecutorState,
   Line,
   LineQuantity,
   Order,
   Party,
   PaymentMode,
   PaymentState,
+  People,
   Refund,
   Return,
   ShipmentCarrier,
   Shipping,
+  StockChange,
 } from './model';
 
 /**
@@ -37,6 +40,16 @@ export type FactData =
       readonly carrier: ShipmentCarrier;
       readonly trackingNumber: string | null;
       readonly handOver: boolean;
+      /** The order at a supplier that it comes from. */
+      readonly sourceId?: string;
+    }
+  | {
+      readonly type: 'ShipmentEdited';
+      readonly shipmentId: string;
+      readonly carrier?: Pick<ShipmentCarrier, 'account' | 'kind' | 'name'>;
+      readonly trackingNumber?: string;
+      readonly trackingUrl?: string;
+      readonly expectedAt?: string;
     }
   | {
       readonly type: 'LabelBought';
@@ -83,8 +96,64 @@ export type FactData =
     }
   | { readonly type: 'ReturnApproved'; readonly returnId: string }
   | { readonly type: 'ReturnRejected'; readonly returnId: string; readonly reason: string | null }
-  | { readonly type: 'ReturnReceived'; readonly returnId: string; readonly lines: readonly LineQuantity[] }
+  | { readonly type: 'ReturnShipped'; readonly returnId: string; readonly trackingNumber: string | null }
+  | {
+      readonly type: 'ReturnReceived';
+      readonly returnId: string;
+      readonly lines: readonly LineQuantity[];
+      readonly writtenOff?: boolean;
+    }
+  | { readonly type: 'RefundStarted'; readonly refundId: string }
   | { readonly type: 'IncidentOpened'; readonly lines: readonly string[]; readonly reason: string }
+  | { readonly type: 'IncidentClosed'; readonly lines: readonly string[]; readonly resolution: string | null }
+  | { readonly type: 'OrderHeld'; readonly reason: string; readonly until: string | null }
+  | { readonly type: 'HoldLifted' }
+  | { readonly type: 'ProcessingStarted' }
+  | { readonly type: 'LogisticsReported'; readonly state: Exclude<ExecutorState, 'none'> }
+  | { readonly type: 'PickupPrepared' }
+  | { readonly type: 'PickupReady'; readonly code: string | null }
+  | { readonly type: 'PickupCollected'; readonly lines: readonly LineQuantity[] }
+  | { readonly type: 'PickupCancelled'; readonly noShow: boolean }
+  | {
+      readonly type: 'ReservationRequested';
+      readonly lines: readonly LineQuantity[];
+      readonly buffer: number;
+    }
+  | { readonly type: 'LinesReserved'; readonly lines: readonly LineQuantity[]; readonly key: string }
+  | { readonly type: 'StockSettled'; readonly changes: readonly StockChange[] }
+  | {
+      readonly type: 'SourceRequested';
+      readonly sourceId: string;
+      readonly supplier: string;
+      readonly kind: string;
+      readonly lines: readonly LineQuantity[];
+    }
+  | {
+      readonly type: 'SourcePlaced';
+      readonly sourceId: string;
+      readonly ref: string | null;
+      readonly url: string | null;
+      readonly paid: boolean;
+    }
+  | { readonly type: 'SourcePaid'; readonly sourceId: string }
+  | { readonly type: 'SourceTracked'; readonly sourceId: string }
+  | { readonly type: 'SourceCancelled'; readonly sourceId: string; readonly reason: string | null }
+  | { readonly type: 'SourceRefundReviewed'; readonly sourceId: string }
+  | { readonly type: 'SourceRefundSettled'; readonly sourceId: string; readonly refunded: boolean }
+  | {
+      readonly type: 'LinesResourced';
+      readonly lines: readonly string[];
+      readonly supplier: { readonly name: string; readonly kind: string };
+    }
+  | {
+      readonly type: 'PeopleCorrected';
+      readonly people: Partial<People>;
+      /** The country goods go to now. */
+      readonly destination?: string;
+    }
+  | { readonly type: 'ChannelContradicted'; readonly dimension: string; readonly word: string }
+  | { readonly type: 'OrderArchived' }
+  | { readonly type: 'OrderUnarchived' }
   | { readonly type: 'DeadlineMissed'; readonly deadline: string }
   | { readonly type: 'OrderCompleted'; readonly by: Party }
   | { readonly type: 'OrderClosed'; readonly by: Party }
@@ -114,12 +183,13 @@ export interface OrderTaken {
   readonly lines: readonly TakenLine[];
   readonly shipping: Shipping;
   readonly payments: Order['payments'];
+  readonly destination?: string | null;
 }
 
 export type TakenLine = Pick<
   Line,
   'id' | 'sku' | 'sellerId' | 'unitPrice' | 'discount' | 'taxes' | 'shippingPrice' | 'weightGrams'
-> & { readonly quantity: number };
+> & { readonly quantity: number; readonly supplier?: Line['supplier'] };
 
 export type FactType = FactData['type'];
 

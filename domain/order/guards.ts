@@ -1,8 +1,8 @@
 import type { Refusal } from '../errors';
 import { refuse } from '../errors';
 import type { Order } from './model';
-import { isReturnOpen } from './quantities';
-import { fulfillmentOf, isPaid, refundOf } from './status';
+import { isReturnOpen, shipmentStatus } from './quantities';
+import { deliveryOf, fulfillmentOf, isPaid, refundOf, supplyStateOf } from './status';
 
 /** The refusal of a command that needs an open order. */
 export function notOpen(order: Order): Refusal | null {
@@ -34,4 +34,39 @@ export function completionRefusal(order: Order): Refusal | null {
 export function closureRefusal(order: Order): Refusal | null {
   if (order.lifecycle.state !== 'completed') return notOpen(order) ?? refuse('order_not_completed');
   return order.lines.some((line) => line.incident !== null) ? refuse('incident_open') : null;
+}
+
+/** When the last parcel arrived, or the last goods were collected or confirmed. */
+export const lastDelivery = (order: Order): string =>
+  order.shipments
+    .filter((shipment) => !shipment.cancelled && shipment.handedAt !== null)
+    .map((shipment) => shipment.statusSince)
+    .reduce(
+      (latest, at) => (Date.parse(at) > Date.parse(latest) ? at : latest),
+      order.pickupAt ?? order.createdAt,
+    );
+
+/** Did the carriers say so of every parcel? Else it is the receipt that counts. */
+export const isDelivered = (order: Order): boolean =>
+  order.shipments.every((shipment) => shipment.cancelled || shipmentStatus(shipment) === 'delivered');
+
+/** The moment from which the delivered order's clocks run. */
+export const deliveredSince = (order: Order): string =>
+  isDelivered(order) ? lastDelivery(order) : (order.receiptAt ?? lastDelivery(order));
+
+/** L36: until when an incident may be opened; null where no such time is running. */
+export function disputeEndsAt(order: Order): string | null {
+  const { disputeSeconds } = order.policy;
+  if (disputeSeconds === null || !['delivered', 'received'].includes(deliveryOf(order))) return null;
+  return new Date(Date.parse(deliveredSince(order)) + disputeSeconds * 1000).toISOString();
+}
+
+/** T30: may it be put out of the way: cancelled, closed, or given up by its supplier? */
+export function archivalRefusal(order: Order): Refusal | null {
+  if (order.archived) return refuse('already_archived');
+  const over =
+    order.lifecycle.state === 'cancelled' ||
+    order.lifecycle.state === 'closed' ||
+    ['cancelled', 'refunded'].includes(supplyStateOf(order));
+  return over ? null : refuse('not_archivable');
 }

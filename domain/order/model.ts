@@ -40,8 +40,32 @@ export interface Order {
   readonly missed: readonly string[];
   readonly hold: Hold | null;
   readonly pickup: PickupState;
+  /** When the pickup came to where it is. */
+  readonly pickupAt: string | null;
+  /** What the customer has to show at the counter, where one was given out. */
+  readonly pickupCode: string | null;
   readonly executor: ExecutorState;
   readonly archived: boolean;
+  /** The country the goods go to, ISO 3166-1; null where it is not known. */
+  readonly destination: string | null;
+  /** How often stock was asked for. */
+  readonly reservations: number;
+  /** Orders at suppliers, oldest first. */
+  readonly sources: readonly Source[];
+  /** When the last incident was closed: clocks that an incident stopped begin anew then. */
+  readonly incidentsClosedAt: string | null;
+  /** Dimensions of which the channel says something else than we do, where our word counts. */
+  readonly drift: readonly string[];
+  /** Parts of the order's people that were corrected, as references into the vault. */
+  readonly people: People;
+  /** M7: when each status word was true first, of whichever vocabulary. */
+  readonly statusTimes: Readonly<Record<string, string>>;
+}
+
+export interface People {
+  readonly customer: string | null;
+  readonly shippingAddress: string | null;
+  readonly billingAddress: string | null;
 }
 
 export type PaymentMode = 'prepaid' | 'on_delivery' | 'on_invoice' | 'channel';
@@ -57,6 +81,23 @@ export type SupplyState =
   | 'refund_review'
   | 'refunded'
   | 'refund_declined';
+
+export type SourceState = Exclude<SupplyState, 'none' | 'to_place'> | 'requested';
+
+/** Lines ordered from a supplier. `superseded`: they were ordered anew since. */
+export interface Source {
+  readonly id: string;
+  readonly supplier: string;
+  readonly kind: string;
+  readonly lines: readonly LineQuantity[];
+  readonly state: SourceState;
+  readonly since: string;
+  /** The supplier's own number of it. */
+  readonly ref: string | null;
+  /** Z19: where the supplier shows it; a reference into the vault. */
+  readonly url: string | null;
+  readonly superseded: boolean;
+}
 
 export interface Lifecycle {
   readonly state: 'open' | 'cancelled' | 'completed' | 'closed';
@@ -99,8 +140,14 @@ export interface Line {
   readonly received: number;
   readonly refunded: number;
   readonly incident: { readonly reason: string; readonly openedAt: string } | null;
-  readonly supply: SupplyState;
+  /** The connection that supplies it and its kind; null: the seller's own stock. */
+  readonly supplier: { readonly name: string; readonly kind: string } | null;
+  /** Handed to the customer in a store. */
+  readonly collected: number;
+  /** Units of stock held for it, taken out for it, and put back from it. */
   readonly reserved: number;
+  readonly consumed: number;
+  readonly restocked: number;
 }
 
 export interface Shipping {
@@ -156,6 +203,10 @@ export interface Shipment {
   readonly trackingNumber: string | null;
   readonly handedAt: string | null;
   readonly cancelled: boolean;
+  /** U54: the day the parcel is expected, as somebody has said. */
+  readonly expectedAt: string | null;
+  /** The order at a supplier that it came from. */
+  readonly sourceId: string | null;
   /** The event that decides the status: the greatest of all that came in, by time, rank and id. */
   readonly deciding: CarrierEvent | null;
   readonly statusSince: string;
@@ -197,12 +248,14 @@ export interface Refund {
   readonly at: string;
 }
 
-export type ReturnState = 'requested' | 'approved' | 'rejected' | 'received';
+export type ReturnState = 'requested' | 'approved' | 'rejected' | 'in_transit' | 'received' | 'written_off';
 
 export interface Return {
   readonly id: string;
   readonly state: ReturnState;
-  readonly lines: readonly (LineQuantity & { readonly received: number })[];
+  /** `received` counts all that is settled, `writtenOff` those of them that go back to no shelf. */
+  readonly lines: readonly (LineQuantity & { readonly received: number; readonly writtenOff: number })[];
+  readonly trackingNumber: string | null;
   readonly reason: string | null;
   readonly at: string;
 }
@@ -223,10 +276,32 @@ export type Effect =
   | { readonly key: string; readonly kind: 'buy_label'; readonly shipmentId: string }
   | { readonly key: string; readonly kind: 'void_label'; readonly shipmentId: string }
   | { readonly key: string; readonly kind: 'refund_by_hand'; readonly refundId: string }
+  | { readonly key: string; readonly kind: 'intercept_parcel'; readonly shipmentId: string }
+  | { readonly key: string; readonly kind: 'settle_drift'; readonly dimension: string; readonly word: string }
+  | { readonly key: string; readonly kind: 'place_source'; readonly sourceId: string }
+  | { readonly key: string; readonly kind: 'cancel_source'; readonly sourceId: string }
+  | {
+      readonly key: string;
+      readonly kind: 'reserve_stock';
+      readonly lines: readonly LineQuantity[];
+      /** What must be left over; zero where a person decided. */
+      readonly buffer: number;
+    }
+  | { readonly key: string; readonly kind: 'change_stock'; readonly changes: readonly StockChange[] }
   | { readonly key: string; readonly kind: 'tell_channel'; readonly message: ChannelMessage };
+
+/** Units of a line whose reservation ends: taken out for good, given free again, or put back on the shelf. */
+export interface StockChange {
+  readonly id: string;
+  readonly consume: number;
+  readonly release: number;
+  readonly restock: number;
+}
 
 export type ChannelMessage =
   | { readonly type: 'acceptance'; readonly accepted: readonly string[]; readonly refused: readonly string[] }
   | { readonly type: 'shipment'; readonly shipmentId: string }
+  /** The parcel it knows has another carrier or number now (U54). */
+  | { readonly type: 'tracking'; readonly shipmentId: string }
   | { readonly type: 'cancellation'; readonly lines: readonly LineQuantity[]; readonly reason: string | null }
   | { readonly type: 'refund'; readonly refundId: string };

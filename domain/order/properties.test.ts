@@ -31,6 +31,22 @@ describe('the quantities of every line', () => {
     everyStep((step) => prefixes(step).flatMap(check));
   });
 
+  test('stock is held for what is still to leave and for nothing else, and what goes back was taken out', () => {
+    everyStep(({ after }) =>
+      after.lines.flatMap((line) => {
+        const { accepted, cancelled, handed } = quantitiesOf(after, line);
+        const toLeave = after.lifecycle.state === 'cancelled' ? 0 : accepted - cancelled - handed;
+        return brokenOf({
+          'nothing negative': Math.min(line.reserved, line.consumed, line.restocked) >= 0,
+          'reserved ≤ still to leave': line.reserved <= Math.max(0, toLeave),
+          'consumed ≤ handed': line.consumed <= handed,
+          'restocked ≤ consumed': line.restocked <= line.consumed,
+          'none of a supplier’s': line.supplier === null || line.reserved + line.consumed === 0,
+        });
+      }),
+    );
+  });
+
   test('what was decided, has left, came back or was refunded is never taken back', () => {
     const growing = [
       'accepted',
@@ -151,6 +167,7 @@ describe('the record of every order', () => {
       'record-payment',
       'channel-report',
       'carrier-report',
+      'supplier-report',
     ]);
     everyStep(({ command, decision, after }) => {
       if (!decision.accepted || !told.has(command.name)) return [];

@@ -1,4 +1,14 @@
-import type { CarrierStatus, Line, LineQuantity, Order, Return, Shipment } from './model';
+import type {
+  CarrierStatus,
+  Line,
+  LineQuantity,
+  Order,
+  Return,
+  Shipment,
+  Source,
+  SupplyState,
+} from './model';
+import { remembered } from './remembered';
 
 /**
  * The counters of one line. For each line holds
@@ -32,9 +42,13 @@ const openUnits = (item: Return, lineId: string): number =>
   item.lines.reduce((sum, line) => (line.id === lineId ? sum + line.quantity - line.received : sum), 0);
 
 export const isReturnOpen = (item: Return): boolean =>
-  item.state === 'requested' || item.state === 'approved';
+  item.state === 'requested' || item.state === 'approved' || item.state === 'in_transit';
 
-export function quantitiesOf(order: Order, line: Line): Quantities {
+const quantitiesByLine = remembered((order: Order) => remembered((line: Line) => countUnits(order, line)));
+
+export const quantitiesOf = (order: Order, line: Line): Quantities => quantitiesByLine(order)(line);
+
+function countUnits(order: Order, line: Line): Quantities {
   const live = order.shipments.filter((shipment) => !shipment.cancelled);
   const sum = (chosen: readonly Shipment[]): number =>
     chosen.reduce((total, shipment) => total + unitsIn(shipment.lines, line.id), 0);
@@ -44,9 +58,9 @@ export function quantitiesOf(order: Order, line: Line): Quantities {
     accepted: line.accepted,
     refused: line.refused,
     cancelled: line.cancelled,
-    prepared: sum(live),
-    handed: sum(handed),
-    delivered: sum(handed.filter((shipment) => shipmentStatus(shipment) === 'delivered')),
+    prepared: sum(live) + line.collected,
+    handed: sum(handed) + line.collected,
+    delivered: sum(handed.filter((shipment) => shipmentStatus(shipment) === 'delivered')) + line.collected,
     received: line.received,
     returnRequested: order.returns
       .filter(isReturnOpen)
@@ -85,6 +99,42 @@ export function unreceivedUnits(order: Order, line: Line): number {
   const { handed, received } = quantitiesOf(order, line);
   return handed - received;
 }
+
+/** Units of our own stock that are in no shipment yet. What a supplier sends is never packed here. */
+export const shippableUnits = (order: Order, line: Line): number =>
+  line.supplier === null ? unpreparedUnits(order, line) : 0;
+
+/** The order at a supplier that a line waits for, or came from, last. */
+export const sourceOf = (order: Order, lineId: string): Source | undefined =>
+  order.sources.findLast((source) => !source.superseded && source.lines.some((part) => part.id === lineId));
+
+/** O: how far a line has come with its supplier. */
+export function supplyOf(order: Order, line: Line): SupplyState {
+  if (line.supplier === null) return 'none';
+  const state = sourceOf(order, line.id)?.state ?? 'to_place';
+  return state === 'requested' ? 'to_place' : state;
+}
+
+export const isOwnStock = (order: Order, lineId: string): boolean =>
+  order.lines.some((line) => line.id === lineId && line.supplier === null);
+
+/** Does accepting these lines hold stock? A test order holds nobody's (U7). */
+export const needsStock = (order: Order, lines: readonly LineQuantity[]): boolean =>
+  order.policy.stock.reserve && order.mode === 'live' && lines.some(({ id }) => isOwnStock(order, id));
+
+/** Units that count as returned and went back to no shelf. */
+export const writtenOffUnits = (order: Order, line: Line): number =>
+  order.returns
+    .flatMap((item) => item.lines)
+    .reduce((sum, part) => (part.id === line.id ? sum + part.writtenOff : sum), 0);
+
+/** Units that a reservation of stock is being asked for just now. */
+export const unitsBeingReserved = (order: Order, lineId: string): number =>
+  Object.values(order.effects).reduce(
+    (sum, { effect, state }) =>
+      effect.kind === 'reserve_stock' && state === 'pending' ? sum + unitsIn(effect.lines, lineId) : sum,
+    0,
+  );
 
 /** The lines on which `units` is above zero, with that many units. */
 export function linesWith(order: Order, units: (line: Line) => number): LineQuantity[] {

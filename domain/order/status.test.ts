@@ -36,6 +36,10 @@ describe('the words of an order', () => {
       return: 'none',
       refund: 'none',
       incident: 'none',
+      executor: 'none',
+      supply: 'none',
+      channel: 'in_sync',
+      hold: 'none',
     });
   });
 

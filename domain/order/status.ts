@@ -1,6 +1,7 @@
 import { amountDue, capturedOf, orderTotals, owedToCustomer, refundedOf } from './amounts';
-import type { Order } from './model';
-import { activeUnits, isReturnOpen, pendingUnits, quantitiesOf, sumOver } from './quantities';
+import type { Order, SupplyState } from './model';
+import { activeUnits, isReturnOpen, pendingUnits, quantitiesOf, sumOver, supplyOf } from './quantities';
+import { remembered } from './remembered';
 
 /** The word of each dimension for the whole order. Total and pure: every order has every word. */
 export interface OrderStatus {
@@ -18,7 +19,15 @@ export interface OrderStatus {
   readonly fulfillment: 'blocked' | 'unfulfilled' | 'processing' | 'ready' | 'part_handed' | 'handed';
   readonly delivery: 'none' | 'part_delivered' | 'delivered' | 'received';
   readonly pickup: Order['pickup'];
-  readonly return: 'none' | 'requested' | 'approved' | 'rejected' | 'partially_returned' | 'returned';
+  readonly return:
+    | 'none'
+    | 'requested'
+    | 'approved'
+    | 'rejected'
+    | 'in_transit'
+    | 'partially_returned'
+    | 'returned'
+    | 'written_off';
   readonly refund:
     | 'none'
     | 'to_refund'
@@ -28,6 +37,12 @@ export interface OrderStatus {
     | 'declined'
     | 'failed';
   readonly incident: 'none' | 'open';
+  readonly executor: Order['executor'];
+  /** The least advanced of all lines that come from a supplier. */
+  readonly supply: SupplyState;
+  /** How the channel's picture of the order stands to ours. */
+  readonly channel: 'in_sync' | 'proposed' | 'unknown' | 'drifted';
+  readonly hold: 'none' | 'held';
 }
 
 export const acceptanceOf = (order: Order): OrderStatus['acceptance'] => {
@@ -86,7 +101,14 @@ export const returnOf = (order: Order): OrderStatus['return'] => {
   const returned = sumOver(order, (line) => quantitiesOf(order, line).returned);
   const handed = sumOver(order, (line) => quantitiesOf(order, line).handed);
   const open = order.returns.filter(isReturnOpen);
-  if (returned > 0) return returned >= handed && open.length === 0 ? 'returned' : 'partially_returned';
+  if (returned > 0) {
+    if (returned < handed || open.length > 0) return 'partially_returned';
+    const writtenOff = order.returns
+      .flatMap((item) => item.lines)
+      .reduce((sum, line) => sum + line.writtenOff, 0);
+    return writtenOff === returned ? 'written_off' : 'returned';
+  }
+  if (open.some((item) => item.state === 'in_transit')) return 'in_transit';
   if (open.some((item) => item.state === 'approved')) return 'approved';
   if (open.length > 0) return 'requested';
   return order.returns.some((item) => item.state === 'rejected') ? 'rejected' : 'none';
@@ -102,7 +124,33 @@ export const refundOf = (order: Order): OrderStatus['refund'] => {
   return states.includes('declined') ? 'declined' : 'none';
 };
 
-export function statusOf(order: Order): OrderStatus {
+/** From what needs somebody most to what is furthest: the first that any line has is the order's. */
+const SUPPLY_ORDER: readonly SupplyState[] = [
+  'cancelled',
+  'refund_review',
+  'refund_declined',
+  'refunded',
+  'to_place',
+  'placed_unpaid',
+  'paid_awaiting_tracking',
+  'tracking_assigned',
+];
+
+export const supplyStateOf = (order: Order): SupplyState => {
+  const states = order.lines.map((line) => supplyOf(order, line));
+  return SUPPLY_ORDER.find((state) => states.includes(state)) ?? 'none';
+};
+
+export const channelOf = (order: Order): OrderStatus['channel'] => {
+  if (order.drift.length > 0) return 'drifted';
+  const messages = Object.values(order.effects).filter(({ effect }) => effect.kind === 'tell_channel');
+  if (messages.some(({ state }) => state === 'attention')) return 'unknown';
+  return messages.length > 0 ? 'proposed' : 'in_sync';
+};
+
+export const statusOf = remembered(wordsOfDimensions);
+
+function wordsOfDimensions(order: Order): OrderStatus {
   return {
     lifecycle: order.lifecycle.state,
     acceptance: acceptanceOf(order),
@@ -113,6 +161,10 @@ export function statusOf(order: Order): OrderStatus {
     return: returnOf(order),
     refund: refundOf(order),
     incident: order.lines.some((line) => line.incident !== null) ? 'open' : 'none',
+    executor: order.executor,
+    supply: supplyStateOf(order),
+    channel: channelOf(order),
+    hold: order.hold === null ? 'none' : 'held',
   };
 }
 

@@ -77,6 +77,7 @@ describe('the parts of a new order', () => {
         quantity: 2,
         sellerId: null,
         weightGrams: null,
+        supplier: null,
         unitPrice: 1250,
         discount: 0,
         taxes: [],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Money } from '../money';
 import { currencySchema, MAX_AMOUNT, moneySchema } from '../money';
+import type { Policy } from '../policy';
 import { totalsOf } from './amounts';
 import type { OrderTaken } from './facts';
 
@@ -47,6 +48,7 @@ const lineSchema = z.strictObject({
   shippingPrice: moneySchema.optional(),
   weightGrams: z.int().min(0).max(100_000_000).optional(),
   sellerId: reference(64).optional(),
+  supplier: reference(64).optional().describe('a supplier connection that sends the line to the customer'),
 });
 
 const paymentSchema = z.strictObject({
@@ -108,6 +110,10 @@ export const takeOrderSchema = z
       context.addIssue({ code: 'custom', path: ['payments'], message });
     }
     order.lines.forEach((line, index) => {
+      if (line.supplier !== undefined && order.shipping?.delivery === 'pickup') {
+        const message = 'expected no supplier: the order is collected in a store';
+        context.addIssue({ code: 'custom', path: ['lines', index, 'supplier'], message });
+      }
       if ((line.discount?.amount ?? 0) > line.unitPrice.amount * line.quantity) {
         const message = 'expected at most the price of the line';
         context.addIssue({ code: 'custom', path: ['lines', index, 'discount'], message });
@@ -175,12 +181,26 @@ function paymentsOf(order: TakeOrder): TakeBody['payments'] {
   return captured > 0 ? [{ id: 'initial', method: null, amount: captured, state: 'captured' }] : [];
 }
 
+const isPickup = (order: Pick<TakeOrder, 'shipping'>): boolean => order.shipping?.delivery === 'pickup';
+
+const supplierOf = (name: string | null, kinds: ReadonlyMap<string, string> = new Map()) => {
+  const kind = name === null ? undefined : kinds.get(name);
+  return name === null || kind === undefined ? null : { name, kind };
+};
+
+/** The supplier connections that a new order's lines come from. */
+export const suppliersNamed = (order: TakeOrder, policy: Pick<Policy, 'supplier'>): string[] => [
+  ...new Set(order.lines.flatMap((line) => line.supplier ?? policy.supplier ?? [])),
+];
+
 /** Parts a new order into what the rules know (no personal data) and what the vault keeps. */
 export function splitTake(
   order: TakeOrder,
   known: Pick<TakeBody, 'orderId' | 'channel' | 'policy'> & {
     readonly now: string;
     readonly sellerId?: string;
+    /** The kinds of the supplier connections that the order's lines name. */
+    readonly suppliers?: ReadonlyMap<string, string>;
   },
 ): { body: TakeBody; content: OrderContent } {
   const names = order.lines.flatMap((line) =>
@@ -207,11 +227,15 @@ export function splitTake(
           quantity: line.quantity,
           sellerId: line.sellerId ?? known.sellerId ?? null,
           weightGrams: line.weightGrams ?? null,
+          supplier: isPickup(order)
+            ? null
+            : supplierOf(line.supplier ?? known.policy.supplier, known.suppliers),
           ...prices,
         };
       }),
       shipping: shippingOf(order),
       payments: paymentsOf(order),
+      destination: order.shippingAddress?.country ?? null,
     },
     content: {
       customer: order.customer,

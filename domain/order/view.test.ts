@@ -4,8 +4,10 @@ import {
   inDays,
   labelBought,
   lineOf,
+  NOW,
   pay,
   play,
+  result,
   shipByHand,
   shipByLabel,
   taken,
@@ -116,5 +118,104 @@ describe('an order as it is shown', () => {
     expect(viewOrder(order, around()).payments).toEqual([
       { id: 'p-1', method: null, state: 'authorized', amount: eur(100) },
     ]);
+  });
+
+  test('a hold, a pickup code and an incident are shown while they last', () => {
+    const held = play(taken(), ask('hold', { reason: REFERENCE, until: inDays(1) }));
+    const texts = new Map([[REFERENCE, 'fraud check']]);
+    expect(viewOrder(held, around({ texts }))).toMatchObject({
+      status: { hold: 'held' },
+      hold: { reason: 'fraud check', until: inDays(1) },
+    });
+    expect(viewOrder(play(held, ask('release', {})), around())).not.toHaveProperty('hold');
+    const ready = ask('ready-pickup', { code: 'CODE-1' });
+    const pickup = play(taken({ delivery: 'pickup' }), ask('prepare-pickup', {}), ready);
+    expect(viewOrder(pickup, around()).pickupCode).toBe('CODE-1');
+    const incident = play(taken(), shipByHand(), ask('open-incident', { reason: REFERENCE }));
+    expect(viewOrder(incident, around({ texts })).lines[0]).toMatchObject({
+      incident: { reason: 'fraud check', openedAt: NOW },
+      views: { marketplace: 'Incident Open' },
+    });
+  });
+
+  test('an order at a supplier is shown with its link, and its deadline names it', () => {
+    const supplier = { name: 'factory', kind: 'fulfillment' };
+    const id = 'src_test_1';
+    const order = play(
+      taken({ lines: [lineOf('1', 2, { supplier })] }),
+      ask('place-source', {}),
+      result(`source:${id}`, { kind: 'done', source: { ref: 'S-1', url: REFERENCE, paid: true } }),
+      ask('cancel-source', { sourceId: id }),
+      ask('review-source-refund', { sourceId: id }),
+    );
+    const shown = viewOrder(order, around({ texts: new Map([[REFERENCE, 'https://factory.example/S-1']]) }));
+    expect(shown).toMatchObject({
+      lines: [{ supplier: 'factory', supply: 'refund_review' }],
+      sources: [{ id, state: 'refund_review', reference: 'S-1', url: 'https://factory.example/S-1' }],
+    });
+    expect(shown.deadlines).toContainEqual({ name: 'source_review', at: inDays(1), sourceId: id });
+    expect(viewOrder(taken(), around())).not.toHaveProperty('sources');
+  });
+
+  test('people are shown as they were corrected last, and as they were taken where they were not', () => {
+    const texts = new Map([[REFERENCE, JSON.stringify({ name: 'Customer B' })]]);
+    const order = play(taken(), ask('change-customer', { customer: REFERENCE }));
+    expect(viewOrder(order, around({ texts })).customer).toEqual({ name: 'Customer B' });
+    expect(viewOrder(taken(), around({ texts })).customer).toEqual({ name: 'Customer A' });
+    expect(JSON.stringify(viewOrder(order, around()))).not.toContain(REFERENCE);
+  });
+
+  test('an order is shown with its place at its channel, where the channel has one', () => {
+    const policy = { orderUrl: 'https://shop.example/o?id={externalId}' };
+    const order = taken({ externalId: 'A 1&2', policy });
+    expect(viewOrder(order, around()).links).toEqual({ channel: 'https://shop.example/o?id=A%201%262' });
+    expect(viewOrder(taken(), around()).links).toEqual({});
+  });
+
+  test('each word of each vocabulary is shown with the moment at which it was true first', () => {
+    const order = play(taken(), { ...shipByHand(), receivedAt: inDays(2) });
+    const { statusTimes, views } = viewOrder(order, around());
+    expect([views.poleepo, views.store.fulfillment, views.aggregator]).toEqual([
+      ...['Shipped', 'Fulfilled', 'Shipped'],
+    ]);
+    expect(statusTimes).toMatchObject({ 'Payment accepted': NOW, Unfulfilled: NOW, Shipped: inDays(2) });
+    const back = play(order, { ...ask('return', {}), receivedAt: inDays(9) });
+    expect(viewOrder(back, around()).statusTimes.Shipped).toBe(inDays(2));
+  });
+});
+
+describe('a shared order as one of its sellers is shown it', () => {
+  const shared = () =>
+    taken({ lines: [lineOf('1', 2, { sellerId: 'a' }), lineOf('2', 1, { sellerId: 'b' })] });
+  const shown = (order = shared(), seller: string | null = 'a') => viewOrder(order, around(), 'full', seller);
+
+  test('has its own lines, and of the money what they cost', () => {
+    expect(shown().lines.map(({ id }) => id)).toEqual(['1']);
+    expect(shown()).toMatchObject({
+      totals: { total: eur(2500), shipping: eur(0), captured: eur(0) },
+      payments: [],
+    });
+    expect(shown(shared(), null).totals.total).toEqual(eur(3750 + 490));
+  });
+
+  test('has its own parcels and returns, and none of the others’', () => {
+    const order = play(
+      shared(),
+      ...[shipByHand([{ id: '2' }]), shipByHand([{ id: '1' }])],
+      ask('return', { lines: [{ id: '2' }] }),
+    );
+    const { shipments, returns } = shown(order);
+    expect([shipments.map(({ id }) => id), returns]).toEqual([['shp_test_2'], []]);
+  });
+
+  test('offers what it may do with it, and nothing of the whole', () => {
+    const actions = shown().allowedActions.map(({ action }) => action);
+    expect(actions).toContain('ship');
+    expect(actions).not.toContain('refund');
+  });
+
+  test('is shown whole to the seller of all of it', () => {
+    const own = taken({ lines: [lineOf('1', 2, { sellerId: 'a' })] });
+    expect(shown(own)).toEqual(viewOrder(own, around()));
   });
 });

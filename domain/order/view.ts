@@ -2,12 +2,18 @@ import type { Money } from '../money';
 import { allowedActionNames, allowedActions } from './actions';
 import { capturedOf, orderTotals, refundedOf } from './amounts';
 import { attentionOf } from './attention';
+import type { Deadline } from './deadlines';
 import { deadlinesOf } from './deadlines';
-import type { Order, Refund, Return, Shipment } from './model';
-import { quantitiesOf, shipmentStatus } from './quantities';
+import type { Order, Refund, Return, Shipment, Source } from './model';
+import { quantitiesOf, shipmentStatus, supplyOf } from './quantities';
+import { isShared, partOf } from './seller';
 import type { OrderStatus } from './status';
 import { statusOf } from './status';
 import type { OrderContent } from './take';
+import { addressSchema, customerSchema } from './take';
+import { isTextRef } from './texts';
+import type { OrderViews } from './vocabularies';
+import { dropshipShipmentWord, lineWord, orderViews, shipmentWord } from './vocabularies';
 
 /** What stands in the vault and in the record beside an order's snapshot. */
 export interface Surroundings {
@@ -29,11 +35,21 @@ export interface ShownEvent {
 /** How much of an order to show: lists leave out what can be asked for one by one. */
 export type Detail = 'full' | 'summary';
 
-/** The order as the API shows it. Pure; every answer that holds an order is made here. */
-export function viewOrder(order: Order, around: Surroundings, detail: Detail = 'full') {
+/**
+ * The order as the API shows it. Pure; every answer that holds an order is made here. A seller who shares the order
+ * with others sees its own lines, what is made of them alone, and of the money what its lines cost.
+ */
+export function viewOrder(
+  whole: Order,
+  around: Surroundings,
+  detail: Detail = 'full',
+  seller: string | null = null,
+) {
+  const isConfined = seller !== null && isShared(whole, seller);
+  const order = isConfined ? ownPartOf(whole, seller) : whole;
   const money = (amount: number): Money => ({ amount, currency: order.currency });
   const text = (value: string | null): string | null =>
-    value === null ? null : (around.texts.get(value) ?? (isReference(value) ? null : value));
+    value === null ? null : (around.texts.get(value) ?? (isTextRef(value) ? null : value));
   const totals = orderTotals(order);
   return {
     id: order.id,
@@ -41,12 +57,10 @@ export function viewOrder(order: Order, around: Surroundings, detail: Detail = '
     channel: order.channel.name,
     externalId: order.externalId,
     mode: order.mode,
-    status: statusOf(order) satisfies OrderStatus,
+    status: (isConfined ? confinedStatus(whole, order) : statusOf(order)) satisfies OrderStatus,
     ...(order.lifecycle.state === 'open' ? {} : { endedBy: order.lifecycle.by }),
     ...(order.lifecycle.reason ? { endReason: text(order.lifecycle.reason) } : {}),
-    customer: around.content?.customer ?? null,
-    shippingAddress: around.content?.shippingAddress ?? null,
-    ...(around.content?.billingAddress ? { billingAddress: around.content.billingAddress } : {}),
+    ...viewPeople(order, around),
     placedAt: order.placedAt,
     createdAt: order.createdAt,
     updatedAt: order.updatedAt,
@@ -57,11 +71,14 @@ export function viewOrder(order: Order, around: Surroundings, detail: Detail = '
       shipping: money(totals.shipping),
       taxes: money(totals.taxes),
       total: money(totals.total),
-      captured: money(capturedOf(order)),
+      captured: money(isConfined ? 0 : capturedOf(order)),
       refunded: money(refundedOf(order)),
     },
     payment: { mode: order.paymentMode },
-    payments: order.payments.map(({ amount, ...payment }) => ({ ...payment, amount: money(amount) })),
+    payments: (isConfined ? [] : order.payments).map(({ amount, ...payment }) => ({
+      ...payment,
+      amount: money(amount),
+    })),
     shipping: { method: order.shipping.method, tracked: order.shipping.tracked, delivery: order.delivery },
     lines: order.lines.map((line) => ({
       id: line.id,
@@ -75,19 +92,100 @@ export function viewOrder(order: Order, around: Surroundings, detail: Detail = '
         ? { taxes: line.taxes.map(({ amount, ...tax }) => ({ ...tax, amount: money(amount) })) }
         : {}),
       ...(line.weightGrams === null ? {} : { weightGrams: line.weightGrams }),
+      ...(line.supplier === null ? {} : { supplier: line.supplier.name, supply: supplyOf(order, line) }),
+      ...(line.incident === null
+        ? {}
+        : { incident: { reason: text(line.incident.reason), openedAt: line.incident.openedAt } }),
+      views: { marketplace: lineWord(order, line) },
       quantities: quantitiesOf(order, line),
     })),
-    shipments: order.shipments.map((shipment) => viewShipment(shipment, around, text)),
+    shipments: order.shipments.map((shipment) => viewShipment(order, shipment, around, text)),
     refunds: order.refunds.map((refund) => viewRefund(refund, money, text)),
     returns: order.returns.map((item) => viewReturn(item, text)),
-    deadlines: deadlinesOf(order).map(({ name, subject, at }) => ({
-      name,
-      at,
-      ...(subject === null ? {} : { shipmentId: subject }),
-    })),
+    ...(order.sources.length === 0
+      ? {}
+      : { sources: order.sources.map((source) => viewSource(source, text)) }),
+    ...(order.hold === null ? {} : { hold: { reason: text(order.hold.reason), until: order.hold.until } }),
+    ...(order.pickupCode === null ? {} : { pickupCode: order.pickupCode }),
+    archived: order.archived,
+    deadlines: deadlinesOf(order).map(viewDeadline),
     attention: attentionOf(order),
     allowedActions:
-      detail === 'full' ? allowedActions(order) : allowedActionNames(order).map((action) => ({ action })),
+      detail === 'full'
+        ? allowedActions(whole, seller)
+        : allowedActionNames(whole, seller).map((action) => ({ action })),
+    statusTimes: inOrderOfTime(order.statusTimes),
+    links: linksOf(order),
+    views: nested(orderViews(whole)),
+  };
+}
+
+/** What is the seller's of an order that it shares. */
+function ownPartOf(whole: Order, seller: string): Order {
+  const part = partOf(whole, seller);
+  const own = new Set(part.lines.map(({ id }) => id));
+  return {
+    ...part,
+    shipping: { ...part.shipping, price: 0, taxes: [] },
+    shipments: part.shipments.filter(({ id }) => id !== ''),
+    returns: part.returns.filter(({ id }) => id !== ''),
+    sources: part.sources.filter(({ id }) => id !== ''),
+    refunds: part.refunds.filter(({ lines }) => lines.length > 0 && lines.every(({ id }) => own.has(id))),
+  };
+}
+
+/** Its lines have words of their own; who has paid how much is the whole order's. */
+function confinedStatus(whole: Order, part: Order): OrderStatus {
+  const { payment, refund, lifecycle, channel } = statusOf(whole);
+  return { ...statusOf(part), payment, refund, lifecycle, channel };
+}
+
+/** Names in one order wherever they come from: a database keeps objects in an order of its own. */
+const inOrderOfTime = (times: Order['statusTimes']): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(times).sort(
+      ([wordA, a], [wordB, b]) => Date.parse(a) - Date.parse(b) || (wordA < wordB ? -1 : 1),
+    ),
+  );
+
+/** The views as the API nests them: those of one document stand together. */
+export const nested = (views: OrderViews) => ({
+  poleepo: views.poleepo,
+  store: { payment: views['store.payment'], fulfillment: views['store.fulfillment'] },
+  dropship: { order: views['dropship.order'], channel: views['dropship.channel'] },
+  marketplace: views.marketplace,
+  aggregator: views.aggregator,
+});
+
+/** Z18: where the channel shows the order. */
+function linksOf(order: Order): { channel?: string } {
+  const { orderUrl } = order.policy;
+  if (orderUrl === null) return {};
+  return { channel: orderUrl.replaceAll('{externalId}', encodeURIComponent(order.externalId)) };
+}
+
+export const viewDeadline = ({ name, subject, at }: Deadline) => ({
+  name,
+  at,
+  ...(subject === null ? {} : subject.startsWith('src_') ? { sourceId: subject } : { shipmentId: subject }),
+});
+
+/** People as they were taken, and as they were corrected since. */
+function viewPeople(order: Order, around: Surroundings) {
+  const { people } = order;
+  const corrected = <T>(
+    ref: string | null,
+    schema: { safeParse(value: unknown): { data?: T } },
+  ): T | null => {
+    const text = ref === null ? undefined : around.texts.get(ref);
+    return text === undefined ? null : (schema.safeParse(JSON.parse(text)).data ?? null);
+  };
+  const billing = corrected(people.billingAddress, addressSchema) ?? around.content?.billingAddress;
+  return {
+    customer: corrected(people.customer, customerSchema) ?? around.content?.customer ?? null,
+    shippingAddress:
+      corrected(people.shippingAddress, addressSchema) ?? around.content?.shippingAddress ?? null,
+    ...(billing ? { billingAddress: billing } : {}),
   };
 }
 
@@ -99,9 +197,7 @@ export type OrderView = ReturnType<typeof viewOrder>;
 
 type Text = (value: string | null) => string | null;
 
-const isReference = (value: string): boolean => /^txt_[0-9a-z]{20}$/.test(value);
-
-function viewShipment(shipment: Shipment, around: Surroundings, text: Text) {
+function viewShipment(order: Order, shipment: Shipment, around: Surroundings, text: Text) {
   const { carrier } = shipment;
   return {
     id: shipment.id,
@@ -114,6 +210,9 @@ function viewShipment(shipment: Shipment, around: Surroundings, text: Text) {
     labelUrl: shipment.label === 'bought' ? (around.texts.get(labelUrlRef(shipment.id)) ?? null) : null,
     createdAt: shipment.createdAt,
     handedOverAt: shipment.handedAt,
+    ...(shipment.expectedAt === null ? {} : { expectedAt: shipment.expectedAt }),
+    ...(shipment.sourceId === null ? {} : { sourceId: shipment.sourceId }),
+    views: { store: shipmentWord(shipment), dropship: dropshipShipmentWord(order, shipment) },
     lines: shipment.lines.map(({ id, quantity }) => ({ id, quantity })),
     events: around.events
       .filter((event) => event.shipmentId === shipment.id)
@@ -138,10 +237,23 @@ const viewRefund = (refund: Refund, money: (amount: number) => Money, text: Text
   at: refund.at,
 });
 
+/** What an order at a supplier is, and where the supplier shows it (Z19). */
+const viewSource = (source: Source, text: Text) => ({
+  id: source.id,
+  supplier: source.supplier,
+  state: source.state,
+  since: source.since,
+  supersededByAnother: source.superseded,
+  reference: source.ref,
+  url: text(source.url),
+  lines: source.lines.map(({ id, quantity }) => ({ id, quantity })),
+});
+
 const viewReturn = (item: Return, text: Text) => ({
   id: item.id,
   status: item.state === 'received' ? ('returned' as const) : item.state,
-  lines: item.lines.map(({ id, quantity, received }) => ({ id, quantity, received })),
+  lines: item.lines.map(({ id, quantity, received, writtenOff }) => ({ id, quantity, received, writtenOff })),
+  trackingNumber: item.trackingNumber,
   reason: text(item.reason),
   at: item.at,
 });

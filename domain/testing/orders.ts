@@ -11,7 +11,7 @@ import type {
   CommandOf,
   EffectOutcome,
 } from '../order/commands';
-import { COMMANDS, isCommandName } from '../order/commands';
+import { isCommandName, sealedBody } from '../order/commands';
 import type { DeadlineName } from '../order/deadlines';
 import { deadlinesOf } from '../order/deadlines';
 import { decide } from '../order/decide';
@@ -98,7 +98,7 @@ export function ask<N extends AnyCommandName>(
   body: AnyBodyOf<N>,
   circumstances: Circumstances<N> = {},
 ): Command {
-  if (isCommandName(name)) COMMANDS[name].body.parse(body);
+  if (isCommandName(name)) sealedBody(name).parse(body);
   return {
     id: `cmd-${name}`,
     name,

@@ -1,4 +1,5 @@
-import type { Command, EffectOutcome } from '../order/commands';
+import { asked, probes } from '../order/actions';
+import type { Command, CommandName, EffectOutcome } from '../order/commands';
 import { COMMAND_NAMES } from '../order/commands';
 import { deadlinesOf } from '../order/deadlines';
 import type { Decision } from '../order/decide';
@@ -80,6 +81,8 @@ const envelope = (name: Command['name'], body: object, receivedAt: string): Comm
     carrier: PARCELS,
   }) as Command;
 
+const SUPPLIER = { name: 'factory', kind: 'fulfillment' };
+
 function randomTake(dice: Dice): TakeBody {
   const lines = Array.from({ length: 1 + dice.upTo(2) }, (_, index) =>
     lineOf(String(index + 1), 1 + dice.upTo(2), {
@@ -87,6 +90,7 @@ function randomTake(dice: Dice): TakeBody {
       discount: dice.oneIn(4) ? 1 : 0,
       taxes: dice.oneIn(4) ? [{ code: 'VAT', amount: 19, included: false }] : [],
       shippingPrice: dice.oneIn(6) ? 50 : 0,
+      supplier: dice.oneIn(4) ? SUPPLIER : null,
     }),
   ).map((line) => ({ ...line, discount: Math.min(line.discount, line.unitPrice * line.quantity) }));
   const paymentMode = dice.pick(['prepaid', 'prepaid', 'on_delivery', 'on_invoice', 'channel'] as const);
@@ -96,6 +100,7 @@ function randomTake(dice: Dice): TakeBody {
     ...whole,
     payments: randomPayments(whole.payments[0]?.amount ?? 0, dice),
     requiresAcceptance: dice.oneIn(2),
+    delivery: dice.oneIn(4) ? 'pickup' : 'parcel',
     policy: {
       ...whole.policy,
       acceptanceBy: dice.pick(['quantity', 'line', 'order'] as const),
@@ -103,6 +108,15 @@ function randomTake(dice: Dice): TakeBody {
       refundOnCancel: dice.pick(['us', 'us', 'channel'] as const),
       releaseOnAuthorized: dice.oneIn(4),
       autoReceiptSeconds: dice.pick([null, 86_400]),
+      processing: dice.oneIn(8) ? 'step' : 'implied',
+      autoAccept: dice.oneIn(6),
+      stock: { reserve: dice.oneIn(4), buffer: 1 },
+      disputeSeconds: dice.pick([null, null, 86_400]),
+      authority: {
+        lifecycle: dice.pick(['channel', 'channel', 'us'] as const),
+        payment: dice.pick(['channel', 'us'] as const),
+        delivery: dice.pick(['channel', 'us'] as const),
+      },
       tells,
     },
   };
@@ -126,24 +140,85 @@ function randomPayments(total: number, dice: Dice): Payment[] {
 }
 
 function randomCommand(order: Order, dice: Dice, now: string): Command {
-  switch (dice.upTo(9)) {
+  switch (dice.upTo(11)) {
+    case 3:
+    case 4:
+    case 5:
+      return randomProgress(order, dice, now);
     case 6:
-      return randomScan(order, dice, now);
+      return order.shipments.length > 0 || dice.oneIn(4)
+        ? randomScan(order, dice, now)
+        : randomProgress(order, dice, now);
     case 7:
-      return envelope('effect-result', randomResult(order, dice), now);
-    case 8: {
-      const running = deadlinesOf(order);
+    case 8:
+      return Object.keys(order.effects).length > 0 || dice.oneIn(4)
+        ? envelope('effect-result', randomResult(order, dice), now)
+        : randomProgress(order, dice, now);
+    case 9: {
+      // Most orders that wait to be accepted would be cancelled by that one deadline.
+      const running = deadlinesOf(order).filter(({ name }) => name !== 'accept_by' || dice.oneIn(4));
       const due = dice.pickOr(running, { name: 'ship_by', subject: null, at: now });
       const at = Date.parse(due.at) > Date.parse(now) ? due.at : now;
       return envelope('deadline', { name: due.name, subject: due.subject }, at);
     }
-    case 9:
+    case 10:
       return envelope('channel-report', randomReport(order, dice), now);
+    case 11:
+      return order.sources.length > 0
+        ? envelope('supplier-report', randomSupplierReport(order, dice), now)
+        : randomProgress(order, dice, now);
     default: {
       const name = COMMAND_NAMES[dice.upTo(COMMAND_NAMES.length - 1)] ?? 'accept';
       return envelope(name, randomBody(order, name, dice), now);
     }
   }
+}
+
+/** Commands that end something, or lead nowhere: with as many of them as of others few random lives get far. */
+const SELDOM: ReadonlySet<CommandName> = new Set<CommandName>([
+  ...([
+    'refuse',
+    'cancel',
+    'record-payment',
+    'void-shipment',
+    'hold',
+    'reject-logistics',
+    'cancel-pickup',
+  ] as const),
+  ...(['cancel-source', 'change-customer', 'change-address', 'archive', 'unarchive'] as const),
+]);
+const STEPS = COMMAND_NAMES.filter((name) => !SELDOM.has(name));
+
+const isOffered = (order: Order, name: CommandName): boolean =>
+  probes(order, name).some((body) => decide(order, asked(order, name, body, null)).accepted);
+
+/** A command that the order would take. They are asked in a drawn order until one is found, since asking is slow. */
+function randomProgress(order: Order, dice: Dice, now: string): Command {
+  const names = dice.oneIn(6) ? COMMAND_NAMES : STEPS;
+  const [stride, from] = [1 + dice.upTo(95), dice.upTo(96)];
+  // 97 is a prime above the number of commands, so no two get the same place.
+  const drawn = names.map((name, index) => ({ name, place: (index * stride + from) % 97 }));
+  const found = drawn.sort((a, b) => a.place - b.place).find(({ name }) => isOffered(order, name));
+  const name = found?.name ?? 'record-payment';
+  return envelope(name, randomBody(order, name, dice), now);
+}
+
+function randomSupplierReport(order: Order, dice: Dice): object {
+  const sourceId = dice.pickOr(
+    order.sources.map(({ id }) => id),
+    'src_9',
+  );
+  const state = dice.pick([
+    'paid',
+    'tracked',
+    'shipped',
+    'cancelled',
+    'refund_review',
+    'refunded',
+    'refund_declined',
+  ]);
+  const trackingNumber = state === 'shipped' || state === 'tracked' ? `T-${sourceId}` : null;
+  return { sourceId, state, carrier: 'txt_carrier', trackingNumber, trackingUrl: null, reason: null };
 }
 
 function randomScan(order: Order, dice: Dice, now: string): Command {
@@ -165,7 +240,12 @@ function randomScan(order: Order, dice: Dice, now: string): Command {
 
 function randomResult(order: Order, dice: Dice): { key: string; outcome: EffectOutcome } {
   const key = dice.pickOr(Object.keys(order.effects), 'effect:9');
-  const label = key.startsWith('label:') ? { label: { ...LABEL, trackingNumber: `T:${key}` } } : {};
+  const source = { source: { ref: `S:${key}`, url: null, paid: dice.oneIn(2) } };
+  const label = key.startsWith('label:')
+    ? { label: { ...LABEL, trackingNumber: `T:${key}` } }
+    : key.startsWith('source:')
+      ? source
+      : {};
   const outcome = dice.pick<EffectOutcome>([
     { kind: 'done', ...label },
     { kind: 'done', ...label },
@@ -177,10 +257,11 @@ function randomResult(order: Order, dice: Dice): { key: string; outcome: EffectO
 }
 
 function randomReport(order: Order, dice: Dice): object {
-  switch (dice.upTo(3)) {
+  switch (dice.upTo(7)) {
     case 0:
-      return { state: 'received' };
     case 1:
+      return { state: 'received' };
+    case 2:
       return { state: 'cancelled', reason: dice.oneIn(2) ? 'buyer_asked' : null };
     default: {
       const known = order.payments.map(({ id }) => id);

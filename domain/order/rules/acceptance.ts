@@ -1,7 +1,8 @@
 import { refuse } from '../../errors';
+import type { FactData } from '../facts';
 import { notOpen } from '../guards';
-import type { LineQuantity, Order } from '../model';
-import { pendingUnits } from '../quantities';
+import type { Line, LineQuantity, Order } from '../model';
+import { needsStock, pendingUnits, unitsBeingReserved } from '../quantities';
 import type { Rule } from './rule';
 import { chooseLines, isRefusal, reasonRefusal } from './rule';
 
@@ -21,20 +22,35 @@ function grainRefusal(order: Order, chosen: readonly LineQuantity[]) {
   return null;
 }
 
+/** Units that wait for a decision, but for those whose stock is being reserved: theirs is on its way. */
+const undecidedUnits =
+  (order: Order) =>
+  (line: Line): number =>
+    pendingUnits(line) - unitsBeingReserved(order, line.id);
+
+const nothingOf = (order: Order) =>
+  order.lines.some((line) => unitsBeingReserved(order, line.id) > 0) ? refuse('reservation_open') : nothing;
+
+/** Where accepting reserves stock, it is decided now, and true once the stock is there. */
+const acceptance = (order: Order, lines: LineQuantity[]): FactData =>
+  needsStock(order, lines)
+    ? { type: 'ReservationRequested', lines, buffer: 0 }
+    : { type: 'LinesAccepted', lines };
+
 /** T2: a line is accepted while it waits for it. A deadline that has passed has its own fact by then (T4). */
 export const accept: Rule<'accept'> = (order, { body }) => {
   const closed = notOpen(order);
   if (closed) return closed;
-  const lines = chooseLines(order, body.lines, pendingUnits, nothing);
+  const lines = chooseLines(order, body.lines, undecidedUnits(order), nothingOf(order));
   if (isRefusal(lines)) return lines;
-  return grainRefusal(order, lines) ?? [{ type: 'LinesAccepted', lines }];
+  return grainRefusal(order, lines) ?? [acceptance(order, lines)];
 };
 
 /** T3: refused while it waits. That nothing is left of the order follows by itself. */
 export const refuseLines: Rule<'refuse'> = (order, { body }) => {
   const no = notOpen(order) ?? reasonRefusal(order, 'refuse', body.reason);
   if (no) return no;
-  const lines = chooseLines(order, body.lines, pendingUnits, nothing);
+  const lines = chooseLines(order, body.lines, undecidedUnits(order), nothingOf(order));
   if (isRefusal(lines)) return lines;
   return grainRefusal(order, lines) ?? [{ type: 'LinesRefused', lines, reason: body.reason ?? null }];
 };

@@ -235,14 +235,20 @@ describe('what nobody waits for', () => {
 
 describe('the list of what needs attention', () => {
   test('the oldest comes first', () => {
-    const order = play(tellWanted(), channelSays({ state: 'cancelled', reason: null }));
     const later = { ...unknown(TOLD_KEY), receivedAt: inDays(2) };
     const two = play(taken({ policy: { refunds: 'manual', tells: TELLS } }), shipByHand(), later, {
       ...ask('refund', {}),
       receivedAt: inDays(1),
     });
     expect(attentionOf(two).map(({ effect }) => effect)).toEqual([REFUND_KEY, TOLD_KEY]);
-    expect(attentionOf(order)).toEqual([]);
+  });
+
+  test('what is being tried is not in it, and what only a person can do is from the start', () => {
+    expect(attentionOf(tellWanted())).toEqual([]);
+    const late = play(tellWanted(), channelSays({ state: 'cancelled', reason: null }));
+    expect(attentionOf(late)).toMatchObject([
+      { effect: `intercept:${shipmentNo(1)}`, waysOut: ['confirm', 'give_up'] },
+    ]);
   });
 
   test('an order with nothing wanted needs nobody', () => {

@@ -3,7 +3,8 @@ import { refuse } from '../../errors';
 import { waysOutOf } from '../attention';
 import type { BoughtLabel, EffectOutcome } from '../commands';
 import type { FactData } from '../facts';
-import type { Order, PendingEffect, WayOut } from '../model';
+import type { LineQuantity, Order, PendingEffect, WayOut } from '../model';
+import { isOwnStock, pendingUnits } from '../quantities';
 import type { Rule } from './rule';
 
 /** Keys come from outside, and may be the name of something that every object has. */
@@ -27,6 +28,10 @@ const refundBehind = ({ effect }: PendingEffect): string | null => {
 function doneFact(pending: PendingEffect, outcome: Done, evidence: string | null): FactData {
   const { effect } = pending;
   if (effect.kind === 'buy_label' && outcome.label) return bought(effect.shipmentId, outcome.label);
+  if (effect.kind === 'place_source') {
+    const source = outcome.source ?? { ref: null, url: null, paid: true };
+    return { type: 'SourcePlaced', sourceId: effect.sourceId, ...source };
+  }
   const refundId = refundBehind(pending);
   if (refundId !== null) return { type: 'RefundDone', refundId, evidence };
   return { type: 'EffectDone', key: effect.key, how: outcome.how ?? 'confirmed', evidence };
@@ -41,8 +46,36 @@ function refusedFacts(order: Order, pending: PendingEffect, problem: string): Fa
     const calledOff = order.shipments.some(({ id, cancelled }) => id === effect.shipmentId && cancelled);
     return [failed, calledOff ? { type: 'EffectGivenUp', key: effect.key } : attention];
   }
+  if (effect.kind === 'place_source') {
+    return [{ type: 'SourceCancelled', sourceId: effect.sourceId, reason: problem }];
+  }
+  // Nobody asked for it, or nobody wants it any more: so nobody is called. What there is too little of waits to be
+  // decided like any other line.
+  const unasked = order.policy.autoAccept && order.reservations === 1;
+  if (effect.kind === 'reserve_stock' && (unasked || order.lifecycle.state !== 'open')) {
+    return [{ type: 'EffectGivenUp', key: effect.key }];
+  }
   const refundId = refundBehind(pending);
   return refundId === null ? [attention] : [{ type: 'RefundDeclined', refundId, problem }];
+}
+
+/** Accepting was decided, and is true now; unless the order has ended meanwhile, and then the stock goes back. */
+function acceptedFacts(order: Order, lines: readonly LineQuantity[]): FactData[] {
+  const pending = lines.flatMap(({ id, quantity }) => {
+    const line = order.lines.find((known) => known.id === id);
+    const units = line ? Math.min(quantity, pendingUnits(line)) : 0;
+    return units > 0 ? [{ id, quantity: units }] : [];
+  });
+  return order.lifecycle.state === 'open' && pending.length > 0
+    ? [{ type: 'LinesAccepted', lines: pending }]
+    : [];
+}
+
+function reservedFacts(order: Order, pending: PendingEffect): FactData[] | null {
+  const { effect } = pending;
+  if (effect.kind !== 'reserve_stock') return null;
+  const own = effect.lines.filter(({ id }) => isOwnStock(order, id));
+  return [{ type: 'LinesReserved', lines: own, key: effect.key }, ...acceptedFacts(order, effect.lines)];
 }
 
 /**
@@ -55,7 +88,7 @@ export const effectResult: Rule<'effect-result'> = (order, { body }) => {
   const { outcome } = body;
   switch (outcome.kind) {
     case 'done':
-      return [doneFact(pending, outcome, null)];
+      return reservedFacts(order, pending) ?? [doneFact(pending, outcome, null)];
     case 'refused':
       return refusedFacts(order, pending, outcome.problem);
     case 'unknown':
@@ -99,7 +132,9 @@ export const confirmEffect: Rule<'confirm-effect'> = (order, { body }) => {
       bought(effect.shipmentId, { ...label, trackingNumber: body.trackingNumber }),
     ];
   }
-  return [doneFact(pending, { kind: 'done', how: 'by_hand' }, evidence)];
+  const byHand = doneFact(pending, { kind: 'done', how: 'by_hand' }, evidence);
+  // Accepted although the stock says no: nothing is held for it.
+  return effect.kind === 'reserve_stock' ? [byHand, ...acceptedFacts(order, effect.lines)] : [byHand];
 };
 
 /** It will not be done: a parcel without its label is called off, a refund has failed, a message stays unsent. */
@@ -109,6 +144,9 @@ export const giveUpEffect: Rule<'give-up-effect'> = (order, { body }) => {
   const { effect } = pending;
   const refundId = refundBehind(pending);
   if (refundId !== null) return [{ type: 'RefundFailed', refundId, problem: 'given_up' }];
+  if (effect.kind === 'place_source') {
+    return [{ type: 'SourceCancelled', sourceId: effect.sourceId, reason: 'given_up' }];
+  }
   const givenUp: FactData = { type: 'EffectGivenUp', key: effect.key };
   if (effect.kind !== 'buy_label') return [givenUp];
   const { shipmentId } = effect;

@@ -2,7 +2,7 @@ import { refuse } from '../../errors';
 import { returnId } from '../../ids';
 import type { FactData } from '../facts';
 import { notOpen } from '../guards';
-import type { Order, Party } from '../model';
+import type { Line, Order, Party } from '../model';
 import {
   activeUnits,
   linesWith,
@@ -19,16 +19,23 @@ import { isWaiting } from './shipping';
 
 const handedUnits = (order: Order): number => sumOver(order, (line) => quantitiesOf(order, line).handed);
 
+/** Units in waiting parcels that hold lines of other sellers too: they are not this seller's to call off. */
+const unitsPackedWithOthers = (order: Order, line: Line): number =>
+  order.shipments
+    .filter((shipment) => shipment.id === '' && !shipment.cancelled && shipment.handedAt === null)
+    .flatMap((shipment) => shipment.lines)
+    .reduce((sum, part) => (part.id === line.id ? sum + part.quantity : sum), 0);
+
 /**
  * T22: before the hand-over the whole order is cancelled; after part of it, only what is still here. Shipments
  * that wait are called off, and their labels given back. A channel that waits for a decision hears a refusal.
  */
-export function cancelWhole(order: Order, by: Party, reason: string | null): FactData[] {
+export function cancelWhole(order: Order, by: Party, reason: string | null, isPart = false): FactData[] {
   const facts: FactData[] = order.shipments
     .filter(isWaiting)
     .map((shipment) => ({ type: 'ShipmentVoided', shipmentId: shipment.id }));
-  const open = linesWith(order, (line) => unhandedUnits(order, line));
-  const handed = handedUnits(order) > 0;
+  const open = linesWith(order, (line) => unhandedUnits(order, line) - unitsPackedWithOthers(order, line));
+  const handed = handedUnits(order) > 0 || isPart;
   const undecided = linesWith(order, pendingUnits);
   const tellRefusal = order.policy.tells.acceptance && by !== 'channel';
   if (undecided.length > 0 && (handed || tellRefusal)) {
@@ -40,7 +47,9 @@ export function cancelWhole(order: Order, by: Party, reason: string | null): Fac
 }
 
 /** T22, or some lines of it: units that are in no shipment yet. */
-export const cancel: Rule<'cancel'> = (order, { body, party }) => {
+export const cancel: Rule<'cancel'> = (order, { body, party, sellerId }) => {
+  // A seller's part of an order ends by its lines; that nothing is left of the whole follows by itself.
+  const isPart = sellerId != null && order.lines.every((line) => line.sellerId === sellerId);
   const closed = notOpen(order);
   if (closed) return closed;
   const unknown = reasonRefusal(order, 'cancel', body.reason);
@@ -49,9 +58,12 @@ export const cancel: Rule<'cancel'> = (order, { body, party }) => {
   const reason = body.reason ?? null;
   const handed = handedUnits(order) > 0;
   if (body.lines === undefined) {
-    const left = sumOver(order, (line) => unhandedUnits(order, line) + pendingUnits(line));
+    const left = sumOver(
+      order,
+      (line) => unhandedUnits(order, line) - unitsPackedWithOthers(order, line) + pendingUnits(line),
+    );
     if (left === 0) return refuse(handed ? 'already_handed_over' : 'nothing_to_cancel');
-    return cancelWhole(order, by, reason);
+    return cancelWhole(order, by, reason, isPart);
   }
   const none = refuse(handed ? 'already_handed_over' : 'nothing_to_cancel');
   const lines = chooseLines(order, body.lines, (line) => unpreparedUnits(order, line), none);
@@ -59,7 +71,9 @@ export const cancel: Rule<'cancel'> = (order, { body, party }) => {
   const facts: FactData[] = [{ type: 'LinesCancelled', lines, reason, by }];
   const units = lines.reduce((sum, line) => sum + line.quantity, 0);
   const isLast = sumOver(order, (line) => activeUnits(line) + pendingUnits(line)) === units;
-  return isLast ? [...facts, { type: 'OrderCancelled', by, reason, late: false }] : facts;
+  const left = sumOver(order, (line) => unhandedUnits(order, line) + pendingUnits(line));
+  if (!order.policy.partialCancel && units < left) return refuse('partial_cancel_not_allowed');
+  return isLast && !isPart ? [...facts, { type: 'OrderCancelled', by, reason, late: false }] : facts;
 };
 
 /**
@@ -83,11 +97,17 @@ function cancelLate(order: Order, reason: string | null): FactData[] {
   return facts;
 }
 
+/** The channel says otherwise, and our word counts (the authority of its policy): shown, once, and never silent. */
+const contradiction = (order: Order, dimension: string, word: string): FactData[] =>
+  order.drift.includes(dimension) ? [] : [{ type: 'ChannelContradicted', dimension, word }];
+
 /** What the channel says of its order (T5, T6, T17, T23, T24); a word that is known already changes nothing. */
 export const channelReport: Rule<'channel-report'> = (order, { body }) => {
+  const { authority } = order.policy;
   switch (body.state) {
     case 'cancelled':
       if (order.lifecycle.state === 'cancelled') return [];
+      if (authority.lifecycle === 'us') return contradiction(order, 'lifecycle', 'cancelled');
       return handedUnits(order) > 0
         ? cancelLate(order, body.reason)
         : cancelWhole(order, 'channel', body.reason);
@@ -96,11 +116,14 @@ export const channelReport: Rule<'channel-report'> = (order, { body }) => {
         const { handed, received } = quantitiesOf(order, line);
         return handed - received;
       });
-      return lines.length === 0 ? [] : [{ type: 'ReceiptConfirmed', lines, by: 'channel' }];
+      if (lines.length === 0) return [];
+      if (authority.delivery === 'us') return contradiction(order, 'delivery', 'received');
+      return [{ type: 'ReceiptConfirmed', lines, by: 'channel' }];
     }
     case 'paid': {
       const known = order.payments.find((payment) => payment.id === body.paymentId);
-      if (known?.state === 'captured') return [];
+      if (known?.state === 'captured' || known?.state === 'voided') return [];
+      if (authority.payment === 'us') return contradiction(order, 'payment', 'paid');
       const { paymentId, amount } = body;
       const method = known?.method ?? null;
       return [{ type: 'PaymentRecorded', paymentId, method, amount, state: 'captured' }];

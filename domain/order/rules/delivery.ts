@@ -8,6 +8,7 @@ import { chooseLines, isRefusal } from './rule';
 
 /** On its way: handed over, and not yet where it ends. */
 const isOnItsWay = (shipment: Shipment): boolean =>
+  shipment.id !== '' &&
   shipment.handedAt !== null &&
   !['delivered', 'cancelled', 'returned_to_sender'].includes(shipmentStatus(shipment));
 

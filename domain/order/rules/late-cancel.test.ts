@@ -6,6 +6,7 @@ import {
   factsOf,
   labelBought,
   lineOf,
+  NOW,
   packByLabel,
   play,
   refusalOf,
@@ -13,8 +14,9 @@ import {
   shipmentNo,
   taken,
 } from '../../testing/orders';
+import { attentionOf } from '../attention';
 import { deadlinesOf } from '../deadlines';
-import { statusOf } from '../status';
+import { needsAttention, statusOf } from '../status';
 
 const some = (id: string, quantity: number) => [{ id, quantity }];
 const two = () => taken({ lines: [lineOf('1', 3), lineOf('2', 1)] });
@@ -59,7 +61,30 @@ describe('the channel cancels what has left', () => {
   test('what has not left yet is called off', () => {
     const order = play(two(), shipByHand(some('1', 1)), packByLabel(), labelBought(2), cancelled);
     expect(order.shipments.map((shipment) => shipment.cancelled)).toEqual([false, true]);
-    expect(effectKeys(order)).toEqual([`void:${shipmentNo(2)}`]);
+    expect(effectKeys(order)).toEqual([`void:${shipmentNo(2)}`, `intercept:${shipmentNo(1)}`]);
+  });
+
+  test('each parcel that is out is to be stopped, and a person is asked from the start', () => {
+    const order = play(two(), shipByHand(some('1', 1)), shipByHand(), cancelled);
+    expect(attentionOf(order)).toEqual(
+      [1, 2].map((n) => ({
+        effect: `intercept:${shipmentNo(n)}`,
+        since: NOW,
+        problem: 'intercept_by_hand',
+        waysOut: ['confirm', 'give_up'],
+      })),
+    );
+    const key = `intercept:${shipmentNo(1)}`;
+    expect(refusalOf(order, ask('retry-effect', { effect: key })).code).toBe('way_out_not_open');
+    const stopped = play(order, ask('confirm-effect', { effect: key, evidence: 'txt_call' }));
+    expect(effectKeys(stopped)).toEqual([`intercept:${shipmentNo(2)}`]);
+    const gone = play(stopped, ask('give-up-effect', { effect: `intercept:${shipmentNo(2)}` }));
+    expect(needsAttention(gone)).toBe(false);
+  });
+
+  test('a parcel that is at its end is not stopped any more', () => {
+    const order = play(two(), shipByHand(), ask('deliver', {}), cancelled);
+    expect(effectKeys(order)).toEqual([]);
   });
 
   test('only lines of which something left have an incident', () => {
@@ -69,7 +94,7 @@ describe('the channel cancels what has left', () => {
 
   test('what is on its way back already is not asked for again', () => {
     const order = play(two(), shipByHand(), ask('return', { lines: some('1', 3) }), cancelled);
-    expect(order.returns[1]?.lines).toEqual([{ id: '2', quantity: 1, received: 0 }]);
+    expect(order.returns[1]?.lines).toEqual([{ id: '2', quantity: 1, received: 0, writtenOff: 0 }]);
     const all = play(two(), shipByHand(), ask('return', {}), cancelled);
     expect(all.returns).toHaveLength(1);
   });

@@ -1,3 +1,4 @@
+import { sourceId } from '../../ids';
 import {
   ask,
   channelSays,
@@ -7,15 +8,18 @@ import {
   factsOf,
   inDays,
   lineOf,
+  ORDER_ID,
   pay,
   play,
   refundNo,
   refusalOf,
+  result,
   returnNo,
   shipByHand,
   taken,
 } from '../../testing/orders';
 import type { Order } from '../model';
+import { statusOf } from '../status';
 
 const complete = ask('complete', {});
 const close = ask('close', {});
@@ -209,5 +213,62 @@ describe('deadlines that come due', () => {
     expect(codeOf(taken(), never)).toBe('deadline_not_due');
     const other = ask('deadline', { name: 'ship_by', subject: 'shp_9' }, { receivedAt: inDays(9999) });
     expect(codeOf(taken(), other)).toBe('deadline_not_due');
+  });
+});
+
+describe('the archive', () => {
+  const archive = ask('archive', {});
+  const unarchive = ask('unarchive', {});
+  const id = sourceId(ORDER_ID, 1);
+  const source = { sourceId: id };
+  const supplier = { name: 'factory', kind: 'fulfillment' };
+  const dropped = () =>
+    play(
+      taken({ lines: [lineOf('1', 1, { supplier })] }),
+      ask('place-source', {}),
+      result(`source:${id}`, { kind: 'done', source: { ref: 'S', url: null, paid: true } }),
+      ask('cancel-source', source),
+    );
+  const reviewed = () => play(dropped(), ask('review-source-refund', source));
+  const settled = (refunded: boolean) =>
+    play(reviewed(), ask('settle-source-refund', { ...source, refunded }));
+
+  test.each([
+    ['is cancelled', () => play(taken(), ask('cancel', {}))],
+    ['is closed', () => play(shipped(), complete, close)],
+    ['its supplier cancelled', dropped],
+    ['its supplier cancelled and paid back', () => settled(true)],
+  ] as const)('takes an order that %s', (_, order) => {
+    expect(play(order(), archive).archived).toBe(true);
+  });
+
+  test.each([
+    ['is open', () => taken()],
+    ['is on its way', shipped],
+    ['is completed', () => play(shipped(), complete)],
+    ['waits for its supplier to pay back', reviewed],
+    ['its supplier would not pay back', () => settled(false)],
+  ] as const)('takes no order that %s', (_, order) => {
+    expect(codeOf(order(), archive)).toBe('not_archivable');
+  });
+
+  test('takes an order once, and gives it back once', () => {
+    const archived = play(taken(), ask('cancel', {}), archive);
+    expect(codeOf(archived, archive)).toBe('already_archived');
+    const back = play(archived, unarchive);
+    expect(back.archived).toBe(false);
+    expect(codeOf(back, unarchive)).toBe('not_archived');
+    expect(play(back, archive).archived).toBe(true);
+  });
+
+  test('freezes nothing: late money, parcels and words of the channel still count', () => {
+    const cancelled = play(taken({ captured: 0 }), ask('cancel', {}), archive);
+    const late = play(cancelled, pay('late', 2990));
+    expect([statusOf(late).refund, late.archived]).toEqual(['to_refund', true]);
+    expect(statusOf(play(late, ask('refund', {}))).refund).toBe('refunded');
+    const closed = play(shipped(), complete, close, archive);
+    expect(statusOf(play(closed, ask('deliver', {}))).delivery).toBe('delivered');
+    const over = play(closed, channelSays({ state: 'cancelled', reason: null }));
+    expect([over.lifecycle.state, over.archived]).toEqual(['cancelled', true]);
   });
 });

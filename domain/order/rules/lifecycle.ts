@@ -1,7 +1,7 @@
 import { refuse } from '../../errors';
 import { deadlinesOf } from '../deadlines';
 import type { FactData } from '../facts';
-import { closureRefusal, completionRefusal } from '../guards';
+import { archivalRefusal, closureRefusal, completionRefusal } from '../guards';
 import { linesWith, unreceivedUnits } from '../quantities';
 import type { Rule } from './rule';
 
@@ -10,6 +10,12 @@ export const complete: Rule<'complete'> = (order, { party }) =>
 
 export const close: Rule<'close'> = (order, { party }) =>
   closureRefusal(order) ?? [{ type: 'OrderClosed', by: party }];
+
+/** T30: out of the way, and nothing more: late refunds and reports still apply. */
+export const archive: Rule<'archive'> = (order) => archivalRefusal(order) ?? [{ type: 'OrderArchived' }];
+
+export const unarchive: Rule<'unarchive'> = (order) =>
+  order.archived ? [{ type: 'OrderUnarchived' }] : refuse('not_archived');
 
 /** A timer only adds the fact of its deadline, and only where that deadline still runs and is due. */
 export const deadline: Rule<'deadline'> = (order, command) => {
@@ -29,6 +35,13 @@ export const deadline: Rule<'deadline'> = (order, command) => {
       ];
     case 'ship_by':
       return [{ type: 'DeadlineMissed', deadline: 'ship_by' }];
+    case 'source_review':
+    case 'source_refund':
+      return [{ type: 'DeadlineMissed', deadline: `${due.name}:${due.subject}` }];
+    case 'hold_until':
+      return [{ type: 'HoldLifted' }];
+    case 'pickup_by':
+      return [{ type: 'PickupCancelled', noShow: true }];
     case 'carrier_silence':
       return [silence(due.subject ?? '', due.at)];
     case 'auto_receipt':

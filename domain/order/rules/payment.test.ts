@@ -11,8 +11,9 @@ import {
   shipByHand,
   taken,
 } from '../../testing/orders';
-import type { PaymentState } from '../model';
+import type { Order, PaymentState } from '../model';
 import { paymentOf, statusOf } from '../status';
+import { cashDue } from './payment';
 
 const STATES = ['pending', 'authorized', 'captured', 'failed', 'voided'] as const;
 
@@ -154,5 +155,43 @@ describe('the word of all payments together', () => {
   test('what was cancelled need not be paid', () => {
     const order = play(taken({ captured: 1740 }), ask('cancel', { lines: [{ id: '1', quantity: 1 }] }));
     expect(paymentOf(order)).toBe('paid');
+  });
+});
+
+describe('cash on delivery', () => {
+  const placed = () => taken({ paymentMode: 'on_delivery' });
+  const shipped = () => play(placed(), shipByHand());
+  const collect = (amount: number, currency = 'EUR') => ask('collect-cash', { amount: { amount, currency } });
+  const codeOf = (order: Order, command = collect(2990)) => refusalOf(order, command).code;
+
+  test('is due once everything has left, and paid when it is collected', () => {
+    expect([cashDue(placed()), cashDue(shipped())]).toEqual([0, 2990]);
+    const paid = play(shipped(), collect(2990));
+    expect([statusOf(paid).payment, cashDue(paid)]).toEqual(['paid', 0]);
+    expect(paid.payments).toEqual([{ id: 'cash-1', method: 'cash', amount: 2990, state: 'captured' }]);
+    expect(play(paid, ask('complete', {})).lifecycle.state).toBe('completed');
+  });
+
+  test('is not collected before, twice, or of an order that is paid another way', () => {
+    const part = play(placed(), shipByHand([{ id: '1', quantity: 1 }]));
+    expect([placed(), part].map((order) => codeOf(order))).toEqual(['no_cash_due', 'no_cash_due']);
+    expect(codeOf(play(shipped(), collect(2990)))).toBe('no_cash_due');
+    expect(codeOf(play(taken(), shipByHand()))).toBe('no_cash_due');
+    const invoiced = play(taken({ paymentMode: 'on_invoice' }), shipByHand());
+    expect(codeOf(invoiced, collect(2990))).toBe('no_cash_due');
+  });
+
+  test('is all that is due, to the cent, and in the order’s currency', () => {
+    for (const amount of [1, 2989, 2991]) expect(codeOf(shipped(), collect(amount))).toBe('cash_differs');
+    expect(codeOf(shipped(), collect(2990, 'USD'))).toBe('currency_mismatch');
+  });
+
+  test('is what is still due: less what was paid before, and nothing for what was cancelled', () => {
+    const ahead = play(placed(), pay('p-1', 990), shipByHand());
+    expect(codeOf(ahead, collect(2990))).toBe('cash_differs');
+    expect(statusOf(play(ahead, collect(2000))).payment).toBe('paid');
+    const half = play(placed(), shipByHand([{ id: '1', quantity: 1 }]), ask('cancel', {}));
+    expect(cashDue(half)).toBe(2990 - 1250);
+    expect(statusOf(play(half, collect(1740))).payment).toBe('paid');
   });
 });

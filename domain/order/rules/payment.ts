@@ -1,6 +1,7 @@
 import { refuse } from '../../errors';
-import { committedOf } from '../amounts';
-import type { Payment, PaymentState } from '../model';
+import { amountDue, capturedOf, committedOf } from '../amounts';
+import type { Order, Payment, PaymentState } from '../model';
+import { fulfillmentOf, isPaid } from '../status';
 import type { Rule } from './rule';
 import { currencyRefusal } from './rule';
 
@@ -39,4 +40,21 @@ export const recordPayment: Rule<'record-payment'> = (order, { body }) => {
   }
   const { id: paymentId, ...rest } = payment;
   return [{ type: 'PaymentRecorded', paymentId, ...rest }];
+};
+
+/** What the customer has to pay at the door; zero where nothing is due (P23, T16). */
+export const cashDue = (order: Order): number =>
+  order.paymentMode === 'on_delivery' && fulfillmentOf(order) === 'handed' && !isPaid(order)
+    ? Math.max(0, amountDue(order) - capturedOf(order))
+    : 0;
+
+/** T16: all of what is due, once everything has left. */
+export const collectCash: Rule<'collect-cash'> = (order, { body }) => {
+  const wrong = currencyRefusal(order, { amount: body.amount });
+  if (wrong) return wrong;
+  const due = cashDue(order);
+  if (due === 0) return refuse('no_cash_due');
+  if (body.amount.amount !== due) return refuse('cash_differs', `amount: expected ${due}, what is due`);
+  const paymentId = `cash-${order.payments.length + 1}`;
+  return [{ type: 'PaymentRecorded', paymentId, method: 'cash', amount: due, state: 'captured' }];
 };

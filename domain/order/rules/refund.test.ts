@@ -254,3 +254,70 @@ describe('who moves the money', () => {
     expect(refundOf(play(taken(), ask('cancel', {}), refund({})))).toBe('refunded');
   });
 });
+
+describe('a refund that a person pays', () => {
+  const wanted = () => play(taken({ policy: { refunds: 'manual' } }), refund({}));
+  const start = ask('start-refund', { refundId: refundNo(1) });
+  const key = `refund:${refundNo(1)}`;
+  const codeOf = (order: Order) => refusalOf(order, start).code;
+
+  test('is begun, and done with the evidence', () => {
+    const begun = play(wanted(), start);
+    expect([refundOf(wanted()), refundOf(begun)]).toEqual(['to_refund', 'refunding']);
+    expect(begun.effects[key]).toMatchObject({ state: 'attention', problem: 'refund_by_hand' });
+    const over = play(begun, ask('confirm-effect', { effect: key, evidence: 'txt_evidence' }));
+    expect([refundOf(over), over.effects]).toEqual(['refunded', {}]);
+  });
+
+  test('may be done or given up without being begun', () => {
+    expect(refundOf(play(wanted(), ask('confirm-effect', { effect: key })))).toBe('refunded');
+    expect(refundOf(play(wanted(), start, ask('give-up-effect', { effect: key })))).toBe('failed');
+  });
+
+  test('is begun once, and not after it is over', () => {
+    expect(codeOf(play(wanted(), start))).toBe('refund_not_by_hand');
+    expect(codeOf(play(wanted(), ask('confirm-effect', { effect: key })))).toBe('refund_not_by_hand');
+    expect(codeOf(play(wanted(), ask('give-up-effect', { effect: key })))).toBe('refund_not_by_hand');
+  });
+
+  test('is none that the channel or the caller pays, and one that there is', () => {
+    for (const refunds of ['channel', 'caller'] as const) {
+      expect(codeOf(play(taken({ policy: { refunds } }), refund({})))).toBe('refund_not_by_hand');
+    }
+    expect(codeOf(taken())).toBe('refund_not_found');
+  });
+
+  test('keeps its money promised while it is under way', () => {
+    expect(refusalOf(play(wanted(), start), refund({})).code).toBe('nothing_to_refund');
+  });
+});
+
+describe('a refund after everything was refused', () => {
+  const refusedWhole = (refundAfterRefusal: boolean) =>
+    play(taken({ requiresAcceptance: true, policy: { refundAfterRefusal } }), ask('refuse', {}));
+
+  test('is the channel’s where it gives the money back by itself, and ours elsewhere', () => {
+    expect(refusalOf(refusedWhole(false), refund({})).code).toBe('refund_after_refusal');
+    expect(refundOf(play(refusedWhole(true), refund({})))).toBe('refunded');
+  });
+
+  test('is ours where only part was refused', () => {
+    const lines = [lineOf('1', 1), lineOf('2', 1)];
+    const part = play(
+      taken({ requiresAcceptance: true, lines, policy: { refundAfterRefusal: false } }),
+      ...[ask('accept', { lines: [{ id: '1' }] }), ask('refuse', {})],
+    );
+    expect(refundOf(play(part, refund({ lines: [{ id: '2' }] })))).toBe('partially_refunded');
+  });
+});
+
+describe('a refund of a test order', () => {
+  const executedBy = (mode: 'live' | 'test', testMode: boolean) =>
+    play(taken({ mode, policy: { refunds: 'channel', testMode } }), refund({})).refunds[0]?.executedBy;
+
+  test('moves nobody’s money, but where its channel is a test one too', () => {
+    expect(executedBy('test', false)).toBe('caller');
+    expect(executedBy('test', true)).toBe('channel');
+    expect(executedBy('live', false)).toBe('channel');
+  });
+});

@@ -6,6 +6,7 @@ import { committedOf, refundable, refundableShipping, unitsCommittedToRefunds, u
 import type { BodyOf } from '../commands';
 import type { FactData } from '../facts';
 import type { Line, LineQuantity, Order, Refund } from '../model';
+import { acceptanceOf } from '../status';
 import type { Rule } from './rule';
 import { chooseLines, currencyRefusal, isRefusal, reasonRefusal } from './rule';
 
@@ -64,6 +65,9 @@ export const refund: Rule<'refund'> = (order, { body }) => {
   const wrong =
     currencyRefusal(order, { shipping, adjustment, fee }) ?? reasonRefusal(order, 'refund', body.reason);
   if (wrong) return wrong;
+  if (!order.policy.refundAfterRefusal && acceptanceOf(order) === 'refused') {
+    return refuse('refund_after_refusal');
+  }
   const left = refundable(order);
   if (left <= 0) return refuse('nothing_to_refund');
   const namesNothing = !body.lines && !shipping && !adjustment && !fee;
@@ -83,17 +87,30 @@ export const refund: Rule<'refund'> = (order, { body }) => {
     );
   }
   const id = refundId(order.id, order.refunds.length + 1);
+  // A test order moves nobody's money.
+  const isTest = order.mode === 'test' && !order.policy.testMode && order.policy.refunds === 'channel';
+  const executedBy = isTest ? 'caller' : order.policy.refunds;
   const requested: FactData = {
     type: 'RefundRequested',
     refund: {
       id,
       ...parts,
-      executedBy: order.policy.refunds,
+      executedBy,
       allocations: allocations(order, parts.amount),
       reason: body.reason ?? null,
     },
   };
-  return order.policy.refunds === 'caller'
+  return executedBy === 'caller'
     ? [requested, { type: 'RefundDone', refundId: id, evidence: null }]
     : [requested];
+};
+
+/** K6: somebody has begun to pay by hand; evidence, given to the effect that waits for it, ends it. */
+export const startRefund: Rule<'start-refund'> = (order, { body }) => {
+  const known = order.refunds.find((item) => item.id === body.refundId);
+  if (!known) return refuse('refund_not_found', `the order has no refund "${body.refundId}"`);
+  if (known.executedBy !== 'manual' || known.state !== 'to_refund') {
+    return refuse('refund_not_by_hand', `refund "${known.id}" is ${known.state}`);
+  }
+  return [{ type: 'RefundStarted', refundId: known.id }];
 };

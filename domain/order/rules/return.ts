@@ -57,13 +57,25 @@ export const rejectReturn: Rule<'reject-return'> = (order, { body }) =>
     { type: 'ReturnRejected', returnId: body.returnId, reason: body.reason ?? null },
   ];
 
+const isComing = (item: Return): boolean => item.state === 'approved' || item.state === 'in_transit';
+
+/** The customer, or a carrier, has the goods on their way back. */
+export const shipReturn: Rule<'ship-return'> = (order, { body }) => {
+  const item = findReturn(order, body.returnId);
+  if ('code' in item) return item;
+  if (item.state !== 'approved') return refuse('return_not_approved', `return "${item.id}" is ${item.state}`);
+  return [{ type: 'ReturnShipped', returnId: item.id, trackingNumber: body.trackingNumber ?? null }];
+};
+
 /** Goods of an approved return arrive, all of them or some. */
 export const receiveReturn: Rule<'receive-return'> = (order, { body }) => {
   const item = findReturn(order, body.returnId);
   if ('code' in item) return item;
-  if (item.state !== 'approved') return refuse('return_not_approved', `return "${item.id}" is ${item.state}`);
+  if (!isComing(item)) return refuse('return_not_approved', `return "${item.id}" is ${item.state}`);
   const awaited = new Map(item.lines.map((line) => [line.id, line.quantity - line.received]));
   const none = refuse('nothing_to_return', `nothing of return "${item.id}" is left to receive`);
   const lines = chooseLines(order, body.lines, (line) => awaited.get(line.id) ?? 0, none);
-  return isRefusal(lines) ? lines : [{ type: 'ReturnReceived', returnId: item.id, lines }];
+  if (isRefusal(lines)) return lines;
+  const writtenOff = body.writeOff ? { writtenOff: true } : {};
+  return [{ type: 'ReturnReceived', returnId: item.id, lines, ...writtenOff }];
 };

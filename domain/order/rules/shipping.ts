@@ -3,9 +3,9 @@ import { refuse } from '../../errors';
 import { shipmentId } from '../../ids';
 import type { BodyOf, CommandOf } from '../commands';
 import type { FactData } from '../facts';
-import { notOpen } from '../guards';
 import type { Order, Shipment, ShipmentCarrier } from '../model';
-import { pendingUnits, sumOver, unpreparedUnits } from '../quantities';
+import { shippableUnits } from '../quantities';
+import { preparationRefusal } from './preparation';
 import type { Rule } from './rule';
 import { chooseLines, isRefusal } from './rule';
 
@@ -13,9 +13,26 @@ const labelIsThere = (shipment: Shipment): boolean =>
   shipment.label === 'bought' || shipment.label === 'none';
 
 /** Waits to be handed over: created, not called off, and still here. */
-export const isWaiting = (shipment: Shipment): boolean => !shipment.cancelled && shipment.handedAt === null;
+export const isWaiting = (shipment: Shipment): boolean =>
+  !shipment.cancelled && shipment.handedAt === null && shipment.id !== '';
+
+/** L33, U41: does the channel ask for a number with a parcel that is sent by hand? */
+export function needsTrackingNumber(order: Order): boolean {
+  const { trackingRequired, homeCountry } = order.policy;
+  switch (trackingRequired) {
+    case 'never':
+      return false;
+    case 'always':
+      return true;
+    case 'tracked':
+      return order.shipping.tracked;
+    case 'abroad':
+      return order.destination !== null && homeCountry !== null && order.destination !== homeCountry;
+  }
+}
 
 function handOverFacts(order: Order, id: string): FactData[] | Refusal {
+  if (order.hold !== null) return refuse('on_hold');
   const shipment = order.shipments.find((known) => known.id === id);
   if (!shipment) return refuse('shipment_not_found', `the order has no shipment "${id}"`);
   if (shipment.cancelled) return refuse('shipment_cancelled', `shipment "${id}" was called off`);
@@ -37,7 +54,8 @@ function carrierOf(
     if (!connection.sellsLabel) {
       return refuse('carrier_sells_no_labels', `"${account}" sells no labels: ship by "manual"`);
     }
-    return { ...connection, service: service ?? null, name: null, trackingUrl: null };
+    const { testMode: _, ...known } = connection;
+    return { ...known, service: service ?? null, name: null, trackingUrl: null };
   }
   return {
     account: connection?.account ?? null,
@@ -57,14 +75,22 @@ function createFacts(
   command: CommandOf<'ship' | 'create-shipment'>,
   handOver: boolean,
 ): FactData[] | Refusal {
-  const closed = notOpen(order);
-  if (closed) return closed;
-  if (order.releasedAt === null) return notReleased(order);
+  const no = preparationRefusal(order);
+  if (no) return no;
+  if (order.delivery === 'pickup')
+    return refuse('is_a_pickup', 'the customer collects it: use "prepare-pickup"');
+  if (order.policy.processing === 'step' && !order.processing) return refuse('processing_required');
   const none = refuse('nothing_to_ship');
-  const lines = chooseLines(order, body.lines, (line) => unpreparedUnits(order, line), none);
+  const lines = chooseLines(order, body.lines, (line) => shippableUnits(order, line), none);
   if (isRefusal(lines)) return lines;
   const carrier = carrierOf(body, command);
   if ('code' in carrier) return carrier;
+  if (carrier.sellsLabel && order.mode === 'test' && command.carrier?.testMode !== true) {
+    return refuse('connection_is_live', `"${carrier.account}" is not in its test mode`);
+  }
+  if (body.manual && !body.manual.trackingNumber && needsTrackingNumber(order)) {
+    return refuse('tracking_number_required', 'manual.trackingNumber: expected the number of the parcel');
+  }
   const created: FactData = {
     type: 'ShipmentCreated',
     shipmentId: shipmentId(order.id, order.shipments.length + 1),
@@ -74,13 +100,6 @@ function createFacts(
     handOver,
   };
   return [created];
-}
-
-function notReleased(order: Order): Refusal {
-  const undecided = sumOver(order, pendingUnits);
-  return undecided > 0
-    ? refuse('not_released', 'lines still wait for acceptance: accept or refuse them first')
-    : refuse('not_released', 'the order waits for its payment');
 }
 
 /** Creates and hands over in one, or hands over a shipment that is there (T10, T12, T13). */
@@ -95,6 +114,7 @@ export const createShipment: Rule<'create-shipment'> = (order, command) =>
 /** T12: one shipment, or all that wait with their label there. */
 export const handOver: Rule<'hand-over'> = (order, { body }) => {
   if (body.shipmentId) return handOverFacts(order, body.shipmentId);
+  if (order.hold !== null) return refuse('on_hold');
   const waiting = order.shipments.filter(isWaiting);
   if (waiting.length === 0) return refuse('nothing_to_hand_over');
   const ready = waiting.filter(labelIsThere);
@@ -113,6 +133,9 @@ export const voidShipment: Rule<'void-shipment'> = (order, { body }) => {
   if (!shipment) return refuse('shipment_not_found', `the order has no shipment "${id}"`);
   if (shipment.cancelled) return refuse('shipment_cancelled', `shipment "${id}" was called off before`);
   if (shipment.handedAt) return refuse('already_handed_over', `shipment "${id}" was handed over`);
+  if (shipment.sourceId !== null) {
+    return refuse('not_voidable', `the supplier sends "${id}": ask it to cancel`);
+  }
   if (shipment.label !== 'none' && !shipment.carrier.voidable) {
     return refuse('not_voidable', `the carrier of "${id}" takes no labels back`);
   }

@@ -1,0 +1,112 @@
+import type { Policy } from '../../policy';
+import {
+  ask,
+  channelSays,
+  effectKeys,
+  factsOf,
+  NOW,
+  ORDER_ID,
+  pay,
+  play,
+  shipByHand,
+  taken,
+} from '../../testing/orders';
+import { attentionOf } from '../attention';
+import type { Order } from '../model';
+import { needsAttention, statusOf } from '../status';
+
+type Dimension = keyof Policy['authority'];
+
+const THEIRS: Policy['authority'] = { lifecycle: 'channel', payment: 'channel', delivery: 'channel' };
+const ours = (dimension: Dimension) => ({ authority: { ...THEIRS, [dimension]: 'us' as const } });
+const unpaid = { captured: 0 };
+
+/** What the channel says of each dimension, of which orders, and what the order would say if it counted. */
+const WORDS = [
+  [
+    'lifecycle',
+    { state: 'cancelled', reason: 'buyer_asked' },
+    (policy = {}) => taken({ policy }),
+    'cancelled',
+  ],
+  [
+    'payment',
+    { state: 'paid', paymentId: 'p-1', amount: 2990 },
+    (policy = {}) => taken({ policy, ...unpaid }),
+    'paid',
+  ],
+  ['delivery', { state: 'received' }, (policy = {}) => play(taken({ policy }), shipByHand()), 'received'],
+] as const;
+
+const keyOf = (order: Order): string => effectKeys(order).find((key) => key.startsWith('drift:')) ?? '';
+
+describe.each(WORDS)('the channel’s word on %s', (dimension, says, begin, word) => {
+  const report = channelSays(says);
+
+  test(`counts where its ${dimension} counts`, () => {
+    const order = play(begin(), report);
+    expect(statusOf(order)).toMatchObject({ [dimension]: word, channel: 'in_sync' });
+    expect(order.drift).toEqual([]);
+  });
+
+  test(`changes nothing of the ${dimension} where ours counts, and is shown at once`, () => {
+    const before = begin(ours(dimension));
+    expect(factsOf(before, report)).toEqual([{ type: 'ChannelContradicted', dimension, word }]);
+    const order = play(before, report);
+    expect(statusOf(order)).toEqual({ ...statusOf(before), channel: 'drifted' });
+    expect(attentionOf(order)).toEqual([
+      {
+        effect: `drift:${ORDER_ID}:${dimension}:${order.version}`,
+        since: NOW,
+        problem: 'channel_says_otherwise',
+        waysOut: ['confirm', 'give_up'],
+      },
+    ]);
+  });
+
+  test(`on ${dimension} is shown once, however often it comes`, () => {
+    expect(factsOf(play(begin(ours(dimension)), report), report)).toEqual([]);
+  });
+
+  test.each(['confirm-effect', 'give-up-effect'] as const)(
+    'is settled by %s, and our word stands',
+    (name) => {
+      const drifted = play(begin(ours(dimension)), report);
+      const order = play(drifted, ask(name, { effect: keyOf(drifted) }));
+      expect([order.drift, needsAttention(order)]).toEqual([[], false]);
+      expect(statusOf(order)).toEqual(statusOf(begin(ours(dimension))));
+    },
+  );
+
+  test(`on ${dimension} is shown anew where it comes again after that`, () => {
+    const drifted = play(begin(ours(dimension)), report);
+    const again = play(drifted, ask('give-up-effect', { effect: keyOf(drifted) }), report);
+    expect(again.drift).toEqual([dimension]);
+    expect(keyOf(again)).not.toBe(keyOf(drifted));
+  });
+});
+
+describe('a channel that says what we say', () => {
+  test('contradicts nobody', () => {
+    const says = (order: Order, body: Parameters<typeof channelSays>[0]) => factsOf(order, channelSays(body));
+    const cancelled = play(taken({ policy: ours('lifecycle') }), ask('cancel', {}));
+    expect(says(cancelled, { state: 'cancelled', reason: null })).toEqual([]);
+    const paid = play(taken({ policy: ours('payment'), ...unpaid }), pay('p-1', 2990));
+    expect(says(paid, { state: 'paid', paymentId: 'p-1', amount: 2990 })).toEqual([]);
+    const received = play(taken({ policy: ours('delivery') }), shipByHand(), ask('confirm-receipt', {}));
+    expect(says(received, { state: 'received' })).toEqual([]);
+  });
+});
+
+describe('contradictions on several dimensions', () => {
+  test('are shown one by one, and settled one by one', () => {
+    const policy = { authority: { lifecycle: 'us', payment: 'us', delivery: 'us' } } as const;
+    const both = WORDS.filter(([dimension]) => dimension !== 'payment').map(([, says]) => channelSays(says));
+    const order = play(taken({ policy }), shipByHand(), ...both);
+    expect(order.drift).toEqual(['lifecycle', 'delivery']);
+    const [first = '', second = ''] = effectKeys(order);
+    const one = play(order, ask('confirm-effect', { effect: first }));
+    expect([one.drift, statusOf(one).channel, effectKeys(one)]).toEqual([['delivery'], 'drifted', [second]]);
+    expect(statusOf(play(one, ask('confirm-effect', { effect: second }))).channel).toBe('in_sync');
+  });
+});

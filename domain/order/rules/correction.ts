@@ -1,0 +1,81 @@
+import { refuse } from '../../errors';
+import type { FactData } from '../facts';
+import type { Source } from '../model';
+import { pendingUnits, sumOver, unhandedUnits } from '../quantities';
+import type { Rule } from './rule';
+import { isWaiting } from './shipping';
+
+/** U14, T31: who the customer is may be corrected until the order is closed. */
+export const changeCustomer: Rule<'change-customer'> = (order, { body }) =>
+  order.lifecycle.state === 'closed'
+    ? refuse('order_closed')
+    : [{ type: 'PeopleCorrected', people: { customer: body.customer } }];
+
+/**
+ * T31: where goods go may be corrected while none are packed for the old address, and something is still to leave;
+ * where the invoice goes until the order is closed.
+ */
+export const changeAddress: Rule<'change-address'> = (order, { body }) => {
+  if (order.lifecycle.state === 'closed') return refuse('order_closed');
+  if (body.shippingAddress) {
+    if (order.lifecycle.state !== 'open') {
+      return refuse(order.lifecycle.state === 'cancelled' ? 'order_cancelled' : 'order_completed');
+    }
+    if (order.shipments.some(isWaiting)) return refuse('address_in_use', 'a parcel is packed: void it first');
+    const left = sumOver(order, (line) => unhandedUnits(order, line) + pendingUnits(line));
+    if (left === 0) return refuse('already_handed_over', 'nothing is left that could go to another address');
+    const isLive = ({ superseded, state }: Source): boolean =>
+      !superseded && !['cancelled', 'refund_review', 'refunded', 'refund_declined'].includes(state);
+    if (order.sources.some(isLive)) {
+      return refuse('address_in_use', 'a supplier has the address');
+    }
+  }
+  const { shippingAddress, billingAddress } = body;
+  const people = {
+    ...(shippingAddress ? { shippingAddress } : {}),
+    ...(billingAddress ? { billingAddress } : {}),
+  };
+  const destination = body.destination === undefined ? {} : { destination: body.destination };
+  return [{ type: 'PeopleCorrected', people, ...destination }];
+};
+
+/** U54, U56: only what was sent by hand; what a carrier keeps is the carrier's to say. */
+export const editShipment: Rule<'edit-shipment'> = (order, command) => {
+  const { shipmentId, carrier, trackingNumber, trackingUrl, status, expectedAt } = command.body;
+  const shipment = order.shipments.find((known) => known.id === shipmentId);
+  if (!shipment) return refuse('shipment_not_found', `the order has no shipment "${shipmentId}"`);
+  if (shipment.cancelled) return refuse('shipment_cancelled', `shipment "${shipmentId}" was called off`);
+  if (shipment.carrier.sellsLabel) return refuse('shipment_not_editable');
+  if (order.lifecycle.state === 'closed') return refuse('order_closed');
+  const facts: FactData[] = [];
+  const connection = command.carrier ?? null;
+  const edit = {
+    ...(carrier === undefined
+      ? {}
+      : {
+          carrier: {
+            account: connection?.account ?? null,
+            kind: connection?.kind ?? null,
+            name: connection ? null : carrier,
+          },
+        }),
+    ...(trackingNumber === undefined ? {} : { trackingNumber }),
+    ...(trackingUrl === undefined ? {} : { trackingUrl }),
+    ...(expectedAt === undefined ? {} : { expectedAt }),
+  };
+  if (Object.keys(edit).length > 0) facts.push({ type: 'ShipmentEdited', shipmentId, ...edit });
+  if (status !== undefined) {
+    if (shipment.handedAt === null && order.hold !== null) return refuse('on_hold');
+    if (shipment.handedAt === null) facts.push({ type: 'ShipmentHandedOver', shipmentId, by: 'command' });
+    facts.push({
+      type: 'CarrierReported',
+      shipmentId,
+      eventId: command.id,
+      status,
+      occurredAt: command.receivedAt,
+      source: 'command',
+      remark: null,
+    });
+  }
+  return facts;
+};

@@ -1,0 +1,249 @@
+import {
+  ask,
+  channelSays,
+  done,
+  due,
+  effectKeys,
+  factsOf,
+  lineOf,
+  ORDER_ID,
+  packByHand,
+  play,
+  refusalOf,
+  result,
+  returnNo,
+  scan,
+  shipByHand,
+  taken,
+} from '../../testing/orders';
+import { attentionOf } from '../attention';
+import type { Command } from '../commands';
+import type { Order, StockChange } from '../model';
+import { needsAttention, statusOf } from '../status';
+
+const RESERVE = { stock: { reserve: true, buffer: 3 } };
+const accept = ask('accept', {});
+const reserveNo = (n: number) => `reserve:${ORDER_ID}:${n}`;
+const there = (n = 1) => done(reserveNo(n));
+const notThere = (n = 1) => result(reserveNo(n), { kind: 'refused', problem: 'out_of_stock' });
+const some = (quantity: number) => ({ lines: [{ id: '1', quantity }] });
+const supplier = { name: 'factory', kind: 'fulfillment' };
+
+type Placed = NonNullable<Parameters<typeof taken>[0]>;
+const asking = ({ policy, ...more }: Placed = {}) =>
+  taken({ requiresAcceptance: true, policy: { ...RESERVE, ...policy }, ...more });
+const reserved = (more: Placed = {}) => play(asking(more), accept, there());
+const codeOf = (order: Order, command: Command) => refusalOf(order, command).code;
+const held = (order: Order, id = '1') => {
+  const { reserved: units, consumed, restocked } = order.lines.find((line) => line.id === id) ?? {};
+  return { reserved: units, consumed, restocked };
+};
+/** What the stock was told of an order, in all. */
+const settled = (order: Order): Omit<StockChange, 'id'> => {
+  const changes = Object.values(order.effects).flatMap(({ effect }) =>
+    effect.kind === 'change_stock' ? effect.changes : [],
+  );
+  const sum = (of: 'consume' | 'release' | 'restock') => changes.reduce((all, change) => all + change[of], 0);
+  return { consume: sum('consume'), release: sum('release'), restock: sum('restock') };
+};
+
+describe('accepting where stock is reserved', () => {
+  test('is decided now, and true once the stock is there', () => {
+    expect(factsOf(asking(), accept).map(({ type }) => type)).toEqual(['ReservationRequested']);
+    const decided = play(asking(), accept);
+    expect([statusOf(decided).acceptance, effectKeys(decided)]).toEqual(['pending', [reserveNo(1)]]);
+    const order = play(decided, there());
+    expect([statusOf(order).acceptance, effectKeys(order)]).toEqual(['accepted', []]);
+    expect(held(order)).toEqual({ reserved: 2, consumed: 0, restocked: 0 });
+  });
+
+  test('by a person leaves nothing over, and by itself what the channel wants left', () => {
+    const buffer = (order: Order) => Object.values(order.effects).map(({ effect }) => effect);
+    expect(buffer(play(asking(), accept))).toMatchObject([{ kind: 'reserve_stock', buffer: 0 }]);
+    expect(buffer(asking({ policy: { autoAccept: true } }))).toMatchObject([
+      { kind: 'reserve_stock', buffer: 3, lines: [{ id: '1', quantity: 2 }] },
+    ]);
+  });
+
+  test('reserves only what is accepted', () => {
+    const order = play(asking(), ask('accept', some(1)), there());
+    expect([held(order).reserved, statusOf(order).acceptance]).toEqual([1, 'partially_accepted']);
+  });
+
+  test('decides nothing twice while the stock is being reserved', () => {
+    const decided = play(asking(), accept);
+    expect(codeOf(decided, accept)).toBe('reservation_open');
+    expect(codeOf(decided, ask('refuse', {}))).toBe('reservation_open');
+    const part = play(asking(), ask('accept', some(1)));
+    expect(factsOf(part, ask('refuse', {}))).toMatchObject([{ type: 'LinesRefused', lines: some(1).lines }]);
+  });
+
+  test('reserves nothing where the channel does not ask for it, of a test order, or of a supplier', () => {
+    const unreserved = [
+      taken({ requiresAcceptance: true }),
+      asking({ mode: 'test' }),
+      asking({ lines: [lineOf('1', 2, { supplier })] }),
+    ];
+    for (const order of unreserved) {
+      const accepted = play(order, accept);
+      expect([statusOf(accepted).acceptance, effectKeys(accepted)]).toEqual(['accepted', []]);
+    }
+  });
+
+  test('reserves the seller’s own lines and accepts the supplier’s with them', () => {
+    const order = reserved({ lines: [lineOf('1', 2, { supplier }), lineOf('2', 1)] });
+    expect([held(order, '1').reserved, held(order, '2').reserved]).toEqual([0, 1]);
+    expect(statusOf(order).acceptance).toBe('accepted');
+  });
+
+  test('is heard once: what came twice changes nothing', () => {
+    expect(factsOf(reserved(), there())).toEqual([]);
+  });
+});
+
+describe('stock that is not there', () => {
+  const short = () => play(asking(), accept, notThere());
+
+  test('needs a person, and the line goes on waiting', () => {
+    expect(attentionOf(short())).toMatchObject([
+      { effect: reserveNo(1), problem: 'out_of_stock', waysOut: ['retry', 'confirm', 'give_up'] },
+    ]);
+    expect([statusOf(short()).acceptance, held(short()).reserved]).toEqual(['pending', 0]);
+  });
+
+  test('is asked for again, and accepts what it was decided to accept', () => {
+    const order = play(short(), ask('retry-effect', { effect: reserveNo(1) }), there());
+    expect([statusOf(order).acceptance, held(order).reserved]).toEqual(['accepted', 2]);
+  });
+
+  test('is accepted all the same where a person says so, and nothing is held for it', () => {
+    const order = play(short(), ask('confirm-effect', { effect: reserveNo(1) }));
+    expect([statusOf(order).acceptance, held(order).reserved, effectKeys(order)]).toEqual([
+      'accepted',
+      0,
+      [],
+    ]);
+    const sent = play(order, shipByHand());
+    expect([held(sent).consumed, effectKeys(sent)]).toEqual([0, []]);
+  });
+
+  test.each([
+    ['refused', ask('refuse', {})],
+    ['cancelled', ask('cancel', {})],
+    ['given up', ask('give-up-effect', { effect: reserveNo(1) })],
+  ] as const)('is settled once the line is %s', (_, command) => {
+    const order = play(short(), command);
+    expect([needsAttention(order), effectKeys(order), held(order).reserved]).toEqual([false, [], 0]);
+  });
+
+  test('is settled by a new decision, which asks anew', () => {
+    expect(effectKeys(play(short(), accept))).toEqual([reserveNo(2)]);
+  });
+
+  test('calls nobody where nobody asked for it: it waits to be decided like any other line', () => {
+    const order = play(asking({ policy: { autoAccept: true } }), notThere());
+    expect([statusOf(order).acceptance, needsAttention(order), effectKeys(order)]).toEqual([
+      'pending',
+      false,
+      [],
+    ]);
+    expect(statusOf(play(order, accept, there(2))).acceptance).toBe('accepted');
+  });
+
+  test('calls nobody once the order has ended', () => {
+    const order = play(asking(), accept, ask('cancel', {}), notThere());
+    expect([needsAttention(order), effectKeys(order)]).toEqual([false, []]);
+  });
+});
+
+describe('reserved stock', () => {
+  const none = { consume: 0, release: 0, restock: 0 };
+
+  test('is kept while the order goes on', () => {
+    const order = play(reserved(), packByHand());
+    expect([held(order).reserved, effectKeys(order)]).toEqual([2, []]);
+  });
+
+  test.each([
+    ['the seller cancels', ask('cancel', {})],
+    ['the channel cancels', channelSays({ state: 'cancelled', reason: null })],
+  ] as const)('is given back when %s', (_, command) => {
+    const order = play(reserved(), command);
+    expect(held(order)).toEqual({ reserved: 0, consumed: 0, restocked: 0 });
+    expect(settled(order)).toEqual({ ...none, release: 2 });
+  });
+
+  test('is given back for the units that are cancelled, and kept for the others', () => {
+    const order = play(reserved(), ask('cancel', some(1)));
+    expect([held(order).reserved, settled(order)]).toEqual([1, { ...none, release: 1 }]);
+  });
+
+  test('is kept when what waits beside it is refused, until the order is cancelled', () => {
+    const lines = [lineOf('1', 2), lineOf('2', 1)];
+    const order = play(asking({ lines }), ask('accept', some(2)), there(), ask('refuse', {}));
+    expect([held(order).reserved, settled(order)]).toEqual([2, none]);
+    const over = play(order, ask('cancel', {}));
+    expect(settled(over)).toEqual({ ...none, release: 2 });
+  });
+
+  test('is given back when it comes too late for the order', () => {
+    const order = play(asking(), accept, ask('cancel', {}), there());
+    expect([order.lifecycle.state, statusOf(order).acceptance]).toEqual(['cancelled', 'pending']);
+    expect([held(order).reserved, settled(order)]).toEqual([0, { ...none, release: 2 }]);
+  });
+
+  test('is given back when nobody accepted the rest in time', () => {
+    const order = play(asking(), ask('accept', some(1)), there());
+    const expired = play(order, due(order, 'accept_by'));
+    expect([held(expired).reserved, settled(expired)]).toEqual([0, { ...none, release: 1 }]);
+  });
+
+  test.each([
+    ['by hand', [shipByHand(some(1).lines)]],
+    ['by its carrier’s word', [packByHand(some(1).lines), scan(1, 'in_transit')]],
+  ] as const)('is taken out for what is handed over %s', (_, commands) => {
+    const order = play(reserved(), ...commands);
+    expect(held(order)).toEqual({ reserved: 1, consumed: 1, restocked: 0 });
+    expect(settled(order)).toEqual({ ...none, consume: 1 });
+  });
+
+  test('is taken out for what is collected in a store', () => {
+    const order = play(
+      reserved({ delivery: 'pickup' }),
+      ...[ask('prepare-pickup', {}), ask('ready-pickup', {}), ask('collect', some(1))],
+    );
+    expect(held(order)).toEqual({ reserved: 1, consumed: 1, restocked: 0 });
+  });
+
+  test('is taken out for what left, and given back for the rest, when the order is cancelled in between', () => {
+    const order = play(reserved(), shipByHand(some(1).lines), ask('cancel', {}));
+    expect(settled(order)).toEqual({ consume: 1, release: 1, restock: 0 });
+    expect(held(order)).toEqual({ reserved: 0, consumed: 1, restocked: 0 });
+  });
+});
+
+describe('goods that come back', () => {
+  const sent = () => play(reserved(), shipByHand());
+  const coming = () =>
+    play(sent(), ask('request-return', {}), ask('approve-return', { returnId: returnNo(1) }));
+  const receive = (quantity: number, writeOff?: boolean) =>
+    ask('receive-return', { returnId: returnNo(1), ...some(quantity), ...(writeOff ? { writeOff } : {}) });
+
+  test('go back on the shelf when they arrive, and not before', () => {
+    expect(held(coming()).restocked).toBe(0);
+    expect(held(play(coming(), receive(1))).restocked).toBe(1);
+    expect(held(play(coming(), receive(1), receive(1))).restocked).toBe(2);
+    expect(settled(play(sent(), ask('return', {})))).toEqual({ consume: 2, release: 0, restock: 2 });
+  });
+
+  test('go back to no shelf where they are written off', () => {
+    expect(held(play(coming(), receive(2, true))).restocked).toBe(0);
+    expect(held(play(coming(), receive(1, true), receive(1))).restocked).toBe(1);
+    expect(held(play(coming(), receive(1), receive(1, true))).restocked).toBe(1);
+  });
+
+  test('go back to no shelf that they were not taken from', () => {
+    const order = play(taken(), shipByHand(), ask('return', {}));
+    expect([held(order).restocked, effectKeys(order)]).toEqual([0, []]);
+  });
+});

@@ -1,0 +1,206 @@
+import { sourceId } from '../ids';
+import {
+  ask,
+  factsOf,
+  lineOf,
+  ORDER_ID,
+  packByHand,
+  play,
+  refusalOf,
+  result,
+  returnNo,
+  shipByHand,
+  shipmentNo,
+  taken,
+} from '../testing/orders';
+import { allowedActionNames } from './actions';
+import type { Command, CommandName } from './commands';
+import { COMMAND_NAMES } from './commands';
+import type { Order } from './model';
+import { sharedRefusal } from './seller';
+import { statusOf } from './status';
+
+const supplier = { name: 'factory', kind: 'fulfillment' };
+
+/** Two units of seller a's and one of seller b's. */
+const shared = (more: Parameters<typeof taken>[0] = {}) =>
+  taken({ lines: [lineOf('1', 2, { sellerId: 'a' }), lineOf('2', 1, { sellerId: 'b' })], ...more });
+const asking = () => shared({ requiresAcceptance: true });
+const by = (sellerId: string, command: Command): Command => ({ ...command, sellerId }) as Command;
+const codeOf = (order: Order, command: Command) => refusalOf(order, command).code;
+const perLine = (order: Order, counter: 'accepted' | 'refused' | 'cancelled') =>
+  order.lines.map((line) => line[counter]);
+
+describe('an order that two sellers share', () => {
+  test('each accepts and refuses only its own lines', () => {
+    const first = play(asking(), by('a', ask('accept', {})));
+    expect(perLine(first, 'accepted')).toEqual([2, 0]);
+    const both = play(first, by('b', ask('refuse', {})));
+    expect([perLine(both, 'accepted'), perLine(both, 'refused')]).toEqual([
+      [2, 0],
+      [0, 1],
+    ]);
+  });
+
+  test('each packs and sends only its own lines', () => {
+    const order = play(shared(), by('a', shipByHand()), by('b', packByHand()));
+    expect(order.shipments.map(({ lines }) => lines)).toEqual([
+      [{ id: '1', quantity: 2 }],
+      [{ id: '2', quantity: 1 }],
+    ]);
+  });
+
+  test('nothing leaves before every line is decided, whoever decides it', () => {
+    const first = play(asking(), by('a', ask('accept', {})));
+    expect(codeOf(first, by('a', shipByHand()))).toBe('not_released');
+    expect(play(first, by('b', ask('accept', {})), by('a', shipByHand())).shipments).toHaveLength(1);
+  });
+
+  test('the lines of others are lines that there are not', () => {
+    const theirs = [{ id: '2' }];
+    expect(codeOf(asking(), by('a', ask('accept', { lines: theirs })))).toBe('line_not_found');
+    expect(codeOf(shared(), by('a', shipByHand(theirs)))).toBe('line_not_found');
+    expect(codeOf(shared(), by('a', ask('cancel', { lines: theirs })))).toBe('line_not_found');
+    const sent = play(shared(), shipByHand([{ id: '1' }]), shipByHand([{ id: '2' }]));
+    expect(codeOf(sent, by('a', ask('open-incident', { lines: theirs, reason: 'txt_reason' })))).toBe(
+      'line_not_found',
+    );
+  });
+
+  test('the parcels of others are parcels that there are not', () => {
+    const order = play(shared(), by('a', packByHand()), by('b', packByHand()));
+    const theirs = { shipmentId: shipmentNo(2) };
+    for (const command of [
+      ask('hand-over', theirs),
+      ask('void-shipment', theirs),
+      ask('ship', theirs),
+      ask('edit-shipment', { ...theirs, trackingNumber: 'T-2' }),
+    ]) {
+      expect([command.name, codeOf(order, by('a', command))]).toEqual([command.name, 'shipment_not_found']);
+      expect(factsOf(order, by('b', command))).not.toEqual([]);
+    }
+    const handed = play(order, by('a', ask('hand-over', {})));
+    expect(handed.shipments.map(({ handedAt }) => handedAt !== null)).toEqual([true, false]);
+    const sent = play(handed, by('b', ask('hand-over', {})), by('b', ask('deliver', {})));
+    expect(sent.shipments.map(({ deciding }) => deciding?.status)).toEqual([undefined, 'delivered']);
+  });
+
+  test('the returns and incidents of others are none of a seller’s', () => {
+    const sent = play(shared(), by('a', shipByHand()), by('b', shipByHand()));
+    const order = play(sent, by('b', ask('request-return', {})));
+    expect(order.returns[0]?.lines).toMatchObject([{ id: '2', quantity: 1 }]);
+    const approve = ask('approve-return', { returnId: returnNo(1) });
+    expect(codeOf(order, by('a', approve))).toBe('return_not_found');
+    expect(play(order, by('b', approve)).returns[0]?.state).toBe('approved');
+    const incident = play(sent, by('a', ask('open-incident', { reason: 'txt_reason' })));
+    expect(incident.lines.map((line) => line.incident !== null)).toEqual([true, false]);
+    expect(codeOf(incident, by('b', ask('close-incident', {})))).toBe('no_incident');
+  });
+
+  test('each orders from its own suppliers', () => {
+    const order = shared({
+      lines: [lineOf('1', 1, { sellerId: 'a', supplier }), lineOf('2', 1, { sellerId: 'b', supplier })],
+    });
+    const placed = play(order, by('a', ask('place-source', {})), by('b', ask('place-source', {})));
+    expect(placed.sources.map(({ id, lines }) => [id, lines])).toEqual([
+      [sourceId(ORDER_ID, 1), [{ id: '1', quantity: 1 }]],
+      [sourceId(ORDER_ID, 2), [{ id: '2', quantity: 1 }]],
+    ]);
+    const source = { ref: 'S', url: null, paid: false };
+    const unpaid = play(placed, result(`source:${sourceId(ORDER_ID, 2)}`, { kind: 'done', source }));
+    const pay = ask('pay-source', { sourceId: sourceId(ORDER_ID, 2) });
+    expect(codeOf(unpaid, by('a', pay))).toBe('source_not_found');
+    expect(play(unpaid, by('b', pay)).sources[1]?.state).toBe('paid_awaiting_tracking');
+  });
+
+  test('numbers of parcels and returns go on over all of them', () => {
+    const order = play(shared(), by('b', shipByHand()), by('a', shipByHand()), by('b', ask('return', {})));
+    expect(order.shipments.map(({ id }) => id)).toEqual([shipmentNo(1), shipmentNo(2)]);
+    expect(play(order, by('a', ask('return', {}))).returns.map(({ id }) => id)).toEqual([
+      returnNo(1),
+      returnNo(2),
+    ]);
+  });
+});
+
+describe('a seller that cancels', () => {
+  const cancel = ask('cancel', {});
+
+  test('cancels its own lines and never the whole', () => {
+    const order = play(shared(), by('a', cancel));
+    expect([order.lifecycle.state, perLine(order, 'cancelled')]).toEqual(['open', [2, 0]]);
+    const named = play(shared(), by('a', ask('cancel', { lines: [{ id: '1' }] })));
+    expect([named.lifecycle.state, perLine(named, 'cancelled')]).toEqual(['open', [2, 0]]);
+  });
+
+  test('calls off its own parcels and leaves those of others', () => {
+    const packed = play(shared(), by('a', packByHand()), by('b', packByHand()));
+    expect(play(packed, by('a', cancel)).shipments.map(({ cancelled }) => cancelled)).toEqual([true, false]);
+  });
+
+  test('refuses of its lines what nobody has decided', () => {
+    const order = play(asking(), by('a', cancel));
+    expect([order.lifecycle.state, perLine(order, 'refused')]).toEqual(['open', [2, 0]]);
+  });
+
+  test('has nothing left to cancel afterwards', () => {
+    expect(codeOf(play(shared(), by('a', cancel)), by('a', cancel))).toBe('nothing_to_cancel');
+  });
+
+  test('ends the order where nothing of the whole is left', () => {
+    const order = play(shared(), by('a', cancel), by('b', cancel));
+    expect([order.lifecycle.state, statusOf(order).refund]).toEqual(['cancelled', 'to_refund']);
+    expect(play(asking(), by('a', cancel), by('b', ask('refuse', {}))).lifecycle.state).toBe('cancelled');
+  });
+
+  test('ends no order of which something of others has left', () => {
+    const order = play(shared(), by('b', shipByHand()), by('a', cancel));
+    expect(statusOf(order)).toMatchObject({ lifecycle: 'open', fulfillment: 'handed' });
+  });
+
+  test('cancels the whole where all of it is its own', () => {
+    const own = taken({ lines: [lineOf('1', 1, { sellerId: 'a' })] });
+    expect(factsOf(own, by('a', cancel)).map(({ type }) => type)).toContain('LinesCancelled');
+    expect(play(own, by('a', cancel)).lifecycle.state).toBe('cancelled');
+  });
+});
+
+describe('what is the whole order’s', () => {
+  const whole = COMMAND_NAMES.filter((name) => sharedRefusal(shared(), name) !== null);
+  const BODIES: Partial<Record<CommandName, object>> = {
+    'record-payment': {
+      ...{ paymentId: 'p-1', amount: { amount: 1, currency: 'EUR' }, state: 'captured' },
+    },
+  };
+
+  test('is money, people, the pickup, the hold, the end of it, and what needs attention', () => {
+    expect(whole).toEqual(
+      expect.arrayContaining([
+        ...['refund', 'record-payment', 'collect-cash', 'start-refund', 'change-customer', 'change-address'],
+        ...['hold', 'release', 'collect', 'complete', 'close', 'archive', 'confirm-effect', 'give-up-effect'],
+      ]),
+    );
+  });
+
+  test.each(whole)('%s is no one seller’s', (name) => {
+    const command = { ...ask('close', {}), name, body: BODIES[name] ?? {}, sellerId: 'a' } as Command;
+    expect(codeOf(shared(), command)).toBe('lines_of_others');
+  });
+
+  test('is a seller’s that has all of its lines, and an operator’s', () => {
+    const own = taken({ lines: [lineOf('1', 1, { sellerId: 'a' })] });
+    expect(statusOf(play(own, by('a', ask('refund', {})))).refund).toBe('refunded');
+    expect(statusOf(play(shared(), ask('refund', {}))).refund).toBe('refunded');
+  });
+
+  test('is offered to no seller', () => {
+    const offered = allowedActionNames(shared(), 'a');
+    expect(offered.filter((name) => whole.includes(name))).toEqual([]);
+    expect(offered).toEqual(expect.arrayContaining(['ship', 'cancel', 'process']));
+    expect(allowedActionNames(shared())).toContain('refund');
+  });
+
+  test('is offered to no seller that has none of its lines', () => {
+    expect(allowedActionNames(shared(), 'c')).toEqual([]);
+  });
+});

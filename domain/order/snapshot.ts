@@ -1,0 +1,55 @@
+import { DEFAULT_POLICY } from '../policy';
+import type { Line, Order, Return, Shipment } from './model';
+
+/** What an order has of each dimension before anything has happened in it. */
+export const NOTHING_YET = {
+  hold: null,
+  pickup: 'none',
+  pickupAt: null,
+  pickupCode: null,
+  executor: 'none',
+  archived: false,
+  destination: null,
+  reservations: 0,
+  sources: [],
+  incidentsClosedAt: null,
+  drift: [],
+  people: { customer: null, shippingAddress: null, billingAddress: null },
+  statusTimes: {},
+} as const satisfies Partial<Order>;
+
+export const NEW_LINE = {
+  accepted: 0,
+  refused: 0,
+  cancelled: 0,
+  received: 0,
+  refunded: 0,
+  incident: null,
+  supplier: null,
+  collected: 0,
+  reserved: 0,
+  consumed: 0,
+  restocked: 0,
+} as const satisfies Partial<Line>;
+
+const NEW_SHIPMENT = { expectedAt: null, sourceId: null } as const satisfies Partial<Shipment>;
+const NEW_RETURN = { trackingNumber: null } as const satisfies Partial<Return>;
+
+/**
+ * A snapshot as it was stored, by this version or an older one, in today's shape: what came to the model since
+ * stands at its beginning. Facts need no such help, since `apply` begins every order with all of it.
+ */
+export function readOrder(stored: Order): Order {
+  return {
+    ...NOTHING_YET,
+    ...stored,
+    policy: { ...DEFAULT_POLICY, ...stored.policy },
+    lines: stored.lines.map((line) => ({ ...NEW_LINE, ...line })),
+    shipments: stored.shipments.map((shipment) => ({ ...NEW_SHIPMENT, ...shipment })),
+    returns: stored.returns.map((item) => ({
+      ...NEW_RETURN,
+      ...item,
+      lines: item.lines.map((line) => ({ ...line, writtenOff: line.writtenOff ?? 0 })),
+    })),
+  };
+}
