@@ -1,0 +1,151 @@
+import type { Line, Order, Shipment } from '../model';
+import { CARRIER_STATUSES } from '../model';
+import type { Facets, LineFacets, ShipmentFacets } from './facets';
+import { facetsOf, lineFacetsOf, shipmentFacetsOf } from './facets';
+import type { Vocabulary, Word } from './vocabulary';
+import { checked, readWord, rowHolds, wordOf } from './vocabulary';
+import * as words from './words';
+
+const SUPPLY = [
+  'none',
+  'to_place',
+  'placed_unpaid',
+  'paid_awaiting_tracking',
+  'tracking_assigned',
+  'cancelled',
+  'refund_review',
+  'refunded',
+  'refund_declined',
+] as const;
+const LIFECYCLE = ['received', 'open', 'cancelled', 'completed', 'closed'] as const;
+const YES_OR_NO = [true, false] as const;
+
+/** Every value of every facet: what rows may ask for. */
+export const FACETS: { readonly [K in keyof Facets]: readonly Facets[K][] } = {
+  lifecycle: LIFECYCLE,
+  acceptance: ['none', 'pending', 'partially_accepted', 'accepted', 'refused', 'expired'],
+  payment: ['unpaid', 'pending', 'authorized', 'partially_paid', 'paid', 'overpaid', 'failed', 'voided'],
+  fulfillment: ['blocked', 'unfulfilled', 'processing', 'ready', 'part_handed', 'handed'],
+  delivery: ['none', 'part_delivered', 'delivered', 'received'],
+  pickup: ['none', 'to_prepare', 'ready', 'collected', 'cancelled'],
+  return: [
+    ...(['none', 'requested', 'approved', 'rejected', 'in_transit'] as const),
+    ...(['partially_returned', 'returned', 'written_off'] as const),
+  ],
+  refund: ['none', 'to_refund', 'refunding', 'partially_refunded', 'refunded', 'declined', 'failed'],
+  incident: ['none', 'open'],
+  executor: ['none', 'requested', 'acknowledged', 'in_progress', 'rejected'],
+  supply: SUPPLY,
+  mode: ['prepaid', 'on_delivery', 'on_invoice', 'channel'],
+  paid: YES_OR_NO,
+  cashDue: YES_OR_NO,
+  shipment: ['none', ...CARRIER_STATUSES],
+  parcel: YES_OR_NO,
+  fulfilled: YES_OR_NO,
+  dropship: YES_OR_NO,
+};
+
+const LINE_FACETS: { readonly [K in keyof LineFacets]: readonly LineFacets[K][] } = {
+  lifecycle: LIFECYCLE,
+  acceptance: ['none', 'pending', 'accepted', 'refused', 'expired'],
+  incident: ['none', 'open'],
+  refund: ['none', 'partially_refunded', 'refunded'],
+  received: YES_OR_NO,
+  handed: ['none', 'part', 'all'],
+  cancelled: YES_OR_NO,
+  supply: SUPPLY,
+};
+
+const SHIPMENT_FACETS: { readonly [K in keyof ShipmentFacets]: readonly ShipmentFacets[K][] } = {
+  status: CARRIER_STATUSES,
+};
+
+/** The views of a whole order, by name. */
+const ORDER_VIEWS = {
+  poleepo: checked(words.poleepo, FACETS),
+  'store.payment': checked(words.storePayment, FACETS),
+  'store.fulfillment': checked(words.storeFulfillment, FACETS),
+  'dropship.order': checked(words.dropshipOrder, FACETS),
+  'dropship.channel': checked(words.dropshipChannel, FACETS),
+  marketplace: checked(words.marketplace, FACETS),
+  aggregator: checked(words.aggregator, FACETS),
+} as const;
+
+const lineView = checked(words.marketplaceLine, LINE_FACETS);
+const shipmentView = checked(words.storeShipment, SHIPMENT_FACETS);
+
+export type OrderViewName = keyof typeof ORDER_VIEWS;
+export type ViewName = OrderViewName | 'store.shipment';
+
+const ORDER_VIEW_NAMES = Object.keys(ORDER_VIEWS) as OrderViewName[];
+export const VIEW_NAMES: readonly ViewName[] = [...ORDER_VIEW_NAMES, 'store.shipment'];
+
+export const isViewName = (name: string): name is ViewName =>
+  (VIEW_NAMES as readonly string[]).includes(name);
+
+export type OrderViews = { readonly [V in OrderViewName]: string };
+
+/** The word of each view for the whole order. */
+export function orderViews(order: Order): OrderViews {
+  return viewsOfFacets(facetsOf(order));
+}
+
+/** The same for an order that is kept and that nobody has decided on yet (L13, M8). */
+export function viewsOfFacets(facets: Facets): OrderViews {
+  return Object.fromEntries(
+    ORDER_VIEW_NAMES.map((view) => [view, wordOf(ORDER_VIEWS[view], facets)]),
+  ) as OrderViews;
+}
+
+export const lineWord = (order: Order, line: Line): string => wordOf(lineView, lineFacetsOf(order, line));
+
+/** A parcel in the words of the store builder, and of the dropshipper who sees one parcel an order. */
+export const shipmentWord = (shipment: Shipment): string => wordOf(shipmentView, shipmentFacetsOf(shipment));
+
+export function dropshipShipmentWord(order: Order, shipment: Shipment): string {
+  const { status } = shipmentFacetsOf(shipment);
+  const facets: Facets = {
+    ...facetsOf(order),
+    ...{ lifecycle: 'open', supply: 'tracking_assigned', parcel: status !== 'cancelled', shipment: status },
+  };
+  return wordOf(ORDER_VIEWS['dropship.order'], facets);
+}
+
+/** Every word that shows anywhere on the order now. */
+export function orderWords(order: Order): string[] {
+  return [...new Set(taggedWords(order).map(({ word }) => word))];
+}
+
+/** The same with their views, as lists filter by them. */
+export function taggedWords(order: Order): { readonly view: ViewName; readonly word: string }[] {
+  const views = orderViews(order);
+  return [
+    ...ORDER_VIEW_NAMES.map((view) => ({ view, word: views[view] })),
+    ...order.lines.map((line) => ({ view: 'marketplace' as const, word: lineWord(order, line) })),
+    ...order.shipments.map((shipment) => ({ view: 'store.shipment' as const, word: shipmentWord(shipment) })),
+  ];
+}
+
+/** The words of a view, those of lines included, in the order in which they are tried. */
+export function wordsOf(view: ViewName): Word<never>[] {
+  if (view === 'store.shipment') return shipmentView.words as Word<never>[];
+  const rows = ORDER_VIEWS[view].words as readonly Word<never>[];
+  if (view !== 'marketplace') return [...rows];
+  const known = new Set(rows.map(({ word }) => word));
+  return [...rows, ...(lineView.words as readonly Word<never>[]).filter(({ word }) => !known.has(word))];
+}
+
+/** The word that a text means in a view, or null. */
+export const findWord = (view: ViewName, typed: string): Word<never> | null =>
+  readWord({ view, words: wordsOf(view) } as Vocabulary<never>, typed);
+
+/** Does the order show this word, at the level at which the view has it? */
+export const showsWord = (order: Order, view: ViewName, word: string): boolean =>
+  taggedWords(order).some((shown) => shown.view === view && shown.word === word);
+
+/** Is what a word of the whole order stands for true, be it shown or hidden by one that goes before it? */
+export function holdsWord(order: Order, view: ViewName, word: string): boolean {
+  if (view === 'store.shipment') return showsWord(order, view, word);
+  const row = ORDER_VIEWS[view].words.find((known) => known.word === word);
+  return row !== undefined && rowHolds(row, facetsOf(order));
+}
