@@ -1,0 +1,97 @@
+import type { Refusal } from '../errors';
+import { allowedActionNames } from './actions';
+import { amountDue, capturedOf, committedRefunds, owedToCustomer } from './amounts';
+import type { Command, CommandName } from './commands';
+import { decide } from './decide';
+import type { Fact } from './facts';
+import type { Effect, Order } from './model';
+import type { Notice } from './notices';
+import { noticesOf } from './notices';
+import type { OrderStatus } from './status';
+import { statusOf } from './status';
+import type { OrderViews } from './vocabularies';
+import { orderViews } from './vocabularies';
+
+/** What a command would do, in minor units of the order's currency. */
+export interface Preview {
+  readonly facts: readonly Fact[];
+  readonly money: {
+    /** What the customer owes for the order, before and after. */
+    readonly due: Change;
+    readonly captured: Change;
+    /** Given back or promised back. */
+    readonly refunds: Change;
+    /** Not promised yet, and to go back all the same. */
+    readonly owed: Change;
+  };
+  /** Effects that would be wanted, by whom they go to; `customer` hears of it from the one who tells. */
+  readonly messages: {
+    readonly channel: readonly Effect[];
+    readonly carrier: readonly Effect[];
+    readonly supplier: readonly Effect[];
+    readonly person: readonly Effect[];
+    readonly customer: readonly Notice[];
+  };
+  readonly stock: readonly Effect[];
+  readonly status: OrderStatus;
+  readonly views: OrderViews;
+  readonly allowedActions: readonly CommandName[];
+}
+
+export interface Change {
+  readonly before: number;
+  readonly after: number;
+}
+
+const ADDRESSEE: Readonly<Record<Effect['kind'], keyof Omit<Preview['messages'], 'customer'> | 'stock'>> = {
+  tell_channel: 'channel',
+  buy_label: 'carrier',
+  void_label: 'carrier',
+  place_source: 'supplier',
+  cancel_source: 'supplier',
+  refund_by_hand: 'person',
+  intercept_parcel: 'person',
+  settle_drift: 'person',
+  reserve_stock: 'stock',
+  change_stock: 'stock',
+};
+
+/** The effects that are wanted of an order now and were not before. */
+export const newEffects = (before: Order | null, after: Order): Effect[] =>
+  Object.values(after.effects)
+    .map(({ effect }) => effect)
+    .filter(({ key }) => before === null || !Object.hasOwn(before.effects, key));
+
+/**
+ * What a command would do if it came now: `decide` without the doing, so that the two cannot differ. Pure; a command
+ * that would be refused is refused here.
+ */
+export function previewOf(order: Order, command: Command, seller: string | null = null): Preview | Refusal {
+  const decision = decide(order, command);
+  if (!decision.accepted) return decision.refusal;
+  const { order: after, facts } = decision;
+  const wanted = newEffects(order, after);
+  const to = (addressee: (typeof ADDRESSEE)[Effect['kind']]): Effect[] =>
+    wanted.filter(({ kind }) => ADDRESSEE[kind] === addressee);
+  const change = (amount: (of: Order) => number): Change => ({ before: amount(order), after: amount(after) });
+  return {
+    facts,
+    money: {
+      due: change(amountDue),
+      captured: change(capturedOf),
+      refunds: change(committedRefunds),
+      owed: change(owedToCustomer),
+    },
+    messages: {
+      channel: to('channel'),
+      carrier: to('carrier'),
+      supplier: to('supplier'),
+      person: to('person'),
+      customer: facts.flatMap(({ data }) => noticesOf(after, data)),
+    },
+    stock: to('stock'),
+    status: statusOf(after),
+    views: orderViews(after),
+    allowedActions: allowedActionNames(after, seller),
+  };
+}
