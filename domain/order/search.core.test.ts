@@ -1,0 +1,3 @@
+import { describeWorld } from '../testing/search/world-test';
+
+describeWorld('two-units');

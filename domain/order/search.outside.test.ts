@@ -1,0 +1,7 @@
+import { describeWorld } from '../testing/search/world-test';
+
+describeWorld('supplier');
+describeWorld('supplier-alone');
+describeWorld('executor');
+describeWorld('hold');
+describeWorld('sellers');

@@ -1,0 +1,179 @@
+import { spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Mutant } from './lib/guards';
+import { mutantsOf } from './lib/guards';
+import { projectRoot } from './lib/root';
+
+/*
+ * `npm run mutants`: takes each guard of the order's rules away in turn, in a copy, and asks the exhaustive search and
+ * then the tests of the rules whether they notice. What nobody notices has survived: docs/order-model.md says which
+ * those are and why. `--only <file>` looks at some files, `--list` runs nothing, `--parallel <n>` runs n at a time.
+ */
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true },
+    list: { type: 'boolean', default: false },
+    parallel: { type: 'string', default: '1' },
+  },
+});
+
+const ROOT = projectRoot();
+const RULES = 'domain/order/rules';
+const FILES = [
+  ...readdirSync(join(ROOT, RULES))
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && name !== 'index.ts')
+    .map((name) => `${RULES}/${name}`),
+  ...['guards', 'consequences', 'decide', 'seller'].map((name) => `domain/order/${name}.ts`),
+];
+const MINUTES = 10;
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** A copy of the domain that may be broken. The times of status words are left out of it: they cost most and tell nothing. */
+function copy(): string {
+  const at = mkdtempSync(join(tmpdir(), 'waybill-mutant-'));
+  cpSync(join(ROOT, 'domain'), join(at, 'domain'), { recursive: true });
+  for (const name of ['package.json', 'tsconfig.json', 'jest.config.cjs'])
+    cpSync(join(ROOT, name), join(at, name));
+  symlinkSync(join(ROOT, 'node_modules'), join(at, 'node_modules'), 'dir');
+  return at;
+}
+
+const KEEPS_TIMES = 'orderWords(order).filter(';
+
+/** For the time of the search only; the tests of the rules get the file as it is. */
+function withoutTimes<T>(at: string, run: () => Promise<T>): Promise<T> {
+  const file = join(at, 'domain/order/apply.ts');
+  const text = readFileSync(file, 'utf8');
+  if (!text.includes(KEEPS_TIMES)) throw new Error(`apply.ts has no "${KEEPS_TIMES}" any more`);
+  writeFileSync(file, text.replace(KEEPS_TIMES, '([] as string[]).filter('));
+  return run().finally(() => writeFileSync(file, text));
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+function run(at: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { cwd: at, env: { ...process.env, ...env } });
+    const parts: string[] = [];
+    child.stdout.on('data', (part: Buffer) => parts.push(part.toString()));
+    child.stderr.resume();
+    const limit = setTimeout(() => child.kill('SIGKILL'), MINUTES * 60_000);
+    child.on('close', (code) => {
+      clearTimeout(limit);
+      resolve({ code, output: parts.join('') });
+    });
+  });
+}
+
+const JUDGE = ['--import', 'tsx', 'domain/testing/search/judge.ts'];
+
+interface JestReport {
+  readonly testResults: readonly {
+    readonly message: string;
+    readonly name: string;
+    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+  }[];
+}
+
+/** The names of the tests that fail, or of the files that do not even load. */
+async function failingTests(at: string): Promise<string[]> {
+  const report = join(at, 'report.json');
+  rmSync(report, { force: true });
+  const args = [
+    'domain/order',
+    '--selectProjects',
+    'unit',
+    '--testPathIgnorePatterns',
+    'order/search\\.',
+    'node_modules',
+  ];
+  const jest = join('node_modules', 'jest', 'bin', 'jest.js');
+  const { code } = await run(at, [jest, ...args, '--json', '--outputFile', report, '-w', '1'], {
+    FC_RUNS: '300',
+  });
+  try {
+    const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as JestReport;
+    return testResults.flatMap(({ name, message, assertionResults }) => {
+      const failed = assertionResults
+        .filter(({ status }) => status === 'failed')
+        .map(({ fullName }) => fullName);
+      return failed.length === 0 && assertionResults.length === 0 && message ? [name] : failed;
+    });
+  } catch {
+    return [`jest ended with ${code}`];
+  }
+}
+
+interface Baseline {
+  readonly broken: readonly string[];
+  readonly failing: readonly string[];
+}
+
+async function baseline(at: string): Promise<Baseline> {
+  const judged = await withoutTimes(at, () => run(at, [...JUDGE, '--baseline']));
+  if (judged.code !== 0) throw new Error('the search does not run without any mutant');
+  const broken = JSON.parse(judged.output) as string[];
+  writeFileSync(join(at, 'known.json'), judged.output);
+  return { broken, failing: await failingTests(at) };
+}
+
+/** What noticed the mutant; null where nothing did. */
+async function killer(at: string, mutant: Mutant, known: Baseline): Promise<string | null> {
+  const file = join(at, mutant.file);
+  const original = readFileSync(file, 'utf8');
+  writeFileSync(file, mutant.text);
+  try {
+    writeFileSync(join(at, 'known.json'), JSON.stringify(known.broken));
+    const judged = await withoutTimes(at, () => run(at, [...JUDGE, 'known.json']));
+    if (judged.code !== 0) return judged.output || 'it throws, or does not end';
+    const [failed] = (await failingTests(at)).filter((name) => !known.failing.includes(name));
+    return failed === undefined ? null : `test "${failed}"`;
+  } finally {
+    writeFileSync(file, original);
+  }
+}
+
+async function main(): Promise<void> {
+  const files = FILES.filter((file) => options.only?.some((part) => file.endsWith(part)) ?? true);
+  const mutants = files.flatMap((file) => mutantsOf(file, readFileSync(join(ROOT, file), 'utf8')));
+  say(`${mutants.length} guards in ${files.length} files`);
+  if (options.list) {
+    for (const { file, line, guard } of mutants) say(`${file}:${line}  ${guard}`);
+    return;
+  }
+  const places = Array.from({ length: Math.max(1, Number(options.parallel)) }, copy);
+  const [first = ''] = places;
+  try {
+    const known = await baseline(first);
+    for (const problem of [...known.broken, ...known.failing]) say(`broken without any mutant: ${problem}`);
+    const queue = [...mutants];
+    const survivors: Mutant[] = [];
+    const work = async (at: string): Promise<void> => {
+      for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
+        const by = await killer(at, mutant, known);
+        if (by === null) survivors.push(mutant);
+        say(
+          `${by === null ? 'SURVIVED' : 'killed  '} ${mutant.file}:${mutant.line}  ${mutant.guard}${by ? `\n         by ${by}` : ''}`,
+        );
+      }
+    };
+    await Promise.all(places.map(work));
+    say(`${mutants.length - survivors.length} of ${mutants.length} noticed, ${survivors.length} survived`);
+    if (survivors.length > 0) process.exitCode = 1;
+  } finally {
+    for (const at of places) rmSync(at, { recursive: true, force: true });
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});
