@@ -1,16 +1,18 @@
 import type { z } from 'zod';
 import { OutsideError } from '../domain/errors';
-import type { CarrierKind, ChannelKind, Connection } from '../domain/ports';
+import type { CarrierKind, ChannelKind, Connection, SupplierKind } from '../domain/ports';
 import { createEasypost } from './carriers/easypost';
 import { webhook } from './carriers/webhook';
 import { direct } from './channels/direct';
 import { createMirakl } from './channels/mirakl';
 import type { Outside } from './shared/outside';
+import { createFulfillment } from './suppliers/fulfillment';
 
 /** Every kind of outside system, by its name. */
 export interface Connectors {
   readonly channelKinds: ReadonlyMap<string, ChannelKind>;
   readonly carrierKinds: ReadonlyMap<string, CarrierKind>;
+  readonly supplierKinds: ReadonlyMap<string, SupplierKind>;
 }
 
 /** All connectors, reaching outside as the process allows. A new one is a folder and a line here. */
@@ -18,11 +20,12 @@ export function createConnectors(outside: Outside = {}): Connectors {
   return {
     channelKinds: byKind([channel(direct), channel(createMirakl(outside))]),
     carrierKinds: byKind([carrier(createEasypost(outside)), carrier(webhook)]),
+    supplierKinds: byKind([supplier(createFulfillment(outside))]),
   };
 }
 
 /** The connectors that reach public addresses over https and nothing else. */
-export const { channelKinds, carrierKinds } = createConnectors();
+export const { channelKinds, carrierKinds, supplierKinds } = createConnectors();
 
 function byKind<K extends { readonly kind: string }>(kinds: readonly K[]): ReadonlyMap<string, K> {
   return new Map(kinds.map((kind) => [kind.kind, kind]));
@@ -40,6 +43,10 @@ function channel<S, C>(kind: ChannelKind<S, C>): ChannelKind {
 }
 
 function carrier<S, C>(kind: CarrierKind<S, C>): CarrierKind {
+  return { ...kind, open: (connection) => kind.open(checked(kind, connection)) };
+}
+
+function supplier<S, C>(kind: SupplierKind<S, C>): SupplierKind {
   return { ...kind, open: (connection) => kind.open(checked(kind, connection)) };
 }
 

@@ -4,12 +4,16 @@ import type { CarrierHouse } from './easypost/carrier-house';
 import { emitTracking } from './easypost/emit-tracking';
 import { setRefundStatus } from './easypost/refund-label';
 import type { FaultInjector } from './faults/fault-injector';
+import type { Order as ProviderOrder } from './fulfillment/model';
+import { moveOrder as moveProviderOrder } from './fulfillment/move-order';
+import type { FulfillmentProvider } from './fulfillment/provider';
+import { renderOrder as renderProviderOrder } from './fulfillment/render-order';
 import type { Marketplace } from './mirakl/marketplace';
 import type { Order } from './mirakl/model';
 import { moveOrder } from './mirakl/move-order';
 import { addOrder } from './mirakl/new-order';
 import { renderOrder } from './mirakl/render-order';
-import type { BarrierHandle, MiraklOrderView, SimulatorControls } from './simulators';
+import type { BarrierHandle, FulfillmentOrderView, MiraklOrderView, SimulatorControls } from './simulators';
 
 const ARRIVAL_TIMEOUT_MS = 10_000;
 
@@ -20,13 +24,16 @@ export interface World {
   faults: FaultInjector;
   market: Marketplace;
   house: CarrierHouse;
+  provider: FulfillmentProvider;
 }
 
 /**
  * The handles by which tests and the admin side move the world. What they change is on disk when they return.
  */
-export function controlsOf({ store, journal, faults, market, house }: World): SimulatorControls {
+export function controlsOf({ store, journal, faults, market, house, provider }: World): SimulatorControls {
   const view = (order: Order): MiraklOrderView => renderOrder(order, market.shopOf(order)) as MiraklOrderView;
+  const shown = (order: ProviderOrder): FulfillmentOrderView =>
+    renderProviderOrder(order) as FulfillmentOrderView;
   const kept = <T>(result: T): T => {
     store.flush();
     return result;
@@ -56,6 +63,19 @@ export function controlsOf({ store, journal, faults, market, house }: World): Si
       kept(setRefundStatus(house, shipment, status));
     },
     emitTracking: async (trackingCode, event) => kept(await emitTracking(house, trackingCode, event)),
+    setUpFulfillmentAccount(apiKey, settings) {
+      kept(provider.setUpAccount(apiKey, settings));
+    },
+    fulfillmentOrder(id) {
+      const order = provider.orders.get(id);
+      return order === undefined ? undefined : shown(order);
+    },
+    moveFulfillmentOrder(id, move, details) {
+      const order = provider.orders.get(id);
+      if (order === undefined) throw new RangeError(`no order ${id}`);
+      moveProviderOrder(provider, order, move, details);
+      return kept(shown(order));
+    },
     fault: (rule) => faults.add(rule),
     faults: () => faults.plan.list(),
     clearFaults: () => faults.clear(),
@@ -68,6 +88,7 @@ export function controlsOf({ store, journal, faults, market, house }: World): Si
       journal.forgetAll();
       market.prepare();
       house.prepare();
+      provider.prepare();
       store.flush();
     },
   };

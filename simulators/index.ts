@@ -7,8 +7,16 @@ export type { Delivery, DeliveryPolicy, SignedRequest } from './easypost/webhook
 export type { BarrierStatus } from './faults/barriers';
 export type { Fault, FaultKind, FaultMatch, FaultRule } from './faults/fault';
 export type { FaultRuleStatus } from './faults/fault-plan';
+export type { FulfillmentMove, FulfillmentMoveDetails } from './fulfillment/move-order';
+export type { FulfillmentAccountSettings } from './fulfillment/provider';
 export type { ShopSettings } from './mirakl/marketplace';
 export type { OrderMove } from './mirakl/move-order';
 export type { NewMiraklOrder, NewOrderLine, NewTax } from './mirakl/new-order';
-export type { BarrierHandle, MiraklOrderView, SimulatorControls, Simulators } from './simulators';
+export type {
+  BarrierHandle,
+  FulfillmentOrderView,
+  MiraklOrderView,
+  SimulatorControls,
+  Simulators,
+} from './simulators';
 export { type SimulatorsOptions, startSimulators } from './start-simulators';

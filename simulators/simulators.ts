@@ -6,6 +6,8 @@ import type { RefundStatus } from './easypost/model';
 import type { BarrierStatus } from './faults/barriers';
 import type { FaultRule } from './faults/fault';
 import type { FaultRuleStatus } from './faults/fault-plan';
+import type { FulfillmentMove, FulfillmentMoveDetails } from './fulfillment/move-order';
+import type { FulfillmentAccountSettings } from './fulfillment/provider';
 import type { ShopSettings } from './mirakl/marketplace';
 import type { OrderMove } from './mirakl/move-order';
 import type { NewMiraklOrder } from './mirakl/new-order';
@@ -31,6 +33,12 @@ export type MiraklOrderView = Record<string, unknown> & {
   })[];
 };
 
+/** An order as the fulfillment provider shows it. */
+export type FulfillmentOrderView = Record<string, unknown> & {
+  fulfillment_provider_order_id: string;
+  status?: string;
+};
+
 /**
  * What a test, or the admin side, can do to the outside world. The methods that make or move something throw
  * a RangeError where the wish makes no sense, and leave the world as it was.
@@ -51,6 +59,16 @@ export interface SimulatorControls {
   decideLabelRefund(shipmentId: string, status: RefundStatus): void;
   /** The carrier reports about a parcel, and signed webhooks go out. */
   emitTracking(trackingCode: string, event: TrackingEvent): Promise<EmittedEvent>;
+  /** Makes an account at the fulfillment provider, or changes its settings. */
+  setUpFulfillmentAccount(apiKey: string, settings?: FulfillmentAccountSettings): void;
+  /** An order by the provider's number. */
+  fulfillmentOrder(id: string): FulfillmentOrderView | undefined;
+  /** What the provider does with an order: it works on it, sends it with a tracking number, calls it off. */
+  moveFulfillmentOrder(
+    id: string,
+    move: FulfillmentMove,
+    details?: FulfillmentMoveDetails,
+  ): FulfillmentOrderView;
   /** Adds a rule to the fault plan and answers its id. */
   fault(rule: FaultRule): string;
   faults(): FaultRuleStatus[];
@@ -73,8 +91,10 @@ export interface Simulators extends SimulatorControls {
   miraklUrl: string;
   /** Base address for an EasyPost connection; the API itself is below its `/v2`. */
   easypostUrl: string;
+  /** Base address for a fulfillment provider's connection. */
+  fulfillmentUrl: string;
   /** Keys that work from the start, and again after a reset. */
-  keys: { mirakl: string; easypost: string };
+  keys: { mirakl: string; easypost: string; fulfillment: string };
   /** Cuts all connections, ends all timers and closes the state file. */
   close(): Promise<void>;
 }

@@ -12,6 +12,9 @@ import { CarrierHouse, DEFAULT_EASYPOST_KEY } from './easypost/carrier-house';
 import { easypostDialect } from './easypost/errors';
 import { easypostRoutes } from './easypost/routes';
 import { FaultInjector } from './faults/fault-injector';
+import { fulfillmentDialect } from './fulfillment/errors';
+import { DEFAULT_FULFILLMENT_KEY, FulfillmentProvider } from './fulfillment/provider';
+import { fulfillmentRoutes } from './fulfillment/routes';
 import { miraklDialect } from './mirakl/errors';
 import { DEFAULT_SHOP_KEY, Marketplace } from './mirakl/marketplace';
 import { miraklRoutes } from './mirakl/routes';
@@ -41,6 +44,7 @@ export async function startSimulators({ port = 0, stateDir }: SimulatorsOptions 
     faults: new FaultInjector(),
     market: new Marketplace(store),
     house: new CarrierHouse(store),
+    provider: new FulfillmentProvider(store),
   };
   const controls = controlsOf(world);
   let url = '';
@@ -56,6 +60,7 @@ export async function startSimulators({ port = 0, stateDir }: SimulatorsOptions 
       world,
     ),
   );
+  app.use('/fulfillment', serveApi(fulfillmentRoutes(world.provider), fulfillmentDialect, world));
   app.use('/_sim', adminRouter(controls, world.faults));
   const server = createServer(app);
   await listen(server, port);
@@ -66,7 +71,8 @@ export async function startSimulators({ port = 0, stateDir }: SimulatorsOptions 
     url,
     miraklUrl: `${url}/mirakl`,
     easypostUrl: `${url}/easypost`,
-    keys: { mirakl: DEFAULT_SHOP_KEY, easypost: DEFAULT_EASYPOST_KEY },
+    fulfillmentUrl: `${url}/fulfillment`,
+    keys: { mirakl: DEFAULT_SHOP_KEY, easypost: DEFAULT_EASYPOST_KEY, fulfillment: DEFAULT_FULFILLMENT_KEY },
     async close() {
       world.house.sender.close();
       world.faults.clear('reset');

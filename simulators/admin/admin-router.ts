@@ -7,7 +7,7 @@ import type { TrackingEvent } from '../easypost/emit-tracking';
 import type { RefundStatus } from '../easypost/model';
 import type { FaultRule } from '../faults/fault';
 import type { FaultInjector } from '../faults/fault-injector';
-import type { OrderMove } from '../mirakl/move-order';
+import { FULFILLMENT_MOVES } from '../fulfillment/move-order';
 import { ORDER_MOVES } from '../mirakl/move-order';
 import type { NewMiraklOrder } from '../mirakl/new-order';
 import type { SimulatorControls } from '../simulators';
@@ -31,7 +31,7 @@ export function adminRouter(controls: SimulatorControls, faults: FaultInjector):
     res.json(order);
   });
   router.post('/mirakl/orders/:id/:move', (req, res) => {
-    res.json(controls.moveMiraklOrder(req.params.id, readMove(req.params.move)));
+    res.json(controls.moveMiraklOrder(req.params.id, readWord(ORDER_MOVES, req.params.move)));
   });
   router.put('/mirakl/shops/:apiKey', (req, res) => {
     controls.setUpMiraklShop(req.params.apiKey, asObject(req.body));
@@ -48,6 +48,20 @@ export function adminRouter(controls: SimulatorControls, faults: FaultInjector):
   });
   router.post('/easypost/trackers/:code/events', async (req, res) => {
     res.status(201).json(await controls.emitTracking(req.params.code, readEvent(req.body)));
+  });
+
+  router.put('/fulfillment/accounts/:apiKey', (req, res) => {
+    controls.setUpFulfillmentAccount(req.params.apiKey, asObject(req.body));
+    res.status(204).end();
+  });
+  router.get('/fulfillment/orders/:id', (req, res) => {
+    const order = controls.fulfillmentOrder(req.params.id);
+    if (order === undefined) throw new RangeError(`no order ${req.params.id}`);
+    res.json(order);
+  });
+  router.post('/fulfillment/orders/:id/:move', (req, res) => {
+    const move = readWord(FULFILLMENT_MOVES, req.params.move);
+    res.json(controls.moveFulfillmentOrder(req.params.id, move, asObject(req.body)));
   });
 
   router.post('/faults', (req, res) => {
@@ -80,9 +94,9 @@ export function adminRouter(controls: SimulatorControls, faults: FaultInjector):
   return router;
 }
 
-function readMove(word: string): OrderMove {
-  const move = ORDER_MOVES.find((known) => known === word);
-  if (move === undefined) throw new RangeError(`"${word}" is none of ${ORDER_MOVES.join(', ')}`);
+function readWord<M extends string>(known: readonly M[], word: string): M {
+  const move = known.find((one) => one === word);
+  if (move === undefined) throw new RangeError(`"${word}" is none of ${known.join(', ')}`);
   return move;
 }
 

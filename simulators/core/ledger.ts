@@ -1,5 +1,5 @@
 /** The outside systems that have a simulator. */
-export type SystemName = 'mirakl' | 'easypost';
+export type SystemName = 'mirakl' | 'easypost' | 'fulfillment';
 
 /** What a system did to the world, as opposed to what it was asked. */
 export type EffectKind =
@@ -13,6 +13,9 @@ export type EffectKind =
   | 'shipment_confirmed'
   | 'shipment_deleted'
   | 'order_cancelled'
+  | 'order_placed'
+  | 'order_shipped'
+  | 'cancellation_requested'
   | 'refund';
 
 /**

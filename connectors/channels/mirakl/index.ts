@@ -10,7 +10,7 @@ import { tellRefund } from './refund';
 import { miraklRefusal } from './refusals';
 import type { MiraklCredentials, MiraklSettings } from './settings';
 import { miraklCredentials, miraklSettings } from './settings';
-import { tellShipment } from './shipment';
+import { tellShipment, tellTracking } from './shipment';
 
 /** A shop at a marketplace that runs on Mirakl (seller API): orders by polling, decisions and money by its calls. */
 export function createMirakl(outside: Outside = {}): ChannelKind<MiraklSettings, MiraklCredentials> {
@@ -36,6 +36,7 @@ export function createMirakl(outside: Outside = {}): ChannelKind<MiraklSettings,
       return {
         acceptance: (order, decided, attempt) => tellAcceptance(shop, order, decided, attempt),
         shipment: (order, message, attempt) => tellShipment(shop, order, message, attempt),
+        tracking: (order, message) => tellTracking(shop, order, message),
         cancellation: (order, message, attempt) => tellCancellation(shop, order, message, attempt),
         refund: (order, message, attempt) => tellRefund(shop, order, message, attempt),
         pull: (cursor) => pull(shop, name, cursor),

@@ -7,18 +7,18 @@ import { miraklShop } from '../../testing/mirakl-shop';
 const world = miraklShop(startSimulators);
 const ledger = (kind: string) => world.simulators.ledger({ kind });
 
-describe('telling a shipment', () => {
-  const message = (subject: { lines: readonly string[] }, change: object = {}) => ({
-    shipmentId: 'shp_1_1',
-    lines: [{ id: subject.lines[0] ?? '', quantity: 1 }],
-    carrierName: 'Pigeon Post',
-    carrierCode: null,
-    trackingNumber: 'PP-1',
-    trackingUrl: 'https://pigeon.example/PP-1',
-    ...change,
-  });
-  const shipping = (quantity = 1) => world.order({ state: 'SHIPPING', lines: [{ quantity }] });
+const message = (subject: { lines: readonly string[] }, change: object = {}) => ({
+  shipmentId: 'shp_1_1',
+  lines: [{ id: subject.lines[0] ?? '', quantity: 1 }],
+  carrierName: 'Pigeon Post',
+  carrierCode: null,
+  trackingNumber: 'PP-1',
+  trackingUrl: 'https://pigeon.example/PP-1',
+  ...change,
+});
+const shipping = (quantity = 1) => world.order({ state: 'SHIPPING', lines: [{ quantity }] });
 
+describe('telling a shipment', () => {
   it('says what has left, in which parcel, and where to follow it', async () => {
     const subject = shipping(2);
     await world.channel.shipment?.(subject, message(subject), new Attempts('a').next());
@@ -117,4 +117,25 @@ describe('telling a shipment', () => {
       expect(ledger('shipment_confirmed')).toHaveLength(1);
     },
   );
+});
+
+describe('a corrected tracking number', () => {
+  it('is told of the parcel that is known, and again it is the same', async () => {
+    const subject = shipping();
+    await world.channel.shipment?.(subject, message(subject), new Attempts('a').next());
+    const corrected = message(subject, { trackingNumber: 'CORRECTED-1' });
+    await world.channel.tracking?.(subject, corrected, new Attempts('b').next());
+    await world.channel.tracking?.(subject, corrected, new Attempts('c').next());
+    expect(ledger('shipment_confirmed')).toHaveLength(1);
+    const answer = await fetch(`${world.simulators.miraklUrl}/api/shipments?order_id=${subject.externalId}`, {
+      headers: { authorization: world.simulators.keys.mirakl },
+    });
+    expect(await answer.json()).toMatchObject({ data: [{ tracking: { tracking_number: 'CORRECTED-1' } }] });
+  });
+
+  it('waits for a parcel that is not known yet', async () => {
+    const subject = shipping();
+    const told = world.channel.tracking?.(subject, message(subject), new Attempts('a').next());
+    expect(await failure(told)).toMatchObject({ kind: 'transient', code: 'shipment_not_there' });
+  });
 });

@@ -35,6 +35,30 @@ export async function tellShipment(
   await refuseOrWait(shop, order, errors[0]?.message ?? undefined);
 }
 
+/**
+ * Corrects carrier and tracking number of a parcel that was told before (ST23). Setting them twice is the same as
+ * once. Throws `refused`, `tracking_refused`, where Mirakl says no, and `transient`, `shipment_not_there`, while it
+ * does not know the parcel yet.
+ */
+export async function tellTracking(
+  shop: MiraklShop,
+  order: ChannelOrder,
+  message: ShipmentMessage,
+): Promise<void> {
+  const known = await findShipment(shop, order, message.shipmentId);
+  if (!known?.id) throw new OutsideError('transient', 'shipment_not_there');
+  const { json } = await shop.request({
+    method: 'POST',
+    path: '/api/shipments/tracking',
+    json: { shipments: [{ id: known.id, tracking: trackingOf(shop.settings, message) }] },
+    effect: false,
+  });
+  const { shipment_errors: errors } = readAs(answerSchema, json, { effect: false });
+  if (errors.length === 0) return;
+  const words = cleanText(errors[0]?.message ?? undefined, 2_000);
+  throw new OutsideError('refused', 'tracking_refused', words === null ? {} : { remark: words });
+}
+
 const answerSchema = z.object({
   shipment_success: z
     .array(z.unknown())
@@ -76,6 +100,7 @@ function trackingOf({ carriers }: MiraklSettings, message: ShipmentMessage) {
 const shipmentsSchema = z.object({
   data: z.array(
     z.object({
+      id: z.string().nullish(),
       status: z.string(),
       shipment_lines: z.array(z.object({ package_reference: z.string().nullish() })).nullish(),
     }),
@@ -84,20 +109,30 @@ const shipmentsSchema = z.object({
 });
 
 /** Does the order have a shipment of that reference? */
-async function isThere(shop: MiraklShop, { externalId }: ChannelOrder, reference: string): Promise<boolean> {
+const isThere = async (shop: MiraklShop, order: ChannelOrder, reference: string): Promise<boolean> =>
+  (await findShipment(shop, order, reference)) !== null;
+
+type KnownShipment = z.infer<typeof shipmentsSchema>['data'][number];
+
+/** The order's shipment of that reference, by its pages; null where there is none. */
+async function findShipment(
+  shop: MiraklShop,
+  { externalId }: ChannelOrder,
+  reference: string,
+): Promise<KnownShipment | null> {
   let token: string | undefined;
   do {
     const query = { order_id: externalId, limit: 100, page_token: token };
     const { json } = await shop.request({ method: 'GET', path: '/api/shipments', query, effect: false });
     const page = readAs(shipmentsSchema, json, { effect: false });
-    const found = page.data.some(
+    const found = page.data.find(
       ({ status, shipment_lines }) =>
         status !== 'CANCELED' && shipment_lines?.some((line) => line.package_reference === reference),
     );
-    if (found) return true;
+    if (found) return found;
     token = page.next_page_token ?? undefined;
   } while (token !== undefined);
-  return false;
+  return null;
 }
 
 async function refuseOrWait(shop: MiraklShop, { externalId }: ChannelOrder, remark?: string): Promise<never> {

@@ -1,0 +1,233 @@
+import type { PlacedOrder, SourceRequest, Supplier } from '../../../domain/ports';
+import type { Simulators } from '../../../simulators';
+import { startSimulators } from '../../../simulators';
+import { Attempts } from '../../testing/attempts';
+import { failure } from '../../testing/failure';
+import { UNCLEAR } from '../../testing/faults';
+import { serve } from '../../testing/local-server';
+import { createFulfillment } from './index';
+import { fulfillmentCredentials, fulfillmentSettings } from './settings';
+
+let simulators: Simulators;
+let supplier: Supplier;
+
+const request: SourceRequest = {
+  sourceId: 'src_1_1',
+  orderReference: 'A-1001',
+  to: {
+    name: 'Camille Moreau',
+    line1: '1 rue du Test',
+    city: 'Paris',
+    postalCode: '75001',
+    country: 'FR',
+    email: 'camille@example.com',
+  },
+  lines: [{ id: '1', sku: 'MUG-01', name: 'Mug', quantity: 2 }],
+};
+
+/** Short where an answer never comes, long where it only takes its time. */
+function open(timeoutMs = 10_000, change: object = {}, apiKey = simulators.keys.fulfillment): Supplier {
+  const settings = fulfillmentSettings.parse({
+    baseUrl: simulators.fulfillmentUrl,
+    apiCode: 'warehouse',
+    findsByOrderId: true,
+    ...change,
+  });
+  return createFulfillment({ timeoutMs, trustedOrigins: [new URL(settings.baseUrl).origin] }).open({
+    name: 'warehouse',
+    settings,
+    credentials: fulfillmentCredentials.parse({ apiKey }),
+  });
+}
+
+beforeAll(async () => {
+  simulators = await startSimulators();
+});
+afterAll(() => simulators.close());
+beforeEach(() => {
+  simulators.reset();
+  supplier = open();
+});
+
+const place = (attempts: Attempts, by = supplier): Promise<PlacedOrder> => by.place(request, attempts.next());
+const entries = (kind: string) => simulators.ledger({ system: 'fulfillment', kind });
+const orders = () => entries('order_placed');
+const CALL = { path: '/delegate_fulfillment$' };
+
+describe('placing an order', () => {
+  it('hands over what is wanted and where it goes, under our number', async () => {
+    const placed = await place(new Attempts('source:src_1_1'));
+    expect(orders()).toMatchObject([
+      {
+        key: 'src_1_1',
+        orderId: placed.ref,
+        detail: {
+          orderNumber: 'A-1001',
+          items: [{ line_item_id: '1', sku: 'MUG-01', description: 'Mug', quantity: 2 }],
+          shipTo: { name: 'Camille Moreau', address_line_1: '1 rue du Test', country_code: 'FR' },
+        },
+      },
+    ]);
+    expect(placed).toEqual({ ref: orders()[0]?.orderId, url: null, paid: false });
+  });
+
+  it('says where the provider shows it', async () => {
+    const by = open(undefined, { orderUrlTemplate: 'https://provider.example/orders/{orderId}' });
+    const placed = await place(new Attempts('a'), by);
+    expect(placed.url).toBe(`https://provider.example/orders/${placed.ref}`);
+  });
+
+  it('uses our number where the provider gives none', async () => {
+    const provider = await serve((req, res) => {
+      res.setHeader('content-type', 'application/json');
+      const isLook = req.url === '/get_fulfillments';
+      res.end(JSON.stringify(isLook ? { errors: [{ code: 'fulfillments_not_found' }] } : {}));
+    });
+    const placed = await place(new Attempts('a'), open(undefined, { baseUrl: provider.url }));
+    expect(placed.ref).toBe('src_1_1');
+    await provider.close();
+  });
+
+  it('is refused for what the provider does not sell, in its own short code', async () => {
+    simulators.setUpFulfillmentAccount(simulators.keys.fulfillment, { unknownSkus: ['MUG-01'] });
+    const error = await failure(place(new Attempts('a')));
+    expect(error).toMatchObject({ kind: 'refused', code: 'unknown_sku' });
+    expect(error.options.remark).toContain('MUG-01');
+    expect(orders()).toEqual([]);
+  });
+
+  it('is refused where the key is not taken', async () => {
+    const error = await failure(place(new Attempts('a'), open(undefined, {}, 'wrong')));
+    expect(error).toMatchObject({ kind: 'refused', code: 'credentials_refused' });
+  });
+});
+
+describe('an order is placed once', () => {
+  it.each(UNCLEAR)('where the call %s', async (_name, fault, timeoutMs) => {
+    const attempts = new Attempts('source:src_1_1');
+    simulators.fault({ match: CALL, fault });
+    expect((await failure(place(attempts, open(timeoutMs)))).kind).toBe('unknown');
+    const placed = await place(attempts);
+    expect(orders()).toMatchObject([{ key: 'src_1_1', orderId: placed.ref }]);
+    expect(await place(attempts)).toEqual(placed);
+    expect(orders()).toHaveLength(1);
+  });
+
+  it('where the answer can not be read', async () => {
+    const attempts = new Attempts('a');
+    simulators.fault({ match: CALL, fault: { kind: 'malformedJson' } });
+    expect((await failure(place(attempts))).kind).toBe('unknown');
+    await place(attempts);
+    expect(orders()).toHaveLength(1);
+  });
+
+  it('where the look before the call fails: then nothing is placed, nor written down', async () => {
+    const attempts = new Attempts('a');
+    simulators.fault({ match: { path: '/get_fulfillments$' }, fault: { kind: 'failBefore' } });
+    expect((await failure(place(attempts))).kind).toBe('transient');
+    expect([attempts.ref, orders()]).toEqual([null, []]);
+    await place(attempts);
+    expect(orders()).toHaveLength(1);
+  });
+
+  it('where two first attempts begin at the same time', async () => {
+    const attempts = new Attempts('a');
+    const both = await Promise.allSettled([place(attempts), place(attempts)]);
+    expect(orders()).toHaveLength(1);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect((await place(attempts)).ref).toBe(orders()[0]?.orderId);
+  });
+
+  it.each([
+    ['was done', { kind: 'executeThenReset' }, 1],
+    ['was not done', { kind: 'failBefore' }, 0],
+  ] as const)(
+    'where our number can not be looked for and the call %s: a person decides',
+    async (_name, fault, there) => {
+      simulators.setUpFulfillmentAccount(simulators.keys.fulfillment, { findsByOrderId: false });
+      const blind = open(undefined, { findsByOrderId: false });
+      const attempts = new Attempts('a');
+      simulators.fault({ match: CALL, fault });
+      expect((await failure(place(attempts, blind))).kind).toBe('unknown');
+      expect(await failure(place(attempts, blind))).toMatchObject({
+        kind: 'unknown',
+        code: 'ambiguous_order',
+      });
+      expect(orders()).toHaveLength(there);
+    },
+  );
+
+  it('says of an order that is worked on already that it waits for no money', async () => {
+    const attempts = new Attempts('a');
+    simulators.fault({ match: CALL, fault: { kind: 'executeThenReset' } });
+    await failure(place(attempts));
+    simulators.moveFulfillmentOrder(orders()[0]?.orderId ?? '', 'process');
+    expect((await place(attempts)).paid).toBe(true);
+  });
+});
+
+describe('asking for a cancellation', () => {
+  const placed = async () => (await place(new Attempts('source'))).ref;
+
+  it('asks, and no more: what comes of it is told later', async () => {
+    const ref = await placed();
+    await supplier.cancel(ref, new Attempts('cancel').next());
+    expect(entries('cancellation_requested')).toHaveLength(1);
+    expect(entries('order_cancelled')).toEqual([]);
+  });
+
+  it('counts as done where the order is called off already', async () => {
+    const ref = await placed();
+    simulators.moveFulfillmentOrder(ref, 'cancel');
+    await expect(supplier.cancel(ref, new Attempts('cancel').next())).resolves.toBeUndefined();
+  });
+
+  it('is refused once the goods have left', async () => {
+    const ref = await placed();
+    simulators.moveFulfillmentOrder(ref, 'ship');
+    const error = await failure(supplier.cancel(ref, new Attempts('cancel').next()));
+    expect(error).toMatchObject({ kind: 'refused', code: 'order_shipped' });
+  });
+
+  it.each(UNCLEAR)('counts once where the call %s', async (_name, fault, timeoutMs) => {
+    const ref = await placed();
+    simulators.setUpFulfillmentAccount(simulators.keys.fulfillment, { cancelsAtOnce: true });
+    const attempts = new Attempts('cancel');
+    simulators.fault({ match: { path: '/cancel_fulfillment$' }, fault });
+    expect((await failure(open(timeoutMs).cancel(ref, attempts.next()))).kind).toBe('unknown');
+    await supplier.cancel(ref, attempts.next());
+    expect(entries('order_cancelled')).toHaveLength(1);
+  });
+});
+
+describe('trying the credentials', () => {
+  it('succeeds with good ones and changes nothing', async () => {
+    await expect(supplier.test()).resolves.toBeUndefined();
+    expect(simulators.ledger()).toEqual([]);
+  });
+
+  it('fails with bad ones, which are told in a 200', async () => {
+    expect(await failure(open(undefined, {}, 'wrong').test())).toMatchObject({ code: 'credentials_refused' });
+  });
+});
+
+describe('the connection', () => {
+  const good = { baseUrl: 'https://provider.example', apiCode: 'warehouse', findsByOrderId: true };
+
+  it.each<[string, object]>([
+    ['an address with a user name', { baseUrl: 'https://user@provider.example' }],
+    ['a code with blanks', { apiCode: 'ware house' }],
+    ['nothing said of how orders are found', { findsByOrderId: undefined }],
+    ['polling all the time', { pollSeconds: 1 }],
+    ['a page without a place for the order', { orderUrlTemplate: 'https://provider.example/orders' }],
+    ['an unknown field', { speed: 'fast' }],
+  ])('does not take %s', (_name, change) => {
+    expect(fulfillmentSettings.safeParse(good).success).toBe(true);
+    expect(fulfillmentSettings.safeParse({ ...good, ...change }).success).toBe(false);
+  });
+
+  it('does not do without credentials', () => {
+    expect(fulfillmentCredentials.safeParse({}).success).toBe(false);
+    expect(fulfillmentCredentials.safeParse({ username: 'us', password: 'secret' }).success).toBe(true);
+  });
+});

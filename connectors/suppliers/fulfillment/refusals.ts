@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import type { HttpAnswer, HttpRefusal } from '../../shared/http';
+import { shortCode } from '../../shared/short-code';
+
+const errorBody = z.object({
+  errors: z
+    .array(z.object({ external_error_code: z.unknown().optional(), message: z.unknown().optional() }))
+    .min(1),
+});
+
+/** What a 4xx of a fulfillment provider means. A 404 says that its module has no such call. */
+export function fulfillmentRefusal({ status, json }: HttpAnswer): HttpRefusal {
+  const first = errorBody.safeParse(json).data?.errors[0];
+  return {
+    code: shortCode(first?.external_error_code, status === 404 ? 'not_implemented' : 'request_refused'),
+    remark: typeof first?.message === 'string' ? first.message : undefined,
+  };
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { baseUrl, urlTemplate } from '../../shared/settings';
+
+const secret = z.string().min(1).max(500);
+
+export const fulfillmentSettings = z.strictObject({
+  /** Where the provider's module answers; its calls are right below. */
+  baseUrl,
+  /** What the provider calls its own API, where it serves several. */
+  apiCode: z.string().regex(/^[\w.-]{1,80}$/, 'expected up to 80 letters, digits or . - _'),
+  /**
+   * Does the provider find an order by the number we gave it? Nothing else tells an order that was lost on its way
+   * from one that was placed; where it does not, a person decides about an order whose answer never came.
+   */
+  findsByOrderId: z.boolean(),
+  pollSeconds: z.int().min(5).max(86_400).default(60),
+  /** The order's page at the provider, with `{orderId}` where the provider's number goes. */
+  orderUrlTemplate: urlTemplate('orderId').optional(),
+});
+
+export type FulfillmentSettings = z.infer<typeof fulfillmentSettings>;
+
+/** Whichever of them the provider asks for. They travel in the body of every call. */
+export const fulfillmentCredentials = z
+  .strictObject({
+    apiKey: secret.optional(),
+    accessToken: secret.optional(),
+    username: secret.optional(),
+    password: secret.optional(),
+  })
+  .refine((given) => Object.keys(given).length > 0, 'expected an API key, an access token or a user name');
+
+export type FulfillmentCredentials = z.infer<typeof fulfillmentCredentials>;

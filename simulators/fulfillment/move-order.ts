@@ -1,0 +1,63 @@
+import { digits } from '../core/ids';
+import type { Order, Parcel } from './model';
+import type { FulfillmentProvider } from './provider';
+
+/** What the provider does with an order by itself. */
+export const FULFILLMENT_MOVES = ['process', 'ship', 'cancel', 'reject'] as const;
+
+export type FulfillmentMove = (typeof FULFILLMENT_MOVES)[number];
+
+/** What goes with a move: the parcel of `ship`, the words of `cancel` and `reject`. */
+export interface FulfillmentMoveDetails {
+  trackingNumber?: string;
+  carrierCode?: string;
+  trackingUrl?: string;
+  reason?: string;
+}
+
+/** Moves an order. Throws a RangeError where it is over, or sent. */
+export function moveOrder(
+  provider: FulfillmentProvider,
+  order: Order,
+  move: FulfillmentMove,
+  details: FulfillmentMoveDetails = {},
+): void {
+  const isOver = order.status === 'Cancelled' || order.status === 'Rejected';
+  if (isOver || (order.status === 'Shipped' && move !== 'ship')) {
+    throw new RangeError(`can't ${move} an order that is ${order.status}`);
+  }
+  switch (move) {
+    case 'process':
+      order.status = 'Processing';
+      break;
+    case 'ship':
+      order.parcels.push(parcelOf(details));
+      note(provider, order, 'order_shipped', { ...order.parcels.at(-1) });
+      order.status = 'Shipped';
+      break;
+    case 'cancel':
+    case 'reject':
+      order.status = move === 'cancel' ? 'Cancelled' : 'Rejected';
+      order.reason = details.reason ?? null;
+      note(provider, order, 'order_cancelled', { status: order.status });
+  }
+  provider.save(order);
+}
+
+export function note(
+  provider: FulfillmentProvider,
+  order: Order,
+  kind: 'order_shipped' | 'order_cancelled' | 'cancellation_requested',
+  detail: Record<string, unknown>,
+): void {
+  provider.ledger.append({ system: 'fulfillment', kind, key: order.orderId, orderId: order.id, detail });
+}
+
+function parcelOf(details: FulfillmentMoveDetails): Parcel {
+  const tracking_number = details.trackingNumber ?? `FP${digits(12)}`;
+  return {
+    carrier_code: details.carrierCode ?? 'dhl',
+    tracking_number,
+    tracking_url: details.trackingUrl ?? `https://track.example/${encodeURIComponent(tracking_number)}`,
+  };
+}
