@@ -2,6 +2,7 @@ import type { Order } from '../domain/order/model';
 import type { Policy, PolicySettings } from '../domain/policy';
 import { composePolicy, policySettingsSchema } from '../domain/policy';
 import type { Connections } from './connections';
+import { testModeOf } from './connections';
 
 /** A channel as orders carry it, and the policy under which orders to come are taken. */
 export interface Terms {
@@ -15,6 +16,12 @@ export type KindPolicy = (kind: string) => PolicySettings | null;
 /** `direct` exists without anybody having made it. */
 export const DIRECT = 'direct';
 
+/** What a channel's settings say about its policy. Its test mode is a matter of the connection as a whole. */
+export const policyOf = (settings: Readonly<Record<string, unknown>>): PolicySettings => ({
+  ...policySettingsSchema.parse(settings.policy ?? {}),
+  ...(testModeOf(settings) ? { testMode: true } : {}),
+});
+
 /** The terms of a channel; null where there is no such connection. */
 export async function channelTerms(
   connections: Connections,
@@ -25,7 +32,7 @@ export async function channelTerms(
   if (!connection) {
     return name === DIRECT ? { channel: { name, kind: DIRECT }, policy: composePolicy({}, {}, 1) } : null;
   }
-  const own = policySettingsSchema.parse(connection.settings.policy ?? {});
+  const own = policyOf(connection.settings);
   const policy = composePolicy(kindPolicy(connection.kind) ?? {}, own, connection.policyVersion);
   return { channel: { name, kind: connection.kind }, policy };
 }

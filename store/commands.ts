@@ -1,16 +1,24 @@
 import type { Refusal } from '../domain/errors';
-import type { CarrierConnection, ChannelReport, Command, CommandName } from '../domain/order/commands';
-import { COMMANDS } from '../domain/order/commands';
+import type {
+  CarrierConnection,
+  ChannelReport,
+  Command,
+  CommandName,
+  SupplierReport,
+} from '../domain/order/commands';
+import { COMMANDS, clearOf } from '../domain/order/commands';
 import type { Party } from '../domain/order/model';
 import type { Policy } from '../domain/policy';
-import type { CarrierCallbackEvent } from '../domain/ports';
+import type { CarrierCallbackEvent, SupplierChange } from '../domain/ports';
 import { canonicalJson } from './canonical';
-import type { Connections } from './connections';
+import type { ConnectionSide, Connections } from './connections';
+import { testModeOf } from './connections';
 import { newCommandId, newTextRef } from './ids';
 import type { Inbox, KeptRow, NewInboxRow } from './inbox';
 import { commandFromRow } from './inbox';
 import { SIGNAL_AFTER_MS } from './intake';
 import { sha256 } from './keyring';
+import type { Sources } from './sources';
 import type { SealedSubject, Secret, Vault } from './vault';
 
 export interface CommandRequest {
@@ -18,12 +26,16 @@ export interface CommandRequest {
   readonly name: CommandName;
   /** As its schema reads it. */
   readonly body: object;
+  /** What the caller sent, where that was not the command itself: by it the same request is known again. */
+  readonly asked?: object | undefined;
   /** The policy of the order; null where it has not been decided yet. */
   readonly policy: Policy | null;
   readonly who: string;
   readonly party: Party;
   readonly onBehalfOf: string | null;
   readonly requestId: string | null;
+  /** The seller to whose lines it is confined. */
+  readonly sellerId?: string | null | undefined;
   readonly expectedVersion?: number | undefined;
   readonly idempotency: { readonly source: string; readonly key: string } | null;
 }
@@ -37,25 +49,67 @@ export type KeptCommand =
 /** What carrier connections of a kind can do; null for a kind that is not known here. */
 export type CarrierAbilities = (kind: string) => { sellsLabel: boolean; voidable: boolean } | null;
 
+export interface CommandsDeps {
+  readonly inbox: Inbox;
+  readonly vault: Vault;
+  readonly connections: Connections;
+  readonly sources: Sources;
+  readonly abilities: CarrierAbilities;
+}
+
 /**
- * Keeps what comes in for orders that exist: commands, carriers' callbacks, channels' reports. Free text is sealed
- * on the way, and a carrier connection that a body names is looked up, so that the rules need not ask.
+ * Keeps what comes in for orders that exist: commands, carriers' callbacks, channels' and suppliers' reports. Free
+ * text and people are sealed on the way, and a connection that a body names is looked up, so that the rules need not
+ * ask.
  */
 export class Commands {
-  constructor(
-    private readonly inbox: Inbox,
-    private readonly vault: Vault,
-    private readonly connections: Connections,
-    private readonly abilities: CarrierAbilities,
-  ) {}
+  private readonly inbox: Inbox;
+  private readonly vault: Vault;
+
+  constructor(private readonly deps: CommandsDeps) {
+    this.inbox = deps.inbox;
+    this.vault = deps.vault;
+  }
 
   async keep(request: CommandRequest): Promise<KeptCommand> {
-    const bodyHash = sha256(canonicalJson({ name: request.name, body: request.body }));
+    const prepared = await this.prepare(request);
+    if ('outcome' in prepared) return prepared;
+    const { row, secrets } = prepared;
+    const sealed = secrets.length > 0 ? await this.vault.sealFor(request.orderId, secrets) : null;
+    const kept = await this.inbox.keep(row, sealed);
+    if (kept.isNew) return { outcome: 'new', command: commandFromRow(row) };
+    return kept.row.bodyHash === row.bodyHash
+      ? { outcome: 'known', row: kept.row }
+      : { outcome: 'key_reused' };
+  }
+
+  /** The command as it would be kept, to be asked about: nothing of it is. */
+  async draft(
+    request: CommandRequest,
+  ): Promise<{ outcome: 'draft'; command: Command } | Extract<KeptCommand, { outcome: 'unknown_reason' }>> {
+    const prepared = await this.prepare(request);
+    return 'outcome' in prepared ? prepared : { outcome: 'draft', command: commandFromRow(prepared.row) };
+  }
+
+  /** The row of a request that was kept before under its key; null where there is none. */
+  async known(
+    { source, key }: { readonly source: string; readonly key: string },
+    asked: object,
+  ): Promise<Extract<KeptCommand, { outcome: 'known' | 'key_reused' }> | null> {
+    const row = await this.inbox.findByKey(source, key);
+    if (!row) return null;
+    return row.bodyHash === hashOf(asked) ? { outcome: 'known', row } : { outcome: 'key_reused' };
+  }
+
+  private async prepare(
+    request: CommandRequest,
+  ): Promise<{ row: NewInboxRow; secrets: Secret[] } | Extract<KeptCommand, { outcome: 'unknown_reason' }>> {
+    const bodyHash = hashOf(request.asked ?? { name: request.name, body: request.body });
     const reasons = knownReasons(request);
     if (reasons && !reasons.includes(reasonOf(request.body) ?? reasons[0] ?? '')) {
       return { outcome: 'unknown_reason', allowed: reasons };
     }
-    const carrier = await this.carrierOf(request.body);
+    const carrier = await this.connectionOf(request);
     const { body, secrets } = sealTexts(request, {
       reasonIsCode: reasons !== null,
       carrierIsKnown: carrier !== null,
@@ -72,13 +126,11 @@ export class Commands {
       party: request.party,
       onBehalfOf: request.onBehalfOf,
       requestId: request.requestId,
+      sellerId: request.sellerId,
       expectedVersion: request.expectedVersion,
       ...(carrier ? { carrier } : {}),
     };
-    const sealed = secrets.length > 0 ? await this.vault.sealFor(request.orderId, secrets) : null;
-    const kept = await this.inbox.keep(row, sealed);
-    if (kept.isNew) return { outcome: 'new', command: commandFromRow(row) };
-    return kept.row.bodyHash === bodyHash ? { outcome: 'known', row: kept.row } : { outcome: 'key_reused' };
+    return { row, secrets };
   }
 
   /** Keeps a signal that nobody can decide, with its refusal. Answers null: there is nothing to do for it. */
@@ -164,26 +216,103 @@ export class Commands {
     return kept.isNew ? commandFromRow(row) : null;
   }
 
+  /**
+   * Keeps what a supplier says of an order placed with it, once per key. Where the order may not know its number
+   * there yet, it waits for it; what is said of an order that is none of ours is not kept. Answers the order to
+   * wake; null where there is nothing new.
+   */
+  async keepSupplierReport(supplier: string, change: SupplierChange): Promise<string | null> {
+    const place = await this.deps.sources.find(supplier, change.ref);
+    if (place === null) return null;
+    const known = place === 'awaited' ? null : place;
+    const id = newCommandId();
+    const source = `supplier:${supplier}`;
+    const { body, secrets } = sealedReport(change, known?.sourceId ?? '');
+    // Where the carrier is a connection of ours, its callbacks find the parcel.
+    const carrier = change.carrier === null ? null : await this.carrierNamed(change.carrier);
+    const row: NewInboxRow = {
+      ...rowBase(id, known?.orderId ?? null),
+      source,
+      key: change.key,
+      name: 'supplier-report',
+      body,
+      bodyHash: sha256(canonicalJson(change)),
+      who: source,
+      party: 'system',
+      onBehalfOf: null,
+      requestId: null,
+      parked: { carrier: source, trackingNumber: change.ref },
+      ...(carrier ? { carrier } : {}),
+    };
+    const kept = await this.inbox.keep(row, await this.sealCallback(id, known?.orderId ?? null, secrets));
+    return kept.isNew ? (known?.orderId ?? null) : null;
+  }
+
   private async sealCallback(id: string, orderId: string | null, secrets: Secret[]): Promise<SealedSubject> {
     return orderId ? this.vault.sealFor(orderId, secrets) : this.vault.sealNew(id, null, secrets);
   }
 
-  private async carrierOf(body: object): Promise<CarrierConnection | null> {
-    const named = namedCarrier(body);
-    const connection = named === null ? null : await this.connections.kindOf('carrier', named);
-    const abilities = connection === null ? null : this.abilities(connection);
-    return named && connection && abilities ? { account: named, kind: connection, ...abilities } : null;
+  private async connectionOf(request: CommandRequest): Promise<CarrierConnection | null> {
+    const named = namedConnection(request);
+    return named && this.connectionNamed(named);
+  }
+
+  private carrierNamed(name: string): Promise<CarrierConnection | null> {
+    return this.connectionNamed({ side: 'carrier', name });
+  }
+
+  private async connectionNamed(named: {
+    readonly side: ConnectionSide;
+    readonly name: string;
+  }): Promise<CarrierConnection | null> {
+    const connection = await this.deps.connections.find(named.side, named.name);
+    if (!connection) return null;
+    const { name: account, kind, settings } = connection;
+    const abilities = named.side === 'carrier' ? this.deps.abilities(kind) : NO_CARRIER;
+    if (!abilities) return null;
+    const { sellsLabel, voidable } = abilities;
+    return { account, kind, sellsLabel, voidable, ...(testModeOf(settings) ? { testMode: true } : {}) };
   }
 }
+
+const hashOf = (asked: object): string => sha256(canonicalJson(asked));
 
 const rowBase = (id: string, orderId: string | null) => {
   const receivedAt = new Date();
   return { id, orderId, receivedAt, nextSignalAt: new Date(receivedAt.getTime() + SIGNAL_AFTER_MS) };
 };
 
-function namedCarrier(body: object): string | null {
-  const { carrier, manual } = body as { carrier?: { account?: string }; manual?: { carrier?: string } };
-  return carrier?.account ?? manual?.carrier ?? null;
+/** What a supplier's connection does of what carriers do. */
+const NO_CARRIER = { sellsLabel: false, voidable: false };
+
+interface NamingBody {
+  readonly carrier?: string | { readonly account?: string };
+  readonly manual?: { readonly carrier?: string };
+  readonly supplier?: string;
+}
+
+/** The connection that a body names, or may name: a carrier's name can be any text. */
+function namedConnection({ body }: CommandRequest): { side: ConnectionSide; name: string } | null {
+  const { carrier, manual, supplier } = body as NamingBody;
+  if (supplier !== undefined) return { side: 'supplier', name: supplier };
+  const name = (typeof carrier === 'string' ? carrier : carrier?.account) ?? manual?.carrier;
+  return name === undefined ? null : { side: 'carrier', name };
+}
+
+/** A supplier's word as it is kept: names, addresses and reasons are references by then. */
+function sealedReport(
+  { state, trackingNumber, ...words }: SupplierChange,
+  sourceId: string,
+): { body: SupplierReport; secrets: Secret[] } {
+  const secrets: Secret[] = [];
+  const seal = (text: string | null): string | null => {
+    if (text === null) return null;
+    const ref = newTextRef();
+    secrets.push({ ref, text });
+    return ref;
+  };
+  const [carrier, trackingUrl, reason] = [seal(words.carrier), seal(words.trackingUrl), seal(words.reason)];
+  return { body: { sourceId, state, carrier, trackingNumber, trackingUrl, reason }, secrets };
 }
 
 const reasonOf = (body: object): string | undefined => (body as { reason?: string }).reason;
@@ -194,7 +323,10 @@ function knownReasons({ name, policy }: CommandRequest): readonly string[] | nul
   return policy.reasons[name as keyof Policy['reasons']];
 }
 
-/** Replaces the free text of a body by references, and answers what they stand for. */
+/** Texts that may name a carrier connection; where they do, they stay as they are. */
+const CARRIER_TEXTS: readonly string[] = ['manual.carrier', 'carrier'];
+
+/** Replaces the free text and the people of a body by references, and answers what they stand for. */
 function sealTexts(
   { name, body }: CommandRequest,
   { reasonIsCode, carrierIsKnown }: { reasonIsCode: boolean; carrierIsKnown: boolean },
@@ -203,15 +335,15 @@ function sealTexts(
   const secrets: Secret[] = [];
   for (const path of COMMANDS[name].texts) {
     if (path === 'reason' && reasonIsCode) continue;
-    if (path === 'manual.carrier' && carrierIsKnown) continue;
+    if (carrierIsKnown && CARRIER_TEXTS.includes(path)) continue;
     const keys = path.split('.');
     const last = keys.pop() ?? path;
     const holder = keys.reduce<unknown>((value, key) => (value as Record<string, unknown>)?.[key], sealed);
-    const text = (holder as Record<string, unknown> | undefined)?.[last];
-    if (typeof text !== 'string') continue;
+    const value = (holder as Record<string, unknown> | undefined)?.[last];
+    if (value === undefined || value === null) continue;
     const ref = newTextRef();
     (holder as Record<string, unknown>)[last] = ref;
-    secrets.push({ ref, text });
+    secrets.push({ ref, text: typeof value === 'string' ? value : JSON.stringify(value) });
   }
-  return { body: sealed, secrets };
+  return { body: { ...sealed, ...clearOf(name, body) }, secrets };
 }

@@ -2,7 +2,7 @@ import type { Database } from './database';
 import type { Prisma } from './generated/client';
 import type { Keyring } from './keyring';
 
-export type ConnectionSide = 'channel' | 'carrier';
+export type ConnectionSide = 'channel' | 'carrier' | 'supplier';
 
 /** A connection as it may be shown: without its credentials. */
 export interface ConnectionInfo {
@@ -28,7 +28,16 @@ export interface ConnectionInput {
   readonly credentials: unknown;
 }
 
-/** Connections to channels and carriers. `direct` is a channel that always exists and has no row. */
+/** Every connection may say that it reaches a test system: the only ones that test orders touch. */
+export const testModeOf = (settings: Readonly<Record<string, unknown>>): boolean =>
+  settings.testMode === true;
+
+/** What is a connector's own among a connection's settings. */
+export function ownSettings({ policy: _, testMode: __, ...own }: Readonly<Record<string, unknown>>) {
+  return own;
+}
+
+/** Connections to channels, carriers and suppliers. `direct` is a channel that always exists and has no row. */
 export class Connections {
   constructor(
     private readonly database: Database,
@@ -104,10 +113,20 @@ export class Connections {
     return row?.kind ?? null;
   }
 
+  /** The kinds of connections by their names; what there is no connection of is left out. */
+  async kindsOf(side: ConnectionSide, names: readonly string[]): Promise<Map<string, string>> {
+    if (names.length === 0) return new Map();
+    const rows = await this.database.prisma.connectionRow.findMany({
+      where: { side, name: { in: [...names] } },
+      select: { name: true, kind: true },
+    });
+    return new Map(rows.map(({ name, kind }) => [name, kind]));
+  }
+
   /** Where the next pull goes on. Written only where nobody else has moved it since. */
-  async moveCursor(name: string, from: string | null, to: string): Promise<boolean> {
+  async moveCursor(side: ConnectionSide, name: string, from: string | null, to: string): Promise<boolean> {
     const { count } = await this.database.prisma.connectionRow.updateMany({
-      where: { side: 'channel', name, cursor: from },
+      where: { side, name, cursor: from },
       data: { cursor: to, pulledAt: new Date() },
     });
     return count === 1;

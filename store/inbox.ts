@@ -20,6 +20,7 @@ export interface NewInboxRow {
   readonly party: Party;
   readonly onBehalfOf: string | null;
   readonly requestId: string | null;
+  readonly sellerId?: string | null | undefined;
   readonly expectedVersion?: number | undefined;
   readonly carrier?: CarrierConnection | null | undefined;
   readonly parked?: { readonly carrier: string; readonly trackingNumber: string } | undefined;
@@ -112,13 +113,14 @@ export function insertRow(row: NewInboxRow, condition?: Prisma.Sql): Prisma.Sql 
   return Prisma.sql`
     INSERT INTO inbox (id, order_id, source, key, name, body, body_hash, who, party, on_behalf_of, request_id,
                        expected_version, carrier, parked_carrier, parked_tracking, received_at, next_signal_at,
-                       state, refusal, answered_at)
+                       state, refusal, answered_at, seller_id)
     SELECT ${row.id}::text, ${row.orderId}::text, ${row.source}::text, ${row.key}::text, ${row.name}::text,
            ${JSON.stringify(row.body)}::jsonb, ${row.bodyHash}::text, ${row.who}::text, ${row.party}::text,
            ${row.onBehalfOf}::text, ${row.requestId}::text, ${row.expectedVersion ?? null}::int,
            ${carrier}::jsonb, ${row.parked?.carrier ?? null}::text, ${row.parked?.trackingNumber ?? null}::text,
            ${row.receivedAt}::timestamptz, ${row.nextSignalAt}::timestamptz, ${stateOf(row)}::text,
-           ${refusal}::jsonb, ${row.answered ? row.receivedAt : null}::timestamptz
+           ${refusal}::jsonb, ${row.answered ? row.receivedAt : null}::timestamptz,
+           ${row.sellerId ?? null}::text
     ${condition ? Prisma.sql`WHERE EXISTS (${condition})` : Prisma.empty}`;
 }
 
@@ -152,5 +154,6 @@ export function commandFromRow(row: NewInboxRow): Command {
     requestId: row.requestId,
     ...(row.expectedVersion === undefined ? {} : { expectedVersion: row.expectedVersion }),
     ...(row.carrier === undefined ? {} : { carrier: row.carrier }),
+    ...(row.sellerId == null ? {} : { sellerId: row.sellerId }),
   } as Command;
 }

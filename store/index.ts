@@ -1,3 +1,4 @@
+import type { People } from '../domain/order/model';
 import { Answers } from './answers';
 import { ApiKeys } from './api-keys';
 import type { CarrierAbilities } from './commands';
@@ -14,6 +15,8 @@ import { OrderList } from './order-list';
 import { Orders } from './orders';
 import { Projection } from './projection';
 import { RelayQueue } from './relay';
+import { Sources } from './sources';
+import { Stock } from './stock';
 import { Vault } from './vault';
 
 export interface StoreOptions {
@@ -41,6 +44,8 @@ export interface Store {
   readonly orders: Orders;
   readonly projection: Projection;
   readonly relay: RelayQueue;
+  readonly sources: Sources;
+  readonly stock: Stock;
   readonly vault: Vault;
   close(): Promise<void>;
 }
@@ -54,22 +59,31 @@ export function openStore(options: StoreOptions): Store {
   const keyring = createKeyring(options.secret);
   const vault = new Vault(database, keyring);
   const inbox = new Inbox(database);
+  const sources = new Sources(database);
   const connections = new Connections(database, keyring);
   const answers = new Answers(databaseUrl, inbox, onError);
+  const intake = new Intake(database, keyring, vault, inbox);
+  const orders = new Orders(database, vault);
+  const nameTokens = async (orderId: string, people: People): Promise<readonly string[]> => {
+    const content = await orders.content(orderId, people);
+    return content === null ? [] : intake.nameTokens(content);
+  };
   return {
     database,
     answers,
     apiKeys: new ApiKeys(database),
-    commands: new Commands(inbox, vault, connections, options.abilities),
+    commands: new Commands({ inbox, vault, connections, sources, abilities: options.abilities }),
     connections,
     effects: new Effects(database),
     idempotentAnswers: new IdempotentAnswers(database, keyring),
     inbox,
-    intake: new Intake(database, keyring, vault, inbox),
+    intake,
     orderList: new OrderList(database, keyring),
-    orders: new Orders(database, vault),
-    projection: new Projection(database),
+    orders,
+    projection: new Projection(database, nameTokens),
     relay: new RelayQueue(database),
+    sources,
+    stock: new Stock(database),
     vault,
     async close() {
       await answers.close();

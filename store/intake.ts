@@ -21,6 +21,8 @@ export interface TakeRequest {
   readonly order: TakeOrder;
   readonly channel: Order['channel'];
   readonly policy: Policy;
+  /** The kinds of the supplier connections that its lines come from. */
+  readonly suppliers: ReadonlyMap<string, string>;
   readonly who: string;
   readonly party: Party;
   readonly onBehalfOf: string | null;
@@ -74,7 +76,7 @@ export class Intake {
   }
 
   /** The order of a request that came before, whatever became of its channel since; null where there is none. */
-  async known(request: Omit<TakeRequest, 'channel' | 'policy'>): Promise<Taken | null> {
+  async known(request: Omit<TakeRequest, 'channel' | 'policy' | 'suppliers'>): Promise<Taken | null> {
     const contentHash = sha256(canonicalJson(request.order));
     const same = await this.sameRequest(request, contentHash);
     if (same) return same;
@@ -97,6 +99,7 @@ export class Intake {
       orderId,
       channel: request.channel,
       policy: request.policy,
+      suppliers: request.suppliers,
       now: receivedAt.toISOString(),
       ...(request.sellerId === null ? {} : { sellerId: request.sellerId }),
     });
@@ -157,7 +160,7 @@ export class Intake {
 
   /** Keeps the answer to a request that took nothing, for when the same one comes again. */
   private async keepAnswer(
-    { who, party, onBehalfOf, requestId }: Omit<TakeRequest, 'channel' | 'policy'>,
+    { who, party, onBehalfOf, requestId }: Omit<TakeRequest, 'channel' | 'policy' | 'suppliers'>,
     idempotency: { readonly source: string; readonly key: string },
     known: Taken & { readonly orderId: string },
     contentHash: string,
@@ -214,7 +217,8 @@ export class Intake {
       : { outcome: 'conflict', orderId: known.id, isReplay: false };
   }
 
-  private nameTokens(content: OrderContent): string[] {
+  /** Keyed hashes of the names by which an order is found. */
+  nameTokens(content: OrderContent): string[] {
     const { customer, shippingAddress, billingAddress } = content;
     return wordsOf(customer?.name, shippingAddress?.name, billingAddress?.name).map((word) =>
       this.keyring.token(word),

@@ -1,7 +1,11 @@
+import type { Order } from '../domain/order/model';
+import { readOrder } from '../domain/order/snapshot';
+import type { ViewName } from '../domain/order/vocabularies';
 import type { Database } from './database';
 import { Prisma } from './generated/client';
 import type { Keyring } from './keyring';
 import { wordsOf } from './names';
+import { tagOf } from './projection';
 
 /** What orders can be sorted by; a minus before the name turns it round. */
 export const SORTS = [
@@ -32,6 +36,8 @@ export interface OrderFilter {
   readonly refund?: string | undefined;
   readonly incident?: string | undefined;
   readonly mode?: string | undefined;
+  /** Orders that show this word of a view. */
+  readonly word?: { readonly view: ViewName; readonly word: string } | undefined;
   readonly archived?: boolean | undefined;
   readonly attention?: boolean | undefined;
   readonly createdFrom?: string | undefined;
@@ -76,6 +82,8 @@ const DIMENSIONS = {
   attention: Prisma.sql`attention`,
 } as const;
 
+const RECEIVED_WORDS: ReadonlySet<string> = new Set(['aggregator:New', 'marketplace:Pending']);
+
 /** Finds orders. Pages go by key, so orders that arrive meanwhile neither repeat nor hide others. */
 export class OrderList {
   constructor(
@@ -101,6 +109,41 @@ export class OrderList {
     return { ids: page.map((row) => row.id), next: rows.length > limit && last ? last : null };
   }
 
+  /** Orders with a deadline that runs out before `until`, by their next deadline. */
+  async due(
+    filter: {
+      readonly channel?: string | undefined;
+      readonly sellerId: string | null;
+      readonly until: string;
+    },
+    after: { readonly at: string; readonly id: string } | null,
+    limit: number,
+  ): Promise<{ orders: readonly Order[]; next: { at: string; id: string } | null }> {
+    const { channel, sellerId, until } = filter;
+    const where = [Prisma.sql`next_deadline <= ${new Date(until)}::timestamptz AND state IS NOT NULL`];
+    if (channel !== undefined) where.push(Prisma.sql`channel = ${channel}`);
+    if (sellerId !== null) where.push(Prisma.sql`seller_ids @> ARRAY[${sellerId}::text]`);
+    if (after) {
+      where.push(Prisma.sql`(next_deadline, id) > (${new Date(after.at)}::timestamptz, ${after.id}::text)`);
+    }
+    const rows = await this.database.prisma.$queryRaw<{ id: string; at: Date; state: Order }[]>(Prisma.sql`
+      SELECT id, next_deadline AS at, state FROM orders WHERE ${Prisma.join(where, ' AND ')}
+      ORDER BY next_deadline, id LIMIT ${limit + 1}`);
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    const next = rows.length > limit && last ? { at: last.at.toISOString(), id: last.id } : null;
+    return { orders: page.map(({ state }) => readOrder(state)), next };
+  }
+
+  /** Has a real order come? From then on no test orders are offered (U8). */
+  async hasLiveOrder(): Promise<boolean> {
+    const row = await this.database.prisma.orderRow.findFirst({
+      where: { mode: 'live' },
+      select: { id: true },
+    });
+    return row !== null;
+  }
+
   async findByExternalId(channel: string, externalId: string): Promise<string | null> {
     const row = await this.database.prisma.orderRow.findUnique({
       where: { channel_externalId: { channel, externalId } },
@@ -114,6 +157,13 @@ export class OrderList {
     for (const [name, column] of Object.entries(DIMENSIONS)) {
       const value = filter[name as keyof typeof DIMENSIONS];
       if (value !== undefined) conditions.push(Prisma.sql`${column} = ${value}`);
+    }
+    if (filter.word) {
+      const { view, word } = filter.word;
+      // An order that nobody has decided on yet has no row of words; it shows these two.
+      const isNew = RECEIVED_WORDS.has(tagOf(view, word));
+      const shown = Prisma.sql`words @> ARRAY[${tagOf(view, word)}::text]`;
+      conditions.push(isNew ? Prisma.sql`(${shown} OR lifecycle = 'received')` : shown);
     }
     if (filter.seller !== undefined) conditions.push(Prisma.sql`seller_ids @> ARRAY[${filter.seller}::text]`);
     if (filter.createdFrom)

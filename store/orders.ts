@@ -1,9 +1,12 @@
 import { apply, applyAll } from '../domain/order/apply';
 import { upcast } from '../domain/order/facts';
-import type { Order } from '../domain/order/model';
+import type { Order, People } from '../domain/order/model';
+import { readOrder } from '../domain/order/snapshot';
 import type { OrderContent, TakeBody } from '../domain/order/take';
 import type { Detail, OrderView, ShownEvent } from '../domain/order/view';
-import { viewOrder } from '../domain/order/view';
+import { nested, viewOrder } from '../domain/order/view';
+import { viewsOfFacets } from '../domain/order/vocabularies';
+import { facetsOf } from '../domain/order/vocabularies/facets';
 import type { ChainedFact } from './chain';
 import { brokenAt } from './chain';
 import type { Database } from './database';
@@ -36,7 +39,8 @@ export class Orders {
       SELECT id, channel, external_id AS "externalId", version, seller_ids AS "sellerIds", state
       FROM orders WHERE id = ${id}
       AND (${sellerId}::text IS NULL OR seller_ids @> ARRAY[${sellerId}::text])`);
-    return rows[0] ?? null;
+    const card = rows[0];
+    return card ? { ...card, state: card.state && readOrder(card.state) } : null;
   }
 
   /** The order as the API shows it. */
@@ -64,18 +68,18 @@ export class Orders {
     return ids.flatMap((id) => {
       const row = byId.get(id);
       if (!row) return [];
-      if (row.state) return [viewOrder(row.state, around(id), detail)];
+      if (row.state) return [viewOrder(readOrder(row.state), around(id), detail, sellerId)];
       return row.take ? [received(row.take, row.createdAt, around(id))] : [];
     });
   }
 
   /** The order as it was after fact `version`; null where it has no such version. */
-  async viewAt(id: string, version: number): Promise<OrderView | null> {
+  async viewAt(id: string, version: number, sellerId: string | null = null): Promise<OrderView | null> {
     const facts = (await this.facts(id)).filter((fact) => fact.sequence <= version);
     if (version < 1 || facts.length !== version) return null;
     const around = await this.surroundings([id]);
     const order = applyAll(null, facts);
-    return viewOrder(order, { ...around(id), events: eventsOf(facts) });
+    return viewOrder(order, { ...around(id), events: eventsOf(facts) }, 'full', sellerId);
   }
 
   /** All facts of an order, oldest first, in today's shape. */
@@ -115,11 +119,22 @@ export class Orders {
     }));
   }
 
-  /** The people and names of an order; null where they were erased. */
-  async content(id: string): Promise<OrderContent | null> {
-    const texts = await this.vault.read([contentRef(id)]);
-    const content = texts.get(contentRef(id));
-    return content === undefined ? null : (JSON.parse(content) as OrderContent);
+  /** The people and names of an order, as corrected last or by `people`; null where they were erased. */
+  async content(id: string, people?: People): Promise<OrderContent | null> {
+    const rows = people
+      ? [{ people }]
+      : await this.database.prisma.$queryRaw<{ people: People | null }[]>(
+          Prisma.sql`SELECT state->'people' AS people FROM orders WHERE id = ${id}`,
+        );
+    const corrected = Object.entries(rows[0]?.people ?? {}).filter(([, ref]) => ref !== null);
+    const texts = await this.vault.read([contentRef(id), ...corrected.map(([, ref]) => ref)]);
+    const taken = texts.get(contentRef(id));
+    if (taken === undefined) return null;
+    const parts = corrected.flatMap(([part, ref]) => {
+      const text = texts.get(ref);
+      return text === undefined ? [] : [[part, JSON.parse(text)] as const];
+    });
+    return { ...(JSON.parse(taken) as OrderContent), ...Object.fromEntries(parts) };
   }
 
   private async texts(ids: readonly string[]): Promise<{ texts: Map<string, string> }> {
@@ -157,6 +172,8 @@ function received(take: TakeBody, at: Date, around: Parameters<typeof viewOrder>
     ...view,
     version: 0,
     status: { ...view.status, lifecycle: 'received' },
+    views: nested(viewsOfFacets({ ...facetsOf(order), lifecycle: 'received' })),
+    statusTimes: {},
     deadlines: [],
     allowedActions: [],
   };

@@ -3,9 +3,12 @@ import type { Command } from '../domain/order/commands';
 import { nextDeadline } from '../domain/order/deadlines';
 import type { FactData } from '../domain/order/facts';
 import { FACT_VERSION } from '../domain/order/facts';
-import type { Order } from '../domain/order/model';
+import type { Order, People } from '../domain/order/model';
 import type { Decided } from '../domain/order/outcome';
+import { readOrder } from '../domain/order/snapshot';
 import { needsAttention, statusOf } from '../domain/order/status';
+import type { ViewName } from '../domain/order/vocabularies';
+import { taggedWords } from '../domain/order/vocabularies';
 import type { ChainedFact } from './chain';
 import { chain } from './chain';
 import type { Database } from './database';
@@ -49,7 +52,11 @@ const EFFECT_CHECK_MS = 15 * 60_000;
 
 /** The order's record: what runs load from, and where their decisions are written. */
 export class Projection {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    /** Keyed hashes of the names by which an order is found, with these corrections. */
+    private readonly nameTokens: (orderId: string, people: People) => Promise<readonly string[]>,
+  ) {}
 
   /** Loads an order; null where there is none. `asked` are commands the caller already holds. */
   async load(orderId: string, asked: readonly string[]): Promise<LoadedOrder | null> {
@@ -58,7 +65,7 @@ export class Projection {
         COALESCE((SELECT jsonb_agg(c ORDER BY c.sequence) FROM (
           SELECT i.sequence, i.id, i.name, i.body, i.received_at AS "receivedAt", i.who, i.party,
                  i.on_behalf_of AS "onBehalfOf", i.request_id AS "requestId",
-                 i.expected_version AS "expectedVersion", i.carrier
+                 i.expected_version AS "expectedVersion", i.carrier, i.seller_id AS "sellerId"
           FROM inbox i WHERE i.order_id = o.id AND i.state = 'pending'
           ORDER BY i.sequence LIMIT ${LOAD_LIMIT}) c), '[]') AS pending,
         ARRAY(SELECT a.id FROM unnest(${[...asked]}::text[]) AS a(id) WHERE NOT EXISTS (
@@ -68,21 +75,37 @@ export class Projection {
     if (!row) return null;
     const { version, hash, state, answered } = row;
     const more = row.pending.length >= LOAD_LIMIT;
-    return { version, hash, order: state, pending: row.pending.map(commandOf), more, answered };
+    return {
+      version,
+      hash,
+      order: state && readOrder(state),
+      pending: row.pending.map(commandOf),
+      more,
+      answered,
+    };
   }
 
   /** Writes decisions, or nothing at all where the order has moved on since (`commit_decisions`). */
   async commit(input: CommitInput): Promise<CommitResult> {
     const facts = chain(input.version, input.hash, input.decided.flatMap(recordsOf));
     const hash = facts.at(-1)?.hash ?? input.hash;
+    const corrected = facts.some(({ data }) => data.type === 'PeopleCorrected');
+    const names =
+      corrected && input.order
+        ? { nameTokens: await this.nameTokens(input.orderId, input.order.people) }
+        : {};
     const payload = {
       orderId: input.orderId,
       version: input.version,
       hash: input.hash,
       deadlineAt: input.deadlineAt,
       facts,
-      row: input.order === null ? null : { ...rowOf(input.order, new Date()), hash },
+      row: input.order === null ? null : { ...rowOf(input.order, new Date()), ...names, hash },
       answers: input.decided.filter(({ hasRow }) => hasRow).map(answerOf),
+      sources: sourcesOf(
+        facts.map(({ data }) => data),
+        input.order,
+      ),
       parcels: facts.flatMap((fact) => parcelsOf(fact.data, input.order)),
     };
     const rows = await this.database.prisma.$queryRaw<{ result: CommitAnswer }[]>(
@@ -108,12 +131,13 @@ interface LoadedRow {
 type StoredCommand = Command & { sequence: number; receivedAt: string };
 
 function commandOf(row: StoredCommand): Command {
-  const { sequence: _, expectedVersion, carrier, receivedAt, ...rest } = row;
+  const { sequence: _, expectedVersion, carrier, sellerId, receivedAt, ...rest } = row;
   return {
     ...rest,
     receivedAt: new Date(receivedAt).toISOString(),
     ...(expectedVersion == null ? {} : { expectedVersion }),
     ...(carrier == null ? {} : { carrier }),
+    ...(sellerId == null ? {} : { sellerId }),
   } as Command;
 }
 
@@ -137,11 +161,27 @@ const answerOf = ({ command, refusal, version }: Decided) => ({
 
 /** Tracking numbers that callbacks will name: those of carrier connections. */
 function parcelsOf(fact: FactData, order: Order | null) {
-  if (fact.type !== 'LabelBought' && fact.type !== 'ShipmentCreated') return [];
+  if (fact.type !== 'LabelBought' && fact.type !== 'ShipmentCreated' && fact.type !== 'ShipmentEdited')
+    return [];
   const shipment = order?.shipments.find((known) => known.id === fact.shipmentId);
   const carrier = shipment?.carrier.account;
-  const { trackingNumber } = fact;
+  const trackingNumber = fact.trackingNumber ?? shipment?.trackingNumber;
   return carrier && trackingNumber ? [{ carrier, trackingNumber, shipmentId: fact.shipmentId }] : [];
+}
+
+/** Orders at suppliers whose numbers are awaited, have become known, or never will. */
+function sourcesOf(facts: readonly FactData[], order: Order | null) {
+  const touched = new Set(
+    facts.flatMap((fact) => ('sourceId' in fact && fact.sourceId ? [fact.sourceId] : [])),
+  );
+  return (order?.sources ?? [])
+    .filter(({ id }) => touched.has(id))
+    .map(({ id, supplier, ref, state }) => ({
+      sourceId: id,
+      supplier,
+      ref,
+      isAwaited: state === 'requested',
+    }));
 }
 
 /** Everything of an order's row that follows from its snapshot. */
@@ -159,6 +199,7 @@ export function rowOf(order: Order, now: Date) {
     total: orderTotals(order).total,
     sellerIds: [...new Set(order.lines.flatMap((line) => line.sellerId ?? []))],
     searchTerms: searchTermsOf(order),
+    words: taggedWords(order).map(({ view, word }) => tagOf(view, word)),
     placedAt: order.placedAt,
     createdAt: order.createdAt,
     updatedAt: order.updatedAt,
@@ -166,6 +207,9 @@ export function rowOf(order: Order, now: Date) {
     nextWakeAt: nextWakeAt(order, deadline, now),
   };
 }
+
+/** How a word of a view stands in the row by which lists find it. */
+export const tagOf = (view: ViewName, word: string): string => `${view}:${word}`;
 
 function nextWakeAt(order: Order, deadline: string | null, now: Date): string | null {
   const times: number[] = deadline ? [Date.parse(deadline) + WAKE_GRACE_MS] : [];

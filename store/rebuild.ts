@@ -83,6 +83,7 @@ const DERIVED = [
   'total',
   'sellerIds',
   'searchTerms',
+  'words',
   'placedAt',
   'createdAt',
   'updatedAt',

@@ -29,9 +29,18 @@ export class RelayQueue {
     return rows.map((row) => row.id);
   }
 
-  /** Gives callbacks that came while their tracking number was being written to their orders. */
+  /** Gives callbacks and suppliers' words that came while their number was being written to their orders. */
   async adoptParked(): Promise<number> {
-    return this.database.prisma.$executeRaw(Prisma.sql`
+    const words = await this.database.prisma.$executeRaw(Prisma.sql`
+      WITH mine AS (
+        UPDATE inbox i SET order_id = s.order_id, next_signal_at = now(),
+                           body = jsonb_set(i.body, '{sourceId}', to_jsonb(s.source_id))
+        FROM sources s
+        WHERE i.order_id IS NULL AND i.state = 'pending'
+          AND i.parked_carrier = 'supplier:' || s.supplier AND i.parked_tracking = s.ref
+        RETURNING i.id, i.order_id)
+      UPDATE vault_keys k SET order_id = mine.order_id FROM mine WHERE k.subject = mine.id`);
+    const callbacks = await this.database.prisma.$executeRaw(Prisma.sql`
       WITH mine AS (
         UPDATE inbox i SET order_id = p.order_id, next_signal_at = now()
         FROM parcels p
@@ -39,6 +48,7 @@ export class RelayQueue {
           AND p.carrier = i.parked_carrier AND p.tracking_number = i.parked_tracking
         RETURNING i.id, i.order_id)
       UPDATE vault_keys k SET order_id = mine.order_id FROM mine WHERE k.subject = mine.id`);
+    return words + callbacks;
   }
 
   /** Forgets first answers after thirty days; seven are promised. */

@@ -1,0 +1,31 @@
+import type { Database } from './database';
+import { Prisma } from './generated/client';
+
+export interface SourcePlace {
+  readonly orderId: string;
+  readonly sourceId: string;
+}
+
+/** Whose order a supplier's number is. Written with the order's facts (`commit_decisions`). */
+export class Sources {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * The order behind a supplier's number. 'awaited': nobody knows it yet, but an order is being placed there that
+   * may turn out to have it. Null: it is none of ours.
+   */
+  async find(supplier: string, ref: string): Promise<SourcePlace | 'awaited' | null> {
+    const rows = await this.database.prisma.$queryRaw<
+      { orderId: string; sourceId: string; ref: string | null }[]
+    >(
+      // In one look, so that a number can't become known in between.
+      Prisma.sql`
+        SELECT order_id AS "orderId", source_id AS "sourceId", ref FROM sources
+        WHERE supplier = ${supplier} AND (ref = ${ref} OR ref IS NULL)
+        ORDER BY ref NULLS LAST, source_id DESC LIMIT 1`,
+    );
+    const row = rows[0];
+    if (!row) return null;
+    return row.ref === null ? 'awaited' : { orderId: row.orderId, sourceId: row.sourceId };
+  }
+}
