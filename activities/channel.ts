@@ -58,6 +58,8 @@ export function createChannelActivities(deps: ChannelDeps) {
         return channel.acceptance?.(subject, message, attempt);
       case 'shipment':
         return channel.shipment?.(subject, await shipmentMessage(order, message.shipmentId), attempt);
+      case 'tracking':
+        return channel.tracking?.(subject, await shipmentMessage(order, message.shipmentId), attempt);
       case 'cancellation': {
         const reason = await reveal(message.reason);
         return channel.cancellation?.(subject, { lines: priced(order, message.lines), reason }, attempt);

@@ -1,12 +1,14 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import { OutsideError } from '../domain/errors';
 import type { Order } from '../domain/order/model';
+import type { TakeOrder } from '../domain/order/take';
+import { suppliersNamed } from '../domain/order/take';
 import type { Policy } from '../domain/policy';
 import type { Channel, ImportedOrder } from '../domain/ports';
 import type { Commands } from '../store/commands';
 import type { Connections } from '../store/connections';
 import type { Intake } from '../store/intake';
 import type { OrderList } from '../store/order-list';
+import { rethrow } from './rethrow';
 
 export interface ImportDeps {
   readonly connections: Connections;
@@ -14,6 +16,8 @@ export interface ImportDeps {
   readonly commands: Commands;
   readonly orderList: OrderList;
   readonly openChannel: (name: string) => Promise<Channel | null>;
+  /** The kinds of supplier connections by their names; what there is no connection of is left out. */
+  readonly supplierKinds: (names: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   /** The channel as orders carry it, and the policy for orders to come. */
   readonly channelTerms: (name: string) => Promise<{ channel: Order['channel']; policy: Policy } | null>;
   /** Wakes the run of an order, or starts one. */
@@ -38,9 +42,11 @@ export function createImportActivities(deps: ImportDeps) {
     const isNew = orderId === null;
     if (isNew && !imported.takeable) return { isNew: false, reports: 0 };
     if (orderId === null) {
+      const suppliers = await suppliersOf(imported.take, terms.policy);
       const taken = await deps.intake.take({
         order: imported.take,
         ...terms,
+        suppliers,
         who: `channel:${name}`,
         party: 'channel',
         onBehalfOf: null,
@@ -62,6 +68,18 @@ export function createImportActivities(deps: ImportDeps) {
     return { isNew, reports };
   }
 
+  /**
+   * A policy may name a supplier that was removed since. Its channel's orders then wait at the channel: the pull
+   * fails with `unknown_supplier`, its cursor stays, and the next one finds them again.
+   */
+  async function suppliersOf(take: TakeOrder, policy: Policy): Promise<ReadonlyMap<string, string>> {
+    const names = suppliersNamed(take, policy);
+    const kinds = await deps.supplierKinds(names);
+    if (names.some((name) => !kinds.has(name)))
+      throw ApplicationFailure.nonRetryable('unknown_supplier', 'unknown_supplier');
+    return kinds;
+  }
+
   return {
     async pullOrders({ channel: name }: { channel: string }): Promise<PullResult> {
       const channel = await deps.openChannel(name);
@@ -77,7 +95,7 @@ export function createImportActivities(deps: ImportDeps) {
           Context.current().heartbeat(result);
         }
         result.unreadable += page.unreadable.length;
-        const moved = await deps.connections.moveCursor(name, cursor, page.cursor);
+        const moved = await deps.connections.moveCursor('channel', name, cursor, page.cursor);
         if (!page.more || !moved) return result;
       }
     },
@@ -85,14 +103,3 @@ export function createImportActivities(deps: ImportDeps) {
 }
 
 export type ImportActivities = ReturnType<typeof createImportActivities>;
-
-function rethrow(error: unknown): never {
-  if (!(error instanceof OutsideError)) throw error;
-  const { code, kind, options } = error;
-  throw ApplicationFailure.create({
-    message: code,
-    type: code,
-    nonRetryable: kind === 'refused',
-    ...(options.retryAfterMs === undefined ? {} : { nextRetryDelay: options.retryAfterMs }),
-  });
-}

@@ -43,7 +43,7 @@ export class Relay {
   async look(): Promise<number> {
     const { store } = this.deps;
     if (this.looks % ADOPT_EVERY === 0) await store.relay.adoptParked();
-    if (this.looks % SCHEDULES_EVERY === 0) await this.scheduleImports();
+    if (this.looks % SCHEDULES_EVERY === 0) await this.schedulePolling();
     if (this.looks % FORGET_EVERY === 0) await store.relay.forgetOldAnswers();
     this.looks += 1;
     const due = await store.relay.takeDue(ORDERS_PER_LOOK);
@@ -77,12 +77,16 @@ export class Relay {
     }
   }
 
-  /** Channels may have been made while Temporal did not answer. */
-  private async scheduleImports(): Promise<void> {
+  /** Channels and suppliers may have been made while Temporal did not answer. */
+  private async schedulePolling(): Promise<void> {
     const { store, gateway, kinds } = this.deps;
     for (const { name, kind, settings } of await store.connections.list('channel', null, 1_000)) {
       const every = Number(settings.pollSeconds ?? 60);
       if (kinds.channels.get(kind)?.imports) await gateway.scheduleImport(name, every);
+    }
+    for (const { name, kind, settings } of await store.connections.list('supplier', null, 1_000)) {
+      const every = Number(settings.pollSeconds ?? 60);
+      if (kinds.suppliers.has(kind)) await gateway.schedulePull(name, every);
     }
   }
 }

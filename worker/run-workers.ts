@@ -5,9 +5,13 @@ import { createChannelActivities } from '../activities/channel';
 import { createImportActivities } from '../activities/import';
 import { createLabelActivities } from '../activities/labels';
 import { createRecordActivities } from '../activities/record';
+import { createStockActivities } from '../activities/stock';
+import { createPullActivities } from '../activities/supplier-pull';
+import { createSupplyActivities } from '../activities/supply';
 import type { Kinds } from '../api/deps';
 import type { Gateway } from '../api/gateway';
 import type { Store } from '../store';
+import type { OutsideSide } from '../workflows/contract';
 import { orderQueue, outsideQueue } from '../workflows/contract';
 import { createCatalog } from './catalog';
 import { scrubFailures } from './failures';
@@ -60,10 +64,12 @@ export async function createWorkers(deps: WorkerDeps): Promise<Worker[]> {
     taskQueue: orderQueue(queuePrefix),
     activities: {
       ...createRecordActivities({ projection, commands, orders }),
+      ...createStockActivities({ stock: store.stock }),
       ...createImportActivities({ connections, intake, commands, orderList, wake, ...catalog }),
+      ...createPullActivities({ connections, commands, wake, ...catalog }),
     },
   });
-  const outside = (side: 'channel' | 'carrier', kind: string, activities: object): Promise<Worker> =>
+  const outside = (side: OutsideSide, kind: string, activities: object): Promise<Worker> =>
     Worker.create({
       ...common,
       taskQueue: outsideQueue(queuePrefix, side, kind),
@@ -73,9 +79,11 @@ export async function createWorkers(deps: WorkerDeps): Promise<Worker[]> {
     });
   const channels = createChannelActivities({ orders, vault, effects, ...catalog });
   const labels = createLabelActivities({ orders, vault, effects, ...catalog });
+  const supply = createSupplyActivities({ orders, vault, effects, ...catalog });
   return Promise.all([
     orderWorker,
     ...[...kinds.channels.keys()].map((kind) => outside('channel', kind, channels)),
     ...[...kinds.carriers.keys()].map((kind) => outside('carrier', kind, labels)),
+    ...[...kinds.suppliers.keys()].map((kind) => outside('supplier', kind, supply)),
   ]);
 }

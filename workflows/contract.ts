@@ -11,6 +11,7 @@ import { needsAttention, statusOf } from '../domain/order/status';
 
 export const ORDER_WORKFLOW = 'fulfillOrder';
 export const IMPORT_WORKFLOW = 'importOrders';
+export const PULL_WORKFLOW = 'pullSupplier';
 
 export interface OrderInput {
   readonly orderId: string;
@@ -22,8 +23,13 @@ export interface ImportInput {
   readonly channel: string;
 }
 
+export interface PullInput {
+  readonly supplier: string;
+}
+
 export const orderWorkflowId = (orderId: string): string => `order:${orderId}`;
 export const importWorkflowId = (channel: string): string => `import:${channel}`;
+export const pullWorkflowId = (supplier: string): string => `pull:${supplier}`;
 
 /** Wakes a run: it looks into its inbox and at its clock. Starts one where there is none. */
 export const WAKE_SIGNAL = 'wake';
@@ -35,9 +41,11 @@ export type OrderQueryResult = Order | null;
 
 export const DEFAULT_QUEUE_PREFIX = 'waybill';
 
+export type OutsideSide = 'channel' | 'carrier' | 'supplier';
+
 /** One queue for the orders themselves, and one for each kind of outside system, with workers of its own. */
 export const orderQueue = (prefix: string): string => `${prefix}-orders`;
-export const outsideQueue = (prefix: string, side: 'channel' | 'carrier', kind: string): string =>
+export const outsideQueue = (prefix: string, side: OutsideSide, kind: string): string =>
   `${prefix}-${side}-${kind}`;
 export const prefixOf = (queue: string): string => queue.replace(/-orders$/, '');
 

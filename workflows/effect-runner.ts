@@ -1,8 +1,11 @@
 import { ActivityFailure, ApplicationFailure, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { ChannelActivities } from '../activities/channel';
 import type { LabelActivities } from '../activities/labels';
+import type { StockActivities } from '../activities/stock';
+import type { SupplyActivities } from '../activities/supply';
 import type { Command, CommandOf, EffectOutcome } from '../domain/order/commands';
 import type { Effect, Order } from '../domain/order/model';
+import type { OutsideSide } from './contract';
 import { outsideQueue, prefixOf } from './contract';
 import type { Door } from './door';
 
@@ -106,12 +109,38 @@ function perform(orderId: string, order: Order, effect: Effect, endless: boolean
       );
       return channel.tellChannel({ orderId, key, message });
     }
+    case 'place_source':
+    case 'cancel_source': {
+      const { sourceId } = effect;
+      const source = order.sources.find((known) => known.id === sourceId);
+      const summary = `${effect.kind} ${sourceId} at ${source?.supplier ?? 'nobody'}`;
+      const supply = proxyActivities<SupplyActivities>(
+        options('supplier', source?.kind ?? 'none', summary, endless),
+      );
+      const input = { orderId, sourceId, key };
+      return effect.kind === 'place_source' ? supply.placeSource(input) : supply.cancelSource(input);
+    }
+    case 'reserve_stock':
+      return stockOf(endless).reserveStock({ orderId, key, lines: effect.lines, buffer: effect.buffer });
+    case 'change_stock':
+      return stockOf(endless).changeStock({ orderId, key, changes: effect.changes });
     case 'refund_by_hand':
-      return Promise.resolve({ kind: 'unknown', problem: 'refund_by_hand' });
+    case 'intercept_parcel':
+    case 'settle_drift':
+      return Promise.resolve({ kind: 'unknown', problem: effect.kind });
   }
 }
 
-function options(side: 'channel' | 'carrier', kind: string, summary: string, endless: boolean) {
+/** Stock is in our own database, so any worker for orders can change it. */
+const stockOf = (endless: boolean) =>
+  proxyActivities<StockActivities>({
+    summary: 'stock',
+    startToCloseTimeout: '30 seconds',
+    ...(endless ? {} : { scheduleToCloseTimeout: '10 minutes' }),
+    retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
+  });
+
+function options(side: OutsideSide, kind: string, summary: string, endless: boolean) {
   return {
     taskQueue: outsideQueue(prefixOf(workflowInfo().taskQueue), side, kind),
     summary: summary.slice(0, 190),

@@ -1,2 +1,3 @@
 export { importOrders } from './import';
 export { fulfillOrder } from './order';
+export { pullSupplier } from './supplier';

@@ -11,6 +11,7 @@ import {
 import type { RecordActivities } from '../activities/record';
 import { nextDeadline } from '../domain/order/deadlines';
 import type { Order } from '../domain/order/model';
+import { readOrder } from '../domain/order/snapshot';
 import { Alarm } from './alarm';
 import type { OrderInput, OrderQueryResult } from './contract';
 import { ORDER_QUERY } from './contract';
@@ -63,7 +64,8 @@ async function live(input: OrderInput): Promise<void> {
     door.woken = false;
     const loaded = await onRecord((activities) => activities.loadOrder({ orderId, asked: door.waitingIds }));
     if (loaded === null) return false;
-    ({ order, version, hash } = loaded);
+    ({ version, hash } = loaded);
+    order = loaded.order && readOrder(loaded.order);
     door.markDone(loaded.answered);
     for (const command of loaded.pending) door.put(command);
     door.woken ||= loaded.more;

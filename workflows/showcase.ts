@@ -57,11 +57,14 @@ const WORDS = [LIFECYCLE, ACCEPTANCE, FULFILLMENT, PAYMENT, ATTENTION] as const;
 export function detailsOf(order: Order): string {
   const status = statusOf(order);
   const { total } = orderTotals(order);
-  const words = Object.entries(status).filter(([, word]) => word !== 'none');
+  const words = Object.entries(status).filter(([, word]) => word !== 'none' && word !== 'in_sync');
   const parcels = order.shipments.map(
     (shipment) =>
       `- ${shipment.id}: ${shipmentStatus(shipment)}, label ${shipment.label}, ${shipment.trackingNumber ?? 'no tracking number'}`,
   );
+  const sources = order.sources
+    .filter(({ superseded }) => !superseded)
+    .map(({ id, supplier, state, ref }) => `- ${id} at ${supplier}: ${state}, ${ref ?? 'no number yet'}`);
   const deadlines = deadlinesOf(order).map(({ name, subject, at }) => `- ${name} ${subject ?? ''} ${at}`);
   const effects = Object.values(order.effects).map(
     ({ effect, state, problem }) => `- ${effect.key}: ${state}${problem ? `, ${problem}` : ''}`,
@@ -77,6 +80,7 @@ export function detailsOf(order: Order): string {
     ...section('Waits until', deadlines),
     ...section('Being done', effects),
     ...section('Parcels', parcels),
+    ...section('Orders at suppliers', sources),
   ].join('\n\n');
 }
 

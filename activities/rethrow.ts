@@ -1,0 +1,14 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import { OutsideError } from '../domain/errors';
+
+/** What went wrong outside, as Temporal may keep it: our code alone. A refusal is not tried again. */
+export function rethrow(error: unknown): never {
+  if (!(error instanceof OutsideError)) throw error;
+  const { code, kind, options } = error;
+  throw ApplicationFailure.create({
+    message: code,
+    type: code,
+    nonRetryable: kind === 'refused',
+    ...(options.retryAfterMs === undefined ? {} : { nextRetryDelay: options.retryAfterMs }),
+  });
+}
