@@ -65,8 +65,9 @@ export async function viewAfter(
   orders: Pick<Orders, 'view' | 'viewAt'>,
   orderId: string,
   version: number | null,
+  sellerId: string | null = null,
 ): Promise<OrderView | null> {
-  const now = await orders.view(orderId);
+  const now = await orders.view(orderId, sellerId);
   if (now === null || version === null || now.version === version) return now;
-  return (await orders.viewAt(orderId, version)) ?? now;
+  return (await orders.viewAt(orderId, version, sellerId)) ?? now;
 }

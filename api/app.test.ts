@@ -10,7 +10,7 @@ import { startStub } from './testing/stub-api';
 const routes: Route[] = allRoutes({
   store: {},
   gateway: {},
-  kinds: { channels: new Map(), carriers: new Map() },
+  kinds: { channels: new Map(), carriers: new Map(), suppliers: new Map() },
 } as unknown as ApiDeps);
 const secured = routes.filter((route) => route.roles !== 'open');
 
@@ -154,15 +154,10 @@ describe('the routes', () => {
 /** Something that fits the schema of a route's body, where there is one that anything fits. */
 function bodyFor(route: Route, given: unknown): unknown {
   if (given !== undefined || !route.body) return given;
-  const candidates = [
-    {},
-    { shipmentId: 's' },
-    { returnId: 'r' },
-    { effect: 'e' },
-    { manual: { carrier: 'x' } },
-  ];
-  const payment = { paymentId: 'p', amount: { amount: 1, currency: 'EUR' }, state: 'captured' };
-  return [...candidates, payment].find((body) => route.body?.safeParse(body).success);
+  const examples = Object.values(route.bodyExamples ?? {}).map(
+    (example) => (example as { value: unknown }).value,
+  );
+  return [{}, ...examples].find((body) => route.body?.safeParse(body).success);
 }
 
 describe('every answer', () => {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
-import type { CarrierKind, ChannelKind } from '../domain/ports';
+import type { CarrierKind, ChannelKind, SupplierKind } from '../domain/ports';
 import type { Store } from '../store';
 import type { Gateway } from './gateway';
 
@@ -8,6 +8,7 @@ import type { Gateway } from './gateway';
 export interface Kinds {
   readonly channels: ReadonlyMap<string, ChannelKind>;
   readonly carriers: ReadonlyMap<string, CarrierKind>;
+  readonly suppliers: ReadonlyMap<string, SupplierKind>;
 }
 
 export interface ApiDeps {

@@ -6,7 +6,7 @@ import { orderTotals } from '../domain/order/amounts';
 import type { Command } from '../domain/order/commands';
 import { decide } from '../domain/order/decide';
 import type { Order } from '../domain/order/model';
-import type { OrderQueryResult } from '../workflows/contract';
+import type { ImportInput, OrderQueryResult, PullInput } from '../workflows/contract';
 import {
   attributesOf,
   CHANNEL,
@@ -18,6 +18,8 @@ import {
   ORDER_WORKFLOW,
   orderQueue,
   orderWorkflowId,
+  PULL_WORKFLOW,
+  pullWorkflowId,
   WAKE_SIGNAL,
 } from '../workflows/contract';
 
@@ -65,44 +67,30 @@ export class Gateway {
 
   /** Imports a channel's orders now, unless that is under way already. */
   async importNow(channel: string): Promise<void> {
-    await this.client.workflow.start(IMPORT_WORKFLOW, {
-      workflowId: importWorkflowId(channel),
-      taskQueue: orderQueue(this.queuePrefix),
-      args: [{ channel }],
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      staticSummary: `Import of ${channel}`,
-    });
+    await this.startNow(importOf(channel));
   }
 
   /** Sees to it that a channel is imported every so many seconds. Safe to repeat. */
   async scheduleImport(channel: string, everySeconds: number): Promise<void> {
-    const spec = { intervals: [{ every: everySeconds * 1000 }] };
-    const action = {
-      type: 'startWorkflow' as const,
-      workflowType: IMPORT_WORKFLOW,
-      workflowId: importWorkflowId(channel),
-      taskQueue: orderQueue(this.queuePrefix),
-      args: [{ channel }] as const,
-    };
-    const scheduleId = importWorkflowId(channel);
-    try {
-      await this.client.schedule.create({ scheduleId, spec, action, policies: { overlap: 'SKIP' } });
-    } catch (error) {
-      if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-      const handle: ScheduleHandle = this.client.schedule.getHandle(scheduleId);
-      const known = await handle.describe();
-      if (known.spec.intervals?.[0]?.every === everySeconds * 1000) return;
-      await handle.update((schedule) => ({ ...schedule, spec, action }));
-    }
+    await this.schedule(importOf(channel), everySeconds);
   }
 
   async unscheduleImport(channel: string): Promise<void> {
-    await this.client.schedule
-      .getHandle(importWorkflowId(channel))
-      .delete()
-      .catch((error) => {
-        if (error?.name !== 'ScheduleNotFoundError') throw error;
-      });
+    await this.unschedule(importOf(channel));
+  }
+
+  /** Reads a supplier's changes now, unless that is under way already. */
+  async pullNow(supplier: string): Promise<void> {
+    await this.startNow(pullOf(supplier));
+  }
+
+  /** Sees to it that a supplier's changes are read every so many seconds. Safe to repeat. */
+  async schedulePull(supplier: string, everySeconds: number): Promise<void> {
+    await this.schedule(pullOf(supplier), everySeconds);
+  }
+
+  async unschedulePull(supplier: string): Promise<void> {
+    await this.unschedule(pullOf(supplier));
   }
 
   /** Throws where Temporal does not answer; says whether a worker for orders has asked for work lately. */
@@ -130,6 +118,47 @@ export class Gateway {
     await sent.finally(() => this.underWay.delete(sent));
   }
 
+  private async startNow({ workflowType, workflowId, input, summary }: Polling): Promise<void> {
+    await this.client.workflow.start(workflowType, {
+      workflowId,
+      taskQueue: orderQueue(this.queuePrefix),
+      args: [input],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      staticSummary: summary,
+    });
+  }
+
+  /** The schedule has the id of what it starts. */
+  private async schedule({ workflowType, workflowId, input }: Polling, everySeconds: number): Promise<void> {
+    const spec = { intervals: [{ every: everySeconds * 1000 }] };
+    const action = {
+      type: 'startWorkflow' as const,
+      workflowType,
+      workflowId,
+      taskQueue: orderQueue(this.queuePrefix),
+      args: [input],
+    };
+    const scheduleId = workflowId;
+    try {
+      await this.client.schedule.create({ scheduleId, spec, action, policies: { overlap: 'SKIP' } });
+    } catch (error) {
+      if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+      const handle: ScheduleHandle = this.client.schedule.getHandle(scheduleId);
+      const known = await handle.describe();
+      if (known.spec.intervals?.[0]?.every === everySeconds * 1000) return;
+      await handle.update((schedule) => ({ ...schedule, spec, action }));
+    }
+  }
+
+  private async unschedule({ workflowId }: Polling): Promise<void> {
+    await this.client.schedule
+      .getHandle(workflowId)
+      .delete()
+      .catch((error) => {
+        if (error?.name !== 'ScheduleNotFoundError') throw error;
+      });
+  }
+
   private async signalWithStart(tag: OrderTag, signal: string, signalArgs: unknown[]): Promise<void> {
     await this.client.withDeadline(Date.now() + 5_000, () =>
       this.client.workflow.signalWithStart(ORDER_WORKFLOW, {
@@ -150,6 +179,28 @@ export class Gateway {
     );
   }
 }
+
+/** Looking at an outside system for what is new there. */
+interface Polling {
+  readonly workflowType: string;
+  readonly workflowId: string;
+  readonly input: ImportInput | PullInput;
+  readonly summary: string;
+}
+
+const importOf = (channel: string): Polling => ({
+  workflowType: IMPORT_WORKFLOW,
+  workflowId: importWorkflowId(channel),
+  input: { channel },
+  summary: `Import of ${channel}`,
+});
+
+const pullOf = (supplier: string): Polling => ({
+  workflowType: PULL_WORKFLOW,
+  workflowId: pullWorkflowId(supplier),
+  input: { supplier },
+  summary: `Changes at ${supplier}`,
+});
 
 /** The order as it will be once it is taken, so that its attributes need no correction. */
 function stateAfter(command: Command): Order | null {

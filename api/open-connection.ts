@@ -1,14 +1,18 @@
-import type { Carrier, CarrierKind, Channel, ChannelKind } from '../domain/ports';
+import type { Carrier, CarrierKind, Channel, ChannelKind, Supplier, SupplierKind } from '../domain/ports';
 import { DIRECT } from '../store/channel-terms';
 import type { Connections, OpenConnection } from '../store/connections';
+import { ownSettings } from '../store/connections';
 import type { Kinds } from './deps';
 
-type Kind = ChannelKind | CarrierKind;
+type Kind = ChannelKind | CarrierKind | SupplierKind;
 
-/** What a connector is opened with. The policy among a channel's settings is none of its business. */
+/** What a connector is opened with. The policy among a channel's settings, and the test mode, are none of its business. */
 function parts(kind: Kind, { name, settings, credentials }: OpenConnection) {
-  const { policy: _, ...own } = settings;
-  return { name, settings: kind.settings.parse(own), credentials: kind.credentials.parse(credentials) };
+  return {
+    name,
+    settings: kind.settings.parse(ownSettings(settings)),
+    credentials: kind.credentials.parse(credentials),
+  };
 }
 
 /** Opens a channel; null where there is none of that name, or none of its kind any more. */
@@ -31,5 +35,16 @@ export async function openCarrier(
 ): Promise<Carrier | null> {
   const connection = await connections.open('carrier', name);
   const kind = connection && kinds.carriers.get(connection.kind);
+  return kind ? kind.open(parts(kind, connection)) : null;
+}
+
+/** Opens a supplier; null where there is none of that name, or none of its kind any more. */
+export async function openSupplier(
+  connections: Connections,
+  kinds: Kinds,
+  name: string,
+): Promise<Supplier | null> {
+  const connection = await connections.open('supplier', name);
+  const kind = connection && kinds.suppliers.get(connection.kind);
   return kind ? kind.open(parts(kind, connection)) : null;
 }

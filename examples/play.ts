@@ -30,7 +30,7 @@ const isOver = (life: Life, { status }: ShownOrder): boolean =>
 /** The step, and the words that say something of the order after it. */
 function line(step: string, { externalId, status }: ShownOrder): string {
   const words = Object.entries(status)
-    .filter(([dimension, word]) => word !== 'none' && dimension !== 'pickup')
+    .filter(([dimension, word]) => word !== 'none' && word !== 'in_sync' && dimension !== 'pickup')
     .map(([dimension, word]) => (dimension === 'lifecycle' ? word : `${dimension} ${word}`));
   return `  ${externalId}  ${step.padEnd(26)} ${words.join(', ')}`;
 }

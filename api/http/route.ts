@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ErrorCode } from '../../domain/errors';
 import type { Role } from '../../store/api-keys';
 
-export type Method = 'get' | 'post' | 'patch' | 'delete';
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /** Who asks, with the rights that count: an operator who acts for a seller has the seller's. */
 export interface Caller {
@@ -81,6 +81,7 @@ interface Declared<P extends z.ZodObject, Q extends z.ZodObject, B extends z.Zod
   /** Headers that mean something on this route. */
   readonly ifMatch?: boolean;
   readonly ifNoneMatch?: boolean;
+  readonly previewToken?: boolean;
 }
 
 interface SecuredSpec<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>

@@ -20,7 +20,7 @@ interface Operation {
 const routes = allRoutes({
   store: {},
   gateway: {},
-  kinds: { channels: new Map(), carriers: new Map() },
+  kinds: { channels: new Map(), carriers: new Map(), suppliers: new Map() },
 } as unknown as ApiDeps);
 // As it is sent.
 const document = JSON.parse(JSON.stringify(openApiDocument(routes))) as {
@@ -96,7 +96,12 @@ describe('the OpenAPI document', () => {
       required: false,
       schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 },
     });
-    expect(parameters.find(({ name }) => name === 'archived')?.schema).toEqual({ type: 'boolean' });
+    expect(parameters.find(({ name }) => name === 'archived')?.schema).toEqual({
+      type: 'string',
+      enum: ['true', 'false', 'all'],
+    });
+    const { parameters: ofClose = [] } = operationOf('/v1/orders/{id}/close', 'post');
+    expect(ofClose.find(({ name }) => name === 'preview')?.schema).toMatchObject({ type: 'boolean' });
   });
 
   test('says where no key is needed', () => {
@@ -131,10 +136,12 @@ describe('the examples', () => {
       expect(takeOrderSchema.safeParse(value).error).toBeUndefined();
   });
 
-  test('of commands fit their commands', () => {
+  test('of commands fit their commands, and every command has one', () => {
     for (const name of COMMAND_NAMES) {
-      for (const { value } of Object.values(commandExamples[name] ?? {})) {
-        expect(COMMANDS[name].body.safeParse(value).error).toBeUndefined();
+      const examples = Object.values(commandExamples[name]);
+      expect([name, examples.length]).not.toEqual([name, 0]);
+      for (const { value } of examples) {
+        expect([name, COMMANDS[name].body.safeParse(value).error]).toEqual([name, undefined]);
       }
     }
   });

@@ -42,28 +42,137 @@ export const takeExamples = {
 
 type Examples = Readonly<Record<string, { readonly summary: string; readonly value: object }>>;
 
-/** Bodies of the commands that a small backend needs. Each is checked against its schema by a test. */
-export const commandExamples: Readonly<Partial<Record<CommandName, Examples>>> = {
+const all = { all: { summary: 'Everything that it fits', value: {} } };
+const nothing = { plain: { summary: 'It takes nothing', value: {} } };
+const oneUnit = { lines: [{ id: '1', quantity: 1 }] };
+const oneLine = { lines: [{ id: '1' }] };
+const byHand = {
+  summary: 'A parcel sent without a label from here',
+  value: { manual: { carrier: 'Local courier', trackingNumber: 'LC-000123' } },
+};
+const byLabel = { summary: 'A label is bought first', value: { carrier: { account: 'easypost' } } };
+const shipmentId = 'shp_01k9z3n6q8w2x4y5_1';
+const returnId = 'ret_01k9z3n6q8w2x4y5_1';
+const refundId = 'rfd_01k9z3n6q8w2x4y5_1';
+const sourceId = 'src_01k9z3n6q8w2x4y5_1';
+const shipment = { one: { summary: 'One parcel', value: { shipmentId } } };
+const source = { one: { summary: 'One order at a supplier', value: { sourceId } } };
+const effect = `label:${shipmentId}`;
+
+/** Bodies of every command. Each is checked against its schema by a test. */
+export const commandExamples: Readonly<Record<CommandName, Examples>> = {
   accept: {
     all: { summary: 'Everything that waits', value: {} },
-    some: { summary: 'One unit of a line', value: { lines: [{ id: '1', quantity: 1 }] } },
+    some: { summary: 'One unit of a line', value: oneUnit },
   },
-  ship: {
-    by_hand: {
-      summary: 'A parcel sent without a label from here',
-      value: { manual: { carrier: 'Local courier', trackingNumber: 'LC-000123' } },
-    },
-    by_label: { summary: 'A label is bought first', value: { carrier: { account: 'easypost' } } },
+  refuse: { all: { summary: 'Everything that waits', value: { reason: 'sold out' } } },
+  ship: { by_hand: byHand, by_label: byLabel },
+  'create-shipment': {
+    by_hand: byHand,
+    by_label: byLabel,
+    part: { summary: 'One unit of a line', value: { ...oneUnit, ...byLabel.value } },
   },
-  deliver: { all: { summary: 'Whatever is on its way', value: {} } },
+  'hand-over': { ...all, ...shipment },
+  'void-shipment': shipment,
+  deliver: { all: { summary: 'Whatever is on its way', value: {} }, ...shipment },
+  'confirm-receipt': all,
+  cancel: {
+    all: { summary: 'What has not left', value: { reason: 'ordered twice', by: 'customer' } },
+    some: { summary: 'One unit of a line', value: oneUnit },
+  },
   refund: {
     everything: { summary: 'All that is left', value: { reason: 'changed their mind' } },
     part: {
       summary: 'One unit and the shipping',
-      value: { lines: [{ id: '1', quantity: 1 }], shipping: eur(490), reason: 'arrived broken' },
+      value: { ...oneUnit, shipping: eur(490), reason: 'arrived broken' },
     },
   },
-  return: { one: { summary: 'One unit is back', value: { lines: [{ id: '1', quantity: 1 }] } } },
+  return: { one: { summary: 'One unit is back', value: oneUnit } },
+  'request-return': {
+    one: { summary: 'One unit will come back', value: { ...oneUnit, reason: 'too small' } },
+  },
+  'approve-return': { one: { summary: 'A return that was requested', value: { returnId } } },
+  'reject-return': {
+    one: { summary: 'A return that was requested', value: { returnId, reason: 'worn' } },
+  },
+  'receive-return': {
+    all: { summary: 'All of it has arrived', value: { returnId } },
+    lost: { summary: 'One unit never comes', value: { returnId, ...oneUnit, writeOff: true } },
+  },
+  'record-payment': {
+    captured: {
+      summary: 'The money is here',
+      value: { paymentId: 'pay-1', amount: eur(2990), state: 'captured', method: 'card' },
+    },
+  },
+  hold: {
+    until_released: { summary: 'Until it is released', value: { reason: 'fraud check' } },
+    until: {
+      summary: 'Until a moment',
+      value: { reason: 'on holiday', until: '2026-12-01T08:00:00Z' },
+    },
+  },
+  release: nothing,
+  process: nothing,
+  'request-logistics': nothing,
+  'acquire-logistics': nothing,
+  'start-logistics': nothing,
+  'reject-logistics': nothing,
+  'prepare-pickup': nothing,
+  'ready-pickup': { code: { summary: 'With a code to be shown', value: { code: 'MUG-4711' } } },
+  collect: {
+    all: { summary: 'Everything, for its code', value: { code: 'MUG-4711' } },
+    some: { summary: 'One unit', value: { ...oneUnit, code: 'MUG-4711' } },
+  },
+  'cancel-pickup': { no_show: { summary: 'Nobody came', value: { noShow: true } } },
+  'open-incident': {
+    all: { summary: 'Everything that has left', value: { reason: 'arrived broken' } },
+    one: { summary: 'One line', value: { ...oneLine, reason: 'one was missing' } },
+  },
+  'close-incident': { all: { summary: 'Every one', value: { resolution: 'a new one was sent' } } },
+  'ship-return': {
+    one: { summary: 'It is on its way back', value: { returnId, trackingNumber: 'LC-000124' } },
+  },
+  'start-refund': { one: { summary: 'A refund to pay by hand', value: { refundId } } },
+  'collect-cash': { due: { summary: 'What was due at the door', value: { amount: eur(2990) } } },
+  'edit-shipment': {
+    number: { summary: 'Another number', value: { shipmentId, trackingNumber: 'LC-000125' } },
+    status: { summary: 'As if its carrier had said so', value: { shipmentId, status: 'in_transit' } },
+  },
+  'change-customer': {
+    name: { summary: 'Another person', value: { customer: { name: 'Ben Example' } } },
+  },
+  'change-address': {
+    shipping: { summary: 'Where the goods go', value: { shippingAddress: recipient } },
+    billing: { summary: 'Where the invoice goes', value: { billingAddress: recipient } },
+  },
+  'place-source': { ...all, one: { summary: 'One line', value: oneLine } },
+  'pay-source': source,
+  'track-source': {
+    one: {
+      summary: 'The parcel it sends',
+      value: { sourceId, carrier: 'Local courier', trackingNumber: 'LC-000126' },
+    },
+  },
+  'cancel-source': { one: { summary: 'It cannot send', value: { sourceId, reason: 'sold out' } } },
+  're-source': {
+    ...all,
+    another: { summary: 'One line, at another', value: { ...oneLine, supplier: 'factory' } },
+  },
+  'review-source-refund': source,
+  'settle-source-refund': { paid: { summary: 'It paid', value: { sourceId, refunded: true } } },
+  archive: nothing,
+  unarchive: nothing,
+  complete: nothing,
+  close: nothing,
+  'retry-effect': { one: { summary: 'A label that failed', value: { effect } } },
+  'confirm-effect': {
+    label: {
+      summary: 'A label bought by hand',
+      value: { effect, trackingNumber: 'LC-000127', evidence: 'receipt 17' },
+    },
+  },
+  'give-up-effect': { one: { summary: 'A label nobody needs', value: { effect } } },
 };
 
 export const connectionExamples = {

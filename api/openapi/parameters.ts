@@ -35,7 +35,7 @@ const text = (pattern: string, maxLength: number): Json => ({
   pattern,
 });
 
-function headersOf({ roles, idempotency, ifMatch, ifNoneMatch }: Route): Json[] {
+function headersOf({ roles, idempotency, ifMatch, ifNoneMatch, previewToken }: Route): Json[] {
   const headers: Json[] = [];
   if (idempotency) {
     const what =
@@ -45,6 +45,10 @@ function headersOf({ roles, idempotency, ifMatch, ifNoneMatch }: Route): Json[] 
   if (ifMatch) {
     const what = 'Runs the command only where the order still has this version: its ETag, such as `"7"`.';
     headers.push(header('If-Match', what, { type: 'string', pattern: '^(\\*|"[0-9]{1,9}")$' }));
+  }
+  if (previewToken) {
+    const what = 'Runs the command only where it would still do what the preview with this token has shown.';
+    headers.push(header('Preview-Token', what, text('^[A-Za-z0-9_-]+$', 64)));
   }
   if (ifNoneMatch) {
     headers.push(

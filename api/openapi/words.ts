@@ -14,6 +14,8 @@ export const TAGS = [
   { name: 'commands', description: 'What can be done with an order' },
   { name: 'channels', description: 'Where orders come from' },
   { name: 'carriers', description: 'Who carries parcels' },
+  { name: 'suppliers', description: 'Who sends goods straight to the customer' },
+  { name: 'stock', description: 'How much there is, and how much of it is held for orders' },
   { name: 'callbacks', description: 'Where carriers and channels call us' },
   { name: 'api-keys', description: 'Who may call' },
   { name: 'system', description: 'Health, figures and this document' },

@@ -46,6 +46,7 @@ beforeEach(async () => {
       ['courier', courier],
       ['silent', kind({})],
     ]),
+    suppliers: new Map(),
   };
   api = await startStub({
     kinds,

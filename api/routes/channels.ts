@@ -1,17 +1,14 @@
-import { z } from 'zod';
 import { composePolicy } from '../../domain/policy';
-import { DIRECT } from '../../store/channel-terms';
+import { DIRECT, policyOf } from '../../store/channel-terms';
 import type { ConnectionInfo } from '../../store/connections';
 import type { ApiDeps } from '../deps';
-import { badField, notFound, Problem } from '../http/problem';
+import { badField } from '../http/problem';
 import type { Route } from '../http/route';
-import { route } from '../http/route';
 import { describe } from '../middleware/errors';
 import { openChannel } from '../open-connection';
 import { channelSchema } from '../schemas/connection';
-import { connectionName } from '../schemas/shared';
-import { policyOf } from './connection-input';
 import { connectionRoutes } from './connections';
+import { syncRoute } from './sync';
 
 const NEVER = new Date(0);
 const DEFAULT_POLL_SECONDS = 60;
@@ -52,9 +49,23 @@ export function channelRoutes(deps: ApiDeps): Route[] {
     removed(channel) {
       if (imports(channel.kind)) unschedule(deps, channel);
     },
+    async check(settings) {
+      const supplier = policyOf(settings).supplier ?? null;
+      if (supplier !== null && (await store.connections.kindOf('supplier', supplier)) === null)
+        throw badField('/settings/policy/supplier', 'there is no supplier connection of that name');
+    },
     open: (name) => openChannel(store.connections, kinds, name),
   });
-  return [...shared, syncRoute(deps)];
+  const sync = syncRoute(deps, {
+    side: 'channel',
+    plural: 'channels',
+    summary: "Pulls a channel's orders now",
+    kindOf: async (name) =>
+      (await store.connections.kindOf('channel', name)) ?? (name === DIRECT ? DIRECT : null),
+    isPulled: imports,
+    start: (name) => deps.gateway.importNow(name),
+  });
+  return [...shared, sync];
 }
 
 const moment = (date: Date): string | null => (date === NEVER ? null : date.toISOString());
@@ -80,41 +91,5 @@ function schedule({ gateway, logger }: ApiDeps, { name, settings }: ConnectionIn
 function unschedule({ gateway, logger }: ApiDeps, { name }: ConnectionInfo): void {
   gateway.unscheduleImport(name).catch((error: unknown) => {
     logger.warn({ channel: name, ...describe(error) }, 'an import is still scheduled');
-  });
-}
-
-const syncSchema = z
-  .strictObject({ channel: z.string(), state: z.literal('started') })
-  .meta({ id: 'SyncStarted' });
-
-function syncRoute({ store, kinds, gateway, logger }: ApiDeps): Route {
-  return route({
-    method: 'post',
-    path: '/v1/channels/:name/sync',
-    operationId: 'syncChannel',
-    tag: 'channels',
-    summary: "Pulls a channel's orders now",
-    description: 'Unless that is under way already; then it is as good as asked for.',
-    roles: ['operator'],
-    idempotency: 'for_route',
-    params: z.strictObject({ name: connectionName }),
-    body: z.strictObject({}),
-    bodyOptional: true,
-    answers: {
-      202: { description: 'It has been started', schema: syncSchema, headers: ['Idempotent-Replayed'] },
-    },
-    problems: ['not_found', 'unavailable', 'idempotency_key_reused', 'in_progress'],
-    async handle({ params: { name } }) {
-      const kind = await store.connections.kindOf('channel', name);
-      if (kind === null && name !== DIRECT) throw notFound('channel');
-      if (!kinds.channels.get(kind ?? DIRECT)?.imports) {
-        throw badField('', 'nothing is pulled from channels of this kind: they send their orders');
-      }
-      await gateway.importNow(name).catch((error: unknown) => {
-        logger.warn({ channel: name, ...describe(error) }, 'an import was not started');
-        throw new Problem('unavailable', 'Temporal does not answer', { headers: { 'Retry-After': '5' } });
-      });
-      return { status: 202, body: { channel: name, state: 'started' } };
-    },
   });
 }

@@ -1,11 +1,11 @@
-import type { PolicySettings } from '../../domain/policy';
+import { z } from 'zod';
 import { policySettingsSchema } from '../../domain/policy';
-import type { CarrierKind, ChannelKind } from '../../domain/ports';
+import type { CarrierKind, ChannelKind, SupplierKind } from '../../domain/ports';
 import type { ConnectionSide } from '../../store/connections';
 import { parse } from '../http/input';
 import { badField } from '../http/problem';
 
-type Kind = ChannelKind | CarrierKind;
+type Kind = ChannelKind | CarrierKind | SupplierKind;
 type Settings = Record<string, unknown>;
 
 /** The kind that a new connection names. Throws 400 where there is none. */
@@ -15,10 +15,18 @@ export function kindNamed<K extends Kind>(kinds: ReadonlyMap<string, K>, name: s
   return kind;
 }
 
-/** Settings as the kind's own schema reads them, and for a channel its policy. Throws 400 with pointers. */
+const testModeSchema = z.boolean().optional();
+
+/**
+ * Settings as the kind's own schema reads them, with what every connection may say (`testMode`), and for a channel its
+ * policy. Throws 400 with pointers.
+ */
 export function settingsOf(side: ConnectionSide, kind: Kind, given: Settings): Settings {
-  const { policy, ...own } = given;
-  const settings = parse(kind.settings, side === 'channel' ? own : given, 'body', ['settings']) as Settings;
+  const { testMode: asked, ...rest } = given;
+  const { policy, ...own } = rest;
+  const testMode = parse(testModeSchema, asked, 'body', ['settings', 'testMode']);
+  const read = parse(kind.settings, side === 'channel' ? own : rest, 'body', ['settings']) as Settings;
+  const settings = testMode === undefined ? read : { ...read, testMode };
   if (side !== 'channel' || policy === undefined) return settings;
   return { ...settings, policy: parse(policySettingsSchema, policy, 'body', ['settings', 'policy']) };
 }
@@ -28,5 +36,3 @@ export function credentialsOf(kind: Kind, given: Settings): Settings {
   parse(kind.credentials, given, 'body', ['credentials']);
   return given;
 }
-
-export const policyOf = (settings: Settings): PolicySettings => (settings.policy ?? {}) as PolicySettings;

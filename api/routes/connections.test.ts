@@ -91,6 +91,7 @@ beforeEach(async () => {
         ['direct', direct],
       ]),
       carriers: new Map([['postal', postal]]),
+      suppliers: new Map(),
     },
     store: { connections: new Rows() },
     gateway: {

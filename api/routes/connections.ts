@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CarrierKind, ChannelKind } from '../../domain/ports';
+import type { CarrierKind, ChannelKind, SupplierKind } from '../../domain/ports';
 import type { ConnectionInfo, ConnectionSide } from '../../store/connections';
 import type { ApiDeps } from '../deps';
 import { pageReply, readCursor } from '../http/cursor';
@@ -16,8 +16,8 @@ import { tryConnection } from './try-connection';
 /** What the connections of one side have of their own. */
 export interface SideSpec {
   readonly side: ConnectionSide;
-  readonly plural: 'channels' | 'carriers';
-  readonly kinds: ReadonlyMap<string, ChannelKind | CarrierKind>;
+  readonly plural: 'channels' | 'carriers' | 'suppliers';
+  readonly kinds: ReadonlyMap<string, ChannelKind | CarrierKind | SupplierKind>;
   readonly schema: z.ZodType;
   show(connection: ConnectionInfo): object;
   /** Something that is there without a row, and always listed first; null where there is nothing of the kind. */
@@ -25,13 +25,15 @@ export interface SideSpec {
   /** After a connection was made, changed or removed. Must not fail the request. */
   changed(connection: ConnectionInfo): void;
   removed(connection: ConnectionInfo): void;
+  /** Throws 400 for settings that name what is not there. */
+  check?(settings: Readonly<Record<string, unknown>>): Promise<void>;
   open(name: string): Promise<{ test(): Promise<void> } | null>;
 }
 
 const params = z.strictObject({ name: connectionName });
 const place = z.strictObject({ after: z.string().max(63) });
 
-/** The routes that channels and carriers share. Credentials come in here and never go out. */
+/** The routes that channels, carriers and suppliers share. Credentials come in here and never go out. */
 export function connectionRoutes(deps: ApiDeps, spec: SideSpec): Route[] {
   return [
     listRoute(deps, spec),
@@ -108,6 +110,7 @@ function createRoute(deps: ApiDeps, spec: SideSpec): Route {
       const kind = kindNamed(spec.kinds, kindName);
       const settings = settingsOf(side, kind, given.settings);
       const credentials = credentialsOf(kind, given.credentials);
+      await spec.check?.(settings);
       const isNew =
         name !== spec.builtIn?.name &&
         (await deps.store.connections.create(side, { name, kind: kindName, settings, credentials }));
@@ -156,6 +159,7 @@ function changeRoute(deps: ApiDeps, spec: SideSpec): Route {
         ...(body.settings ? { settings: settingsOf(side, kind, body.settings) } : {}),
         ...(body.credentials ? { credentials: credentialsOf(kind, body.credentials) } : {}),
       };
+      if (change.settings) await spec.check?.(change.settings);
       // What is built in gets a row with its first change, as it was, so that the change counts as one.
       if (builtIn?.name === name) await connections.create(side, { ...builtIn.connection, credentials: {} });
       if (!(await connections.update(side, name, change))) throw notFound(side);

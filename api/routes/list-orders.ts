@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import type { ViewName } from '../../domain/order/vocabularies';
+import { findWord, VIEW_NAMES, wordsOf } from '../../domain/order/vocabularies';
 import { canonicalJson } from '../../store/canonical';
 import { sha256 } from '../../store/keyring';
 import type { OrderFilter, Position, Sort, SortName } from '../../store/order-list';
 import { SORTS } from '../../store/order-list';
 import type { ApiDeps } from '../deps';
 import { pageReply, readCursor } from '../http/cursor';
+import { badQuery } from '../http/problem';
 import { cursorParam, flag, instant, limitParam, searchText } from '../http/query';
 import type { Caller, Route } from '../http/route';
 import { route } from '../http/route';
@@ -30,7 +33,15 @@ const query = z.strictObject({
   refund: dimensions.refund.optional(),
   incident: dimensions.incident.optional(),
   mode: z.enum(['live', 'test']).optional(),
-  archived: flag.optional(),
+  view: z
+    .enum(VIEW_NAMES as [ViewName, ...ViewName[]])
+    .optional()
+    .describe('with `status`: a word of this vocabulary'),
+  status: searchText(80).optional().describe('with `view`: the word, or another name of it, in any case'),
+  archived: z
+    .enum(['true', 'false', 'all'])
+    .optional()
+    .describe('absent: archived orders only where a number or a name is looked for'),
   attention: flag.optional().describe('true: orders that wait for a person'),
   createdFrom: instant.optional(),
   createdTo: instant.optional().describe('before this moment'),
@@ -55,7 +66,8 @@ export function listOrdersRoute({ store }: ApiDeps): Route {
     query,
     answers: { 200: { description: 'A page of orders', schema: page(orderSchema), headers: ['Link'] } },
     async handle({ query: asked, caller }) {
-      const { sort, limit, cursor, ...filter } = asked;
+      const { sort, limit, cursor, ...rest } = asked;
+      const filter = filterOf(rest);
       const own = ownFilter(filter, caller);
       const list = sha256(canonicalJson({ sort, filter })).slice(0, 16);
       const after = cursor === undefined ? null : positionOf(cursor, list, sort);
@@ -65,6 +77,27 @@ export function listOrdersRoute({ store }: ApiDeps): Route {
       return pageReply('/v1/orders', asked, items, next && { list, ...next });
     },
   });
+}
+
+type Asked = Omit<z.output<typeof query>, 'sort' | 'limit' | 'cursor'>;
+
+/** Throws 400 for a word that its view does not have, naming those it has. */
+function filterOf({ view, status, archived, ...rest }: Asked): OrderFilter {
+  if ((view === undefined) !== (status === undefined)) {
+    throw badQuery(view === undefined ? 'view' : 'status', 'expected view and status together');
+  }
+  const word = view === undefined || status === undefined ? null : findWord(view, status);
+  if (view !== undefined && word === null) {
+    const words = wordsOf(view).map((known) => known.word);
+    throw badQuery('status', `expected one of ${words.join(', ')}`);
+  }
+  const isLookedFor = rest.q ?? rest.externalId ?? rest.customer;
+  const shown = archived ?? (isLookedFor === undefined ? 'false' : 'all');
+  return {
+    ...rest,
+    ...(view && word ? { word: { view, word: word.word } } : {}),
+    ...(shown === 'all' ? {} : { archived: shown === 'true' }),
+  };
 }
 
 /** A seller sees its own orders; asking for another's finds nothing. */

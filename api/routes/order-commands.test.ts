@@ -39,6 +39,7 @@ async function start(
         ...parts.orders,
       },
       commands: {
+        known: async () => ('outcome' in outcome && outcome.outcome !== 'new' ? outcome : null),
         keep: async (given: Kept) => {
           asked.push(given);
           return outcome;

@@ -4,11 +4,13 @@ import { ERRORS } from '../../domain/errors';
 import type { CommandName } from '../../domain/order/commands';
 import { COMMAND_NAMES, COMMANDS } from '../../domain/order/commands';
 import type { Answer } from '../../store/answers';
+import type { KeptRow } from '../../store/inbox';
 import type { OrderCard } from '../../store/orders';
 import { answerOf, signalSoon, viewAfter } from '../answers';
 import type { ApiDeps } from '../deps';
 import { etagOf, expectedVersion } from '../http/etag';
 import { badField, Problem } from '../http/problem';
+import { flag } from '../http/query';
 import type { Call, Reply, Route } from '../http/route';
 import { route } from '../http/route';
 import { keyReused, REPLAYED } from '../middleware/idempotency';
@@ -17,6 +19,7 @@ import { commandSchema } from '../schemas/command';
 import { orderSchema } from '../schemas/order';
 import { orderId } from '../schemas/shared';
 import { authorOf, cardFor } from './order-scope';
+import { previewFor, previewReply, previewSchema } from './preview';
 
 /** POST /v1/orders/{id}/{command}: one route for each command that an order takes. */
 export const orderCommandRoutes = (deps: ApiDeps): Route[] =>
@@ -35,14 +38,16 @@ function commandRoute(deps: ApiDeps, name: CommandName): Route {
     roles: ['operator', 'seller'],
     idempotency: 'by_route',
     ifMatch: true,
+    previewToken: true,
     params: z.strictObject({ id: orderId }),
+    query: z.strictObject({ preview: previewFlag }),
     body: body as z.ZodType<object>,
     bodyOptional: true,
     ...(examples ? { bodyExamples: examples } : {}),
     answers: {
       200: {
-        description: 'The order after it',
-        schema: orderSchema,
+        description: 'The order after it; with `preview=true` what it would do',
+        schema: z.union([orderSchema, previewSchema]),
         headers: ['ETag', 'Idempotent-Replayed'],
       },
       202: {
@@ -51,31 +56,103 @@ function commandRoute(deps: ApiDeps, name: CommandName): Route {
         headers: ['Location', 'Idempotent-Replayed'],
       },
     },
-    problems: ['not_found', 'version_conflict', 'idempotency_key_reused', 'quantity_too_large'],
+    problems: [
+      'not_found',
+      'version_conflict',
+      'precondition_failed',
+      'idempotency_key_reused',
+      'quantity_too_large',
+    ],
     handle: (call) => run(deps, name, call),
   });
 }
+
+const previewFlag = flag.optional().describe('true: shows what the command would do, and does nothing');
 
 const HOW_COMMANDS_ARE_ANSWERED =
   'A command is kept before it is run. What does not fit the order is refused with 409, the code of the refusal ' +
   'and what would be allowed.';
 
-type CommandCall = Call<{ id: string }, unknown, object>;
+export type CommandCall = Call<{ id: string }, { preview?: boolean | undefined }, object>;
 
 async function run(deps: ApiDeps, name: CommandName, call: CommandCall): Promise<Reply> {
-  const { store, answerMs } = deps;
+  const card = await cardFor(deps.store.orders, call.params.id, call.caller);
   const version = expectedVersion(call.header('If-Match'));
-  const card = await cardFor(store.orders, call.params.id, call.caller);
-  const kept = await store.commands.keep({
+  return runCommand(deps, { card, name, body: call.body, version }, call);
+}
+
+export interface Wanted {
+  readonly card: OrderCard;
+  readonly name: CommandName;
+  readonly body: object;
+  /** The version that the order must still have; null for any. */
+  readonly version: number | null;
+  /** What the caller sent, where that was not the command itself. */
+  readonly asked?: object;
+}
+
+type Circumstances = Pick<CommandCall, 'caller' | 'requestId' | 'idempotency' | 'header' | 'query'>;
+
+/** The first answer again to a request whose Idempotency-Key is known; null where it is not. */
+export async function replay(
+  deps: ApiDeps,
+  card: OrderCard,
+  asked: object,
+  { idempotency, caller }: Circumstances,
+): Promise<Reply | null> {
+  const known = idempotency && (await deps.store.commands.known(idempotency, asked));
+  if (!known) return null;
+  if (known.outcome === 'key_reused') throw keyReused();
+  return replayed(deps, card, known.row, caller.sellerId);
+}
+
+async function replayed(
+  deps: ApiDeps,
+  card: OrderCard,
+  row: KeptRow,
+  sellerId: string | null,
+): Promise<Reply> {
+  const { store, answerMs } = deps;
+  const known = row.state === 'pending' ? await answerOf(store.answers, row.id, answerMs) : row;
+  return answer(deps, { card, name: row.name, commandId: row.id, sellerId }, known, REPLAYED);
+}
+
+/** Keeps a command and answers what became of it; or previews it, and keeps nothing. */
+export async function runCommand(
+  deps: ApiDeps,
+  { card, name, body, version, asked = { name, body } }: Wanted,
+  call: Circumstances,
+): Promise<Reply> {
+  const { store, answerMs } = deps;
+  const { sellerId } = call.caller;
+  const request = {
     orderId: card.id,
     name,
-    body: call.body,
+    body,
+    asked,
     policy: card.state?.policy ?? null,
     ...authorOf(call.caller),
     requestId: call.requestId,
     ...(version === null ? {} : { expectedVersion: version }),
     idempotency: call.idempotency,
-  });
+  };
+  if (call.query.preview === true) return previewReply(await previewFor(deps, card, request, call.caller));
+  const token = call.header('Preview-Token');
+  const earlier = token === null ? null : await replay(deps, card, asked, call);
+  if (earlier) return earlier;
+  const shown = token === null ? null : await previewFor(deps, card, request, call.caller);
+  if (shown && shown.token !== token) {
+    throw new Problem(
+      'precondition_failed',
+      'the order, or what the command would do, is not what was shown',
+      {
+        extra: { orderVersion: card.version },
+      },
+    );
+  }
+  const kept = await store.commands.keep(
+    shown ? { ...request, expectedVersion: shown.orderVersion } : request,
+  );
   switch (kept.outcome) {
     case 'key_reused':
       throw keyReused();
@@ -84,13 +161,10 @@ async function run(deps: ApiDeps, name: CommandName, call: CommandCall): Promise
     case 'new': {
       const waiting = answerOf(store.answers, kept.command.id, answerMs);
       signalSoon(deps, tagOf(card), kept.command);
-      return answer(deps, { card, name, commandId: kept.command.id }, await waiting, {});
+      return answer(deps, { card, name, commandId: kept.command.id, sellerId }, await waiting, {});
     }
-    case 'known': {
-      const { row } = kept;
-      const known = row.state === 'pending' ? await answerOf(store.answers, row.id, answerMs) : row;
-      return answer(deps, { card, name, commandId: row.id }, known, REPLAYED);
-    }
+    case 'known':
+      return replayed(deps, card, kept.row, sellerId);
   }
 }
 
@@ -101,9 +175,16 @@ const tagOf = ({ id, channel, externalId, state }: OrderCard) => ({
   state,
 });
 
+interface Answered {
+  readonly card: OrderCard;
+  readonly name: string;
+  readonly commandId: string;
+  readonly sellerId: string | null;
+}
+
 async function answer(
   { store }: ApiDeps,
-  { card, name, commandId }: { card: OrderCard; name: CommandName; commandId: string },
+  { card, name, commandId, sellerId }: Answered,
   known: Pick<Answer, 'refusal' | 'orderVersion'> | null,
   headers: Record<string, string>,
 ): Promise<Reply> {
@@ -111,7 +192,7 @@ async function answer(
     const body = { id: commandId, order: card.id, command: name, state: 'pending' };
     return { status: 202, body, headers: { Location: `/v1/commands/${commandId}`, ...headers } };
   }
-  const view = await viewAfter(store.orders, card.id, known.orderVersion);
+  const view = await viewAfter(store.orders, card.id, known.orderVersion, sellerId);
   if (!view) throw new Error('an order that took a command cannot be found');
   if (known.refusal) {
     const { code, detail } = known.refusal;

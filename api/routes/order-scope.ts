@@ -15,8 +15,10 @@ export const authorOf = ({
   keyId,
   role,
   onBehalfOf,
-}: Caller): { who: string; party: Party; onBehalfOf: string | null } => ({
+  sellerId,
+}: Caller): { who: string; party: Party; onBehalfOf: string | null; sellerId: string | null } => ({
   who: keyId,
   party: role === 'seller' ? 'seller' : 'operator',
   onBehalfOf,
+  sellerId,
 });

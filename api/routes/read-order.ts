@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Order } from '../../domain/order/model';
+import { readOrder } from '../../domain/order/snapshot';
 import type { OrderView } from '../../domain/order/view';
 import { viewOrder } from '../../domain/order/view';
 import type { Store } from '../../store';
@@ -49,7 +50,7 @@ export function readOrderRoute(deps: ApiDeps): Route {
         throw badQuery(asked.at === undefined ? 'from' : 'at', 'at, from and minVersion exclude each other');
       }
       const card = await cardFor(deps.store.orders, params.id, caller);
-      const view = await find(deps, card, asked);
+      const view = await find(deps, card, asked, caller.sellerId);
       if (!view) throw notFound(asked.at === undefined ? 'order' : 'version of this order');
       const headers = { ETag: etagOf(view.version), 'Cache-Control': 'private, no-cache' };
       if (isUnchanged(header('If-None-Match'), headers.ETag)) return { status: 304, headers };
@@ -62,12 +63,13 @@ async function find(
   deps: ApiDeps,
   card: OrderCard,
   asked: z.output<typeof query>,
+  sellerId: string | null,
 ): Promise<OrderView | null> {
   const { store } = deps;
-  if (asked.at !== undefined) return store.orders.viewAt(card.id, asked.at);
-  if (asked.from === 'workflow') return fromWorkflow(deps, card);
+  if (asked.at !== undefined) return store.orders.viewAt(card.id, asked.at, sellerId);
+  if (asked.from === 'workflow') return fromWorkflow(deps, card, sellerId);
   if (asked.minVersion !== undefined) await untilVersion(store, card, asked.minVersion);
-  return store.orders.view(card.id);
+  return store.orders.view(card.id, sellerId);
 }
 
 async function untilVersion(
@@ -84,7 +86,11 @@ async function untilVersion(
 }
 
 /** 410 where the run and its history are gone; 503 where nobody answers, or where there was no run yet. */
-async function fromWorkflow({ store, gateway }: ApiDeps, card: OrderCard): Promise<OrderView> {
+async function fromWorkflow(
+  { store, gateway }: ApiDeps,
+  card: OrderCard,
+  sellerId: string | null,
+): Promise<OrderView> {
   const answer = await gateway.query(card.id);
   const isYoung = card.state === null;
   if (answer === 'gone' && !isYoung)
@@ -92,7 +98,7 @@ async function fromWorkflow({ store, gateway }: ApiDeps, card: OrderCard): Promi
   if (answer === null || answer === 'gone' || answer === 'unavailable') {
     throw new Problem('unavailable', 'no worker answers for this order', { headers: { 'Retry-After': '2' } });
   }
-  return viewOrder(answer, await surroundings(store, answer));
+  return viewOrder(readOrder(answer), await surroundings(store, answer), 'full', sellerId);
 }
 
 /** What the run does not hold: people, texts, and the events of parcels as far as it has got. */

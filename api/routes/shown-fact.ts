@@ -21,8 +21,14 @@ const AMOUNTS: ReadonlySet<string> = new Set([
   'fee',
 ]);
 
+/** Fields whose text in the vault is a person or an address, as JSON. */
+const PEOPLE: ReadonlySet<string> = new Set(['customer', 'shippingAddress', 'billingAddress']);
+
 /** Fields that may hold a reference into the vault. Others are never looked up, whatever somebody typed there. */
-const TEXTS: ReadonlySet<string> = new Set(['reason', 'remark', 'evidence', 'trackingUrl', 'name']);
+const TEXTS: ReadonlySet<string> = new Set([
+  ...['reason', 'remark', 'evidence', 'trackingUrl', 'name', 'resolution', 'url'],
+  ...PEOPLE,
+]);
 
 /** What a fact says, for people: amounts with their currency, texts in the clear, null where they were erased. */
 export function shownData({ type: _, ...data }: FactData, around: Surroundings): Record<string, unknown> {
@@ -36,7 +42,21 @@ function shown(key: string, value: unknown, around: Surroundings): unknown {
   if (Array.isArray(value)) return value.map((item) => shown(key, item, around));
   if (typeof value === 'object' && value !== null) return shownObject(value, around);
   if (typeof value === 'number' && AMOUNTS.has(key)) return { amount: value, currency: around.currency };
-  if (typeof value === 'string' && TEXTS.has(key) && TEXT_REF.test(value))
-    return around.texts.get(value) ?? null;
+  if (typeof value === 'string' && TEXTS.has(key) && TEXT_REF.test(value)) {
+    const text = around.texts.get(value);
+    if (text === undefined) return null;
+    return PEOPLE.has(key) ? JSON.parse(text) : text;
+  }
   return value;
+}
+
+/** What a fact says to a seller who shares the order: all of it where it is about the seller's lines alone. */
+export function ownData(
+  data: FactData,
+  own: ReadonlySet<string>,
+  around: Surroundings,
+): Record<string, unknown> {
+  const lines = 'lines' in data ? (data.lines as readonly (string | { readonly id: string })[]) : [];
+  const ids = lines.map((line) => (typeof line === 'string' ? line : line.id));
+  return ids.length > 0 && ids.every((id) => own.has(id)) ? shownData(data, around) : {};
 }

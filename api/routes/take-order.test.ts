@@ -22,7 +22,7 @@ async function start(outcome: object = fresh, { answer = accepted as object | nu
   api = await startStub({
     answerMs: 250,
     store: {
-      connections: { find: async () => null },
+      connections: { find: async () => null, kindsOf: async () => new Map() },
       intake: {
         known: async () => null,
         take: async (request: TakeRequest) => {

@@ -1,6 +1,7 @@
 import type { TakeOrder } from '../../domain/order/take';
-import { takeOrderSchema } from '../../domain/order/take';
+import { suppliersNamed, takeOrderSchema } from '../../domain/order/take';
 import type { OrderView } from '../../domain/order/view';
+import type { Terms } from '../../store/channel-terms';
 import { channelTerms } from '../../store/channel-terms';
 import type { Taken } from '../../store/intake';
 import { answerOf, signalSoon, viewAfter } from '../answers';
@@ -50,7 +51,7 @@ export function takeOrderRoute(deps: ApiDeps): Route {
   });
 }
 
-async function takeOrder(deps: ApiDeps, call: TakeCall): Promise<Reply> {
+export async function takeOrder(deps: ApiDeps, call: TakeCall): Promise<Reply> {
   const { store, kinds } = deps;
   const { caller, idempotency, requestId } = call;
   const order = withSeller(call.body, caller.sellerId);
@@ -61,10 +62,26 @@ async function takeOrder(deps: ApiDeps, call: TakeCall): Promise<Reply> {
     order.channel,
   );
   const request = { order, ...authorOf(caller), requestId, sellerId: caller.sellerId, idempotency };
-  // An order that was taken stays taken, also where its channel is gone by now.
-  const taken = terms ? await store.intake.take({ ...request, ...terms }) : await store.intake.known(request);
+  const named = terms && (await suppliersOf(deps, order, terms));
+  // An order that was taken stays taken, also where its channel or its supplier is gone by now.
+  const taken =
+    terms && named && named.unknown === null
+      ? await store.intake.take({ ...request, ...terms, suppliers: named.kinds })
+      : await store.intake.known(request);
+  if (!taken && named?.unknown != null)
+    throw badField(`/lines/${named.unknown}/supplier`, 'there is no supplier connection of that name');
   if (!taken) throw badField('/channel', 'there is no channel connection of that name');
   return answerTaken(deps, call, taken, order);
+}
+
+/** The kinds of the suppliers that an order names, itself or by its policy; and the first line whose one is unknown. */
+async function suppliersOf({ store }: ApiDeps, order: TakeOrder, { policy }: Terms) {
+  const kinds = await store.connections.kindsOf('supplier', suppliersNamed(order, policy));
+  const unknown = order.lines.findIndex(({ supplier }) => {
+    const name = supplier ?? policy.supplier;
+    return name !== null && !kinds.has(name);
+  });
+  return { kinds, unknown: unknown < 0 ? null : unknown };
 }
 
 async function answerTaken(

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Order } from '../../domain/order/model';
+import { isShared } from '../../domain/order/seller';
 import type { ApiDeps } from '../deps';
 import { pageReply, readCursor } from '../http/cursor';
 import { cursorParam, flag, limitParam } from '../http/query';
@@ -6,7 +8,7 @@ import type { Route } from '../http/route';
 import { route } from '../http/route';
 import { orderId, page, timestamp } from '../schemas/shared';
 import { cardFor } from './order-scope';
-import { factCode, shownData } from './shown-fact';
+import { factCode, ownData, shownData } from './shown-fact';
 
 const itemSchema = z
   .strictObject({
@@ -55,6 +57,7 @@ export function timelineRoute({ store: { orders } }: ApiDeps): Route {
       const after = query.cursor === undefined ? 0 : readCursor(place, query.cursor).after;
       const found = await orders.timeline(id, after, query.limit + 1);
       const currency = card.state?.currency ?? '';
+      const own = ownLines(card.state, caller.sellerId);
       const items = found.slice(0, query.limit).map(({ fact, texts }) => ({
         sequence: fact.sequence,
         at: fact.at,
@@ -63,7 +66,7 @@ export function timelineRoute({ store: { orders } }: ApiDeps): Route {
         onBehalfOf: fact.onBehalfOf,
         cause: fact.cause,
         requestId: fact.requestId,
-        data: shownData(fact.data, { currency, texts }),
+        data: own ? ownData(fact.data, own, { currency, texts }) : shownData(fact.data, { currency, texts }),
       }));
       const last = items.at(-1);
       const next = found.length > query.limit && last ? { after: last.sequence } : null;
@@ -72,4 +75,10 @@ export function timelineRoute({ store: { orders } }: ApiDeps): Route {
       return { ...reply, body: { ...reply.body, chain: await orders.verify(id) } };
     },
   });
+}
+
+/** The lines of a seller who shares the order with others; null where nothing is to be left out. */
+function ownLines(order: Order | null, seller: string | null): ReadonlySet<string> | null {
+  if (order === null || seller === null || !isShared(order, seller)) return null;
+  return new Set(order.lines.filter((line) => line.sellerId === seller).map(({ id }) => id));
 }

@@ -40,6 +40,13 @@ export const carrierSchema = z
   })
   .meta({ id: 'CarrierConnection' });
 
+export const supplierSchema = z
+  .strictObject({
+    ...shared,
+    pulledAt: timestamp.nullable().describe('when its changes were read last'),
+  })
+  .meta({ id: 'SupplierConnection' });
+
 export const channelSchema = z
   .strictObject({
     ...shared,

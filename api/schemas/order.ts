@@ -4,7 +4,7 @@ import { addressSchema, customerSchema } from '../../domain/order/take';
 import type { OrderView } from '../../domain/order/view';
 import type { Fits } from './shared';
 import { amount, timestamp } from './shared';
-import { statusSchema } from './status';
+import { statusSchema, supplyWords } from './status';
 
 const party = z.enum(['seller', 'operator', 'customer', 'channel', 'system']);
 const text = z.string().nullable().describe('null where it was erased, or never said');
@@ -38,6 +38,10 @@ const lineSchema = z
     shippingPrice: amount.optional(),
     taxes: z.array(z.strictObject({ code: z.string(), included: z.boolean(), amount })).optional(),
     weightGrams: units.optional(),
+    supplier: z.string().optional().describe('the supplier connection it comes from'),
+    supply: supplyWords.optional().describe('how far it has come there'),
+    incident: z.strictObject({ reason: text, openedAt: timestamp }).optional(),
+    views: z.strictObject({ marketplace: z.string() }),
     quantities,
   })
   .meta({ id: 'OrderLine' });
@@ -54,6 +58,9 @@ const shipmentSchema = z
     labelUrl: text,
     createdAt: timestamp,
     handedOverAt: timestamp.nullable(),
+    expectedAt: z.string().optional().describe('the day it is expected, as somebody has said'),
+    sourceId: z.string().optional().describe('the order at a supplier that it comes from'),
+    views: z.strictObject({ store: z.string(), dropship: z.string() }),
     lines: z.array(lineUnits),
     events: z.array(z.strictObject({ status: z.string(), occurredAt: z.string(), raw: text })),
   })
@@ -78,12 +85,50 @@ const refundSchema = z
 const returnSchema = z
   .strictObject({
     id: z.string(),
-    status: z.enum(['requested', 'approved', 'rejected', 'returned']),
-    lines: z.array(lineUnits.extend({ received: units })),
+    status: z.enum(['requested', 'approved', 'rejected', 'in_transit', 'returned', 'written_off']),
+    lines: z.array(
+      lineUnits.extend({
+        received: units.describe('units that are settled'),
+        writtenOff: units.describe('those of them that go back to no shelf'),
+      }),
+    ),
+    trackingNumber: z.string().nullable(),
     reason: text,
     at: timestamp,
   })
   .meta({ id: 'Return' });
+
+const sourceSchema = z
+  .strictObject({
+    id: z.string(),
+    supplier: z.string(),
+    state: z.enum([
+      'requested',
+      'placed_unpaid',
+      'paid_awaiting_tracking',
+      'tracking_assigned',
+      'cancelled',
+      'refund_review',
+      'refunded',
+      'refund_declined',
+    ]),
+    since: timestamp,
+    supersededByAnother: z.boolean().describe('its lines were ordered anew since'),
+    reference: z.string().nullable().describe("the supplier's own number of it"),
+    url: text,
+    lines: z.array(lineUnits),
+  })
+  .meta({ id: 'Source', description: 'Lines ordered from a supplier.' });
+
+export const viewsSchema = z
+  .strictObject({
+    poleepo: z.string(),
+    store: z.strictObject({ payment: z.string(), fulfillment: z.string() }),
+    dropship: z.strictObject({ order: z.string(), channel: z.string() }),
+    marketplace: z.string(),
+    aggregator: z.string(),
+  })
+  .meta({ id: 'OrderViews', description: 'The order in the words of five kinds of order systems at once.' });
 
 const attentionSchema = z
   .strictObject({
@@ -104,6 +149,15 @@ const actionSchema = z
     fields: z.unknown().optional().describe("JSON Schema of the command's body; left out in lists"),
   })
   .meta({ id: 'AllowedAction' });
+
+export const deadlineSchema = z
+  .strictObject({
+    name: z.string(),
+    at: timestamp,
+    shipmentId: z.string().optional(),
+    sourceId: z.string().optional(),
+  })
+  .meta({ id: 'Deadline' });
 
 /** An order as every answer shows it. */
 export const orderSchema = z
@@ -150,11 +204,18 @@ export const orderSchema = z
     shipments: z.array(shipmentSchema),
     refunds: z.array(refundSchema),
     returns: z.array(returnSchema),
-    deadlines: z.array(
-      z.strictObject({ name: z.string(), at: timestamp, shipmentId: z.string().optional() }),
-    ),
+    sources: z.array(sourceSchema).optional(),
+    hold: z.strictObject({ reason: text, until: timestamp.nullable() }).optional(),
+    pickupCode: z.string().optional(),
+    archived: z.boolean(),
+    deadlines: z.array(deadlineSchema),
     attention: z.array(attentionSchema),
     allowedActions: z.array(actionSchema),
+    statusTimes: z
+      .record(z.string(), timestamp)
+      .describe('when each status word was true first, of whichever view'),
+    links: z.strictObject({ channel: z.string().optional() }),
+    views: viewsSchema,
   })
   .meta({ id: 'Order' });
 

@@ -34,6 +34,13 @@ export const problemSchema = z
       )
       .optional()
       .describe('of a refused command: what would be taken'),
+    words: z.array(z.string()).optional().describe('of `status_unknown`: the words that there are'),
+    way: z
+      .array(z.strictObject({ command: z.string(), status: z.string() }))
+      .optional()
+      .describe('of a status that is not reached in one step: the commands that lead there'),
+    command: z.string().optional().describe('of `fields_missing`: the command that they are for'),
+    does: z.string().optional().describe('of `fields_missing`: what that command does'),
     order: z.string().optional().describe('of `order_conflict`: the order that has the external id'),
   })
   .meta({ id: 'Problem' });

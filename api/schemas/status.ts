@@ -42,8 +42,10 @@ export const dimensions = {
     requested: yes,
     approved: yes,
     rejected: yes,
+    in_transit: yes,
     partially_returned: yes,
     returned: yes,
+    written_off: yes,
   }),
   refund: words<'refund'>({
     none: yes,
@@ -57,7 +59,33 @@ export const dimensions = {
   incident: words<'incident'>({ none: yes, open: yes }),
 };
 
-export const statusSchema = z.strictObject(dimensions).meta({
+/** Dimensions that are shown, and by which no list is filtered but through the words of a view. */
+const further = {
+  executor: words<'executor'>({
+    none: yes,
+    requested: yes,
+    acknowledged: yes,
+    in_progress: yes,
+    rejected: yes,
+  }),
+  supply: words<'supply'>({
+    none: yes,
+    to_place: yes,
+    placed_unpaid: yes,
+    paid_awaiting_tracking: yes,
+    tracking_assigned: yes,
+    cancelled: yes,
+    refund_review: yes,
+    refunded: yes,
+    refund_declined: yes,
+  }),
+  channel: words<'channel'>({ in_sync: yes, proposed: yes, unknown: yes, drifted: yes }),
+  hold: words<'hold'>({ none: yes, held: yes }),
+};
+
+export const statusSchema = z.strictObject({ ...dimensions, ...further }).meta({
   id: 'OrderStatus',
   description: 'One word for each dimension of the whole order; all are derived from what has happened.',
 });
+
+export const supplyWords = further.supply;

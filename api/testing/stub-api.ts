@@ -90,6 +90,7 @@ const REPOSITORIES = [
   'orderList',
   'orders',
   'relay',
+  'stock',
 ] as const;
 
 function storeOf(parts: StoreParts, touched: string[]): Store {
@@ -107,7 +108,7 @@ export async function startStub(options: StubOptions = {}): Promise<StubApi> {
   const app = createApp({
     store: storeOf(options.store ?? {}, touched),
     gateway: repository('gateway', (options.gateway ?? {}) as Methods, []) as Gateway,
-    kinds: options.kinds ?? { channels: new Map(), carriers: new Map() },
+    kinds: options.kinds ?? { channels: new Map(), carriers: new Map(), suppliers: new Map() },
     answerMs: options.answerMs ?? 300,
     logger: pino({ level: 'debug' }, { write: (line) => void logLines.push(line) }),
     metrics: new Registry(),

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { deadlinesOf } from '../../domain/order/deadlines';
+import { viewDeadline } from '../../domain/order/view';
+import type { ApiDeps } from '../deps';
+import { pageReply, readCursor } from '../http/cursor';
+import { cursorParam, limitParam, searchText } from '../http/query';
+import type { Route } from '../http/route';
+import { route } from '../http/route';
+import { deadlineSchema } from '../schemas/order';
+import { orderId, page } from '../schemas/shared';
+
+const UNITS: Readonly<Record<string, number>> = { m: 60, h: 3_600, d: 86_400 };
+
+/** A span of time as people write it: `90m`, `4h`, `7d`. */
+const span = z.string().regex(/^\d{1,4}[mhd]$/, 'expected a number with m, h or d, such as 4h');
+
+const secondsOf = (text: string): number => Number(text.slice(0, -1)) * (UNITS[text.slice(-1)] ?? 0);
+
+const itemSchema = deadlineSchema
+  .extend({
+    order: z.string(),
+    channel: z.string(),
+    externalId: z.string(),
+    overdue: z.boolean().describe('it has passed, and what follows is on its way'),
+  })
+  .meta({ id: 'DeadlineOfOrder' });
+
+const place = z.strictObject({ at: z.iso.datetime(), id: orderId });
+
+/** GET /v1/deadlines: the board of what is about to be missed, soonest first. */
+export function deadlinesRoute({ store }: ApiDeps): Route {
+  return route({
+    method: 'get',
+    path: '/v1/deadlines',
+    operationId: 'listDeadlines',
+    tag: 'orders',
+    summary: 'Lists what is about to be missed',
+    description:
+      'Every deadline that runs out within the time asked for, of all orders, soonest first. A page holds the ' +
+      'deadlines of up to `limit` orders.',
+    roles: ['operator', 'seller', 'viewer'],
+    query: z.strictObject({
+      within: span.default('1d').describe('how far to look ahead: 90m, 4h, 7d; a day where absent'),
+      channel: searchText(64).optional(),
+      limit: limitParam,
+      cursor: cursorParam,
+    }),
+    answers: { 200: { description: 'A page of deadlines', schema: page(itemSchema), headers: ['Link'] } },
+    async handle({ query, caller }) {
+      const now = Date.now();
+      const horizon = new Date(now + secondsOf(query.within) * 1000).toISOString();
+      const after = query.cursor === undefined ? null : readCursor(place, query.cursor);
+      const { channel, limit } = query;
+      const filter = { channel, sellerId: caller.sellerId, until: horizon };
+      const { orders, next } = await store.orderList.due(filter, after, limit);
+      const items = orders
+        .flatMap((order) =>
+          deadlinesOf(order)
+            .filter(({ at }) => at <= horizon)
+            .map((deadline) => ({
+              ...viewDeadline(deadline),
+              order: order.id,
+              channel: order.channel.name,
+              externalId: order.externalId,
+              overdue: Date.parse(deadline.at) <= now,
+            })),
+        )
+        .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+      return pageReply('/v1/deadlines', query, items, next);
+    },
+  });
+}

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { COMMANDS } from '../../domain/order/commands';
+import { commandForStatus } from '../../domain/order/set-status';
+import type { ViewName } from '../../domain/order/vocabularies';
+import { VIEW_NAMES } from '../../domain/order/vocabularies';
+import type { ApiDeps } from '../deps';
+import { etagOf, expectedVersion } from '../http/etag';
+import { badField, invalid, Problem } from '../http/problem';
+import { flag } from '../http/query';
+import type { Route } from '../http/route';
+import { route } from '../http/route';
+import { commandSchema } from '../schemas/command';
+import { orderSchema } from '../schemas/order';
+import { orderId } from '../schemas/shared';
+import { replay, runCommand } from './order-commands';
+import { cardFor } from './order-scope';
+import { previewSchema } from './preview';
+
+const bodySchema = z
+  .strictObject({
+    view: z.enum(VIEW_NAMES as [ViewName, ...ViewName[]]),
+    status: z.string().min(1).max(80).describe('a word of the view, or another name of it, in any case'),
+    fields: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe('what the command that leads there needs, as its own route takes it'),
+  })
+  .meta({ id: 'SetStatus' });
+
+/**
+ * POST /v1/orders/{id}/status: a word as from a drop-down (P2). It is turned into the command that leads there, asks
+ * for what the command needs, or is refused with the reason and the way.
+ */
+export function orderStatusRoute(deps: ApiDeps): Route {
+  return route({
+    method: 'post',
+    path: '/v1/orders/:id/status',
+    operationId: 'setStatus',
+    tag: 'commands',
+    summary: 'Brings an order to a status, by a word of any vocabulary',
+    description:
+      'Finds the command that leads to the word and runs it. A word that the order shows already changes nothing. ' +
+      'A word that is not reached by one command is refused, with `way`: the commands that lead there.',
+    roles: ['operator', 'seller'],
+    idempotency: 'by_route',
+    ifMatch: true,
+    previewToken: true,
+    params: z.strictObject({ id: orderId }),
+    query: z.strictObject({ preview: flag.optional().describe('true: shows what would happen') }),
+    body: bodySchema,
+    bodyExamples: {
+      shipped: {
+        summary: 'Shipped, as the order screen says it',
+        value: {
+          view: 'poleepo',
+          status: 'Shipped',
+          fields: { manual: { carrier: 'Local courier', trackingNumber: 'LC-000123' } },
+        },
+      },
+    },
+    answers: {
+      200: {
+        description: 'The order after it, or as it is where it shows the word already',
+        schema: z.union([orderSchema, previewSchema]),
+        headers: ['ETag', 'Idempotent-Replayed'],
+      },
+      202: {
+        description: 'The command is kept and will be run',
+        schema: commandSchema,
+        headers: ['Location', 'Idempotent-Replayed'],
+      },
+    },
+    problems: [
+      ...(['not_found', 'version_conflict', 'precondition_failed', 'idempotency_key_reused'] as const),
+      ...(['status_unknown', 'fields_missing', 'status_not_settable', 'status_not_reachable'] as const),
+    ],
+    async handle(call) {
+      const { view, status, fields = {} } = call.body;
+      const card = await cardFor(deps.store.orders, call.params.id, call.caller);
+      const order = card.state;
+      if (!order) throw new Problem('order_not_taken');
+      const version = expectedVersion(call.header('If-Match'));
+      const { sellerId } = call.caller;
+      const asked = { status: call.body };
+      const earlier = call.query.preview === true ? null : await replay(deps, card, asked, call);
+      if (earlier) return earlier;
+      const answer = commandForStatus(order, view, status, fields, sellerId);
+      switch (answer.outcome) {
+        case 'there': {
+          if (version !== null && version !== card.version) throw new Problem('version_conflict');
+          const shown = await deps.store.orders.view(card.id, sellerId);
+          return { status: 200, body: shown, headers: { ETag: etagOf(card.version) } };
+        }
+        case 'unknown':
+          throw new Problem('status_unknown', `status: ${view} has the words ${answer.words.join(', ')}`, {
+            extra: { words: answer.words },
+          });
+        case 'fields': {
+          const errors = answer.missing.map(({ field, message }) => ({
+            in: 'body' as const,
+            pointer: `/fields${field === '' ? '' : `/${field.replaceAll('.', '/')}`}`,
+            message,
+          }));
+          throw new Problem('fields_missing', invalid(errors).detail, {
+            errors,
+            extra: { command: answer.name, does: COMMANDS[answer.name].does },
+          });
+        }
+        case 'refused': {
+          const { code, detail } = answer.refusal;
+          // As for the command itself: a reason that the channel does not know is a field to be filled in otherwise.
+          if (code === 'unknown_reason') throw badField('/fields/reason', detail.replace(/^reason: /, ''));
+          const shown = await deps.store.orders.view(card.id, sellerId);
+          throw new Problem(code, detail, {
+            extra: {
+              orderVersion: order.version,
+              way: answer.way,
+              allowedActions: shown?.allowedActions ?? [],
+            },
+          });
+        }
+        case 'command': {
+          // What was found holds for the version it was found on, unless the caller names another.
+          const parsed = COMMANDS[answer.name].body.safeParse(answer.body);
+          const body = (parsed.success ? parsed.data : answer.body) as object;
+          const wanted = { card, name: answer.name, body, version: version ?? card.version, asked };
+          return runCommand(deps, wanted, call);
+        }
+      }
+    },
+  });
+}

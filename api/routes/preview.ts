@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import type { Money } from '../../domain/money';
+import type { Command } from '../../domain/order/commands';
+import type { Effect } from '../../domain/order/model';
+import type { Change, Preview } from '../../domain/order/preview';
+import { previewOf } from '../../domain/order/preview';
+import { nested } from '../../domain/order/view';
+import { canonicalJson } from '../../store/canonical';
+import type { CommandRequest } from '../../store/commands';
+import { sha256 } from '../../store/keyring';
+import type { OrderCard } from '../../store/orders';
+import type { ApiDeps } from '../deps';
+import { etagOf } from '../http/etag';
+import { badField, Problem } from '../http/problem';
+import type { Caller, Reply } from '../http/route';
+import { viewsSchema } from '../schemas/order';
+import { amount, timestamp } from '../schemas/shared';
+import { statusSchema } from '../schemas/status';
+import { factCode, shownData } from './shown-fact';
+
+const change = z.strictObject({ before: amount, after: amount });
+const effects = z.array(
+  z.strictObject({ effect: z.string(), kind: z.string(), about: z.record(z.string(), z.unknown()) }),
+);
+
+export const previewSchema = z
+  .strictObject({
+    token: z
+      .string()
+      .describe('as header `Preview-Token` of the command: it runs only if nothing has changed'),
+    orderVersion: z.int(),
+    facts: z.array(
+      z.strictObject({ what: z.string(), at: timestamp, data: z.record(z.string(), z.unknown()) }),
+    ),
+    money: z.strictObject({ due: change, captured: change, refunds: change, owed: change }),
+    messages: z.strictObject({
+      channel: effects,
+      carrier: effects,
+      supplier: effects,
+      person: effects.describe('what somebody would have to do by hand'),
+      customer: z.array(z.strictObject({ event: z.string(), by: z.enum(['us', 'channel']) })),
+    }),
+    stock: effects,
+    status: statusSchema,
+    views: viewsSchema,
+    allowedActions: z.array(z.string()).describe('what could be done after it'),
+  })
+  .meta({ id: 'Preview', description: 'What a command would do if it came now.' });
+
+export interface Shown {
+  readonly token: string;
+  readonly orderVersion: number;
+  readonly preview: Preview;
+  readonly currency: string;
+}
+
+/** Asks the rules what a command would do. Throws what the command would be answered with where it is refused. */
+export async function previewFor(
+  { store }: ApiDeps,
+  card: OrderCard,
+  request: CommandRequest,
+  caller: Caller,
+): Promise<Shown> {
+  const drafted = await store.commands.draft(request);
+  if (drafted.outcome === 'unknown_reason') {
+    throw badField('/reason', `expected one of ${drafted.allowed.join(', ')}`);
+  }
+  const order = card.state;
+  if (!order) throw new Problem('order_not_taken');
+  const preview = previewOf(order, drafted.command, caller.sellerId);
+  if ('code' in preview) {
+    const view = await store.orders.view(card.id, caller.sellerId);
+    const allowedActions = view?.allowedActions ?? [];
+    throw new Problem(preview.code, preview.detail, {
+      extra: { orderVersion: order.version, allowedActions },
+    });
+  }
+  const token = tokenOf(card, request, drafted.command, preview);
+  return { token, orderVersion: order.version, preview, currency: order.currency };
+}
+
+/** Names the order's version, the command, and all that was shown of it; times and fresh ids apart. */
+function tokenOf(card: OrderCard, request: CommandRequest, command: Command, preview: Preview): string {
+  const { money, messages, stock, status, allowedActions } = preview;
+  const shown = {
+    order: card.id,
+    version: card.version,
+    name: command.name,
+    body: request.body,
+    facts: preview.facts.map(({ data }) => data.type),
+    money,
+    messages,
+    stock,
+    status,
+    allowedActions,
+  };
+  // References of sealed texts are made anew each time.
+  const told = canonicalJson(shown).replace(/txt_[0-9a-z]{20}/g, 'txt');
+  return `pv_${card.version}_${sha256(told).slice(0, 32)}`;
+}
+
+export function previewReply({ token, orderVersion, preview, currency }: Shown): Reply {
+  const money = (minor: number): Money => ({ amount: minor, currency });
+  const changed = ({ before, after }: Change) => ({ before: money(before), after: money(after) });
+  const texts = new Map<string, string>();
+  const shown = (list: readonly Effect[]) =>
+    list.map(({ key, kind, ...about }) => ({
+      effect: key,
+      kind,
+      about: shownData({ type: kind, ...about } as never, { currency, texts }),
+    }));
+  const { channel, carrier, supplier, person, customer } = preview.messages;
+  const body = {
+    token,
+    orderVersion,
+    facts: preview.facts.map(({ at, data }) => ({
+      what: factCode(data.type),
+      at,
+      data: shownData(data, { currency, texts }),
+    })),
+    money: {
+      due: changed(preview.money.due),
+      captured: changed(preview.money.captured),
+      refunds: changed(preview.money.refunds),
+      owed: changed(preview.money.owed),
+    },
+    messages: {
+      channel: shown(channel),
+      carrier: shown(carrier),
+      supplier: shown(supplier),
+      person: shown(person),
+      customer,
+    },
+    stock: shown(preview.stock),
+    status: preview.status,
+    views: nested(preview.views),
+    allowedActions: preview.allowedActions,
+  };
+  return { status: 200, body, headers: { ETag: etagOf(orderVersion) } };
+}

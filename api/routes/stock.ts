@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import type { MovementPlace, Stock, StockLevel, StockMovement } from '../../store/stock';
+import type { ApiDeps } from '../deps';
+import { pageReply, readCursor } from '../http/cursor';
+import { notFound, Problem } from '../http/problem';
+import { instant, pageQuery, searchText } from '../http/query';
+import type { Route } from '../http/route';
+import { route } from '../http/route';
+import { page, timestamp } from '../schemas/shared';
+
+/** As lines of orders have it. */
+const sku = z
+  .string()
+  .min(1)
+  .max(120)
+  .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029]+$/u, 'expected no control characters');
+const params = z.strictObject({ sku: sku.describe('percent-encoded, as anything in a path') });
+
+const levelSchema = z
+  .strictObject({
+    sku: z.string(),
+    onHand: z.int().describe('what there is'),
+    reserved: z.int().describe('what of it is held for orders'),
+    available: z.int().describe('the rest'),
+  })
+  .meta({ id: 'StockLevel' });
+
+const newLevelSchema = z
+  .strictObject({ onHand: z.int().min(0).max(1_000_000_000).describe('what there is, held units among it') })
+  .meta({ id: 'NewStockLevel' });
+
+const movementSchema = z
+  .strictObject({
+    at: timestamp,
+    onHand: z.int().describe('by how much there is more, or less'),
+    reserved: z.int().describe('by how much more is held, or less'),
+    orderId: z.string().nullable().describe('null where the level was set by hand'),
+    lineId: z.string().nullable(),
+    effect: z.string().nullable().describe('the key under which the order has asked for it'),
+  })
+  .meta({ id: 'StockMovement' });
+
+const levelPlace = z.strictObject({ after: sku });
+const movementPlace = z.strictObject({
+  at: instant,
+  key: searchText(200),
+  lineId: z.union([z.literal(''), searchText(64)]),
+});
+
+const shown = ({ sku: of, onHand, reserved }: StockLevel) => ({
+  sku: of,
+  onHand,
+  reserved,
+  available: onHand - reserved,
+});
+
+const shownMovement = ({ at, onHandDelta, reservedDelta, orderId, lineId, key }: StockMovement) => ({
+  at: at.toISOString(),
+  onHand: onHandDelta,
+  reserved: reservedDelta,
+  orderId,
+  lineId: orderId === null ? null : lineId,
+  effect: orderId === null ? null : key,
+});
+
+/** /v1/stock: how much there is of each article. Reserving is done by orders, never here. */
+export const stockRoutes = ({ store: { stock } }: ApiDeps): Route[] => [
+  listRoute(stock),
+  getRoute(stock),
+  setRoute(stock),
+  movementsRoute(stock),
+];
+
+function listRoute(stock: Stock): Route {
+  return route({
+    method: 'get',
+    path: '/v1/stock',
+    operationId: 'listStock',
+    tag: 'stock',
+    summary: 'Lists stock levels by SKU',
+    roles: ['operator', 'viewer'],
+    query: pageQuery.extend({ q: searchText(120).optional().describe('how the SKU begins') }),
+    answers: { 200: { description: 'A page of levels', schema: page(levelSchema), headers: ['Link'] } },
+    async handle({ query }) {
+      const after = query.cursor === undefined ? null : readCursor(levelPlace, query.cursor).after;
+      const found = await stock.list(query.q ?? '', after, query.limit + 1);
+      const items = found.slice(0, query.limit);
+      const last = items.at(-1);
+      const next = found.length > items.length && last ? { after: last.sku } : null;
+      return pageReply('/v1/stock', query, items.map(shown), next);
+    },
+  });
+}
+
+function getRoute(stock: Stock): Route {
+  return route({
+    method: 'get',
+    path: '/v1/stock/:sku',
+    operationId: 'getStock',
+    tag: 'stock',
+    summary: 'Shows how much there is of an article',
+    roles: ['operator', 'viewer'],
+    params,
+    answers: { 200: { description: 'The level', schema: levelSchema } },
+    problems: ['not_found'],
+    async handle({ params: { sku: of } }) {
+      const level = await stock.get(of);
+      if (!level) throw notFound('stock level');
+      return { status: 200, body: shown(level) };
+    },
+  });
+}
+
+function setRoute(stock: Stock): Route {
+  return route({
+    method: 'put',
+    path: '/v1/stock/:sku',
+    operationId: 'setStock',
+    tag: 'stock',
+    summary: 'Sets how much there is of an article',
+    description:
+      'As it was counted, with what is held for orders. Less than that is refused: cancel the orders first. ' +
+      'The same level again changes nothing.',
+    roles: ['operator'],
+    params,
+    body: newLevelSchema,
+    answers: { 200: { description: 'The level', schema: levelSchema } },
+    problems: ['not_found', 'stock_reserved'],
+    async handle({ params: { sku: of }, body: { onHand } }) {
+      const { status, level } = await stock.set(of, onHand);
+      if (status === 'reserved') {
+        const message = `expected at least ${level.reserved}: so many are held for orders`;
+        throw new Problem('stock_reserved', `body /onHand: ${message}`, {
+          errors: [{ in: 'body', pointer: '/onHand', message }],
+        });
+      }
+      return { status: 200, body: shown(level) };
+    },
+  });
+}
+
+function movementsRoute(stock: Stock): Route {
+  return route({
+    method: 'get',
+    path: '/v1/stock/:sku/movements',
+    operationId: 'listStockMovements',
+    tag: 'stock',
+    summary: 'Lists what has moved of an article, latest first',
+    roles: ['operator', 'viewer'],
+    params,
+    query: pageQuery,
+    answers: { 200: { description: 'A page of movements', schema: page(movementSchema), headers: ['Link'] } },
+    problems: ['not_found'],
+    async handle({ params: { sku: of }, query }) {
+      const after = query.cursor === undefined ? null : readCursor(movementPlace, query.cursor);
+      if (!(await stock.get(of))) throw notFound('stock level');
+      const found = await stock.movements(of, after, query.limit + 1);
+      const items = found.slice(0, query.limit);
+      const last = items.at(-1);
+      const next = found.length > items.length && last ? placeOf(last) : null;
+      const path = `/v1/stock/${encodeURIComponent(of)}/movements`;
+      return pageReply(path, query, items.map(shownMovement), next);
+    },
+  });
+}
+
+const placeOf = ({ at, key, lineId }: StockMovement): MovementPlace => ({
+  at: at.toISOString(),
+  key,
+  lineId,
+});

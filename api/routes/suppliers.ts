@@ -1,0 +1,58 @@
+import type { ConnectionInfo } from '../../store/connections';
+import type { ApiDeps } from '../deps';
+import type { Route } from '../http/route';
+import { describe } from '../middleware/errors';
+import { openSupplier } from '../open-connection';
+import { supplierSchema } from '../schemas/connection';
+import { connectionRoutes } from './connections';
+import { syncRoute } from './sync';
+
+const DEFAULT_POLL_SECONDS = 60;
+
+/** /v1/suppliers: who sends goods straight to the customer, named by `supplier` of a line. */
+export function supplierRoutes(deps: ApiDeps): Route[] {
+  const { suppliers } = deps.kinds;
+  const { connections } = deps.store;
+  const shared = connectionRoutes(deps, {
+    side: 'supplier',
+    plural: 'suppliers',
+    kinds: suppliers,
+    schema: supplierSchema,
+    builtIn: null,
+    show: ({ name, kind, settings, createdAt, updatedAt, pulledAt }) => ({
+      name,
+      kind,
+      settings,
+      createdAt: createdAt.toISOString(),
+      updatedAt: updatedAt.toISOString(),
+      pulledAt: pulledAt?.toISOString() ?? null,
+    }),
+    changed: (supplier) => schedule(deps, supplier),
+    removed: (supplier) => unschedule(deps, supplier),
+    open: (name) => openSupplier(connections, deps.kinds, name),
+  });
+  const sync = syncRoute(deps, {
+    side: 'supplier',
+    plural: 'suppliers',
+    summary: "Reads a supplier's changes now",
+    kindOf: (name) => connections.kindOf('supplier', name),
+    isPulled: () => true,
+    start: (name) => deps.gateway.pullNow(name),
+  });
+  return [...shared, sync];
+}
+
+/** Where Temporal does not answer now, the relay sets it up later. */
+function schedule({ gateway, logger }: ApiDeps, { name, settings }: ConnectionInfo): void {
+  const every = Number(settings.pollSeconds ?? DEFAULT_POLL_SECONDS);
+  gateway.schedulePull(name, every).catch((error: unknown) => {
+    logger.warn({ supplier: name, ...describe(error) }, 'a pull was not scheduled');
+  });
+}
+
+/** A pull that stays scheduled finds no connection and does nothing. */
+function unschedule({ gateway, logger }: ApiDeps, { name }: ConnectionInfo): void {
+  gateway.unschedulePull(name).catch((error: unknown) => {
+    logger.warn({ supplier: name, ...describe(error) }, 'a pull is still scheduled');
+  });
+}

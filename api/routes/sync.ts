@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { ApiDeps } from '../deps';
+import { badField, notFound, Problem } from '../http/problem';
+import type { Route } from '../http/route';
+import { route } from '../http/route';
+import { describe } from '../middleware/errors';
+import { connectionName } from '../schemas/shared';
+
+export interface SyncSpec {
+  readonly side: 'channel' | 'supplier';
+  readonly plural: 'channels' | 'suppliers';
+  readonly summary: string;
+  /** The kind of a connection; null where there is none of that name. */
+  kindOf(name: string): Promise<string | null>;
+  isPulled(kind: string): boolean;
+  start(name: string): Promise<void>;
+}
+
+const channelSync = z
+  .strictObject({ channel: z.string(), state: z.literal('started') })
+  .meta({ id: 'SyncStarted' });
+const supplierSync = z
+  .strictObject({ supplier: z.string(), state: z.literal('started') })
+  .meta({ id: 'SupplierSyncStarted' });
+
+/** Pulls a connection on demand. */
+export function syncRoute({ logger }: ApiDeps, spec: SyncSpec): Route {
+  const { side, plural } = spec;
+  const schema = side === 'channel' ? channelSync : supplierSync;
+  return route({
+    method: 'post',
+    path: `/v1/${plural}/:name/sync`,
+    operationId: side === 'channel' ? 'syncChannel' : 'syncSupplier',
+    tag: plural,
+    summary: spec.summary,
+    description: 'Unless that is under way already; then it is as good as asked for.',
+    roles: ['operator'],
+    idempotency: 'for_route',
+    params: z.strictObject({ name: connectionName }),
+    body: z.strictObject({}),
+    bodyOptional: true,
+    answers: {
+      202: { description: 'It has been started', schema, headers: ['Idempotent-Replayed'] },
+    },
+    problems: ['not_found', 'unavailable', 'idempotency_key_reused', 'in_progress'],
+    async handle({ params: { name } }) {
+      const kind = await spec.kindOf(name);
+      if (kind === null) throw notFound(side);
+      if (!spec.isPulled(kind)) {
+        throw badField('', 'nothing is pulled from channels of this kind: they send their orders');
+      }
+      await spec.start(name).catch((error: unknown) => {
+        logger.warn({ [side]: name, ...describe(error) }, 'a pull was not started');
+        throw new Problem('unavailable', 'Temporal does not answer', { headers: { 'Retry-After': '5' } });
+      });
+      return { status: 202, body: { [side]: name, state: 'started' } };
+    },
+  });
+}
