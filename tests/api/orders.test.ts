@@ -7,6 +7,7 @@ import { lists } from './orders/lists';
 import { reading } from './orders/reading';
 import { record } from './orders/record';
 import { refunds } from './orders/refunds';
+import { stock } from './orders/stock';
 import { taking } from './orders/taking';
 import { timeline } from './orders/timeline';
 
@@ -17,6 +18,7 @@ amounts(system);
 commands(system);
 actions(system);
 refunds(system);
+stock(system);
 reading(system);
 timeline(system);
 deadlines(system);

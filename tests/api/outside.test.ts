@@ -4,6 +4,7 @@ import { forgeries } from './outside/forgeries';
 import { labels } from './outside/labels';
 import { marketplace } from './outside/marketplace';
 import { shuffled } from './outside/shuffled';
+import { suppliers } from './outside/suppliers';
 
 const system = useSystem();
 
@@ -12,3 +13,4 @@ forgeries(system);
 shuffled(system);
 labels(system);
 marketplace(system);
+suppliers(system);

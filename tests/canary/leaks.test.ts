@@ -31,6 +31,7 @@ beforeAll(async () => {
     plant.cancelledLife(world),
     plant.returnedLife(world),
     plant.reportedLife(world),
+    plant.correctedLife(world),
     plant.importedLife(world),
     plant.refusedByCarrier(world, grumpy),
     plant.refusedByChannel(world, grumpy),

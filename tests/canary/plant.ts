@@ -133,6 +133,30 @@ export async function returnedLife(world: World): Promise<void> {
   );
 }
 
+/** Corrections to people, holds, incidents and parcels, and what a preview of them says. */
+export async function correctedLife(world: World): Promise<void> {
+  const { client } = world;
+  const id = await client.take(order('corrected'));
+  const customer = { name: canary('new name'), email: `${STEM}.new@example.com`, phone: canary('new phone') };
+  await act(world, id, 'change-customer', { customer });
+  await act(world, id, 'change-address', { shippingAddress: address('new') });
+  await client.send('POST', `/v1/orders/${id}/hold?preview=true`, { body: { reason: canary('asked about') } });
+  await act(world, id, 'hold', { reason: canary('hold') });
+  await shows(world, id, canary('hold'), canary('new name'), canary('new city'));
+  await act(world, id, 'release', {});
+  await act(world, id, 'ship', { manual: { carrier: canary('first courier') } });
+  const { shipments } = await client.get<{ shipments: { id: string }[] }>(`/v1/orders/${id}`);
+  const trackingUrl = `https://example.com/${STEM}/edited`;
+  const parcel = { shipmentId: shipments[0]?.id, carrier: canary('second courier'), trackingUrl };
+  await act(world, id, 'edit-shipment', parcel);
+  await act(world, id, 'open-incident', { reason: canary('incident') });
+  await shows(world, id, canary('incident'), canary('second courier'), trackingUrl);
+  await act(world, id, 'close-incident', { resolution: canary('resolution') });
+  await shows(world, id, canary('resolution'));
+  const word = { view: 'store.fulfillment', status: 'Returned', fields: { reason: canary('by word') } };
+  await client.send('POST', `/v1/orders/${id}/status`, { body: word });
+}
+
 /** A parcel of which the carrier says something in its own words. */
 export async function reportedLife(world: World): Promise<void> {
   const { client, outside } = world;

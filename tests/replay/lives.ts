@@ -1,42 +1,22 @@
 import { setImmediate } from 'node:timers/promises';
 import { shipmentId } from '../../domain/ids';
 import { eur } from '../../domain/testing/orders';
-import type { Life } from '../support/workflow-life';
 import { POST } from '../support/workflow-life';
 import { endsTrying, hanging, refuses } from '../support/workflow-outside';
 import type { World } from '../support/workflow-world';
+import { LIVES_OF_THE_MODEL } from './lives-of-the-model';
+import type { Live } from './living';
+import { ALL, allRuns, byHand, byPost, ended, has, lifecycle, one, withLabel } from './living';
 
-/** One life, lived on a server: the runs it took, first to last. */
-type Live = (world: World) => Promise<{ life: Life; runs: string[] }>;
-
-const byHand = { manual: { carrier: 'txt_carrier', trackingNumber: 'BY-HAND-1' } };
-const byPost = { carrier: { account: POST.account } };
-const one = [{ id: '1', quantity: 1 }];
-const ALL = { acceptance: true, shipment: true, cancellation: true };
 const asking = { requiresAcceptance: true, policy: { tells: ALL } };
-
-const withLabel = (life: Life, body: object = byPost) =>
-  life.send('ship', { ...byPost, ...body }, { carrier: POST });
-const allRuns = async (life: Life, ...earlier: string[]) => ({
-  life,
-  runs: [...earlier, await life.runId()],
-});
-const lifecycle = (life: Life, state: string) =>
-  life.until(state, (order) => order.lifecycle.state === state);
-const has = (life: Life, type: string) =>
-  life.until(type, () => life.factTypes.some((known) => known === type));
-
-/** Waits for the end of the run, then answers all there were. */
-async function ended(life: Life, ...earlier: string[]) {
-  await life.ended();
-  return allRuns(life, ...earlier);
-}
 
 /**
  * Lives whose histories every later version has to replay. A new way that a run can take gets a new life here; a
  * history that was recorded once stays as it is.
  */
 export const LIVES: Readonly<Record<string, Live>> = {
+  ...LIVES_OF_THE_MODEL,
+
   'label-life': async (world) => {
     const life = await world.take(asking);
     await life.send('accept', {});
@@ -126,7 +106,7 @@ export const LIVES: Readonly<Record<string, Live>> = {
       autoReceiptSeconds: 1,
       autoCompleteSeconds: 2,
     };
-    const life = await world.take({ policy: { ...soon, autoCloseSeconds: 1 } });
+    const life = await world.take({ policy: { ...soon, autoCloseSeconds: 3 } });
     await has(life, 'DeadlineMissed');
     await withLabel(life);
     await life.quiet();
@@ -197,7 +177,10 @@ export const LIVES: Readonly<Record<string, Live>> = {
     await life.sendByHand('hand-over', ['now']);
     await life.sendBytes('hand-over', 'json/protobuf', '{}');
     const answered = () => life.rows.filter((row) => row.state !== 'pending').length;
-    await world.record.until('an answer to each, and to the taking', () => answered() === 7);
+    await world.record.until(
+      () => 'an answer to each, and to the taking',
+      () => answered() === 7,
+    );
     return allRuns(life);
   },
 

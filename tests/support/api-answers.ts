@@ -49,6 +49,16 @@ interface OtherAnswer {
   known: number;
   checks: Record<string, string>;
   missing: string[];
+  sku: string;
+  onHand: number;
+  reserved: number;
+  available: number;
+  /** What a status word leads to, or why to none. */
+  words: string[];
+  way: { command: string; status: string }[];
+  does: string;
+  offered: boolean;
+  overdue: boolean;
 }
 
 /** What problems and systems call their status is looked at with `toMatchObject`. */

@@ -58,6 +58,7 @@ export async function connectChannel(system: System, name: string, policy: objec
 export async function connectMarketplace(
   system: System,
   name: string,
+  policy?: object,
 ): Promise<{ channel: string; key: string }> {
   const key = `shop-${system.tag}-${name}`;
   system.simulators.setUpMiraklShop(key);
@@ -70,9 +71,34 @@ export async function connectMarketplace(
       pollSeconds: 86_400,
       reasons: { cancel: '34', refund: '14' },
       carriers: { DHL: 'DHL' },
+      ...(policy ? { policy } : {}),
     },
     credentials: { apiKey: key },
   };
   await system.client.expect([201], 'POST', '/v1/channels', { body: channel });
   return { channel: channel.name, key };
+}
+
+/** An account of its own at the simulated fulfillment provider; `key` is the account's. */
+export async function connectSupplier(
+  system: System,
+  name: string,
+): Promise<{ supplier: string; key: string }> {
+  const key = `provider-${system.tag}-${name}`;
+  system.simulators.setUpFulfillmentAccount(key);
+  const supplier = {
+    name: system.named(name),
+    kind: 'fulfillment',
+    settings: {
+      baseUrl: system.simulators.fulfillmentUrl,
+      apiCode: 'warehouse',
+      findsByOrderId: true,
+      // Read when a test asks for it.
+      pollSeconds: 86_400,
+      orderUrlTemplate: 'https://provider.example/orders/{orderId}',
+    },
+    credentials: { apiKey: key },
+  };
+  await system.client.expect([201], 'POST', '/v1/suppliers', { body: supplier });
+  return { supplier: supplier.name, key };
 }

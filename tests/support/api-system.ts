@@ -143,8 +143,11 @@ export class System {
   /** Schedules live in Temporal, which outlives this system. */
   private async unschedule(): Promise<void> {
     if (!this.parts?.api) return;
-    const channels = await this.sql<{ name: string }>(`SELECT name FROM connections WHERE side = 'channel'`);
-    for (const { name } of channels) await this.api.gateway.unscheduleImport(name);
+    const rows = await this.sql<{ side: string; name: string }>('SELECT side, name FROM connections');
+    for (const { side, name } of rows) {
+      if (side === 'channel') await this.api.gateway.unscheduleImport(name);
+      if (side === 'supplier') await this.api.gateway.unschedulePull(name);
+    }
   }
 
   private get up(): NonNullable<System['parts']> {

@@ -9,7 +9,7 @@ import type { Placed } from '../../domain/testing/orders';
 import { takeBody } from '../../domain/testing/orders';
 import { newCommandId } from '../../store/ids';
 import { CHANNEL, ORDER_NUMBER, ORDER_WORKFLOW, orderQueue, orderWorkflowId } from '../../workflows/contract';
-import { CARRIER_KIND, CHANNEL_KIND } from './workflow-kinds';
+import { CARRIER_KIND, CHANNEL_KIND, SUPPLIER_KIND } from './workflow-kinds';
 import { trackingOf } from './workflow-outside';
 import type { Row } from './workflow-record';
 import type { World } from './workflow-world';
@@ -19,6 +19,9 @@ type More<N extends AnyCommandName> = Partial<Omit<CommandOf<N>, 'name' | 'body'
 
 /** A connection that sells labels and takes them back. */
 export const POST = { account: 'post-1', kind: CARRIER_KIND, sellsLabel: true, voidable: true } as const;
+
+/** A supplier's connection, as lines name it. */
+export const DEPOT = { name: 'depot-1', kind: SUPPLIER_KIND } as const;
 
 /** One order from the outside: what may be kept, signalled and seen of it. */
 export class Life {
@@ -62,6 +65,13 @@ export class Life {
   /** Keeps a command and signals it, and waits for its answer. */
   async send<N extends AnyCommandName>(name: N, body: AnyBodyOf<N>, more: More<N> = {}): Promise<Row> {
     return this.answer(await this.signal(await this.keep(name, body, more)));
+  }
+
+  /** The same, where the answer has to be yes. */
+  async does<N extends AnyCommandName>(name: N, body: AnyBodyOf<N>, more: More<N> = {}): Promise<Order> {
+    const { refusal } = await this.send(name, body, more);
+    if (refusal) throw new Error(`"${name}" was refused: ${refusal.code}: ${refusal.detail}`);
+    return this.order;
   }
 
   /** Keeps a command of which no signal reaches the run. */
@@ -160,7 +170,7 @@ export class Life {
       const { state } = this.world.record.order(this.id);
       return state && holds(state) && state;
     };
-    return this.world.record.until(`${what} (so far: ${this.factTypes.join(', ')})`, look);
+    return this.world.record.until(() => `${what} (so far: ${this.factTypes.join(', ')})`, look);
   }
 
   /** Resolves when nothing outside is left to do. */

@@ -2,19 +2,23 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { ChannelActivities } from '../../activities/channel';
 import type { LabelActivities } from '../../activities/labels';
 import { once } from '../../activities/once';
+import type { StockActivities } from '../../activities/stock';
+import { createStockActivities } from '../../activities/stock';
+import type { SupplyActivities } from '../../activities/supply';
 import { OutsideError } from '../../domain/errors';
 import type { EffectOutcome } from '../../domain/order/commands';
 import type { EffectRecord, Effects } from '../../store/effects';
+import type { Stock } from '../../store/stock';
 
-export type EffectActivity = keyof (LabelActivities & ChannelActivities);
+export type EffectActivity = keyof (LabelActivities & ChannelActivities & SupplyActivities & StockActivities);
 
 interface Call {
   readonly activity: EffectActivity;
   readonly key: string;
 }
 
-/** What the other side does at one call: nothing special, or it throws, or it lets the caller wait. */
-export type Act = () => void | Promise<void>;
+/** What the other side does at one call: nothing special, or it throws, or lets the caller wait, or answers so. */
+export type Act = () => unknown;
 
 /** It will not do it: an outcome. */
 export const refuses =
@@ -44,6 +48,11 @@ export const endsTrying =
     throw ApplicationFailure.nonRetryable(code, code);
   };
 
+/** A supplier that takes the order and has its money at once. */
+export const takesPaid =
+  (ref: string): Act =>
+  () => ({ kind: 'done', source: { ref, url: null, paid: true } });
+
 /** A call that hangs: `reached` tells that it does, `release` ends it. */
 export function hanging(): { act: Act; reached: Promise<void>; release: () => void } {
   let reach = (): void => {};
@@ -61,7 +70,10 @@ export function hanging(): { act: Act; reached: Promise<void>; release: () => vo
   return { act, reached, release };
 }
 
-/** Channels and carriers as tests script them. What is not scripted succeeds. */
+/**
+ * Channels, carriers, suppliers and the stock as tests script them. What is not scripted succeeds; a supplier that
+ * was not told otherwise has yet to be paid.
+ */
 export class Outside {
   readonly calls: Call[] = [];
   private readonly scripts = new Map<EffectActivity, Act[]>();
@@ -76,7 +88,7 @@ export class Outside {
     return this.calls.filter((call) => call.activity === activity).map((call) => call.key);
   }
 
-  activities(): LabelActivities & ChannelActivities {
+  activities(): LabelActivities & ChannelActivities & SupplyActivities {
     return {
       buyLabel: (input) =>
         this.meet('buyLabel', input, {
@@ -90,7 +102,30 @@ export class Outside {
         }),
       voidLabel: (input) => this.meet('voidLabel', input, { kind: 'done' }),
       tellChannel: (input) => this.meet('tellChannel', input, { kind: 'done' }),
+      placeSource: (input) =>
+        this.meet('placeSource', input, {
+          kind: 'done',
+          source: { ref: `at-${input.sourceId}`, url: null, paid: false },
+        }),
+      cancelSource: (input) => this.meet('cancelSource', input, { kind: 'done' }),
     };
+  }
+
+  /** The product's own activities on a stock that has enough of everything, but where it `refuses`. */
+  stockActivities(): StockActivities {
+    const stock: Pick<Stock, 'reserve' | 'change'> = {
+      reserve: async ({ key }) => {
+        try {
+          await this.call('reserveStock', key);
+          return true;
+        } catch (error) {
+          if (error instanceof OutsideError && error.kind === 'refused') return false;
+          throw error;
+        }
+      },
+      change: async ({ key }) => void (await this.call('changeStock', key)),
+    };
+    return createStockActivities({ stock: stock as Stock });
   }
 
   /** The product's own `once` in between: so failures leave as they do from real activities. */
@@ -100,10 +135,14 @@ export class Outside {
     outcome: EffectOutcome,
   ): Promise<EffectOutcome> {
     return once(this.effects as Effects, input, async () => {
-      this.calls.push({ activity, key: input.key });
-      await this.scripts.get(activity)?.shift()?.();
-      return outcome;
+      const answer = await this.call(activity, input.key);
+      return (answer as EffectOutcome | undefined) ?? outcome;
     });
+  }
+
+  private async call(activity: EffectActivity, key: string): Promise<unknown> {
+    this.calls.push({ activity, key });
+    return this.scripts.get(activity)?.shift()?.();
   }
 
   private readonly effects: Pick<Effects, 'begin' | 'remember' | 'settle'> = {

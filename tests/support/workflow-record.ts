@@ -144,7 +144,11 @@ export class MemoryRecord {
   }
 
   /** Resolves as soon as something holds; each change of the record looks again. */
-  async until<T>(what: string, look: () => T | null | undefined | false, timeoutMs = 40_000): Promise<T> {
+  async until<T>(
+    what: string | (() => string),
+    look: () => T | null | undefined | false,
+    timeoutMs = 40_000,
+  ): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const settle = (): void => {
         const found = look();
@@ -155,7 +159,7 @@ export class MemoryRecord {
       };
       const timer = setTimeout(() => {
         this.watchers.delete(settle);
-        reject(new Error(`waited in vain for ${what}`));
+        reject(new Error(`waited in vain for ${typeof what === 'string' ? what : what()}`));
       }, timeoutMs);
       this.watchers.add(settle);
       settle();
@@ -231,7 +235,7 @@ const recordsOf = ({ command, facts }: Decided) =>
     requestId: command.requestId,
   }));
 
-/** Free text becomes a reference, as on its way into the vault. */
+/** Free text and people become references, as on their way into the vault. */
 function sealed(name: CommandName, body: object): object {
   const copy = structuredClone(body);
   for (const path of COMMANDS[name].texts) {
@@ -239,7 +243,7 @@ function sealed(name: CommandName, body: object): object {
     const last = keys.pop() ?? path;
     const holder = keys.reduce<unknown>((value, key) => (value as Record<string, unknown>)?.[key], copy);
     const texts = (holder ?? {}) as Record<string, unknown>;
-    if (typeof texts[last] === 'string') texts[last] = newTextRef();
+    if (texts[last] !== undefined && texts[last] !== null) texts[last] = newTextRef();
   }
   return copy;
 }

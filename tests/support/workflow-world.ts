@@ -6,8 +6,9 @@ import { Runtime, Worker } from '@temporalio/worker';
 import { Gateway } from '../../api/gateway';
 import type { Placed } from '../../domain/testing/orders';
 import { newOrderId } from '../../store/ids';
+import type { OutsideSide } from '../../workflows/contract';
 import { orderQueue, outsideQueue, SEARCH_ATTRIBUTES } from '../../workflows/contract';
-import { CARRIER_KIND, CHANNEL_KIND } from './workflow-kinds';
+import { CARRIER_KIND, CHANNEL_KIND, SUPPLIER_KIND } from './workflow-kinds';
 import { Life } from './workflow-life';
 import { Outside } from './workflow-outside';
 import { MemoryRecord } from './workflow-record';
@@ -73,17 +74,23 @@ export class World {
       identity: 'worker',
     };
     const outside = this.outside.activities();
-    const queueOf = (side: 'channel' | 'carrier', kind: string) => outsideQueue(this.queuePrefix, side, kind);
+    const workerFor = (side: OutsideSide, kind: string) =>
+      Worker.create({
+        ...common,
+        taskQueue: outsideQueue(this.queuePrefix, side, kind),
+        activities: outside,
+      });
     this.workers = await Promise.all([
       Worker.create({
         ...common,
         taskQueue: orderQueue(this.queuePrefix),
         workflowBundle: { codePath: this.codePath },
-        activities: this.record.activities(),
+        activities: { ...this.record.activities(), ...this.outside.stockActivities() },
         workflowThreadPoolSize: 1,
       }),
-      Worker.create({ ...common, taskQueue: queueOf('channel', CHANNEL_KIND), activities: outside }),
-      Worker.create({ ...common, taskQueue: queueOf('carrier', CARRIER_KIND), activities: outside }),
+      workerFor('channel', CHANNEL_KIND),
+      workerFor('carrier', CARRIER_KIND),
+      workerFor('supplier', SUPPLIER_KIND),
     ]);
     this.runs = this.workers.map((worker) => worker.run());
   }

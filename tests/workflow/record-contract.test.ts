@@ -53,6 +53,7 @@ async function inPostgres(): Promise<OrderRecord> {
         order: takeOrderSchema.parse(order(newOrderId())),
         channel: { name: 'direct', kind: 'direct' },
         policy: DEFAULT_POLICY,
+        suppliers: new Map(),
         who: 'key_1',
         party: 'seller',
         onBehalfOf: null,

@@ -17,11 +17,11 @@ export function foreignFields(system: System): void {
   describe('a field that nobody knows', () => {
     const writing = () =>
       (system.client.contract?.operations ?? []).filter(
-        ({ method, path }) => ['POST', 'PATCH'].includes(method) && path.startsWith('/v1/'),
+        ({ method, path }) => ['POST', 'PUT', 'PATCH'].includes(method) && path.startsWith('/v1/'),
       );
 
     const pathOf = (path: string): string =>
-      path.replace('{id}', 'ord_00000000000000000000').replace('{name}', 'direct');
+      path.replace('{id}', 'ord_00000000000000000000').replace('{name}', 'direct').replace('{sku}', 'MUG-01');
 
     test('is refused by every route that takes a body, and named', async () => {
       const operations = writing();

@@ -1,6 +1,6 @@
 import { COMMAND_NAMES } from '../../../domain/order/commands';
 import type { Shown, TimelineItem } from '../../support/api-answers';
-import { byHand, eur, mugs, newOrder } from '../../support/api-orders';
+import { address, byHand, eur, mugs, newOrder } from '../../support/api-orders';
 import { rawRequest } from '../../support/api-raw';
 import type { System } from '../../support/api-system';
 
@@ -85,7 +85,7 @@ export function sellers(system: System): void {
           `/v1/orders/ord_00000000000000000000${path}`,
         ]),
         ['GET', `/v1/commands/${facts.items[0]?.cause}`, '/v1/commands/cmd_00000000000000000000'],
-        ...COMMAND_NAMES.map((command): [string, string, string, object] => [
+        ...[...COMMAND_NAMES, 'status'].map((command): [string, string, string, object] => [
           'POST',
           `/v1/orders/${theirs().id}/${command}`,
           `/v1/orders/ord_00000000000000000000/${command}`,
@@ -208,6 +208,7 @@ export function sellers(system: System): void {
   });
 }
 
+/** A body that fits the schema of a command, whatever it means. */
 function bodyOf(command: string): object {
   switch (command) {
     case 'ship':
@@ -215,16 +216,40 @@ function bodyOf(command: string): object {
       return byHand();
     case 'void-shipment':
       return { shipmentId: 'x' };
+    case 'edit-shipment':
+      return { shipmentId: 'x', trackingNumber: 'x' };
     case 'approve-return':
     case 'reject-return':
+    case 'ship-return':
     case 'receive-return':
       return { returnId: 'x' };
+    case 'start-refund':
+      return { refundId: 'x' };
     case 'record-payment':
       return { paymentId: 'x', amount: eur(1), state: 'captured' };
+    case 'collect-cash':
+      return { amount: eur(1) };
+    case 'hold':
+    case 'open-incident':
+      return { reason: 'x' };
+    case 'change-customer':
+      return { customer: { name: 'x' } };
+    case 'change-address':
+      return { billingAddress: address };
+    case 'pay-source':
+    case 'cancel-source':
+    case 'review-source-refund':
+      return { sourceId: 'x' };
+    case 'track-source':
+      return { sourceId: 'x', carrier: 'x', trackingNumber: 'x' };
+    case 'settle-source-refund':
+      return { sourceId: 'x', refunded: true };
     case 'retry-effect':
     case 'confirm-effect':
     case 'give-up-effect':
       return { effect: 'x' };
+    case 'status':
+      return { view: 'poleepo', status: 'Shipped', fields: byHand() };
     default:
       return {};
   }

@@ -1,9 +1,9 @@
 import type { CommandName } from '../../../domain/order/commands';
 import { COMMAND_NAMES } from '../../../domain/order/commands';
 import type { Shown } from '../../support/api-answers';
-import { byHand, eur, newOrder } from '../../support/api-orders';
+import { address, byHand, eur, newOrder } from '../../support/api-orders';
 import type { System } from '../../support/api-system';
-import type { Step } from './command-cases';
+import type { Step } from './command-case';
 
 interface State {
   readonly order?: Readonly<Record<string, unknown>>;
@@ -20,7 +20,13 @@ const STATES: Readonly<Record<string, State>> = {
   'is open': { steps: [] },
   'is packed': { steps: [packed] },
   'is half sent': { steps: [['ship', { ...byHand(), lines: [{ id: '1', quantity: 1 }] }]] },
+  'is held': { steps: [['hold', { reason: 'a question' }]] },
+  'waits in a store': {
+    order: { shipping: { delivery: 'pickup', price: eur(490) } },
+    steps: [['prepare-pickup'], ['ready-pickup']],
+  },
   'is sent': { steps: [sent] },
+  'waits for its cash': { order: { payment: { mode: 'on_delivery' } }, steps: [sent] },
   'is delivered': { steps: [sent, ['deliver']] },
   'has a return announced': { steps: [sent, ['request-return']] },
   'is cancelled': { steps: [['cancel']] },
@@ -32,6 +38,7 @@ const STATES: Readonly<Record<string, State>> = {
 function plainBodies(order: Shown, name: CommandName): object[] {
   const shipments = order.shipments.map(({ id }) => ({ shipmentId: id }));
   const returns = order.returns.map(({ id }) => ({ returnId: id }));
+  const refunds = order.refunds.map(({ id }) => ({ refundId: id }));
   const effects = order.attention.map(({ effect }) => ({ effect }));
   const or = <T>(bodies: readonly T[], none: T): T[] => (bodies.length > 0 ? [...bodies] : [none]);
   switch (name) {
@@ -44,10 +51,32 @@ function plainBodies(order: Shown, name: CommandName): object[] {
       return [{}, ...shipments];
     case 'void-shipment':
       return or(shipments, { shipmentId: 'shp_none' });
+    case 'edit-shipment':
+      return or(shipments, { shipmentId: 'shp_none' }).map((body) => ({ ...body, trackingNumber: 'T-1' }));
     case 'approve-return':
     case 'reject-return':
+    case 'ship-return':
     case 'receive-return':
       return or(returns, { returnId: 'ret_none' });
+    case 'start-refund':
+      return or(refunds, { refundId: 'rfd_none' });
+    case 'hold':
+    case 'open-incident':
+      return [{ reason: 'a question' }];
+    case 'collect-cash':
+      return [{ amount: eur(2990) }];
+    case 'change-customer':
+      return [{ customer: { name: 'Customer B' } }];
+    case 'change-address':
+      return [{ shippingAddress: address }, { billingAddress: address }];
+    case 'pay-source':
+    case 'cancel-source':
+    case 'review-source-refund':
+      return [{ sourceId: 'src_none' }];
+    case 'track-source':
+      return [{ sourceId: 'src_none', carrier: 'Courier', trackingNumber: 'T-1' }];
+    case 'settle-source-refund':
+      return [{ sourceId: 'src_none', refunded: true }];
     case 'record-payment':
       return [{ paymentId: `new-${order.version}`, amount: eur(1), state: 'captured' }];
     case 'retry-effect':
@@ -87,24 +116,24 @@ export function actions(system: System): void {
       expect(await system.client.order(order.id)).toEqual(order);
     });
 
-    test.each(['waits for acceptance', 'is open', 'is packed', 'is delivered', 'has a return announced'])(
-      'that %s takes every command that it offers',
-      async (name) => {
-        const state = STATES[name] as State;
-        const first = await come(state);
-        const taken = await Promise.all(
-          offered(first).map(async (action) => {
-            const order = await come(state);
-            for (const body of plainBodies(order, action as CommandName)) {
-              const { status } = await system.client.send(order.id, action, body);
-              if (status === 200) return action;
-            }
-            return `${action} was offered and refused`;
-          }),
-        );
-        expect(taken).toEqual(offered(first));
-      },
-    );
+    test.each([
+      ...['waits for acceptance', 'is open', 'is held', 'is packed', 'waits in a store'],
+      ...['waits for its cash', 'is delivered', 'has a return announced'],
+    ])('that %s takes every command that it offers', async (name) => {
+      const state = STATES[name] as State;
+      const first = await come(state);
+      const taken = await Promise.all(
+        offered(first).map(async (action) => {
+          const order = await come(state);
+          for (const body of plainBodies(order, action as CommandName)) {
+            const { status } = await system.client.send(order.id, action, body);
+            if (status === 200) return action;
+          }
+          return `${action} was offered and refused`;
+        }),
+      );
+      expect(taken).toEqual(offered(first));
+    });
 
     test('offers each command with the form of its body, and lists name the commands alone', async () => {
       const order = await system.client.take(newOrder());

@@ -1,45 +1,16 @@
 import type { CommandName } from '../../../domain/order/commands';
-import type { Shown } from '../../support/api-answers';
 import { byHand, eur } from '../../support/api-orders';
+import type { Case } from './command-case';
+import { announced, goods, packed, parcel, sent, stuck, unpaid, waiting } from './command-case';
+import { FURTHER_CASES } from './command-cases-further';
 
-type Fields = Readonly<Record<string, unknown>>;
-export type Body = object | ((order: Shown) => object);
-export type Step = readonly [CommandName, Body?];
-
-interface Scene {
-  /** What the order has of its own. */
-  readonly order?: Fields;
-  /** The channel it is sent to: one that has refunds done by hand. */
-  readonly byHandChannel?: true;
-  /** Its address is one to which no carrier goes. */
-  readonly unreachable?: true;
-  readonly before?: readonly Step[];
-  readonly body?: Body;
-}
-
-export interface Case extends Scene {
-  /** Waits for this before the command is sent. */
-  readonly after?: (order: Shown) => boolean;
-  /** What the order shows then. */
-  readonly shows: object;
-  readonly refused: Scene & { readonly code: string };
-}
-
-const waiting = { requiresAcceptance: true };
-const unpaid = { payment: { mode: 'prepaid' } };
-const parcel = (order: Shown) => ({ shipmentId: order.shipments[0]?.id });
-const goods = (order: Shown) => ({ returnId: order.returns[0]?.id });
-const stuck = (order: Shown) => ({ effect: order.attention[0]?.effect });
 const payment = (state: string) => ({ paymentId: 'p-1', amount: eur(2990), state });
 const nothing = { effect: 'label:none' };
 export const PARCELS = '<parcels>';
 
-const sent: Step = ['ship', byHand()];
-const packed: Step = ['create-shipment', byHand()];
-const announced: Step = ['request-return', { reason: 'too small' }];
-
 /** For every command there is: an order that takes it and one that does not. */
 export const CASES: Readonly<Record<CommandName, Case>> = {
+  ...FURTHER_CASES,
   accept: {
     order: waiting,
     shows: { status: { acceptance: 'accepted', fulfillment: 'unfulfilled' } },

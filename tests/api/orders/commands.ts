@@ -1,21 +1,22 @@
 import type { CommandName } from '../../../domain/order/commands';
 import { COMMAND_NAMES } from '../../../domain/order/commands';
 import type { Shown } from '../../support/api-answers';
-import { connectChannel, connectParcels } from '../../support/api-connections';
+import { connectChannel, connectParcels, connectSupplier } from '../../support/api-connections';
 import { expectRefusal } from '../../support/api-expect';
-import { address, newOrder } from '../../support/api-orders';
+import { address, mugs, newOrder } from '../../support/api-orders';
 import type { System } from '../../support/api-system';
-import type { Body, Case } from './command-cases';
+import type { Body, Case } from './command-case';
 import { CASES, PARCELS } from './command-cases';
 
 /** Every command there is, once where it fits and once where it does not. */
 export function commands(system: System): void {
   describe('the command', () => {
-    const names = { parcels: '', byHand: '' };
+    const names = { parcels: '', byHand: '', supplier: '' };
 
     beforeAll(async () => {
       names.parcels = await connectParcels(system, 'commands');
       names.byHand = await connectChannel(system, 'by-hand', { refunds: 'manual' });
+      names.supplier = (await connectSupplier(system, 'commands')).supplier;
     });
 
     const bodyOf = (body: Body | undefined, order: Shown): object => {
@@ -23,17 +24,21 @@ export function commands(system: System): void {
       return JSON.parse(JSON.stringify(made).replaceAll(PARCELS, names.parcels)) as object;
     };
 
+    const isPlaced = ({ sources = [] }: Shown) => sources.every(({ state }) => state !== 'requested');
+
     /** The order of a scene, as it stands before the command in question. */
     async function stage(scene: Omit<Case, 'shows' | 'refused'>): Promise<Shown> {
       let order = await system.client.take(
         newOrder({
           ...(scene.byHandChannel ? { channel: names.byHand } : {}),
+          ...(scene.dropship ? { lines: [mugs(2, { supplier: names.supplier })] } : {}),
           ...(scene.unreachable ? { shippingAddress: { ...address, postalCode: '00000' } } : {}),
           ...scene.order,
         }),
       );
       for (const [command, body] of scene.before ?? []) {
         order = await system.client.act(order.id, command, bodyOf(body, order));
+        if (scene.dropship) order = await system.client.orderWhere(order.id, 'it is placed', isPlaced);
       }
       const { after } = scene;
       return after ? system.client.orderWhere(order.id, 'the order is as the case needs it', after) : order;

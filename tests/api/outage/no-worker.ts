@@ -36,14 +36,22 @@ export function noWorker(system: System): void {
         customer: order.customer,
         allowedActions: [],
         deadlines: [],
+        views: { aggregator: 'New', marketplace: 'Pending' },
+        statusTimes: {},
       });
       expect(await system.client.order(id)).toEqual(body);
       const again = await system.client.call('POST', '/v1/orders', { body: order });
       expect(again).toMatchObject({ status: 200, body: { id } });
       const other = await system.client.call('POST', '/v1/orders', { body: { ...order, mode: 'test' } });
       expect(other.status).toBe(409);
-      const list = await system.client.call('GET', '/v1/orders?lifecycle=received');
-      expect(list.body.items.map((item) => item.id)).toEqual([id]);
+      for (const query of [
+        'lifecycle=received',
+        'view=aggregator&status=new',
+        'view=marketplace&status=pending',
+      ]) {
+        const list = await system.client.call('GET', `/v1/orders?${query}`);
+        expect(list.body.items.map((item) => item.id)).toEqual([id]);
+      }
     });
 
     test('a command is kept, and its answer promised at its own address', async () => {

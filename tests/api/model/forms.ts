@@ -1,0 +1,235 @@
+import type { ValidateFunction } from 'ajv/dist/2020';
+import { Ajv2020 } from 'ajv/dist/2020';
+import type { Shown } from '../../support/api-answers';
+import { connectChannel, connectSupplier } from '../../support/api-connections';
+import { expectRefusal } from '../../support/api-expect';
+import { address, byHand, eur, mugs, newOrder, number } from '../../support/api-orders';
+import type { System } from '../../support/api-system';
+
+interface Schema {
+  readonly enum?: readonly string[];
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+}
+
+type Step = readonly [string, object?];
+
+/** L8, L33, L34, U17: what an order offers comes with a form that can be drawn, and what is filled in is taken. */
+export function forms(system: System): void {
+  describe('a form', () => {
+    const names = { supplier: '', byHand: '', tracked: '', codes: '' };
+    const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, validateFormats: false });
+
+    beforeAll(async () => {
+      names.supplier = (await connectSupplier(system, 'forms')).supplier;
+      names.byHand = await connectChannel(system, 'forms-by-hand', { refunds: 'manual' });
+      names.tracked = await connectChannel(system, 'forms-tracked', { trackingRequired: 'tracked' });
+      const reasons = { refuse: ['R-1'], cancel: ['C-1', 'C-2'], refund: ['F-1'] };
+      names.codes = await connectChannel(system, 'forms-codes', { reasons, requiresAcceptance: true });
+    });
+
+    const sent: Step = ['ship', byHand()];
+    const pickup = { shipping: { delivery: 'pickup', price: eur(490) } };
+    const STATES: Readonly<Record<string, { order?: () => object; steps?: readonly Step[] }>> = {
+      'waits for acceptance': { order: () => ({ requiresAcceptance: true }) },
+      'is open': {},
+      'is held': { steps: [['hold', { reason: 'a question' }]] },
+      'is packed': { steps: [['create-shipment', byHand()]] },
+      'is sent': { steps: [sent] },
+      'waits for its cash': { order: () => ({ payment: { mode: 'on_delivery' } }), steps: [sent] },
+      'has a return announced and an incident': {
+        steps: [
+          sent,
+          ['request-return', { lines: [{ id: '1', quantity: 1 }] }],
+          ['open-incident', { reason: 'x' }],
+        ],
+      },
+      'waits in a store': {
+        order: () => pickup,
+        steps: [['prepare-pickup'], ['ready-pickup', { code: '4711' }]],
+      },
+      'is to be refunded by hand': { order: () => ({ channel: names.byHand }), steps: [['refund']] },
+      'is placed with a supplier': {
+        order: () => ({ lines: [mugs(2, { supplier: names.supplier })] }),
+        steps: [['place-source']],
+      },
+      'is cancelled': { steps: [['cancel']] },
+    };
+
+    async function come({
+      order,
+      steps = [],
+    }: {
+      order?: () => object;
+      steps?: readonly Step[];
+    }): Promise<Shown> {
+      let shown = await system.client.take(newOrder({ ...order?.() }));
+      for (const [command, body] of steps) shown = await system.client.act(shown.id, command, body ?? {});
+      return system.client.orderWhere(shown.id, 'it has settled', (now) => {
+        const isPlaced = (now.sources ?? []).every(({ state }) => state !== 'requested');
+        const isAsked = now.refunds.every(({ status }) => status !== 'to_refund') || now.attention.length > 0;
+        return isPlaced && isAsked;
+      });
+    }
+
+    const fieldsOf = (order: Shown, name: string): Schema => {
+      const found = order.allowedActions.find(({ action }) => action === name);
+      if (!found || !('fields' in found)) throw new Error(`the order does not offer ${name}`);
+      return found.fields as Schema;
+    };
+
+    /** What somebody would fill in who has nothing but the form: the first of each choice, and text elsewhere. */
+    function filledIn(order: Shown, name: string): object {
+      const schema = fieldsOf(order, name);
+      const value = (field: string, part: Schema): unknown => {
+        if (part.enum) return part.enum[0];
+        switch (field) {
+          case 'amount':
+            return eur(name === 'collect-cash' ? 2990 : 1);
+          case 'trackingNumber':
+            return number('T');
+          case 'refunded':
+            return true;
+          case 'customer':
+            return { name: 'Customer B' };
+          default:
+            return 'a word';
+        }
+      };
+      const filled = Object.fromEntries(
+        (schema.required ?? []).map((field) => [field, value(field, schema.properties?.[field] ?? {})]),
+      );
+      switch (name) {
+        case 'ship':
+          return order.shipments.length > 0 ? { shipmentId: order.shipments[0]?.id } : byHand();
+        case 'create-shipment':
+          return byHand();
+        case 'edit-shipment':
+          return { ...filled, trackingNumber: number('T') };
+        case 'change-address':
+          return { billingAddress: { ...address, name: 'Accounts' } };
+        case 'collect':
+          return { code: '4711' };
+        case 'record-payment':
+          return { ...filled, paymentId: 'bank-1' };
+        case 'confirm-effect':
+          return { ...filled, trackingNumber: number('T') };
+        default:
+          return filled;
+      }
+    }
+
+    const compile = (fields: unknown): ValidateFunction => ajv.compile(fields as object);
+
+    test.each(Object.keys(STATES))(
+      'of an order that %s is valid, and what is filled in is taken',
+      async (name) => {
+        const state = STATES[name] as (typeof STATES)[string];
+        const first = await come(state);
+        expect(first.allowedActions.length).toBeGreaterThan(0);
+        const tried = await Promise.all(
+          first.allowedActions.map(async ({ action }) => {
+            const order = await come(state);
+            const body = filledIn(order, action);
+            const fits = compile(fieldsOf(order, action));
+            const isClosed = !fits({ nobodyKnows: 1 });
+            const errors = fits(body) ? null : fits.errors;
+            const { status, body: answer } = await system.client.send(order.id, action, body);
+            return { action, isClosed, errors, status, detail: answer.detail };
+          }),
+        );
+        const taken = { isClosed: true, errors: null, status: 200, detail: undefined };
+        expect(tried).toEqual(first.allowedActions.map(({ action }) => ({ action, ...taken })));
+      },
+    );
+
+    test('names what the order has: its lines, parcels, returns, refunds, sources and what is stuck', async () => {
+      const open = await come({ order: () => ({ lines: [mugs(2), mugs(1, { id: '2' })] }) });
+      expect(fieldsOf(open, 'cancel').properties?.lines?.items?.properties?.id?.enum).toEqual(['1', '2']);
+      const packed = await come(STATES['is packed'] ?? {});
+      expect(fieldsOf(packed, 'void-shipment').properties?.shipmentId?.enum).toEqual(
+        packed.shipments.map(({ id }) => id),
+      );
+      const back = await come(STATES['has a return announced and an incident'] ?? {});
+      expect(fieldsOf(back, 'approve-return').properties?.returnId?.enum).toEqual(
+        back.returns.map(({ id }) => id),
+      );
+      const refunded = await come(STATES['is to be refunded by hand'] ?? {});
+      expect(fieldsOf(refunded, 'start-refund').properties?.refundId?.enum).toEqual(
+        refunded.refunds.map(({ id }) => id),
+      );
+      expect(fieldsOf(refunded, 'confirm-effect').properties?.effect?.enum).toEqual(
+        refunded.attention.map(({ effect }) => effect),
+      );
+      const placed = await come(STATES['is placed with a supplier'] ?? {});
+      expect(fieldsOf(placed, 'pay-source').properties?.sourceId?.enum).toEqual(
+        placed.sources?.map(({ id }) => id),
+      );
+    });
+
+    test('lists the reason codes of a channel that has codes, and takes free text elsewhere', async () => {
+      const order = await come({ order: () => ({ channel: names.codes }) });
+      expect(fieldsOf(order, 'refuse').properties?.reason?.enum).toEqual(['R-1']);
+      expect(fieldsOf(order, 'cancel').properties?.reason?.enum).toEqual(['C-1', 'C-2']);
+      expect(fieldsOf(order, 'hold').properties?.reason?.enum).toBeUndefined();
+      const free = await come({});
+      expect(fieldsOf(free, 'cancel').properties?.reason?.enum).toBeUndefined();
+      const unknown = await system.client.send(order.id, 'refuse', { reason: 'sold out' });
+      expect([unknown.status, unknown.body.errors[0]?.message]).toEqual([400, 'expected one of R-1']);
+    });
+
+    test('asks for a tracking number where the channel does, and without one nothing is sent', async () => {
+      const order = await come({ order: () => ({ channel: names.tracked }) });
+      for (const command of ['ship', 'create-shipment']) {
+        const fields = fieldsOf(order, command);
+        expect(fields.properties?.manual?.required).toEqual(['carrier', 'trackingNumber']);
+        expect(compile(fields)({ manual: { carrier: 'Courier' } })).toBe(false);
+        const body = { manual: { carrier: 'Courier' } };
+        await expectRefusal(system.client, order.id, command, body, 'tracking_number_required');
+      }
+      expect((await system.client.send(order.id, 'ship', byHand())).status).toBe(200);
+      const untracked = await come({
+        order: () => ({ channel: names.tracked, shipping: { price: eur(490), tracked: false } }),
+      });
+      expect(fieldsOf(untracked, 'ship').properties?.manual?.required).toEqual(['carrier']);
+      const body = { manual: { carrier: 'Courier' } };
+      expect((await system.client.send(untracked.id, 'ship', body)).status).toBe(200);
+    });
+
+    test('asks for a tracking number of what goes abroad, where a channel wants it only then', async () => {
+      const channel = await connectChannel(system, 'forms-abroad', {
+        trackingRequired: 'abroad',
+        homeCountry: 'DE',
+      });
+      const [home, abroad] = [
+        await come({ order: () => ({ channel }) }),
+        await come({ order: () => ({ channel, shippingAddress: { ...address, country: 'FR' } }) }),
+      ];
+      expect(fieldsOf(home, 'ship').properties?.manual?.required).toEqual(['carrier']);
+      expect(fieldsOf(abroad, 'ship').properties?.manual?.required).toEqual(['carrier', 'trackingNumber']);
+      const body = { manual: { carrier: 'Courier' } };
+      await expectRefusal(system.client, abroad.id, 'ship', body, 'tracking_number_required');
+    });
+
+    test('asks for a tracking number where the address was corrected to one abroad', async () => {
+      const policy = { trackingRequired: 'abroad', homeCountry: 'DE' };
+      const channel = await connectChannel(system, 'forms-moved', policy);
+      const home = await come({ order: () => ({ channel }) });
+      const shippingAddress = { ...address, country: 'FR' };
+      const moved = await system.client.act(home.id, 'change-address', { shippingAddress });
+      expect(fieldsOf(moved, 'ship').properties?.manual?.required).toEqual(['carrier', 'trackingNumber']);
+    });
+
+    test('of an amount has the currency of the order and no other', async () => {
+      const order = await come({});
+      const fits = compile(fieldsOf(order, 'record-payment'));
+      const body = (currency: string) => ({
+        paymentId: 'p',
+        amount: { amount: 1, currency },
+        state: 'captured',
+      });
+      expect([fits(body('EUR')), fits(body('USD'))]).toEqual([true, false]);
+    });
+  });
+}
