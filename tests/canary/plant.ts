@@ -140,7 +140,9 @@ export async function correctedLife(world: World): Promise<void> {
   const customer = { name: canary('new name'), email: `${STEM}.new@example.com`, phone: canary('new phone') };
   await act(world, id, 'change-customer', { customer });
   await act(world, id, 'change-address', { shippingAddress: address('new') });
-  await client.send('POST', `/v1/orders/${id}/hold?preview=true`, { body: { reason: canary('asked about') } });
+  await client.send('POST', `/v1/orders/${id}/hold?preview=true`, {
+    body: { reason: canary('asked about') },
+  });
   await act(world, id, 'hold', { reason: canary('hold') });
   await shows(world, id, canary('hold'), canary('new name'), canary('new city'));
   await act(world, id, 'release', {});
