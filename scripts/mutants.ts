@@ -37,8 +37,11 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 function copy(): string {
   const at = mkdtempSync(join(tmpdir(), 'waybill-mutant-'));
   cpSync(join(ROOT, 'domain'), join(at, 'domain'), { recursive: true });
-  for (const name of ['package.json', 'tsconfig.json', 'jest.config.cjs'])
-    cpSync(join(ROOT, name), join(at, name));
+  for (const name of ['package.json', 'tsconfig.json']) cpSync(join(ROOT, name), join(at, name));
+  // The unit project alone: the other one starts servers from files that are not here.
+  const config = JSON.stringify(join(ROOT, 'jest.config.cjs'));
+  const unit = `module.exports = { ...require(${config}).projects[0], rootDir: __dirname };\n`;
+  writeFileSync(join(at, 'jest.config.cjs'), unit);
   symlinkSync(join(ROOT, 'node_modules'), join(at, 'node_modules'), 'dir');
   return at;
 }
@@ -89,10 +92,8 @@ async function failingTests(at: string): Promise<string[]> {
   rmSync(report, { force: true });
   const args = [
     'domain/order',
-    '--selectProjects',
-    'unit',
     '--testPathIgnorePatterns',
-    'order/search\\.',
+    'order/search\\.(core|lines|money|outside|words)',
     'node_modules',
   ];
   const jest = join('node_modules', 'jest', 'bin', 'jest.js');
