@@ -22,6 +22,7 @@ const common = {
 module.exports = {
   // The servers of the system tests share the machine with Jest; more workers only make them slower.
   maxWorkers: 2,
+  testSequencer: '<rootDir>/tests/setup/longest-first.cjs',
   projects: [
     {
       ...common,
