@@ -1,5 +1,6 @@
 import type { EffectOutcome } from '../domain/order/commands';
 import type { LineQuantity, StockChange } from '../domain/order/model';
+import { OUT_OF_STOCK } from '../domain/order/quantities';
 import type { Stock } from '../store/stock';
 
 export interface ReserveStockInput {
@@ -26,7 +27,7 @@ export function createStockActivities({ stock }: StockDeps) {
   return {
     async reserveStock(input: ReserveStockInput): Promise<EffectOutcome> {
       const isReserved = await stock.reserve(input);
-      return isReserved ? { kind: 'done' } : { kind: 'refused', problem: 'out_of_stock' };
+      return isReserved ? { kind: 'done' } : { kind: 'refused', problem: OUT_OF_STOCK };
     },
 
     async changeStock(input: ChangeStockInput): Promise<EffectOutcome> {

@@ -13,7 +13,7 @@ import type {
   Shipment,
   Source,
 } from './model';
-import { activeUnits, shipmentStatus } from './quantities';
+import { activeUnits, isOutOfStock, shipmentStatus } from './quantities';
 import { NEW_LINE, NOTHING_YET } from './snapshot';
 import { orderWords } from './vocabularies';
 
@@ -476,11 +476,11 @@ function foldEffects(order: Order, fact: Fact): Effects {
     case 'OrderCancelled': {
       // A reservation that failed is settled by whatever is decided next of its lines.
       const decided = 'lines' in fact.data ? fact.data.lines.map(({ id }) => id) : null;
-      for (const [key, { effect, state, problem }] of Object.entries(effects)) {
-        if (effect.kind !== 'reserve_stock' || state !== 'attention') continue;
+      for (const [key, pending] of Object.entries(effects)) {
         // Of what nobody knows whether it is held somebody still has to find out.
-        if (problem !== 'out_of_stock') continue;
-        if (decided === null || effect.lines.some(({ id }) => decided.includes(id))) delete effects[key];
+        if (pending.effect.kind !== 'reserve_stock' || !isOutOfStock(pending)) continue;
+        const { lines } = pending.effect;
+        if (decided === null || lines.some(({ id }) => decided.includes(id))) delete effects[key];
       }
       break;
     }

@@ -3,6 +3,7 @@ import type {
   Line,
   LineQuantity,
   Order,
+  PendingEffect,
   Return,
   Shipment,
   Source,
@@ -128,11 +129,20 @@ export const writtenOffUnits = (order: Order, line: Line): number =>
     .flatMap((item) => item.lines)
     .reduce((sum, part) => (part.id === line.id ? sum + part.writtenOff : sum), 0);
 
-/** Units that a reservation of stock is being asked for just now. */
+/** The stock's answer that there is too little: nothing is held by it, and its lines may be decided anew. */
+export const OUT_OF_STOCK = 'out_of_stock';
+
+/** Did asking for stock come to a no? What nobody knows the outcome of may be held, and is none. */
+export const isOutOfStock = ({ effect, state, problem }: PendingEffect): boolean =>
+  effect.kind === 'reserve_stock' && state === 'attention' && problem === OUT_OF_STOCK;
+
+/** Units that stock is being asked for, or may be held for: no answer has said that there is none. */
 export const unitsBeingReserved = (order: Order, lineId: string): number =>
   Object.values(order.effects).reduce(
-    (sum, { effect, state }) =>
-      effect.kind === 'reserve_stock' && state === 'pending' ? sum + unitsIn(effect.lines, lineId) : sum,
+    (sum, pending) =>
+      pending.effect.kind === 'reserve_stock' && !isOutOfStock(pending)
+        ? sum + unitsIn(pending.effect.lines, lineId)
+        : sum,
     0,
   );
 

@@ -156,6 +156,26 @@ describe('stock that is not there', () => {
   });
 });
 
+describe('stock of which nobody knows whether it is held', () => {
+  const unknown = () => play(asking(), accept, result(reserveNo(1), { kind: 'unknown', problem: 'outage' }));
+
+  test('is asked for by no second decision until somebody has found out', () => {
+    expect(needsAttention(unknown())).toBe(true);
+    expect(codeOf(unknown(), accept)).toBe('reservation_open');
+    expect(codeOf(unknown(), ask('refuse', {}))).toBe('reservation_open');
+  });
+
+  test.each([
+    ['given up', 'give-up-effect', 'pending', 'accept'],
+    ['asked for again', 'retry-effect', 'pending', null],
+    ['confirmed', 'confirm-effect', 'accepted', null],
+  ] as const)('is decided by a person: %s', (_, way, acceptance, next) => {
+    const order = play(unknown(), ask(way, { effect: reserveNo(1) }));
+    expect(statusOf(order).acceptance).toBe(acceptance);
+    if (next) expect(effectKeys(play(order, ask(next, {})))).toEqual([reserveNo(2)]);
+  });
+});
+
 describe('reserved stock', () => {
   const none = { consume: 0, release: 0, restock: 0 };
 
