@@ -92,6 +92,9 @@ export function allocate(amount: number, weights: readonly number[]): number[] {
  * consecutive ranges add up to the whole, whatever the order in which units are taken.
  */
 export function shareOfUnits(whole: number, from: number, to: number, of: number): number {
-  const upTo = (units: number): number => Number((BigInt(whole) * BigInt(units)) / BigInt(of));
+  const upTo = (units: number): number => {
+    if (units === 0) return 0;
+    return units === of ? whole : Number((BigInt(whole) * BigInt(units)) / BigInt(of));
+  };
   return upTo(to) - upTo(from);
 }

@@ -14,7 +14,6 @@ const seconds = z
 const authority = z.enum(['us', 'channel']);
 /** Who tells the customer of an event; one of them, or the customer hears of it twice (K18). */
 const notifier = z.enum(['us', 'channel', 'nobody']);
-export const CUSTOMER_EVENTS = ['shipped', 'delivered', 'ready_for_pickup', 'cancelled', 'refunded'] as const;
 
 /**
  * How orders of a channel are treated: data, not code. An order carries the policy it was taken under, so a

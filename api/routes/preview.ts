@@ -16,7 +16,7 @@ import type { Caller, Reply } from '../http/route';
 import { viewsSchema } from '../schemas/order';
 import { amount, timestamp } from '../schemas/shared';
 import { statusSchema } from '../schemas/status';
-import { factCode, shownData } from './shown-fact';
+import { factCode, shownData, shownObject } from './shown-fact';
 
 const change = z.strictObject({ before: amount, after: amount });
 const effects = z.array(
@@ -107,7 +107,7 @@ export function previewReply({ token, orderVersion, preview, currency }: Shown):
     list.map(({ key, kind, ...about }) => ({
       effect: key,
       kind,
-      about: shownData({ type: kind, ...about } as never, { currency, texts }),
+      about: shownObject(about, { currency, texts }),
     }));
   const { channel, carrier, supplier, person, customer } = preview.messages;
   const body = {

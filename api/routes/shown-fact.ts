@@ -35,7 +35,8 @@ export function shownData({ type: _, ...data }: FactData, around: Surroundings):
   return shownObject(data, around);
 }
 
-const shownObject = (data: object, around: Surroundings): Record<string, unknown> =>
+/** The same of anything that is made like the data of a fact. */
+export const shownObject = (data: object, around: Surroundings): Record<string, unknown> =>
   Object.fromEntries(Object.entries(data).map(([key, value]) => [key, shown(key, value, around)]));
 
 function shown(key: string, value: unknown, around: Surroundings): unknown {

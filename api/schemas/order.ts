@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { CARRIER_STATUSES } from '../../domain/order/model';
+import { CARRIER_STATUSES, SOURCE_STATES } from '../../domain/order/model';
 import { addressSchema, customerSchema } from '../../domain/order/take';
 import type { OrderView } from '../../domain/order/view';
 import type { Fits } from './shared';
 import { amount, timestamp } from './shared';
-import { statusSchema, supplyWords } from './status';
+import { dimensions, statusSchema } from './status';
 
 const party = z.enum(['seller', 'operator', 'customer', 'channel', 'system']);
 const text = z.string().nullable().describe('null where it was erased, or never said');
@@ -39,7 +39,7 @@ const lineSchema = z
     taxes: z.array(z.strictObject({ code: z.string(), included: z.boolean(), amount })).optional(),
     weightGrams: units.optional(),
     supplier: z.string().optional().describe('the supplier connection it comes from'),
-    supply: supplyWords.optional().describe('how far it has come there'),
+    supply: dimensions.supply.optional().describe('how far it has come there'),
     incident: z.strictObject({ reason: text, openedAt: timestamp }).optional(),
     views: z.strictObject({ marketplace: z.string() }),
     quantities,
@@ -102,16 +102,7 @@ const sourceSchema = z
   .strictObject({
     id: z.string(),
     supplier: z.string(),
-    state: z.enum([
-      'requested',
-      'placed_unpaid',
-      'paid_awaiting_tracking',
-      'tracking_assigned',
-      'cancelled',
-      'refund_review',
-      'refunded',
-      'refund_declined',
-    ]),
+    state: z.enum(SOURCE_STATES),
     since: timestamp,
     supersededByAnother: z.boolean().describe('its lines were ordered anew since'),
     reference: z.string().nullable().describe("the supplier's own number of it"),

@@ -1,5 +1,6 @@
 import { shareOfUnits } from '../money';
 import type { Line, LineQuantity, Order, Payment, Shipping, Tax } from './model';
+import { remembered } from './remembered';
 
 const onTop = (taxes: readonly Tax[]): number =>
   taxes.reduce((sum, tax) => (tax.included ? sum : sum + tax.amount), 0);
@@ -41,11 +42,13 @@ export function totalsOf(
   };
 }
 
-export const orderTotals = (order: Order): Totals =>
-  totalsOf(
-    order.shipping,
-    order.lines.map((line) => ({ ...line, units: line.ordered })),
-  );
+export const orderTotals = remembered(
+  (order: Order): Totals =>
+    totalsOf(
+      order.shipping,
+      order.lines.map((line) => ({ ...line, units: line.ordered })),
+    ),
+);
 
 export const capturedOf = (order: Order): number =>
   order.payments.reduce((sum, payment) => (payment.state === 'captured' ? sum + payment.amount : sum), 0);
@@ -110,7 +113,7 @@ function refundedReturns(order: Order): number {
 }
 
 /** The worth of units that will not be delivered: refused, cancelled, or of an order that was cancelled whole. */
-function withdrawnValue(order: Order): number {
+const withdrawnValue = remembered((order: Order): number => {
   const cancelledWhole = order.lifecycle.state === 'cancelled';
   const gone = (line: Line): number =>
     cancelledWhole &&
@@ -125,7 +128,7 @@ function withdrawnValue(order: Order): number {
   }, 0);
   const everything = order.lines.every((line, index) => lines[index]?.quantity === line.ordered);
   return everything ? goods + shippingValue(order.shipping, order.lines) : goods;
-}
+});
 
 /** What the customer owes for what is, or was, to be delivered. */
 export const amountDue = (order: Order): number => orderTotals(order).total - withdrawnValue(order);

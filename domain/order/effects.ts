@@ -91,7 +91,7 @@ const intercepts = (order: Order): Effect[] =>
 function unwantedSources(order: Order, isTouched: (source: Source) => boolean): Effect[] {
   const wanted = (id: string): boolean => {
     const line = order.lines.find((known) => known.id === id);
-    return order.lifecycle.state !== 'cancelled' && line !== undefined && activeUnits(line) > 0;
+    return line !== undefined && activeUnits(line) > 0;
   };
   const hasLeft = (id: string): boolean =>
     order.shipments.some((shipment) => shipment.sourceId === id && shipment.handedAt !== null);

@@ -1,4 +1,5 @@
 import type { Policy } from '../policy';
+import type { DimensionWord } from './dimensions';
 
 /**
  * What an order is: facts folded into quantities, parcels, payments, refunds and returns. No status word is kept
@@ -69,20 +70,22 @@ export interface People {
 }
 
 export type PaymentMode = 'prepaid' | 'on_delivery' | 'on_invoice' | 'channel';
-export type PickupState = 'none' | 'to_prepare' | 'ready' | 'collected' | 'cancelled';
-export type ExecutorState = 'none' | 'requested' | 'acknowledged' | 'in_progress' | 'rejected';
-export type SupplyState =
-  | 'none'
-  | 'to_place'
-  | 'placed_unpaid'
-  | 'paid_awaiting_tracking'
-  | 'tracking_assigned'
-  | 'cancelled'
-  | 'refund_review'
-  | 'refunded'
-  | 'refund_declined';
+export type PickupState = DimensionWord<'pickup'>;
+export type ExecutorState = DimensionWord<'executor'>;
+export type SupplyState = DimensionWord<'supply'>;
 
-export type SourceState = Exclude<SupplyState, 'none' | 'to_place'> | 'requested';
+/** O: an order at a supplier is asked for before it is placed; from then on it is as far as its lines are. */
+export const SOURCE_STATES = [
+  'requested',
+  'placed_unpaid',
+  'paid_awaiting_tracking',
+  'tracking_assigned',
+  'cancelled',
+  'refund_review',
+  'refunded',
+  'refund_declined',
+] as const satisfies readonly (SupplyState | 'requested')[];
+export type SourceState = (typeof SOURCE_STATES)[number];
 
 /** Lines ordered from a supplier. `superseded`: they were ordered anew since. */
 export interface Source {

@@ -6,7 +6,6 @@ import { sealedBody } from './commands';
 import { answerTo, decide } from './decide';
 import type { Order } from './model';
 import { isRefusal } from './rules/rule';
-import { isWaiting } from './rules/shipping';
 import type { ViewName } from './vocabularies';
 import { findWord, holdsWord, showsWord, wordsOf } from './vocabularies';
 
@@ -76,7 +75,7 @@ function tryCommand(
   fields: object,
   seller: string | null,
 ): StatusAnswer {
-  const bodies = bodiesFor(order, name, fields);
+  const bodies = bodiesFor(order, name, fields, seller);
   const fitting = bodies.filter((body) => sealedBody(name).safeParse(body).success);
   if (fitting.length === 0) {
     // Whether the command is open at all is asked first: nobody fills in a form in vain.
@@ -94,35 +93,22 @@ function tryCommand(
   return { outcome: 'refused', refusal: whyNot(order, name, seller, fitting[0]), way: [] };
 }
 
-/** The caller's fields, completed where the order leaves no choice. */
-function bodiesFor(order: Order, name: CommandName, fields: object): object[] {
-  const waiting = order.shipments.filter(isWaiting).map(({ id }) => ({ shipmentId: id }));
-  switch (name) {
-    case 'hand-over':
-      return [fields];
-    case 'void-shipment':
-      return 'shipmentId' in fields || waiting.length !== 1 ? [fields] : [{ ...waiting[0], ...fields }];
-    default:
-      return [fields, ...only(order, name).map((choice) => ({ ...choice, ...fields }))];
-  }
-}
+/** The caller's fields, and where they say too little, the same with the one thing that can be meant. */
+const bodiesFor = (order: Order, name: CommandName, fields: object, seller: string | null): object[] => [
+  fields,
+  ...only(order, name, seller).map((choice) => ({ ...choice, ...fields })),
+];
+
+const ABOUT_ONE_THING: ReadonlySet<CommandName> = new Set([
+  ...(['void-shipment', 'receive-return', 'start-refund', 'confirm-effect'] as const),
+  ...(['pay-source', 'cancel-source', 'review-source-refund'] as const),
+]);
 
 /** The one thing of the order that a command can mean, where there is only one. */
-function only(order: Order, name: CommandName): object[] {
-  if (
-    ![
-      'receive-return',
-      'start-refund',
-      'pay-source',
-      'cancel-source',
-      'review-source-refund',
-      'confirm-effect',
-    ].includes(name)
-  ) {
-    return [];
-  }
+function only(order: Order, name: CommandName, seller: string | null): object[] {
+  if (!ABOUT_ONE_THING.has(name)) return [];
   const open = probes(order, name).filter(
-    (body) => !isRefusal(answerTo(order, asked(order, name, body, null))),
+    (body) => !isRefusal(answerTo(order, asked(order, name, body, seller))),
   );
   return open.length === 1 ? open : [];
 }
@@ -155,32 +141,31 @@ function whyNot(order: Order, name: CommandName, seller: string | null, body?: o
   return refuse('status_not_reachable', `"${name}" does not lead there from here`);
 }
 
+/** What one command onwards makes of an order, in as many ways as there are. */
+function* stepsFrom(order: Order, seller: string | null): Generator<{ command: CommandName; after: Order }> {
+  for (const command of FORWARD) {
+    for (const body of probes(order, command)) {
+      const decision = decide(order, asked(order, command, body, seller));
+      if (decision.accepted) yield { command, after: decision.order };
+    }
+  }
+}
+
 /** The shortest way to a word by commands that the order would take one after the other; none where none is found. */
 export function wayTo(order: Order, view: ViewName, word: string, seller: string | null = null): Step[] {
   const seen = new Set<string>();
-  let front: { order: Order; way: Step[] }[] = [{ order, way: [] }];
-  for (let length = 0; length < LONGEST_WAY; length += 1) {
-    const next: typeof front = [];
-    for (const { order: from, way } of front) {
-      for (const name of FORWARD) {
-        for (const body of probes(from, name)) {
-          const decision = decide(from, asked(from, name, body, seller));
-          if (!decision.accepted) continue;
-          const status = shownIn(decision.order, view);
-          const longer = [...way, { command: name, status }];
-          if (showsWord(decision.order, view, word)) return longer;
-          const key = JSON.stringify([
-            shownIn(decision.order, 'aggregator'),
-            status,
-            decision.order.processing,
-          ]);
-          if (seen.has(key)) continue;
-          seen.add(key);
-          next.push({ order: decision.order, way: longer });
-        }
-      }
+  const queue: { order: Order; way: Step[] }[] = [{ order, way: [] }];
+  for (const { order: from, way } of queue) {
+    if (way.length === LONGEST_WAY) break;
+    for (const { command, after } of stepsFrom(from, seller)) {
+      const status = shownIn(after, view);
+      const longer = [...way, { command, status }];
+      if (showsWord(after, view, word)) return longer;
+      const key = JSON.stringify([shownIn(after, 'aggregator'), status, after.processing]);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      queue.push({ order: after, way: longer });
     }
-    front = next;
   }
   return [];
 }

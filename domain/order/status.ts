@@ -1,49 +1,11 @@
 import { amountDue, capturedOf, orderTotals, owedToCustomer, refundedOf } from './amounts';
+import type { Dimension, DimensionWord } from './dimensions';
 import type { Order, SupplyState } from './model';
 import { activeUnits, isReturnOpen, pendingUnits, quantitiesOf, sumOver, supplyOf } from './quantities';
 import { remembered } from './remembered';
 
 /** The word of each dimension for the whole order. Total and pure: every order has every word. */
-export interface OrderStatus {
-  readonly lifecycle: 'received' | 'open' | 'cancelled' | 'completed' | 'closed';
-  readonly acceptance: 'none' | 'pending' | 'partially_accepted' | 'accepted' | 'refused' | 'expired';
-  readonly payment:
-    | 'unpaid'
-    | 'pending'
-    | 'authorized'
-    | 'partially_paid'
-    | 'paid'
-    | 'overpaid'
-    | 'failed'
-    | 'voided';
-  readonly fulfillment: 'blocked' | 'unfulfilled' | 'processing' | 'ready' | 'part_handed' | 'handed';
-  readonly delivery: 'none' | 'part_delivered' | 'delivered' | 'received';
-  readonly pickup: Order['pickup'];
-  readonly return:
-    | 'none'
-    | 'requested'
-    | 'approved'
-    | 'rejected'
-    | 'in_transit'
-    | 'partially_returned'
-    | 'returned'
-    | 'written_off';
-  readonly refund:
-    | 'none'
-    | 'to_refund'
-    | 'refunding'
-    | 'partially_refunded'
-    | 'refunded'
-    | 'declined'
-    | 'failed';
-  readonly incident: 'none' | 'open';
-  readonly executor: Order['executor'];
-  /** The least advanced of all lines that come from a supplier. */
-  readonly supply: SupplyState;
-  /** How the channel's picture of the order stands to ours. */
-  readonly channel: 'in_sync' | 'proposed' | 'unknown' | 'drifted';
-  readonly hold: 'none' | 'held';
-}
+export type OrderStatus = { readonly [D in Dimension]: DimensionWord<D> };
 
 export const acceptanceOf = (order: Order): OrderStatus['acceptance'] => {
   if (order.acceptanceExpired) return 'expired';

@@ -7,6 +7,7 @@ interface ShipmentAnswer {
   id: string;
   reference: string | null;
   status: string;
+  from_address: { city: string };
 }
 
 /** What tests read from answers. Each field is there only in the answers that have it: expect it before use. */

@@ -17,8 +17,10 @@ export async function connectCourier(system: System, name: string, credentials: 
 export const easypostKey = (system: System, name: string): string =>
   `EZTK${system.tag}${name.replaceAll('-', '_')}`;
 
+const STORE = { company: 'Store', line1: 'Hafenstr. 2', postalCode: '20457', city: 'Hamburg', country: 'DE' };
+
 /** An account at the simulated EasyPost; each has a key of its own there, and its webhook set up. */
-export async function connectParcels(system: System, name = 'parcels'): Promise<string> {
+export async function connectParcels(system: System, name = 'parcels', shipFrom = STORE): Promise<string> {
   const { simulators, client } = system;
   const apiKey = easypostKey(system, name);
   const carrier = {
@@ -26,13 +28,7 @@ export async function connectParcels(system: System, name = 'parcels'): Promise<
     kind: 'easypost',
     settings: {
       baseUrl: `${simulators.easypostUrl}/v2`,
-      shipFrom: {
-        company: 'Store',
-        line1: 'Hafenstr. 2',
-        postalCode: '20457',
-        city: 'Hamburg',
-        country: 'DE',
-      },
+      shipFrom,
       parcel: { lengthMm: 300, widthMm: 200, heightMm: 120, weightGrams: 900 },
     },
     credentials: { apiKey, webhookSecret: EASYPOST_SECRET },

@@ -1,3 +1,4 @@
+import { DIMENSIONS } from '../dimensions';
 import type { Line, Order, Shipment } from '../model';
 import { CARRIER_STATUSES } from '../model';
 import type { Facets, LineFacets, ShipmentFacets } from './facets';
@@ -6,36 +7,13 @@ import type { Vocabulary, Word } from './vocabulary';
 import { checked, readWord, rowHolds, wordOf } from './vocabulary';
 import * as words from './words';
 
-const SUPPLY = [
-  'none',
-  'to_place',
-  'placed_unpaid',
-  'paid_awaiting_tracking',
-  'tracking_assigned',
-  'cancelled',
-  'refund_review',
-  'refunded',
-  'refund_declined',
-] as const;
-const LIFECYCLE = ['received', 'open', 'cancelled', 'completed', 'closed'] as const;
 const YES_OR_NO = [true, false] as const;
+// No vocabulary asks for these two.
+const { channel: _, hold: __, ...ASKED } = DIMENSIONS;
 
 /** Every value of every facet: what rows may ask for. */
 export const FACETS: { readonly [K in keyof Facets]: readonly Facets[K][] } = {
-  lifecycle: LIFECYCLE,
-  acceptance: ['none', 'pending', 'partially_accepted', 'accepted', 'refused', 'expired'],
-  payment: ['unpaid', 'pending', 'authorized', 'partially_paid', 'paid', 'overpaid', 'failed', 'voided'],
-  fulfillment: ['blocked', 'unfulfilled', 'processing', 'ready', 'part_handed', 'handed'],
-  delivery: ['none', 'part_delivered', 'delivered', 'received'],
-  pickup: ['none', 'to_prepare', 'ready', 'collected', 'cancelled'],
-  return: [
-    ...(['none', 'requested', 'approved', 'rejected', 'in_transit'] as const),
-    ...(['partially_returned', 'returned', 'written_off'] as const),
-  ],
-  refund: ['none', 'to_refund', 'refunding', 'partially_refunded', 'refunded', 'declined', 'failed'],
-  incident: ['none', 'open'],
-  executor: ['none', 'requested', 'acknowledged', 'in_progress', 'rejected'],
-  supply: SUPPLY,
+  ...ASKED,
   mode: ['prepaid', 'on_delivery', 'on_invoice', 'channel'],
   paid: YES_OR_NO,
   cashDue: YES_OR_NO,
@@ -46,14 +24,14 @@ export const FACETS: { readonly [K in keyof Facets]: readonly Facets[K][] } = {
 };
 
 const LINE_FACETS: { readonly [K in keyof LineFacets]: readonly LineFacets[K][] } = {
-  lifecycle: LIFECYCLE,
+  lifecycle: DIMENSIONS.lifecycle,
   acceptance: ['none', 'pending', 'accepted', 'refused', 'expired'],
-  incident: ['none', 'open'],
+  incident: DIMENSIONS.incident,
   refund: ['none', 'partially_refunded', 'refunded'],
   received: YES_OR_NO,
   handed: ['none', 'part', 'all'],
   cancelled: YES_OR_NO,
-  supply: SUPPLY,
+  supply: DIMENSIONS.supply,
 };
 
 const SHIPMENT_FACETS: { readonly [K in keyof ShipmentFacets]: readonly ShipmentFacets[K][] } = {

@@ -5,14 +5,11 @@ import { decide } from '../../order/decide';
 import type { Fact, FactType } from '../../order/facts';
 import type { Line, Order, Shipment } from '../../order/model';
 import { isReturnOpen, pendingUnits, quantitiesOf, supplyOf } from '../../order/quantities';
-
-type Rules = Readonly<Record<string, boolean>>;
-
-const broken = (rules: Rules): string[] => Object.keys(rules).filter((rule) => !rules[rule]);
+import { brokenOf as broken } from '../lives';
 
 /** What holds of every order, whatever has happened to it. Names of what does not. */
 export const brokenIn = (order: Order): string[] => [
-  ...order.lines.flatMap((line) => brokenOfLine(order, line)),
+  ...order.lines.flatMap((line) => [...brokenOfUnits(order, line), ...brokenOfStock(order, line)]),
   ...order.shipments.flatMap((shipment) => brokenOfParcel(order, shipment)),
   ...brokenOfMoney(order),
   ...brokenOfSources(order),
@@ -21,7 +18,8 @@ export const brokenIn = (order: Order): string[] => [
   ...brokenOfOrder(order),
 ];
 
-function brokenOfLine(order: Order, line: Line): string[] {
+/** What holds of the units of a line after every single fact, within a command as well. */
+export function brokenOfUnits(order: Order, line: Line): string[] {
   const units = quantitiesOf(order, line);
   return broken({
     'nothing is negative': Object.values(units).every((count) => count >= 0),
@@ -34,15 +32,18 @@ function brokenOfLine(order: Order, line: Line): string[] {
     'refunded ≤ ordered': units.refunded <= units.ordered,
     'an incident is about what has left': line.incident === null || units.handed > 0,
     'only a pickup is collected': line.collected === 0 || order.delivery === 'pickup',
-    'stock is held, taken and put back within bounds':
-      line.reserved >= 0 &&
-      line.reserved + line.consumed <= line.ordered &&
-      line.consumed <= units.handed &&
-      line.restocked >= 0 &&
-      line.restocked <= Math.min(line.consumed, units.returned),
-    'no stock is held for what has left or ended':
-      line.reserved <=
-      (order.lifecycle.state === 'cancelled' ? 0 : units.ordered - units.cancelled - units.handed),
+  });
+}
+
+function brokenOfStock(order: Order, line: Line): string[] {
+  const { accepted, cancelled, handed, returned } = quantitiesOf(order, line);
+  const toLeave = order.lifecycle.state === 'cancelled' ? 0 : accepted - cancelled - handed;
+  return broken({
+    'stock is held, taken and put back in units': Math.min(line.reserved, line.consumed, line.restocked) >= 0,
+    'stock is held for what is still to leave': line.reserved <= Math.max(0, toLeave),
+    'stock is taken out for what has left': line.consumed <= handed,
+    'what goes back was taken out and came back': line.restocked <= Math.min(line.consumed, returned),
+    'no stock is held of what a supplier has': line.supplier === null || line.reserved + line.consumed === 0,
   });
 }
 

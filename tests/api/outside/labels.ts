@@ -1,3 +1,4 @@
+import { easypostClient } from '../../../simulators/testing/client';
 import type { Shown } from '../../support/api-answers';
 import { connectCourier, connectParcels, courierSecret, easypostKey } from '../../support/api-connections';
 import { expectRefusal } from '../../support/api-expect';
@@ -53,6 +54,35 @@ export function labels(system: System): void {
       expect(label.status).toBe(200);
       const { body } = await system.client.call('GET', `/v1/orders?q=${order.shipments[0]?.trackingNumber}`);
       expect(body.items.map((item) => item.id)).toEqual([id]);
+    });
+
+    test('is bought from the place whose account is named, where goods leave from several', async () => {
+      const barn = {
+        company: 'Barn',
+        line1: 'Am Hof 1',
+        postalCode: '21337',
+        city: 'Lüneburg',
+        country: 'DE',
+      };
+      const account = await connectParcels(system, 'barn', barn);
+      const leavesFrom = async (name: string): Promise<unknown[]> => {
+        const sold = easypostClient(system.simulators, easypostKey(system, name));
+        const { json } = await sold('GET', '/shipments?purchased=true');
+        return [json.shipments[0].from_address.city, json.shipments[0].reference];
+      };
+      const { id } = await take();
+      for (const [name, by] of [
+        ['barn', account],
+        ['parcels', parcels],
+      ] as const) {
+        const lines = [{ id: '1', quantity: 1 }];
+        await system.client.act(id, 'ship', { carrier: { account: by }, lines });
+        const order = await system.client.orderWhere(id, 'the label is there', ({ shipments }) =>
+          shipments.every(({ label }) => label === 'bought'),
+        );
+        const city = name === 'barn' ? 'Lüneburg' : 'Hamburg';
+        expect(await leavesFrom(name)).toEqual([city, `label:${order.shipments.at(-1)?.id}`]);
+      }
     });
 
     test('that was asked for is answered as it was then, also when it is there by now', async () => {
