@@ -53,6 +53,13 @@ export const orderTotals = remembered(
 export const capturedOf = (order: Order): number =>
   order.payments.reduce((sum, payment) => (payment.state === 'captured' ? sum + payment.amount : sum), 0);
 
+/** What came in, and what a provider has promised. */
+export const securedOf = (order: Order): number =>
+  order.payments.reduce(
+    (sum, { state, amount }) => (state === 'authorized' ? sum + amount : sum),
+    capturedOf(order),
+  );
+
 const counts = (state: Order['refunds'][number]['state']): boolean =>
   state !== 'declined' && state !== 'failed';
 

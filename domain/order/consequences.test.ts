@@ -56,6 +56,14 @@ describe('release', () => {
     expect(isReleased(authorized(false))).toBe(false);
   });
 
+  test('an authorisation of less than what is due releases nothing, until the rest of it is there', () => {
+    const order = taken({ captured: 0, policy: { releaseOnAuthorized: true } });
+    const some = play(order, pay('p-1', 2989, 'authorized'));
+    expect(isReleased(some)).toBe(false);
+    expect(isReleased(play(some, pay('p-2', 1, 'authorized')))).toBe(true);
+    expect(isReleased(play(some, pay('p-2', 1)))).toBe(true);
+  });
+
   test('a payment that is pending, failed or voided releases nothing', () => {
     for (const state of ['pending', 'failed', 'voided'] as const) {
       const order = taken({ captured: 0, policy: { releaseOnAuthorized: true } });

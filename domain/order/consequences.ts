@@ -1,3 +1,4 @@
+import { amountDue, securedOf } from './amounts';
 import { nothingActive } from './apply';
 import type { FactData } from './facts';
 import type { Order } from './model';
@@ -10,7 +11,7 @@ import {
   unhandedUnits,
   writtenOffUnits,
 } from './quantities';
-import { acceptanceOf, isPaid, paymentOf } from './status';
+import { acceptanceOf, isPaid } from './status';
 
 /**
  * What follows from the state an order has come to, without anybody asking: one fact at a time, until nothing
@@ -19,6 +20,7 @@ import { acceptanceOf, isPaid, paymentOf } from './status';
 export function consequenceOf(order: Order): FactData | null {
   return (
     acceptByItself(order) ??
+    reserveTaken(order) ??
     release(order) ??
     handOverOfLabelled(order) ??
     endOfEmptyOrder(order) ??
@@ -32,7 +34,7 @@ function release(order: Order): FactData | null {
   if (!order.lines.some((line) => line.accepted > line.cancelled)) return null;
   if (sumOver(order, pendingUnits) > 0) return null;
   const deferred = order.paymentMode === 'on_delivery' || order.paymentMode === 'on_invoice';
-  const authorized = order.policy.releaseOnAuthorized && paymentOf(order) === 'authorized';
+  const authorized = order.policy.releaseOnAuthorized && securedOf(order) >= amountDue(order);
   return deferred || authorized || isPaid(order) ? { type: 'OrderReleased' } : null;
 }
 
@@ -48,6 +50,13 @@ function acceptByItself(order: Order): FactData | null {
   return needsStock(order, lines)
     ? { type: 'ReservationRequested', lines, buffer: stock.buffer }
     : { type: 'LinesAccepted', lines };
+}
+
+/** T1: an order that nobody has to accept holds its stock from the beginning. */
+function reserveTaken(order: Order): FactData | null {
+  if (order.requiresAcceptance || order.reservations > 0 || order.lifecycle.state !== 'open') return null;
+  const lines = linesWith(order, (line) => (line.supplier === null ? unhandedUnits(order, line) : 0));
+  return needsStock(order, lines) ? { type: 'ReservationRequested', lines, buffer: 0 } : null;
 }
 
 /** Stock is held for what is still to leave: the rest of it is taken out, given free, or put back on the shelf. */

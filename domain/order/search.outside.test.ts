@@ -4,4 +4,5 @@ describeWorld('supplier');
 describeWorld('supplier-alone');
 describeWorld('executor');
 describeWorld('hold');
+describeWorld('stock-taken');
 describeWorld('sellers');

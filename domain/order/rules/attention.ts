@@ -50,8 +50,8 @@ function refusedFacts(order: Order, pending: PendingEffect, problem: string): Fa
     return [{ type: 'SourceCancelled', sourceId: effect.sourceId, reason: problem }];
   }
   // Nobody asked for it, or nobody wants it any more: so nobody is called. What there is too little of waits to be
-  // decided like any other line.
-  const unasked = order.policy.autoAccept && order.reservations === 1;
+  // decided like any other line. Where nothing is left to decide, somebody has to know.
+  const unasked = order.policy.autoAccept && order.requiresAcceptance && order.reservations === 1;
   if (effect.kind === 'reserve_stock' && (unasked || order.lifecycle.state !== 'open')) {
     return [{ type: 'EffectGivenUp', key: effect.key }];
   }

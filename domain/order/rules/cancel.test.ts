@@ -39,6 +39,27 @@ describe('cancel before anything has left', () => {
     ]);
   });
 
+  test('M19: some of it is cancelled where the policy lets sellers do so, and elsewhere all that is left', () => {
+    const whole = two({ partialCancel: false });
+    const code = 'partial_cancel_not_allowed';
+    const part = cancel({ lines: some('1', 1) });
+    expect(codeOf(whole, part)).toBe(code);
+    expect(codeOf(whole, cancel({ lines: some('1', 3) }))).toBe(code);
+    expect(counted(play(two(), part))).toEqual({ accepted: 3, cancelled: 1 });
+    const all = [...some('1', 3), ...some('2', 1)];
+    for (const lines of [all, undefined]) {
+      expect(play(whole, cancel(lines ? { lines } : {})).lifecycle.state).toBe('cancelled');
+    }
+    const sent = play(whole, shipByHand(some('1', 2)));
+    expect(codeOf(sent, part)).toBe(code);
+    expect(codeOf(sent, cancel({ lines: some('2', 1) }))).toBe(code);
+    const left = play(sent, cancel({ lines: [...some('1', 1), ...some('2', 1)] }));
+    expect([counted(left, '1'), counted(left, '2')]).toEqual([
+      { accepted: 3, prepared: 2, handed: 2, cancelled: 1 },
+      { accepted: 1, cancelled: 1 },
+    ]);
+  });
+
   test('a cancellation without a reason keeps none', () => {
     expect(play(two(), cancel()).lifecycle).not.toHaveProperty('reason');
   });

@@ -156,6 +156,49 @@ describe('stock that is not there', () => {
   });
 });
 
+describe('an order that nobody has to accept', () => {
+  const sold = (more: Placed = {}) => taken({ policy: RESERVE, ...more });
+
+  test('asks for its stock when it is taken, once, and leaves nothing over', () => {
+    expect(Object.values(sold().effects)).toMatchObject([
+      { effect: { kind: 'reserve_stock', buffer: 0, lines: [{ id: '1', quantity: 2 }] } },
+    ]);
+    const order = play(sold(), there());
+    expect([held(order).reserved, statusOf(order).acceptance, effectKeys(order)]).toEqual([2, 'none', []]);
+    expect(effectKeys(play(order, ask('hold', { reason: 'txt_reason' })))).toEqual([]);
+  });
+
+  test('asks for none that a supplier has, none for a test order, and none where the channel holds none', () => {
+    const none = [
+      taken(),
+      sold({ mode: 'test' }),
+      sold({ lines: [lineOf('1', 2, { supplier })] }),
+      sold({ lines: [lineOf('1', 2, { supplier })], policy: { ...RESERVE, autoAccept: true } }),
+    ];
+    expect(none.flatMap(effectKeys)).toEqual([]);
+    const mixed = sold({ lines: [lineOf('1', 2, { supplier }), lineOf('2', 1)] });
+    expect(Object.values(mixed.effects)).toMatchObject([{ effect: { lines: [{ id: '2', quantity: 1 }] } }]);
+  });
+
+  test('needs a person where there is too little of it, and goes on meanwhile', () => {
+    for (const autoAccept of [false, true]) {
+      const order = play(sold({ policy: { ...RESERVE, autoAccept } }), notThere());
+      expect(attentionOf(order)).toMatchObject([{ effect: reserveNo(1), problem: 'out_of_stock' }]);
+      const sent = play(order, shipByHand(), ask('retry-effect', { effect: reserveNo(1) }), there());
+      expect([held(sent).consumed, settled(sent).consume]).toEqual([2, 2]);
+      const given = play(order, ask('give-up-effect', { effect: reserveNo(1) }));
+      expect([needsAttention(given), effectKeys(given), held(given).reserved]).toEqual([false, [], 0]);
+    }
+  });
+
+  test('gives back what it holds when it is cancelled', () => {
+    const order = play(sold(), there(), ask('cancel', {}));
+    expect([held(order).reserved, settled(order)]).toEqual([0, { consume: 0, release: 2, restock: 0 }]);
+    const late = play(sold(), ask('cancel', {}), there());
+    expect([held(late).reserved, settled(late)]).toEqual([0, { consume: 0, release: 2, restock: 0 }]);
+  });
+});
+
 describe('stock of which nobody knows whether it is held', () => {
   const unknown = () => play(asking(), accept, result(reserveNo(1), { kind: 'unknown', problem: 'outage' }));
 

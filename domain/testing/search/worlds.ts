@@ -201,6 +201,15 @@ export const WORLDS = {
       parts: ['accept', 'refuse', 'ship', 'receive-return', 'cancel'],
     },
   },
+  'stock-taken': {
+    says: 'nobody has to accept it, its stock is asked for at once, and only all that is left of it is cancelled',
+    placed: {
+      ...{ lines: twoUnits, shippingPrice },
+      policy: { stock: { reserve: true, buffer: 0 }, partialCancel: false },
+    },
+    ...{ parcels: 1, sent: ['hand'], outcomes: ['refused', 'unknown'], channel: ['cancelled'] },
+    ...{ atOnce: QUIET, parts: ['ship', 'cancel'] },
+  },
   'stock-by-itself': {
     says: 'accepted by itself, while there is stock',
     placed: { ...waiting(twoLines), policy: { stock: { reserve: true, buffer: 1 }, autoAccept: true } },
@@ -235,7 +244,7 @@ const SHIPPED = [
     'authority',
     'supplier',
   ] as const),
-  ...(['executor', 'hold', 'cash', 'stock', 'stock-by-itself', 'sellers'] as const),
+  ...(['executor', 'hold', 'cash', 'stock', 'stock-taken', 'stock-by-itself', 'sellers'] as const),
 ] as const;
 const PACKED = ['two-units', 'labels', 'hold', 'executor', 'sellers'] as const;
 const RETURNED = ['two-units', 'returns'] as const;
@@ -263,9 +272,10 @@ export const MOVED_IN: Readonly<Record<CommandName, readonly WorldName[]>> = {
     'authority',
     'returns',
     'refunds',
+    'stock-taken',
   ],
   refund: [...CORE, 'refunds', 'channel', 'supplier-alone', 'pickup', 'cash'],
-  return: ['two-lines', 'refunds', 'channel', 'pickup', 'stock', 'sellers'],
+  return: ['two-lines', 'refunds', 'channel', 'pickup', 'stock', 'stock-taken', 'sellers'],
   'request-return': [...RETURNED, 'stock', 'sellers'],
   'approve-return': [...RETURNED, 'stock', 'sellers'],
   'reject-return': [...RETURNED, 'sellers'],
@@ -310,7 +320,7 @@ export const MOVED_IN: Readonly<Record<CommandName, readonly WorldName[]>> = {
   unarchive: ['cash', 'supplier-alone'],
   complete: WORLD_NAMES,
   close: WORLD_NAMES,
-  'retry-effect': ['labels', 'channel', 'supplier', 'stock', 'stock-by-itself'],
+  'retry-effect': ['labels', 'channel', 'supplier', 'stock', 'stock-taken', 'stock-by-itself'],
   'confirm-effect': WORLD_NAMES,
   'give-up-effect': WORLD_NAMES,
 };

@@ -80,6 +80,16 @@ export function policies(system: System): void {
       expect((await system.client.take(newOrder({ channel: eager }))).status.acceptance).toBe('accepted');
     });
 
+    test('may let sellers cancel an order whole and not in part', async () => {
+      const channel = await connectChannel(system, 'whole', { partialCancel: false });
+      const { id } = await system.client.take(newOrder({ channel }));
+      const part = { lines: [{ id: '1', quantity: 1 }] };
+      await expectRefusal(system.client, id, 'cancel', part, 'partial_cancel_not_allowed');
+      expect((await system.client.act(id, 'cancel')).status.lifecycle).toBe('cancelled');
+      const other = await system.client.take(newOrder());
+      expect((await system.client.act(other.id, 'cancel', part)).lines[0]?.quantities.cancelled).toBe(1);
+    });
+
     test('may leave to the channel what it gives back after a refusal', async () => {
       const channel = await connectChannel(system, 'refusals', { refundAfterRefusal: false });
       const { id } = await system.client.take(newOrder({ channel, requiresAcceptance: true }));

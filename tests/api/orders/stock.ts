@@ -91,6 +91,28 @@ export function stock(system: System): void {
       await levelBecomes(sku, { onHand: 9, reserved: 9 });
     }, 180_000);
 
+    test('is held at once for orders that nobody has to accept, and a person hears where there is too little', async () => {
+      const channel = await connectChannel(system, 'final', { stock: { reserve: true, buffer: 0 } });
+      const sku = await article(3);
+      const first = await take(channel, sku, 2);
+      expect(first.status.acceptance).toBe('none');
+      await levelBecomes(sku, { reserved: 2, available: 1 });
+      const second = await take(channel, sku, 2);
+      const short = await system.client.orderWhere(
+        second.id,
+        'somebody is told of it',
+        ({ attention }) => attention.length > 0,
+      );
+      const [lack] = short.attention;
+      expect(lack).toMatchObject({ problem: 'out_of_stock', waysOut: ['retry', 'confirm', 'give_up'] });
+      await system.client.act(first.id, 'cancel');
+      await levelBecomes(sku, { reserved: 0 });
+      await system.client.act(second.id, 'retry-effect', { effect: lack?.effect });
+      await levelBecomes(sku, { onHand: 3, reserved: 2 });
+      await system.client.act(second.id, 'ship', byHand());
+      await levelBecomes(sku, { onHand: 1, reserved: 0 });
+    });
+
     test('comes back with what is returned, and not with what is written off', async () => {
       const channel = await connectChannel(system, 'back', BY_ITSELF);
       const sku = await article(5);
