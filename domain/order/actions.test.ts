@@ -6,11 +6,13 @@ import {
   ask,
   inDays,
   labelBought,
+  lineOf,
   PARCELS,
   packByHand,
   play,
   shipByHand,
   shipByLabel,
+  shipmentNo,
   taken,
 } from '../testing/orders';
 import { walk } from '../testing/walk';
@@ -97,6 +99,34 @@ describe('the actions an order offers', () => {
       expect(fields).toMatchObject({ type: 'object', additionalProperties: false });
       expect(fields).not.toHaveProperty('$schema');
     }
+  });
+
+  const formOf = (order: Order, name: CommandName) =>
+    allowedActions(order).find(({ action }) => action === name)?.fields as
+      | { readonly properties: Readonly<Record<string, { readonly enum?: readonly string[] }>> }
+      | undefined;
+  const fieldsIn = (order: Order, name: CommandName): string[] =>
+    Object.keys(formOf(order, name)?.properties ?? {});
+
+  test('a form has the fields that this order takes, and no others', () => {
+    expect(fieldsIn(taken(), 'ship')).toEqual(['lines', 'carrier', 'manual']);
+    const packed = play(taken(), packByHand());
+    expect(fieldsIn(packed, 'ship')).toEqual(['shipmentId']);
+    const half = play(taken(), packByHand([{ id: '1', quantity: 1 }]));
+    expect(fieldsIn(half, 'ship')).toEqual(['lines', 'shipmentId', 'carrier', 'manual']);
+    expect(fieldsIn(taken(), 'change-address')).toEqual(['shippingAddress', 'billingAddress']);
+    expect(fieldsIn(packed, 'change-address')).toEqual(['billingAddress']);
+    expect(fieldsIn(taken(), 'cancel')).toEqual(['lines', 'reason', 'by']);
+    const whole = taken({ lines: [lineOf('1', 1), lineOf('2', 1)], policy: { partialCancel: false } });
+    expect(fieldsIn(whole, 'cancel')).toEqual(['reason', 'by']);
+  });
+
+  test('a form names the things that the command may be about, and no others', () => {
+    const order = play(taken(), shipByHand([{ id: '1', quantity: 1 }]), packByHand());
+    const choices = (name: CommandName) => formOf(order, name)?.properties.shipmentId?.enum;
+    expect([choices('hand-over'), choices('void-shipment')]).toEqual([[shipmentNo(2)], [shipmentNo(2)]]);
+    expect(choices('deliver')).toEqual([shipmentNo(1)]);
+    expect(choices('edit-shipment')).toEqual([shipmentNo(1), shipmentNo(2)]);
   });
 
   test('an order offers exactly the commands that it would take with some body', () => {

@@ -125,19 +125,21 @@ export const asked = (order: Order, name: CommandName, body: object, seller: str
     sellerId: seller,
   }) as Command;
 
-/** The commands that `decide` would take now with some body: it is asked, so that the two cannot differ. */
+/** The bodies of a command that `decide` would take now: it is asked, so that the two cannot differ. */
+const openBodies = (order: Order, name: CommandName, seller: string | null): object[] =>
+  probes(order, name).filter((body) => !isRefusal(answerTo(order, asked(order, name, body, seller))));
+
+/** The commands that would be taken now with some body. */
 export const allowedActionNames = (order: Order, seller: string | null = null): CommandName[] =>
-  COMMAND_NAMES.filter((name) =>
-    probes(order, name).some((body) => !isRefusal(answerTo(order, asked(order, name, body, seller)))),
-  );
+  COMMAND_NAMES.filter((name) => openBodies(order, name, seller).length > 0);
 
 /** The same with what a client needs to draw a form, narrowed to what this order has (L8, L33, L34, U17, U41). */
 export const allowedActions = (order: Order, seller: string | null = null): AllowedAction[] =>
-  allowedActionNames(order, seller).map((action) => ({
-    action,
-    irreversible: COMMANDS[action].irreversible,
-    fields: narrowed(formOf(order, seller), action),
-  }));
+  COMMAND_NAMES.flatMap((action) => {
+    const open = openBodies(order, action, seller);
+    const fields = () => narrowed(formOf(order, seller), action, open);
+    return open.length > 0 ? [{ action, irreversible: COMMANDS[action].irreversible, fields: fields() }] : [];
+  });
 
 /** What a form is drawn from: a seller who shares the order chooses among its own things. */
 const formOf = (order: Order, seller: string | null): Order =>
@@ -151,41 +153,43 @@ interface Schema {
   readonly [key: string]: unknown;
 }
 
+/** Fields that name a thing of the order. */
+const NAMES_A_THING = ['shipmentId', 'returnId', 'refundId', 'sourceId', 'effect'];
+
+/** Fields of which a command takes some on one order and others on another: each with the field that speaks for it. */
+const ALTERNATIVES: Partial<Record<CommandName, Readonly<Record<string, string>>>> = {
+  ship: { manual: 'manual', carrier: 'manual', lines: 'manual', shipmentId: 'shipmentId' },
+  'hand-over': { shipmentId: 'shipmentId' },
+  deliver: { shipmentId: 'shipmentId' },
+  cancel: { lines: 'lines' },
+  'change-address': { shippingAddress: 'shippingAddress', billingAddress: 'billingAddress' },
+};
+
 /** What a field may name on this order; null where it is free. */
-function choicesOf(order: Order, action: CommandName, field: string): readonly string[] | null {
-  const named = (things: readonly { readonly id: string }[]): string[] =>
-    things.map(({ id }) => id).filter((id) => id !== '');
-  switch (field) {
-    case 'shipmentId':
-      return named(order.shipments);
-    case 'returnId':
-      return named(order.returns);
-    case 'refundId':
-      return named(order.refunds);
-    case 'sourceId':
-      return named(order.sources);
-    case 'effect':
-      return attentionOf(order).map(({ effect }) => effect);
-    case 'reason':
-      return Object.hasOwn(order.policy.reasons, action)
-        ? order.policy.reasons[action as keyof Order['policy']['reasons']]
-        : null;
-    case 'currency':
-      return [order.currency];
-    default:
-      return null;
-  }
+function choicesOf(order: Order, action: CommandName, field: string, open: Bodies): readonly string[] | null {
+  if (NAMES_A_THING.includes(field)) return open.flatMap((body) => body[field] ?? []) as string[];
+  if (field === 'currency') return [order.currency];
+  return field === 'reason' && Object.hasOwn(order.policy.reasons, action)
+    ? order.policy.reasons[action as keyof Order['policy']['reasons']]
+    : null;
 }
 
-function narrowed(order: Order, action: CommandName): Schema {
+type Bodies = readonly Readonly<Record<string, unknown>>[];
+
+function narrowed(order: Order, action: CommandName, bodies: readonly object[]): Schema {
+  const open = bodies as Bodies;
+  const isOpen = (field: string): boolean => {
+    const by = ALTERNATIVES[action]?.[field];
+    return by === undefined || open.some((body) => by in body);
+  };
   const narrow = (schema: Schema, field: string | null): Schema => {
-    const choices = field === null ? null : choicesOf(order, action, field);
+    const choices = field === null ? null : choicesOf(order, action, field, open);
     const isLine = field === 'lines' && schema.items?.properties !== undefined;
-    const properties = Object.entries(schema.properties ?? {}).map(
-      ([name, inner]) => [name, narrow(inner, name)] as const,
-    );
+    const properties = Object.entries(schema.properties ?? {})
+      .filter(([name]) => field !== null || isOpen(name))
+      .map(([name, inner]) => [name, narrow(inner, name)] as const);
     const shared = Object.entries(schema.$defs ?? {}).map(
-      ([name, inner]) => [name, narrow(inner, null)] as const,
+      ([name, inner]) => [name, narrow(inner, '$defs')] as const,
     );
     return {
       ...schema,

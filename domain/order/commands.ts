@@ -44,24 +44,22 @@ const webAddress = z.url({ protocol: /^https?$/ }).max(2_000);
 const connectionName = z.string().min(1).max(80);
 const pickupCode = z.string().regex(/^[A-Za-z0-9-]{3,20}$/, 'expected 3 to 20 letters, digits or hyphens');
 
-const shipBody = z
-  .strictObject({
-    lines: lines.optional(),
-    shipmentId: id.optional().describe('hands over this shipment'),
-    carrier: z
-      .strictObject({ account: z.string().min(1).max(80), service: z.string().min(1).max(80).optional() })
-      .optional()
-      .describe('a carrier connection that sells the label'),
-    manual: z
-      .strictObject({
-        carrier: text.describe("the carrier's name, or a carrier connection whose callbacks find the parcel"),
-        trackingNumber: trackingNumber.optional(),
-        trackingUrl: webAddress.optional(),
-      })
-      .optional()
-      .describe('a parcel sent without a label from here'),
-  })
-  .meta({ id: 'ShipBody' });
+const shipBody = z.strictObject({
+  lines: lines.optional(),
+  shipmentId: id.optional().describe('hands over this shipment'),
+  carrier: z
+    .strictObject({ account: z.string().min(1).max(80), service: z.string().min(1).max(80).optional() })
+    .optional()
+    .describe('a carrier connection that sells the label'),
+  manual: z
+    .strictObject({
+      carrier: text.describe("the carrier's name, or a carrier connection whose callbacks find the parcel"),
+      trackingNumber: trackingNumber.optional(),
+      trackingUrl: webAddress.optional(),
+    })
+    .optional()
+    .describe('a parcel sent without a label from here'),
+});
 
 const exactlyOne = (names: readonly string[]) => (body: Record<string, unknown>) =>
   names.filter((name) => body[name] !== undefined).length === 1;
