@@ -34,6 +34,7 @@ export const ERRORS = {
   internal: { status: 500, retry: 'later', log: 'error', title: 'Something went wrong here' },
   order_conflict: refused('Another order has this channel and external id'),
   name_taken: refused('The name is taken'),
+  connection_in_use: refused('Another connection names it'),
   stock_reserved: refused('More of it is held for orders'),
   in_progress: refused('The first request with this Idempotency-Key is still running'),
 

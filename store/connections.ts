@@ -97,6 +97,17 @@ export class Connections {
     return row as ConnectionInfo | null;
   }
 
+  /** The channels whose policy has a supplier's goods sent for lines that name none. */
+  async channelsSuppliedBy(supplier: string, limit: number): Promise<string[]> {
+    const rows = await this.database.prisma.connectionRow.findMany({
+      where: { side: 'channel', settings: { path: ['policy', 'supplier'], equals: supplier } },
+      orderBy: { name: 'asc' },
+      take: limit,
+      select: { name: true },
+    });
+    return rows.map(({ name }) => name);
+  }
+
   /** With its credentials; for connectors alone. */
   async open(side: ConnectionSide, name: string): Promise<OpenConnection | null> {
     const row = await this.database.prisma.connectionRow.findUnique({ where: { side_name: { side, name } } });

@@ -27,6 +27,8 @@ export interface SideSpec {
   removed(connection: ConnectionInfo): void;
   /** Throws 400 for settings that name what is not there. */
   check?(settings: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Throws 409 for a connection that others name. */
+  checkRemoval?(name: string): Promise<void>;
   open(name: string): Promise<{ test(): Promise<void> } | null>;
 }
 
@@ -182,7 +184,11 @@ function removeRoute(deps: ApiDeps, spec: SideSpec): Route {
     roles: ['operator'],
     params,
     answers: { 204: { description: 'It is gone' } },
-    problems: ['not_found', 'method_not_allowed'],
+    problems: [
+      'not_found',
+      'method_not_allowed',
+      ...(spec.checkRemoval ? ['connection_in_use' as const] : []),
+    ],
     async handle({ params: { name } }) {
       if (builtIn?.name === name) {
         throw new Problem('method_not_allowed', `${name} always exists`, {
@@ -190,6 +196,7 @@ function removeRoute(deps: ApiDeps, spec: SideSpec): Route {
         });
       }
       const known = await find(deps, spec, name);
+      await spec.checkRemoval?.(name);
       if (!(await deps.store.connections.remove(side, name))) throw notFound(side);
       spec.removed(known);
       return { status: 204 };

@@ -1,5 +1,6 @@
 import type { ConnectionInfo } from '../../store/connections';
 import type { ApiDeps } from '../deps';
+import { Problem } from '../http/problem';
 import type { Route } from '../http/route';
 import { describe } from '../middleware/errors';
 import { openSupplier } from '../open-connection';
@@ -8,6 +9,8 @@ import { connectionRoutes } from './connections';
 import { syncRoute } from './sync';
 
 const DEFAULT_POLL_SECONDS = 60;
+/** As many channels as an answer names. */
+const NAMED_AT_MOST = 5;
 
 /** /v1/suppliers: who sends goods straight to the customer, named by `supplier` of a line. */
 export function supplierRoutes(deps: ApiDeps): Route[] {
@@ -29,6 +32,11 @@ export function supplierRoutes(deps: ApiDeps): Route[] {
     }),
     changed: (supplier) => schedule(deps, supplier),
     removed: (supplier) => unschedule(deps, supplier),
+    async checkRemoval(name) {
+      const channels = await connections.channelsSuppliedBy(name, NAMED_AT_MOST);
+      if (channels.length === 0) return;
+      throw new Problem('connection_in_use', `the policy of ${channels.join(', ')} names it as supplier`);
+    },
     open: (name) => openSupplier(connections, deps.kinds, name),
   });
   const sync = syncRoute(deps, {

@@ -1,5 +1,5 @@
 import type { Shown } from '../../support/api-answers';
-import { connectSupplier } from '../../support/api-connections';
+import { connectChannel, connectSupplier } from '../../support/api-connections';
 import { mugs, newOrder, number } from '../../support/api-orders';
 import type { System } from '../../support/api-system';
 import { until } from '../../support/api-until';
@@ -301,6 +301,20 @@ export function suppliers(system: System): void {
       expect([wrong.status, wrong.body.errors[0]?.pointer]).toEqual([400, '/settings/testMode']);
       expect((await system.client.call('DELETE', path)).status).toBe(204);
       expect((await system.client.call('POST', `${path}/sync`)).status).toBe(404);
+    });
+
+    test('is not removed while the policy of a channel names it, and the answer says which', async () => {
+      const { supplier } = await connectSupplier(system, 'named');
+      const channel = await connectChannel(system, 'names-it', { supplier });
+      const path = `/v1/suppliers/${supplier}`;
+      const refused = await system.client.call('DELETE', path);
+      expect([refused.status, refused.body.code]).toEqual([409, 'connection_in_use']);
+      expect(refused.body.detail).toContain(channel);
+      const { id } = await system.client.take(newOrder({ channel }));
+      expect((await system.client.order(id)).lines[0]).toMatchObject({ supplier });
+      const settings = { policy: { supplier: null } };
+      await system.client.expect([200], 'PATCH', `/v1/channels/${channel}`, { body: { settings } });
+      await system.client.expect([204], 'DELETE', path);
     });
   });
 }
