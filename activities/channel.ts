@@ -1,8 +1,7 @@
 import { OutsideError } from '../domain/errors';
-import { shareOfUnits } from '../domain/money';
-import { goodsValue, shippingValue } from '../domain/order/amounts';
+import { cancelledValue, shippingValue } from '../domain/order/amounts';
 import type { EffectOutcome } from '../domain/order/commands';
-import type { ChannelMessage, LineQuantity, Order } from '../domain/order/model';
+import type { CancelledUnits, ChannelMessage, Order } from '../domain/order/model';
 import type { Attempt, CancellationMessage, Channel, ShipmentMessage } from '../domain/ports';
 import type { Effects } from '../store/effects';
 import type { Orders } from '../store/orders';
@@ -90,12 +89,13 @@ export function createChannelActivities(deps: ChannelDeps) {
 export type ChannelActivities = ReturnType<typeof createChannelActivities>;
 
 /** What the cancelled units were worth; with the last units of the order goes the price of its shipping. */
-function priced(order: Order, lines: readonly LineQuantity[]): CancellationMessage['lines'] {
+function priced(order: Order, lines: readonly CancelledUnits[]): CancellationMessage['lines'] {
   const whole = order.lifecycle.state === 'cancelled';
   const shipping = shippingValue(order.shipping, order.lines);
-  return lines.map(({ id, quantity }, index) => {
+  return lines.map((units, index) => {
+    const { id, quantity } = units;
     const line = order.lines.find((known) => known.id === id);
-    const amount = line ? shareOfUnits(goodsValue(line, line.ordered), 0, quantity, line.ordered) : 0;
+    const amount = line ? cancelledValue(line, units) : 0;
     return { id, quantity, amount, shipping: whole && index === 0 ? shipping : 0 };
   });
 }

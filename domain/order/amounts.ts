@@ -1,5 +1,5 @@
 import { shareOfUnits } from '../money';
-import type { Line, LineQuantity, Order, Payment, Shipping, Tax } from './model';
+import type { CancelledUnits, Line, LineQuantity, Order, Payment, Shipping, Tax } from './model';
 import { remembered } from './remembered';
 
 const onTop = (taxes: readonly Tax[]): number =>
@@ -107,6 +107,10 @@ export function unitsValue(order: Order, line: Line, quantity: number): number {
     shareOfUnits(goodsValue(line, line.ordered), 0, units + quantity, line.ordered) - amount,
   );
 }
+
+/** What cancelled units were worth: the units of a line add up to its value, in whatever steps they go. */
+export const cancelledValue = (line: Line, { quantity, after = 0 }: CancelledUnits): number =>
+  shareOfUnits(goodsValue(line, line.ordered), after, after + quantity, line.ordered);
 
 /** The worth of units that came back and were refunded: what of the refunds has nothing to do with cancellations. */
 function refundedReturns(order: Order): number {

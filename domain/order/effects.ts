@@ -1,6 +1,15 @@
 import { isSettled } from './carrier-events';
 import type { FactData } from './facts';
-import type { ChannelMessage, Effect, Order, Party, Shipment, Source } from './model';
+import type {
+  CancelledUnits,
+  ChannelMessage,
+  Effect,
+  LineQuantity,
+  Order,
+  Party,
+  Shipment,
+  Source,
+} from './model';
 import { activeUnits, linesWith, pendingUnits, shipmentStatus, sumOver } from './quantities';
 
 const tell = (key: string, message: ChannelMessage): Effect => ({ key, kind: 'tell_channel', message });
@@ -8,6 +17,9 @@ const tell = (key: string, message: ChannelMessage): Effect => ({ key, kind: 'te
 /** U7: a test order is told to nobody but a channel whose connection is a test one itself. */
 const isTold = (order: Order, message: keyof Order['policy']['tells']): boolean =>
   order.policy.tells[message] && (order.mode === 'live' || order.policy.testMode);
+
+const cancellation = (order: Order, lines: readonly CancelledUnits[], reason: string | null): Effect =>
+  tell(`cancellation:${order.id}:${order.version}`, { type: 'cancellation', lines, reason });
 
 const findShipment = (order: Order, id: string): Shipment | undefined =>
   order.shipments.find((shipment) => shipment.id === id);
@@ -30,6 +42,14 @@ function refundEffects(order: Order, refundId: string): Effect[] {
   return [];
 }
 
+/** Units with how many of their line were gone before them: which units they are decides what they were worth. */
+const numbered = (order: Order, lines: readonly LineQuantity[], isCounted: boolean): CancelledUnits[] =>
+  lines.map(({ id, quantity }) => {
+    const line = order.lines.find((known) => known.id === id);
+    const gone = line ? line.refused + line.cancelled : 0;
+    return { id, quantity, after: isCounted ? gone - quantity : gone };
+  });
+
 /** Lines that nobody had decided are cancelled with their order; a channel that hears of no decisions hears of that. */
 function undecidedCancellation(order: Order, by: Party): Effect[] {
   const lines = linesWith(order, pendingUnits);
@@ -42,7 +62,7 @@ function undecidedCancellation(order: Order, by: Party): Effect[] {
   )
     return [];
   const reason = order.lifecycle.reason ?? null;
-  return [tell(`cancellation:${order.id}:${order.version}`, { type: 'cancellation', lines, reason })];
+  return [cancellation(order, numbered(order, lines, false), reason)];
 }
 
 function voidEffect(order: Order, shipmentId: string): Effect[] {
@@ -53,13 +73,7 @@ function voidEffect(order: Order, shipmentId: string): Effect[] {
 
 const tellCancelled = (order: Order, fact: Extract<FactData, { type: 'LinesCancelled' }>): Effect[] =>
   isTold(order, 'cancellation') && fact.by !== 'channel'
-    ? [
-        tell(`cancellation:${order.id}:${order.version}`, {
-          type: 'cancellation',
-          lines: fact.lines,
-          reason: fact.reason,
-        }),
-      ]
+    ? [cancellation(order, numbered(order, fact.lines, true), fact.reason)]
     : [];
 
 const tellShipment = (

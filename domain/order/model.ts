@@ -301,10 +301,19 @@ export interface StockChange {
   readonly restock: number;
 }
 
+/** Units of a line that go; `after` as many of it that were refused or cancelled before. Absent: none were. */
+export interface CancelledUnits extends LineQuantity {
+  readonly after?: number;
+}
+
 export type ChannelMessage =
   | { readonly type: 'acceptance'; readonly accepted: readonly string[]; readonly refused: readonly string[] }
   | { readonly type: 'shipment'; readonly shipmentId: string }
   /** The parcel it knows has another carrier or number now (U54). */
   | { readonly type: 'tracking'; readonly shipmentId: string }
-  | { readonly type: 'cancellation'; readonly lines: readonly LineQuantity[]; readonly reason: string | null }
+  | {
+      readonly type: 'cancellation';
+      readonly lines: readonly CancelledUnits[];
+      readonly reason: string | null;
+    }
   | { readonly type: 'refund'; readonly refundId: string };

@@ -18,6 +18,7 @@ import {
   shipmentNo,
   taken,
 } from '../../testing/orders';
+import { cancelledValue } from '../amounts';
 import type { BodyOf, Command } from '../commands';
 import type { Order } from '../model';
 import { shipmentStatus } from '../quantities';
@@ -172,6 +173,24 @@ describe('what the channel hears of a cancellation', () => {
   test('each cancellation is told by itself', () => {
     const one = cancel({ lines: some('1', 1) });
     expect(effectKeys(play(two({ tells: TELLS }), one, one))).toHaveLength(2);
+  });
+
+  test('what the channel hears that units were worth adds up to their line, in whatever steps they go', () => {
+    const odd = lineOf('1', 3, { discount: 100 });
+    const worth = ({ lines: [line], effects }: Order): number[] =>
+      Object.values(effects).flatMap(({ effect }) =>
+        line && effect.kind === 'tell_channel' && effect.message.type === 'cancellation'
+          ? effect.message.lines.map((units) => cancelledValue(line, units))
+          : [],
+      );
+    const one = cancel({ lines: some('1', 1) });
+    const bought = taken({ lines: [odd], policy: { tells: TELLS } });
+    expect(worth(play(bought, one, one, one))).toEqual([1216, 1217, 1217]);
+    expect(worth(play(bought, one, cancel()))).toEqual([1216, 2434]);
+    expect(worth(play(bought, cancel()))).toEqual([3650]);
+    const tells = { ...TELLS, acceptance: false };
+    const asked = taken({ lines: [odd], requiresAcceptance: true, policy: { tells } });
+    expect(worth(play(asked, ask('refuse', { lines: some('1', 1) }), cancel()))).toEqual([2434]);
   });
 
   test('a channel that waits for a decision hears a refusal', () => {
