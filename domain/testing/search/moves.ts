@@ -134,8 +134,6 @@ function boundedBodies(world: World, order: Order, name: CommandName): object[] 
             body.shipmentId !== undefined || (order.shipments.length < parcels && isSent(world, body)),
         )
         .map((body) => (needsTrackingNumber(order) ? numbered(body) : body));
-    case 'accept':
-      return reservationsOf(order) < RESERVATIONS ? plain() : [];
     case 'return':
     case 'request-return':
       return order.returns.length < returns ? plain() : [];
@@ -162,12 +160,6 @@ function boundedBodies(world: World, order: Order, name: CommandName): object[] 
 
 const numbered = (body: Body): Body =>
   body.manual ? { ...body, manual: { ...body.manual, trackingNumber: 'T-1' } } : body;
-
-/** So often is stock asked for while earlier answers are still missing. */
-const RESERVATIONS = 2;
-
-const reservationsOf = (order: Order): number =>
-  Object.values(order.effects).filter(({ effect }) => effect.kind === 'reserve_stock').length;
 
 const isSent = ({ sent: ways = [] }: World, body: Body): boolean =>
   ways.some((way) => (way === 'hand' ? body.manual !== undefined : body.carrier !== undefined));
