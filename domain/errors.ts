@@ -29,7 +29,6 @@ export const ERRORS = {
   idempotency_key_reused: badRequest('This Idempotency-Key was used with another body', 422),
   precondition_failed: badRequest('The order has changed since', 412),
   gone: badRequest('It is gone', 410),
-  rate_limited: { status: 429, retry: 'later', log: 'info', title: 'Too many requests' },
   unavailable: unavailable('A part that is needed does not answer'),
   internal: { status: 500, retry: 'later', log: 'error', title: 'Something went wrong here' },
   order_conflict: refused('Another order has this channel and external id'),
