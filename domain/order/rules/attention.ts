@@ -6,6 +6,7 @@ import type { FactData } from '../facts';
 import type { LineQuantity, Order, PendingEffect, WayOut } from '../model';
 import { isOwnStock, pendingUnits } from '../quantities';
 import type { Rule } from './rule';
+import { isWaiting } from './shipping';
 
 /** Keys come from outside, and may be the name of something that every object has. */
 const effectOf = (order: Order, key: string): PendingEffect | undefined =>
@@ -148,10 +149,8 @@ export const giveUpEffect: Rule<'give-up-effect'> = (order, { body }) => {
     return [{ type: 'SourceCancelled', sourceId: effect.sourceId, reason: 'given_up' }];
   }
   const givenUp: FactData = { type: 'EffectGivenUp', key: effect.key };
-  if (effect.kind !== 'buy_label') return [givenUp];
-  const { shipmentId } = effect;
-  const isHere = order.shipments.some(
-    ({ id, cancelled, handedAt }) => id === shipmentId && !cancelled && handedAt === null,
+  const unlabelled = order.shipments.find(
+    (shipment) => effect.kind === 'buy_label' && shipment.id === effect.shipmentId && isWaiting(shipment),
   );
-  return isHere ? [{ type: 'ShipmentVoided', shipmentId }, givenUp] : [givenUp];
+  return unlabelled ? [{ type: 'ShipmentVoided', shipmentId: unlabelled.id }, givenUp] : [givenUp];
 };

@@ -1,7 +1,7 @@
 import type { Refusal } from '../../errors';
 import { refuse } from '../../errors';
 import type { Order, PickupState } from '../model';
-import { sumOver, unhandedUnits } from '../quantities';
+import { unhandedUnits } from '../quantities';
 import { preparationRefusal } from './preparation';
 import type { Rule } from './rule';
 import { chooseLines, isRefusal } from './rule';
@@ -16,10 +16,7 @@ function pickupRefusal(order: Order, from: readonly PickupState[]): Refusal | nu
 
 /** T18: also after a pickup that was called off: the customer comes another day. */
 export const preparePickup: Rule<'prepare-pickup'> = (order) =>
-  pickupRefusal(order, ['none', 'cancelled']) ??
-  (sumOver(order, (line) => unhandedUnits(order, line)) > 0
-    ? [{ type: 'PickupPrepared' }]
-    : refuse('nothing_to_hand_over'));
+  pickupRefusal(order, ['none', 'cancelled']) ?? [{ type: 'PickupPrepared' }];
 
 export const readyPickup: Rule<'ready-pickup'> = (order, { body }) =>
   pickupRefusal(order, ['to_prepare']) ?? [{ type: 'PickupReady', code: body.code ?? null }];
