@@ -122,6 +122,21 @@ describe('ship by a connection that sells labels', () => {
     expect(codeOf(two(), ask('create-shipment', body))).toBe('unknown_carrier');
   });
 
+  test('U7: a test order’s label is bought from a connection in its test mode, and from no other', () => {
+    const order = taken({ mode: 'test' });
+    for (const testMode of [undefined, false]) {
+      const live = { ...PARCELS, ...(testMode === undefined ? {} : { testMode }) };
+      expect(refusalOf(order, shipByLabel(undefined, live))).toMatchObject({
+        code: 'connection_is_live',
+        detail: expect.stringContaining('parcels'),
+      });
+      expect(parcelsOf(play(taken(), shipByLabel(undefined, live)))).toEqual(['awaiting']);
+    }
+    const tried = { ...PARCELS, testMode: true };
+    expect(parcelsOf(play(order, shipByLabel(undefined, tried)))).toEqual(['awaiting']);
+    expect(parcelsOf(play(order, shipByHand()))).toEqual(['handed']);
+  });
+
   test('a connection that sells no labels is refused, and by hand it serves', () => {
     const connection = { ...PARCELS, sellsLabel: false };
     expect(codeOf(two(), shipByLabel(undefined, connection))).toBe('carrier_sells_no_labels');
