@@ -55,6 +55,10 @@ export function createSupplyActivities(deps: SupplyDeps): SupplyActivities {
     placeSource: (input) =>
       once(deps.effects, input, async (attempt) => {
         const { order, source, supplier } = await load(input);
+        // What was called off before it was asked for is not asked for; what may have been is found out.
+        if (source.state !== 'requested' && attempt.ref === null) {
+          throw new OutsideError('refused', 'source_cancelled');
+        }
         if (order.mode === 'test' && !(await deps.isTestSupplier(source.supplier))) {
           throw new OutsideError('refused', 'connection_is_live');
         }

@@ -172,15 +172,18 @@ function parcelsOf(fact: FactData, order: Order | null) {
 /** Orders at suppliers whose numbers are awaited, have become known, or never will. */
 function sourcesOf(facts: readonly FactData[], order: Order | null) {
   const touched = new Set(
-    facts.flatMap((fact) => ('sourceId' in fact && fact.sourceId ? [fact.sourceId] : [])),
+    facts.flatMap((fact) => {
+      if (fact.type === 'EffectGivenUp') return fact.key.startsWith('source:') ? [fact.key.slice(7)] : [];
+      return 'sourceId' in fact && fact.sourceId ? [fact.sourceId] : [];
+    }),
   );
   return (order?.sources ?? [])
     .filter(({ id }) => touched.has(id))
-    .map(({ id, supplier, ref, state }) => ({
+    .map(({ id, supplier, ref }) => ({
       sourceId: id,
       supplier,
       ref,
-      isAwaited: state === 'requested',
+      isAwaited: Object.hasOwn(order?.effects ?? {}, `source:${id}`),
     }));
 }
 

@@ -1,4 +1,15 @@
-import { ask, channelSays, eur, lineOf, pay, play, shipByHand, taken, totalOf } from '../testing/orders';
+import {
+  ask,
+  channelSays,
+  eur,
+  lineOf,
+  pay,
+  play,
+  refusalOf,
+  shipByHand,
+  taken,
+  totalOf,
+} from '../testing/orders';
 import {
   amountDue,
   capturedOf,
@@ -114,6 +125,79 @@ describe('what the customer is owed', () => {
   test('a channel that gives back by itself leaves nothing to us', () => {
     const order = play(taken({ policy: { refundOnCancel: 'channel' } }), ask('cancel', {}));
     expect(owedToCustomer(order)).toBe(0);
+  });
+
+  test('a refund for something else settles nothing of what is cancelled, before it or after', () => {
+    const lines = [lineOf('1', 1), lineOf('2', 1)];
+    const sent = () => play(taken({ lines }), shipByHand([{ id: '1', quantity: 1 }]));
+    const damaged = ask('refund', { lines: one('1') });
+    const dropped = ask('cancel', { lines: [{ id: '2' }] });
+    const shipping = ask('refund', { shipping: eur(490) });
+    for (const commands of [
+      [damaged, dropped],
+      [dropped, damaged],
+      [shipping, dropped],
+      [dropped, shipping],
+    ]) {
+      const order = play(sent(), ...commands);
+      expect(owedToCustomer(order)).toBe(1250);
+      expect(refusalOf(order, ask('complete', {})).code).toBe('refund_open');
+      expect(owedToCustomer(play(order, ask('refund', { lines: one('2') })))).toBe(0);
+    }
+  });
+
+  test('a refund of what is cancelled is given once, whichever comes first, and a later return owes nothing', () => {
+    const [dropped, refunded] = [ask('cancel', { lines: one() }), ask('refund', { lines: one() })];
+    for (const commands of [
+      [dropped, refunded],
+      [refunded, dropped],
+    ]) {
+      expect(owedToCustomer(play(taken(), ...commands))).toBe(0);
+    }
+    const back = play(taken(), dropped, refunded, shipByHand(), ask('return', {}));
+    expect(owedToCustomer(back)).toBe(0);
+    expect(play(back, ask('complete', {})).lifecycle.state).toBe('completed');
+  });
+
+  test('where the channel gives back after a refusal alone, nothing is owed that no refund could pay', () => {
+    const refused = (refundAfterRefusal: boolean) =>
+      play(taken({ requiresAcceptance: true, policy: { refundAfterRefusal } }), ask('refuse', {}));
+    expect(owedToCustomer(refused(true))).toBe(2990);
+    expect(owedToCustomer(refused(false))).toBe(0);
+    expect(refusalOf(refused(false), ask('refund', {})).code).toBe('refund_after_refusal');
+  });
+
+  test('what the channel gives back is refunded by nobody else, and the cents add up', () => {
+    const policy = { refundOnCancel: 'channel' } as const;
+    const part = play(taken({ policy }), ask('cancel', { lines: one() }), shipByHand(), ask('return', {}));
+    expect(refundable(part)).toBe(1740);
+    const all = play(part, ask('refund', {}));
+    expect(all.refunds).toMatchObject([
+      { amount: 1740, shipping: 490, lines: [{ quantity: 1, amount: 1250 }] },
+    ]);
+    expect(refusalOf(play(taken({ policy }), ask('cancel', {})), ask('refund', {})).code).toBe(
+      'nothing_to_refund',
+    );
+    const odd = taken({
+      policy,
+      lines: [lineOf('1', 2, { unitPrice: 501, discount: 1 })],
+      shippingPrice: 0,
+      captured: 1001,
+    });
+    const last = play(odd, ask('cancel', { lines: one() }), shipByHand(), ask('refund', { lines: one() }));
+    expect(last.refunds[0]?.amount).toBe(501);
+  });
+
+  test('a channel that charges what is left, once it is decided, gives nothing back of it', () => {
+    const policy = { refundOnCancel: 'channel' } as const;
+    const lines = [lineOf('1', 1), lineOf('2', 1)];
+    const order = play(
+      taken({ requiresAcceptance: true, lines, captured: 0, policy }),
+      ask('refuse', { lines: one('2') }),
+      ask('accept', {}),
+      pay('debit', 1740),
+    );
+    expect(refundable(order)).toBe(1740);
   });
 
   test('a captured amount above the total is nobody’s to give back unasked', () => {

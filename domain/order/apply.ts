@@ -380,8 +380,12 @@ function foldSource(order: Order, fact: SourceFact, at: string): Order {
       return { ...order, sources: [...order.sources, source] };
     }
     case 'SourcePlaced': {
+      const { ref, url } = fact;
+      const isAwaited = order.sources.some(({ id, state }) => id === fact.sourceId && state === 'requested');
+      // What was called off meanwhile stays so; its number is needed to tell the supplier.
+      if (!isAwaited) return withSource(order, fact.sourceId, { ref, url });
       const state = fact.paid ? 'paid_awaiting_tracking' : 'placed_unpaid';
-      return withSource(order, fact.sourceId, { state, ref: fact.ref, url: fact.url, since: at });
+      return withSource(order, fact.sourceId, { state, ref, url, since: at });
     }
     case 'SourcePaid':
       return withSource(order, fact.sourceId, { state: 'paid_awaiting_tracking', since: at });

@@ -75,14 +75,16 @@ test("K8: a cancellation says whose it is; the seller's no is a refusal, and the
 });
 
 test('K9: lines are refused one by one, the order once all are; whether money may go back then is the channel’s to say', () => {
-  const asking = (refundAfterRefusal: boolean): Order =>
-    taken({ requiresAcceptance: true, lines, policy: { refundAfterRefusal, refundOnCancel: 'channel' } });
+  const asking = (refundAfterRefusal: boolean, refundOnCancel: 'us' | 'channel' = 'channel'): Order =>
+    taken({ requiresAcceptance: true, lines, policy: { refundAfterRefusal, refundOnCancel } });
   const first = play(asking(true), ask('refuse', { lines: [{ id: '1' }] }));
   expect(first.lines.map((line) => lineWord(first, line))).toEqual(['Rejected', 'Pending']);
   expect(orderViews(first)).toMatchObject({ aggregator: 'Waiting Acceptance', marketplace: 'Pending' });
   const all = play(first, ask('refuse', {}));
   expect(orderViews(all)).toMatchObject({ aggregator: 'Refused', marketplace: 'Rejected' });
-  expect(statusOf(play(all, ask('refund', {}))).refund).toBe('refunded');
+  expect(refusalOf(all, ask('refund', {})).code).toBe('nothing_to_refund');
+  const ours = play(asking(true, 'us'), ask('refuse', {}), ask('refund', {}));
+  expect(statusOf(ours).refund).toBe('refunded');
   const final = play(asking(false), ask('refuse', {}));
   expect(refusalOf(final, ask('refund', {})).code).toBe('refund_after_refusal');
 });

@@ -2,13 +2,16 @@ import {
   ask,
   channelSays,
   deadlineNames,
+  done,
   due,
   inDays,
   lineOf,
   NOW,
+  ORDER_ID,
   packByHand,
   pay,
   play,
+  result,
   scan,
   shipByHand,
   shipmentNo,
@@ -17,6 +20,7 @@ import {
 import type { DeadlineName } from './deadlines';
 import { deadlinesOf, nextDeadline } from './deadlines';
 import type { Order } from './model';
+import { statusOf } from './status';
 
 const at = (order: Order, name: DeadlineName, subject: string | null = null): string | undefined =>
   deadlinesOf(order).find((deadline) => deadline.name === name && deadline.subject === subject)?.at;
@@ -31,6 +35,21 @@ describe('accept_by', () => {
     expect(at(order, 'accept_by')).toBe(inDays(2));
     expect(at(play(order, ask('accept', { lines: [{ id: '1' }] })), 'accept_by')).toBe(inDays(2));
     expect(at(play(order, ask('accept', {})), 'accept_by')).toBeUndefined();
+  });
+
+  test('it does not run for what was accepted and waits for its stock, and runs on where there is none', () => {
+    const reserve = { stock: { reserve: true, buffer: 0 } };
+    const order = taken({ requiresAcceptance: true, policy: reserve });
+    const key = `reserve:${ORDER_ID}:1`;
+    const accepted = play(order, ask('accept', {}));
+    expect(at(accepted, 'accept_by')).toBeUndefined();
+    expect(at(play(order, ask('accept', { lines: [{ id: '1', quantity: 1 }] })), 'accept_by')).toBe(
+      inDays(2),
+    );
+    const none = play(accepted, result(key, { kind: 'refused', problem: 'out_of_stock' }));
+    expect(at(none, 'accept_by')).toBe(inDays(2));
+    const late = { ...done(key), receivedAt: inDays(3) };
+    expect(statusOf(play(accepted, late)).acceptance).toBe('accepted');
   });
 
   test('it runs for no order that asks for no acceptance, and for none that has ended', () => {

@@ -1,7 +1,14 @@
 import { isSettled } from './carrier-events';
 import { closureRefusal, completionRefusal, deliveredSince, disputeEndsAt } from './guards';
 import type { Order } from './model';
-import { pendingUnits, shipmentStatus, sumOver, unhandedUnits, unreceivedUnits } from './quantities';
+import {
+  pendingUnits,
+  shipmentStatus,
+  sumOver,
+  unhandedUnits,
+  unitsBeingReserved,
+  unreceivedUnits,
+} from './quantities';
 import { deliveryOf } from './status';
 
 export type DeadlineName =
@@ -37,7 +44,9 @@ export function deadlinesOf(order: Order): Deadline[] {
     deadlines.push({ name, subject, at: after(since, seconds) });
   };
   const open = order.lifecycle.state === 'open';
-  if (open && sumOver(order, pendingUnits) > 0) add('accept_by', order.createdAt, policy.acceptBySeconds);
+  // What was accepted and waits for its stock only was decided in time.
+  const undecided = sumOver(order, (line) => pendingUnits(line) - unitsBeingReserved(order, line.id));
+  if (open && undecided > 0) add('accept_by', order.createdAt, policy.acceptBySeconds);
   const unhanded = sumOver(order, (line) => unhandedUnits(order, line));
   if (open && order.releasedAt && unhanded > 0 && !order.missed.includes('ship_by')) {
     add('ship_by', order.releasedAt, policy.shipBySeconds);

@@ -98,6 +98,12 @@ const intercepts = (order: Order): Effect[] =>
     .filter((shipment) => shipment.handedAt !== null && !isSettled(shipmentStatus(shipment)))
     .map(({ id }) => ({ key: `intercept:${id}`, kind: 'intercept_parcel', shipmentId: id }));
 
+const cancelSource = (sourceId: string): Effect => ({
+  key: `cancel-source:${sourceId}`,
+  kind: 'cancel_source',
+  sourceId,
+});
+
 /**
  * Orders at suppliers of which nothing is wanted any more, while the supplier has sent nothing. Only those that a fact
  * touches, so that each supplier is asked once.
@@ -120,7 +126,7 @@ function unwantedSources(order: Order, isTouched: (source: Source) => boolean): 
         !hasLeft(source.id) &&
         !source.lines.some(({ id }) => wanted(id)),
     )
-    .map(({ id }) => ({ key: `cancel-source:${id}`, kind: 'cancel_source', sourceId: id }));
+    .map(({ id }) => cancelSource(id));
 }
 
 /**
@@ -176,8 +182,14 @@ export function effectsOf(order: Order, fact: FactData): Effect[] {
       return [{ key: `stock:${order.id}:${order.version}`, kind: 'change_stock', changes: fact.changes }];
     case 'SourceRequested':
       return [{ key: `source:${fact.sourceId}`, kind: 'place_source', sourceId: fact.sourceId }];
-    case 'SourcePlaced':
-      return unwantedSources(order, ({ id }) => id === fact.sourceId);
+    case 'SourcePlaced': {
+      const { sourceId } = fact;
+      const isPlaced = order.sources.some(
+        ({ id, state }) => id === sourceId && ['placed_unpaid', 'paid_awaiting_tracking'].includes(state),
+      );
+      // Called off while it was being placed.
+      return !isPlaced ? [cancelSource(sourceId)] : unwantedSources(order, ({ id }) => id === sourceId);
+    }
     case 'ChannelContradicted': {
       const { dimension, word } = fact;
       return [
@@ -203,7 +215,7 @@ export function settledBy(fact: FactData): readonly string[] {
     case 'SourcePlaced':
       return [`source:${fact.sourceId}`];
     case 'SourceCancelled':
-      return [`source:${fact.sourceId}`, `cancel-source:${fact.sourceId}`];
+      return [...(fact.placing ? [] : [`source:${fact.sourceId}`]), `cancel-source:${fact.sourceId}`];
     case 'LinesReserved':
     case 'EffectDone':
     case 'EffectGivenUp':

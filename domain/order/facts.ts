@@ -137,7 +137,13 @@ export type FactData =
     }
   | { readonly type: 'SourcePaid'; readonly sourceId: string }
   | { readonly type: 'SourceTracked'; readonly sourceId: string }
-  | { readonly type: 'SourceCancelled'; readonly sourceId: string; readonly reason: string | null }
+  | {
+      readonly type: 'SourceCancelled';
+      readonly sourceId: string;
+      readonly reason: string | null;
+      /** It is still being placed: what comes of that has to be looked after. */
+      readonly placing?: true;
+    }
   | { readonly type: 'SourceRefundReviewed'; readonly sourceId: string }
   | { readonly type: 'SourceRefundSettled'; readonly sourceId: string; readonly refunded: boolean }
   | {

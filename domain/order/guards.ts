@@ -1,6 +1,6 @@
 import type { Refusal } from '../errors';
 import { refuse } from '../errors';
-import type { Order } from './model';
+import type { Order, Shipment } from './model';
 import { isReturnOpen, shipmentStatus } from './quantities';
 import { deliveryOf, fulfillmentOf, isPaid, refundOf, supplyStateOf } from './status';
 
@@ -36,10 +36,13 @@ export function closureRefusal(order: Order): Refusal | null {
   return order.lines.some((line) => line.incident !== null) ? refuse('incident_open') : null;
 }
 
+/** Of a seller's part of an order, parcels of others have no lines. */
+const isOfOrder = (shipment: Shipment): boolean => shipment.lines.length > 0;
+
 /** When the last parcel arrived, or the last goods were collected or confirmed. */
 export const lastDelivery = (order: Order): string =>
   order.shipments
-    .filter((shipment) => !shipment.cancelled && shipment.handedAt !== null)
+    .filter((shipment) => isOfOrder(shipment) && !shipment.cancelled && shipment.handedAt !== null)
     .map((shipment) => shipment.statusSince)
     .reduce(
       (latest, at) => (Date.parse(at) > Date.parse(latest) ? at : latest),
@@ -48,7 +51,9 @@ export const lastDelivery = (order: Order): string =>
 
 /** Did the carriers say so of every parcel? Else it is the receipt that counts. */
 export const isDelivered = (order: Order): boolean =>
-  order.shipments.every((shipment) => shipment.cancelled || shipmentStatus(shipment) === 'delivered');
+  order.shipments.every(
+    (shipment) => !isOfOrder(shipment) || shipment.cancelled || shipmentStatus(shipment) === 'delivered',
+  );
 
 /** The moment from which the delivered order's clocks run. */
 export const deliveredSince = (order: Order): string =>

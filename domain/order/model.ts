@@ -236,11 +236,17 @@ export interface CarrierEvent {
 
 export type RefundState = 'to_refund' | 'refunding' | 'refunded' | 'declined' | 'failed';
 
+/** `withdrawn` of the units stand for ones that were refused or cancelled before. Absent: none do. */
+export interface RefundedUnits extends LineQuantity {
+  readonly amount: number;
+  readonly withdrawn?: number;
+}
+
 export interface Refund {
   readonly id: string;
   readonly state: RefundState;
   readonly executedBy: 'channel' | 'caller' | 'manual';
-  readonly lines: readonly (LineQuantity & { readonly amount: number })[];
+  readonly lines: readonly RefundedUnits[];
   readonly shipping: number;
   readonly adjustment: number;
   readonly fee: number;

@@ -98,8 +98,10 @@ const SUPPLY_ORDER: readonly SupplyState[] = [
   'tracking_assigned',
 ];
 
+/** Of the lines that are still wanted; of all where none is. */
 export const supplyStateOf = (order: Order): SupplyState => {
-  const states = order.lines.map((line) => supplyOf(order, line));
+  const wanted = order.lines.filter((line) => activeUnits(line) + pendingUnits(line) > 0);
+  const states = (wanted.length > 0 ? wanted : order.lines).map((line) => supplyOf(order, line));
   return SUPPLY_ORDER.find((state) => states.includes(state)) ?? 'none';
 };
 

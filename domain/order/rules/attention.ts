@@ -38,6 +38,14 @@ function doneFact(pending: PendingEffect, outcome: Done, evidence: string | null
   return { type: 'EffectDone', key: effect.key, how: outcome.how ?? 'confirmed', evidence };
 }
 
+/** An order at a supplier that does not come about; one that was called off meanwhile is over already. */
+const notPlaced = (order: Order, effect: Placing, reason: string): FactData =>
+  order.sources.some(({ id, state }) => id === effect.sourceId && state === 'requested')
+    ? { type: 'SourceCancelled', sourceId: effect.sourceId, reason }
+    : { type: 'EffectGivenUp', key: effect.key };
+
+type Placing = Extract<PendingEffect['effect'], { kind: 'place_source' }>;
+
 function refusedFacts(order: Order, pending: PendingEffect, problem: string): FactData[] {
   const { effect } = pending;
   const attention: FactData = { type: 'EffectNeedsAttention', key: effect.key, problem };
@@ -47,9 +55,7 @@ function refusedFacts(order: Order, pending: PendingEffect, problem: string): Fa
     const calledOff = order.shipments.some(({ id, cancelled }) => id === effect.shipmentId && cancelled);
     return [failed, calledOff ? { type: 'EffectGivenUp', key: effect.key } : attention];
   }
-  if (effect.kind === 'place_source') {
-    return [{ type: 'SourceCancelled', sourceId: effect.sourceId, reason: problem }];
-  }
+  if (effect.kind === 'place_source') return [notPlaced(order, effect, problem)];
   // Nobody asked for it, or nobody wants it any more: so nobody is called. What there is too little of waits to be
   // decided like any other line. Where nothing is left to decide, somebody has to know.
   const unasked = order.policy.autoAccept && order.requiresAcceptance && order.reservations === 1;
@@ -145,9 +151,7 @@ export const giveUpEffect: Rule<'give-up-effect'> = (order, { body }) => {
   const { effect } = pending;
   const refundId = refundBehind(pending);
   if (refundId !== null) return [{ type: 'RefundFailed', refundId, problem: 'given_up' }];
-  if (effect.kind === 'place_source') {
-    return [{ type: 'SourceCancelled', sourceId: effect.sourceId, reason: 'given_up' }];
-  }
+  if (effect.kind === 'place_source') return [notPlaced(order, effect, 'given_up')];
   const givenUp: FactData = { type: 'EffectGivenUp', key: effect.key };
   const unlabelled = order.shipments.find(
     (shipment) => effect.kind === 'buy_label' && shipment.id === effect.shipmentId && isWaiting(shipment),

@@ -15,9 +15,11 @@ import {
   refusalOf,
   result,
   returnNo,
+  scan,
   shipByHand,
   taken,
 } from '../../testing/orders';
+import { deadlinesOf } from '../deadlines';
 import type { Order } from '../model';
 import { statusOf } from '../status';
 
@@ -163,8 +165,17 @@ describe('deadlines that come due', () => {
     const order = shipped();
     expect(codeOf(order, early(order, 'carrier_silence'))).toBe('deadline_not_due');
     const silent = play(order, due(order, 'carrier_silence'));
-    expect(silent.shipments[0]?.deciding).toMatchObject({ status: 'expired', occurredAt: inDays(30) });
+    expect(silent.shipments[0]?.deciding).toMatchObject({ status: 'expired', id: `silence:${inDays(30)}` });
     expect(codeOf(silent, due(order, 'carrier_silence'))).toBe('deadline_not_due');
+  });
+
+  test('what the carrier says late of what came before the silence was noted takes it back', () => {
+    const silent = play(shipped(), due(shipped(), 'carrier_silence'));
+    const late = (occurredAt: string) =>
+      play(silent, scan(1, 'delivered', { occurredAt, receivedAt: inDays(31) }));
+    expect(statusOf(late(inDays(3))).delivery).toBe('delivered');
+    expect(deadlinesOf(late(inDays(3))).map(({ name }) => name)).toContain('auto_complete');
+    expect(statusOf(late(inDays(-3))).delivery).toBe('none');
   });
 
   test('a parcel that was heard of has not gone silent', () => {

@@ -1,7 +1,9 @@
 import { refuse } from '../../errors';
+import type { Deadline } from '../deadlines';
 import { deadlinesOf } from '../deadlines';
 import type { FactData } from '../facts';
 import { archivalRefusal, closureRefusal, completionRefusal } from '../guards';
+import type { Order } from '../model';
 import { linesWith, unreceivedUnits } from '../quantities';
 import type { Rule } from './rule';
 
@@ -43,7 +45,7 @@ export const deadline: Rule<'deadline'> = (order, command) => {
     case 'pickup_by':
       return [{ type: 'PickupCancelled', noShow: true }];
     case 'carrier_silence':
-      return [silence(due.subject ?? '', due.at)];
+      return [silence(order, due)];
     case 'auto_receipt':
       return [
         {
@@ -59,13 +61,19 @@ export const deadline: Rule<'deadline'> = (order, command) => {
   }
 };
 
-/** Nothing was heard of a parcel for too long (Z15); the next event of the carrier takes it back. */
-const silence = (shipmentId: string, at: string): FactData => ({
-  type: 'CarrierReported',
-  shipmentId,
-  eventId: `silence:${at}`,
-  status: 'expired',
-  occurredAt: at,
-  source: 'timer',
-  remark: null,
-});
+/**
+ * Nothing was heard of a parcel for too long (Z15). It is a guess of ours, dated just after the last word: whatever the
+ * carrier says of a later moment takes it back, however late that is heard.
+ */
+function silence({ policy }: Order, { subject, at }: Deadline): FactData {
+  const lastWord = Date.parse(at) - policy.carrierSilenceSeconds * 1000;
+  return {
+    type: 'CarrierReported',
+    shipmentId: subject ?? '',
+    eventId: `silence:${at}`,
+    status: 'expired',
+    occurredAt: new Date(lastWord + 1).toISOString(),
+    source: 'timer',
+    remark: null,
+  };
+}

@@ -11,6 +11,7 @@ import {
   shipByHand,
   taken,
 } from '../../testing/orders';
+import { amountDue, owedToCustomer, refundable } from '../amounts';
 import type { Order, PaymentState } from '../model';
 import { paymentOf, statusOf } from '../status';
 import { cashDue } from './payment';
@@ -185,6 +186,31 @@ describe('cash on delivery', () => {
     for (const amount of [1, 2989, 2991]) expect(codeOf(shipped(), collect(amount))).toBe('cash_differs');
     expect(codeOf(shipped(), collect(2990, 'USD'))).toBe('currency_mismatch');
   });
+
+  test('takes the place of no payment that a caller has recorded, whatever its id', () => {
+    const order = play(placed(), pay('cash-2', 1000), shipByHand(), collect(1990));
+    expect(order.payments.map(({ id, amount }) => [id, amount])).toEqual([
+      ['cash-2', 1000],
+      ['cash-3', 1990],
+    ]);
+    expect(statusOf(order).payment).toBe('paid');
+  });
+
+  test.each(['on_delivery', 'on_invoice'] as const)(
+    'is not due for what came back unpaid (%s)',
+    (paymentMode) => {
+      const sent = play(taken({ paymentMode }), shipByHand());
+      const half = play(sent, ask('return', { lines: [{ id: '1', quantity: 1 }] }));
+      expect(amountDue(half)).toBe(1740);
+      expect(codeOf(half, ask('complete', {}))).toBe('not_paid');
+      expect(play(half, pay('p-1', 1740), ask('complete', {})).lifecycle.state).toBe('completed');
+      const back = play(sent, ask('return', {}));
+      expect([amountDue(back), cashDue(back), owedToCustomer(back)]).toEqual([0, 0, 0]);
+      expect(play(back, ask('complete', {})).lifecycle.state).toBe('completed');
+      const paid = play(sent, pay('p-1', 2990), ask('return', {}));
+      expect([statusOf(paid).refund, refundable(paid)]).toEqual(['none', 2990]);
+    },
+  );
 
   test('is what is still due: less what was paid before, and nothing for what was cancelled', () => {
     const ahead = play(placed(), pay('p-1', 990), shipByHand());

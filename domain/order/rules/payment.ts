@@ -48,6 +48,10 @@ export const cashDue = (order: Order): number =>
     ? Math.max(0, amountDue(order) - capturedOf(order))
     : 0;
 
+/** A caller's own payments may have such ids too. */
+const unusedId = (order: Order, number: number): string =>
+  order.payments.some(({ id }) => id === `cash-${number}`) ? unusedId(order, number + 1) : `cash-${number}`;
+
 /** T16: all of what is due, once everything has left. */
 export const collectCash: Rule<'collect-cash'> = (order, { body }) => {
   const wrong = currencyRefusal(order, { amount: body.amount });
@@ -55,6 +59,6 @@ export const collectCash: Rule<'collect-cash'> = (order, { body }) => {
   const due = cashDue(order);
   if (due === 0) return refuse('no_cash_due');
   if (body.amount.amount !== due) return refuse('cash_differs', `amount: expected ${due}, what is due`);
-  const paymentId = `cash-${order.payments.length + 1}`;
+  const paymentId = unusedId(order, order.payments.length + 1);
   return [{ type: 'PaymentRecorded', paymentId, method: 'cash', amount: due, state: 'captured' }];
 };

@@ -2,11 +2,18 @@ import type { Refusal } from '../../errors';
 import { refuse } from '../../errors';
 import { refundId } from '../../ids';
 import { allocate } from '../../money';
-import { committedOf, refundable, refundableShipping, unitsCommittedToRefunds, unitsValue } from '../amounts';
+import {
+  committedOf,
+  isRefusedWhole,
+  refundable,
+  refundableShipping,
+  unitsValue,
+  unrefundedUnits,
+  withdrawnAmong,
+} from '../amounts';
 import type { BodyOf } from '../commands';
 import type { FactData } from '../facts';
 import type { Line, LineQuantity, Order, Refund } from '../model';
-import { acceptanceOf } from '../status';
 import type { Rule } from './rule';
 import { chooseLines, currencyRefusal, isRefusal, reasonRefusal } from './rule';
 
@@ -15,12 +22,15 @@ type Parts = Pick<Refund, 'lines' | 'shipping' | 'adjustment' | 'fee' | 'amount'
 const unrefunded =
   (order: Order) =>
   (line: Line): number =>
-    line.ordered - unitsCommittedToRefunds(order, line.id);
+    unrefundedUnits(order, line);
 
 const priced = (order: Order, lines: readonly LineQuantity[]): Parts['lines'] =>
-  lines.map((part) => {
+  lines.flatMap((part) => {
     const line = order.lines.find((known) => known.id === part.id);
-    return { ...part, amount: line ? unitsValue(order, line, part.quantity) : 0 };
+    if (!line) return [];
+    const withdrawn = withdrawnAmong(order, line, part.quantity);
+    const amount = unitsValue(order, line, part.quantity);
+    return [{ ...part, amount, ...(withdrawn > 0 ? { withdrawn } : {}) }];
   });
 
 const sumOf = (lines: Parts['lines']): number => lines.reduce((sum, line) => sum + line.amount, 0);
@@ -65,7 +75,7 @@ export const refund: Rule<'refund'> = (order, { body }) => {
   const wrong =
     currencyRefusal(order, { shipping, adjustment, fee }) ?? reasonRefusal(order, 'refund', body.reason);
   if (wrong) return wrong;
-  if (!order.policy.refundAfterRefusal && acceptanceOf(order) === 'refused') {
+  if (!order.policy.refundAfterRefusal && isRefusedWhole(order)) {
     return refuse('refund_after_refusal');
   }
   const left = refundable(order);

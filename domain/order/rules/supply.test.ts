@@ -79,6 +79,18 @@ describe('an order at a supplier', () => {
     expect(statusOf(play(tracked(), scan(1, 'in_transit'))).fulfillment).toBe('handed');
   });
 
+  test('has the word of the lines that are still wanted, and of all where none is', () => {
+    const lines = [lineOf('1', 1, { supplier: FACTORY }), lineOf('2', 1, { supplier: ATELIER })];
+    const placed = play(taken({ lines }), place, isPlaced(true, 1), isPlaced(true, 2));
+    const halved = play(placed, ask('cancel-source', { sourceId: srcNo(2) }));
+    expect(supply(halved)).toBe('cancelled');
+    expect(play(halved, ask('archive', {})).archived).toBe(true);
+    const rest = play(halved, ask('cancel', { lines: [{ id: '2' }] }));
+    expect(supply(rest)).toBe('paid_awaiting_tracking');
+    expect(codeOf(rest, ask('archive', {}))).toBe('not_archivable');
+    expect(supply(play(taken({ lines }), ask('cancel', {})))).toBe('to_place');
+  });
+
   test('is one for each supplier, with all of its lines, whole', () => {
     const lines = [
       lineOf('1', 2, { supplier: FACTORY }),
@@ -367,6 +379,37 @@ describe('what a supplier reports', () => {
     const over = play(paid(), ask('cancel', {}));
     const order = play(over, says('shipped'));
     expect([order.shipments, order.sources[0]?.state]).toEqual([[], 'tracking_assigned']);
+  });
+});
+
+describe('an order at a supplier that is called off while it is being placed', () => {
+  const key = `source:${srcNo(1)}`;
+  const ending = `cancel-source:${srcNo(1)}`;
+  const called = () => play(supplied(), place, cancelSource);
+  const elsewhere = () => play(called(), again({ account: 'atelier', kind: 'fulfillment' }), place);
+
+  test('is off at once, and what comes of the placing is still looked after', () => {
+    expect([called().sources[0]?.state, effectKeys(called())]).toEqual(['cancelled', [key]]);
+    expect(effectKeys(elsewhere())).toEqual([key, `source:${srcNo(2)}`]);
+  });
+
+  test.each([called, elsewhere])('is cancelled at the supplier as soon as that has taken it', (ordered) => {
+    const order = play(ordered(), isPlaced(true));
+    expect(order.sources[0]).toMatchObject({ state: 'cancelled', ref: 'S-1', url: 'txt_url' });
+    expect(effectKeys(order)).toContain(ending);
+    expect(effectKeys(order)).not.toContain(key);
+    expect(effectKeys(play(order, result(ending, { kind: 'done' })))).not.toContain(ending);
+  });
+
+  test('is over where the supplier does not take it, or a person knows that it has not', () => {
+    const refused = result(key, { kind: 'refused', problem: 'unknown_sku' });
+    const unknown = result(key, { kind: 'unknown', problem: 'ambiguous_order' });
+    for (const commands of [[refused], [unknown, ask('give-up-effect', { effect: key })]]) {
+      const order = play(called(), ...commands);
+      expect([order.sources[0]?.state, effectKeys(order)]).toEqual(['cancelled', []]);
+    }
+    const found = play(called(), unknown, ask('confirm-effect', { effect: key }));
+    expect(effectKeys(found)).toEqual([ending]);
   });
 });
 

@@ -122,7 +122,12 @@ export const trackSource: Rule<'track-source'> = (order, command) => {
 export const cancelSource: Rule<'cancel-source'> = (order, { body }) => {
   const source = sourceIn(order, body.sourceId, [...WITHOUT_PARCEL, 'tracking_assigned']);
   if ('code' in source) return source;
-  const facts = cancelledSource(order, source, body.reason ?? null);
+  const reason = body.reason ?? null;
+  // The supplier may have it in a moment; then it is asked to call it off.
+  if (source.state === 'requested') {
+    return [{ type: 'SourceCancelled', sourceId: source.id, reason, placing: true }];
+  }
+  const facts = cancelledSource(order, source, reason);
   return facts.length > 0 ? facts : refuse('already_handed_over', `the parcel of "${source.id}" has left`);
 };
 

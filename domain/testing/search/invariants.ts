@@ -107,7 +107,10 @@ const brokenOfSources = (order: Order): string[] => [
   ...order.sources.flatMap((source) =>
     broken({
       'an order at a supplier is being placed while it is asked for':
-        (source.state === 'requested') === `source:${source.id}` in order.effects,
+        source.state !== 'requested' || `source:${source.id}` in order.effects,
+      'what is being placed is wanted, or was called off meanwhile':
+        !(`source:${source.id}` in order.effects) ||
+        ['requested', 'cancelled', 'refund_review', 'refunded', 'refund_declined'].includes(source.state),
     }),
   ),
 ];
