@@ -168,7 +168,8 @@ export class Commands {
     const secrets: Secret[] = [{ ref: `raw:${id}`, text: raw.toString('utf8') }];
     if (remarkRef && event.remark !== null) secrets.push({ ref: remarkRef, text: event.remark });
     const body = {
-      ...(parcel ? { shipmentId: parcel.shipmentId } : {}),
+      // A number that is used again means the parcel that has it when the event is decided on, so it is not pinned.
+      ...(parcel?.shipmentId ? { shipmentId: parcel.shipmentId } : {}),
       trackingNumber: event.trackingNumber,
       eventId: event.eventId,
       status: event.status,

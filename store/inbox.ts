@@ -89,15 +89,24 @@ export class Inbox {
       WHERE id = ${id} AND state = 'pending'`);
   }
 
-  /** Whose parcel a tracking number is, as far as is known. */
+  /**
+   * Whose parcel a tracking number is, as far as is known. `shipmentId` is null where the number alone tells it: where
+   * no other carrier has given the same number to a parcel of the order.
+   */
   async findParcel(
     carrier: string,
     trackingNumber: string,
-  ): Promise<{ orderId: string; shipmentId: string } | null> {
-    return this.database.prisma.parcelRow.findUnique({
-      where: { carrier_trackingNumber: { carrier, trackingNumber } },
-      select: { orderId: true, shipmentId: true },
-    });
+  ): Promise<{ orderId: string; shipmentId: string | null } | null> {
+    const rows = await this.database.prisma.$queryRaw<
+      { orderId: string; shipmentId: string | null }[]
+    >(Prisma.sql`
+      SELECT k.order_id AS "orderId", CASE WHEN EXISTS (
+          SELECT 1 FROM orders o CROSS JOIN LATERAL jsonb_array_elements(o.state->'shipments') AS s
+          WHERE o.id = k.order_id AND s->>'trackingNumber' = k.tracking_number
+            AND s->'carrier'->>'account' IS DISTINCT FROM k.carrier
+        ) THEN k.shipment_id END AS "shipmentId"
+      FROM parcels k WHERE k.carrier = ${carrier} AND k.tracking_number = ${trackingNumber}`);
+    return rows[0] ?? null;
   }
 }
 

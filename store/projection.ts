@@ -106,7 +106,6 @@ export class Projection {
         facts.map(({ data }) => data),
         input.order,
       ),
-      parcels: facts.flatMap((fact) => parcelsOf(fact.data, input.order)),
     };
     const rows = await this.database.prisma.$queryRaw<{ result: CommitAnswer }[]>(
       Prisma.sql`SELECT commit_decisions(${JSON.stringify(payload)}::jsonb) AS result`,
@@ -158,16 +157,6 @@ const answerOf = ({ command, refusal, version }: Decided) => ({
   refusal,
   orderVersion: version,
 });
-
-/** Tracking numbers that callbacks will name: those of carrier connections. */
-function parcelsOf(fact: FactData, order: Order | null) {
-  if (fact.type !== 'LabelBought' && fact.type !== 'ShipmentCreated' && fact.type !== 'ShipmentEdited')
-    return [];
-  const shipment = order?.shipments.find((known) => known.id === fact.shipmentId);
-  const carrier = shipment?.carrier.account;
-  const trackingNumber = fact.trackingNumber ?? shipment?.trackingNumber;
-  return carrier && trackingNumber ? [{ carrier, trackingNumber, shipmentId: fact.shipmentId }] : [];
-}
 
 /** Orders at suppliers whose numbers are awaited, have become known, or never will. */
 function sourcesOf(facts: readonly FactData[], order: Order | null) {

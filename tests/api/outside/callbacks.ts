@@ -126,6 +126,73 @@ export function callbacks(system: System): void {
       expect(order.shipments[0]?.handedOverAt).not.toBeNull();
     });
 
+    test('of a number that was used again reaches the parcel that has it, and not the one that was called off', async () => {
+      const trackingNumber = number('again');
+      const { id } = await system.client.take(newOrder());
+      const wrong = await system.client.act(id, 'create-shipment', byHand(trackingNumber, courier));
+      await system.client.act(id, 'void-shipment', { shipmentId: wrong.shipments[0]?.id });
+      await system.client.act(id, 'ship', byHand(trackingNumber, courier));
+      expect(await say(trackingNumber, 'delivered', hoursAgo(1))).toBe(202);
+      const order = await system.client.orderWhere(id, 'the event is on record', ({ shipments }) =>
+        shipments.some(({ events }) => events.length > 0),
+      );
+      expect(order.shipments).toMatchObject([
+        { status: 'cancelled', events: [] },
+        { status: 'delivered', events: [{ status: 'delivered' }] },
+      ]);
+    });
+
+    test('reaches the order that has its number, and not the one that had it by mistake', async () => {
+      const [mistaken, right] = [await sent(), await system.client.take(newOrder())];
+      const shipmentId = (await system.client.order(mistaken.id)).shipments[0]?.id;
+      const edit = { shipmentId, trackingNumber: number('T') };
+      await system.client.act(mistaken.id, 'edit-shipment', edit);
+      // Between the correction and the right parcel nobody has the number.
+      expect(await say(mistaken.trackingNumber, 'in_transit', hoursAgo(2))).toBe(202);
+      await system.client.act(right.id, 'ship', byHand(mistaken.trackingNumber, courier));
+      expect(await say(mistaken.trackingNumber, 'delivered', hoursAgo(1))).toBe(202);
+      expect((await shown(right.id, 2)).status.delivery).toBe('delivered');
+      expect(await say(edit.trackingNumber, 'in_transit', hoursAgo(1))).toBe(202);
+      expect((await shown(mistaken.id, 1)).shipments[0]?.status).toBe('in_transit');
+    });
+
+    test.each([
+      ['corrected', 'edit-shipment', { trackingNumber: number('T') }],
+      ['called off', 'void-shipment', {}],
+    ] as const)(
+      'finds the first parcel of its number again once a later one is %s',
+      async (_name, command, change) => {
+        const first = await sent();
+        const { id } = await system.client.take(newOrder());
+        const later = await system.client.act(id, 'create-shipment', byHand(first.trackingNumber, courier));
+        await system.client.act(first.id, 'edit-shipment', {
+          shipmentId: (await system.client.order(first.id)).shipments[0]?.id,
+          expectedAt: '2026-12-24',
+        });
+        expect(await say(first.trackingNumber, 'awaiting', hoursAgo(2))).toBe(202);
+        await shown(id, 1);
+        await system.client.act(id, command, { shipmentId: later.shipments[0]?.id, ...change });
+        expect(await say(first.trackingNumber, 'delivered', hoursAgo(1))).toBe(202);
+        expect((await shown(first.id, 1)).status.delivery).toBe('delivered');
+        expect((await system.client.order(id)).shipments[0]?.events).toHaveLength(1);
+      },
+    );
+
+    test('tells two parcels of an order with one number apart by their courier', async () => {
+      const other = await connectCourier(system, 'same-number', { secret: courierSecret(3) });
+      const trackingNumber = number('T');
+      const { id } = await system.client.take(newOrder());
+      const half = { lines: [{ id: '1', quantity: 1 }] };
+      await system.client.act(id, 'ship', { ...half, ...byHand(trackingNumber, courier) });
+      await system.client.act(id, 'ship', { ...half, ...byHand(trackingNumber, other) });
+      const event = { eventId: number('e'), trackingNumber, status: 'delivered', occurredAt: hoursAgo(1) };
+      expect(await report(system, other, courierSecret(3), event)).toBe(202);
+      const order = await system.client.orderWhere(id, 'the event is on record', ({ shipments }) =>
+        shipments.some(({ events }) => events.length > 0),
+      );
+      expect(order.shipments.map(({ status }) => status)).toEqual(['handed', 'delivered']);
+    });
+
     test('has no say in the parcels of another courier', async () => {
       const { id, trackingNumber } = await sent();
       const other = await connectCourier(system, 'other', { secret: courierSecret(2) });
