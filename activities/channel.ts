@@ -1,7 +1,7 @@
 import { OutsideError } from '../domain/errors';
-import { cancelledValue, shippingValue } from '../domain/order/amounts';
+import { cancelledValue } from '../domain/order/amounts';
 import type { EffectOutcome } from '../domain/order/commands';
-import type { CancelledUnits, ChannelMessage, Order } from '../domain/order/model';
+import type { ChannelMessage, Order } from '../domain/order/model';
 import type { Attempt, CancellationMessage, Channel, ShipmentMessage } from '../domain/ports';
 import type { Effects } from '../store/effects';
 import type { Orders } from '../store/orders';
@@ -61,7 +61,7 @@ export function createChannelActivities(deps: ChannelDeps) {
         return channel.tracking?.(subject, await shipmentMessage(order, message.shipmentId), attempt);
       case 'cancellation': {
         const reason = await reveal(message.reason);
-        return channel.cancellation?.(subject, { lines: priced(order, message.lines), reason }, attempt);
+        return channel.cancellation?.(subject, { lines: priced(order, message), reason }, attempt);
       }
       case 'refund': {
         const refund = order.refunds.find((known) => known.id === message.refundId);
@@ -88,14 +88,19 @@ export function createChannelActivities(deps: ChannelDeps) {
 
 export type ChannelActivities = ReturnType<typeof createChannelActivities>;
 
-/** What the cancelled units were worth; with the last units of the order goes the price of its shipping. */
-function priced(order: Order, lines: readonly CancelledUnits[]): CancellationMessage['lines'] {
-  const whole = order.lifecycle.state === 'cancelled';
-  const shipping = shippingValue(order.shipping, order.lines);
+/** What the cancelled units were worth; the price of shipping goes with the first of them. */
+function priced(
+  order: Order,
+  { lines, shipping = 0 }: Extract<ChannelMessage, { type: 'cancellation' }>,
+): CancellationMessage['lines'] {
   return lines.map((units, index) => {
     const { id, quantity } = units;
     const line = order.lines.find((known) => known.id === id);
-    const amount = line ? cancelledValue(line, units) : 0;
-    return { id, quantity, amount, shipping: whole && index === 0 ? shipping : 0 };
+    return {
+      id,
+      quantity,
+      amount: line ? cancelledValue(line, units) : 0,
+      shipping: index === 0 ? shipping : 0,
+    };
   });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deadlinesOf } from '../../domain/order/deadlines';
+import { seenBy } from '../../domain/order/seller';
 import { viewDeadline } from '../../domain/order/view';
 import type { ApiDeps } from '../deps';
 import { pageReply, readCursor } from '../http/cursor';
@@ -36,8 +37,8 @@ export function deadlinesRoute({ store }: ApiDeps): Route {
     tag: 'orders',
     summary: 'Lists what is about to be missed',
     description:
-      'Every deadline that runs out within the time asked for, of all orders, soonest first. A page holds the ' +
-      'deadlines of up to `limit` orders.',
+      'Every deadline that runs out within the time asked for. Orders come by what runs out first in them; a page holds ' +
+      'the deadlines of up to `limit` orders, soonest first.',
     roles: ['operator', 'seller', 'viewer'],
     query: z.strictObject({
       within: span.default('1d').describe('how far to look ahead: 90m, 4h, 7d; a day where absent'),
@@ -55,7 +56,7 @@ export function deadlinesRoute({ store }: ApiDeps): Route {
       const { orders, next } = await store.orderList.due(filter, after, limit);
       const items = orders
         .flatMap((order) =>
-          deadlinesOf(order)
+          deadlinesOf(seenBy(order, caller.sellerId))
             .filter(({ at }) => at <= horizon)
             .map((deadline) => ({
               ...viewDeadline(deadline),

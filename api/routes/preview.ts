@@ -16,7 +16,7 @@ import type { Caller, Reply } from '../http/route';
 import { viewsSchema } from '../schemas/order';
 import { amount, timestamp } from '../schemas/shared';
 import { statusSchema } from '../schemas/status';
-import { factCode, shownData, shownObject } from './shown-fact';
+import { factCode, ownData, shownData, shownObject } from './shown-fact';
 
 const change = z.strictObject({ before: amount, after: amount });
 const effects = z.array(
@@ -79,6 +79,16 @@ export async function previewFor(
   return { token, orderVersion: order.version, preview, currency: order.currency };
 }
 
+/** Throws 412 where the order has changed since a preview: whatever the command would be answered with, is of another. */
+export function requireUnchanged(token: string, { version }: OrderCard): void {
+  if (!token.startsWith(`pv_${version}_`)) throw notAsShown(version);
+}
+
+export const notAsShown = (orderVersion: number): Problem =>
+  new Problem('precondition_failed', 'the order, or what the command would do, is not what was shown', {
+    extra: { orderVersion },
+  });
+
 /** Names the order's version, the command, and all that was shown of it; times and fresh ids apart. */
 function tokenOf(card: OrderCard, request: CommandRequest, command: Command, preview: Preview): string {
   const { money, messages, stock, status, allowedActions } = preview;
@@ -103,6 +113,7 @@ export function previewReply({ token, orderVersion, preview, currency }: Shown):
   const money = (minor: number): Money => ({ amount: minor, currency });
   const changed = ({ before, after }: Change) => ({ before: money(before), after: money(after) });
   const texts = new Map<string, string>();
+  const own = preview.ownLines && new Set(preview.ownLines);
   const shown = (list: readonly Effect[]) =>
     list.map(({ key, kind, ...about }) => ({
       effect: key,
@@ -116,7 +127,7 @@ export function previewReply({ token, orderVersion, preview, currency }: Shown):
     facts: preview.facts.map(({ at, data }) => ({
       what: factCode(data.type),
       at,
-      data: shownData(data, { currency, texts }),
+      data: own ? ownData(data, own, { currency, texts }) : shownData(data, { currency, texts }),
     })),
     money: {
       due: changed(preview.money.due),

@@ -161,7 +161,7 @@ const withdrawnUnits = (order: Order, line: Line): number =>
     : line.refused + line.cancelled;
 
 /** Is nothing of the order to be delivered any more, or ever was? Then shipping it is worth nothing either. */
-const isWithdrawnWhole = (order: Order): boolean =>
+export const isWithdrawnWhole = (order: Order): boolean =>
   order.lines.every((line) => withdrawnUnits(order, line) === line.ordered);
 
 /** The worth of all that will not be delivered. */

@@ -27,7 +27,19 @@ export function apply(order: Order | null, fact: Fact): Order {
     return withStatusTimes(begin(fact.data, fact.at), fact.at);
   }
   const next = { ...fold(order, fact.data, fact.at), version: order.version + 1, updatedAt: fact.at };
-  return withStatusTimes({ ...next, effects: foldEffects(next, fact) }, fact.at);
+  return withStatusTimes(withTold({ ...next, effects: foldEffects(next, fact) }), fact.at);
+}
+
+/** A parcel of which the channel is being told counts as told: what comes later of it is a correction. */
+function withTold(order: Order): Order {
+  const about = Object.values(order.effects).flatMap(({ effect }) =>
+    effect.kind === 'tell_channel' && effect.message.type === 'shipment' ? [effect.message.shipmentId] : [],
+  );
+  if (!order.shipments.some(({ id, told }) => !told && about.includes(id))) return order;
+  const shipments = order.shipments.map((shipment) =>
+    about.includes(shipment.id) ? { ...shipment, told: true } : shipment,
+  );
+  return { ...order, shipments };
 }
 
 /** M7: keeps when each word of each vocabulary was true first. */
@@ -313,6 +325,7 @@ function foldShipment(order: Order, fact: ShipmentFact, at: string): Order {
         sourceId: fact.sourceId ?? null,
         deciding: null,
         statusSince: at,
+        told: false,
       };
       return { ...order, processing: true, shipments: [...order.shipments, shipment] };
     }

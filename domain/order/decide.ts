@@ -41,7 +41,9 @@ export function answerTo(order: Order, command: Command): readonly FactData[] | 
   const shared = confined ? sharedRefusal(order, command.name) : null;
   if (shared) return shared;
   const rule = rules[command.name] as Rule<AnyCommandName>;
-  return rule(confined ? partOf(order, seller) : order, command);
+  if (confined) return rule(partOf(order, seller), command);
+  // A seller who has the whole order decides on it like anybody else.
+  return rule(order, seller === null ? command : { ...command, sellerId: null });
 }
 
 /** Folds the facts of a command, and after each whatever follows from it by itself. */

@@ -1,6 +1,7 @@
 import type { Policy } from '../policy';
 import {
   ask,
+  channelSays,
   done,
   effectKeys,
   eur,
@@ -11,6 +12,7 @@ import {
   packByLabel,
   play,
   refundNo,
+  scan,
   shipByHand,
   shipByLabel,
   shipmentNo,
@@ -65,6 +67,71 @@ describe('what a channel is told', () => {
     const packed = play(telling(), packByLabel(), labelBought(1));
     expect(effectKeys(packed)).toEqual([]);
     expect(effectKeys(play(packed, ask('hand-over', {})))).toEqual([`shipment:${shipmentNo(1)}`]);
+  });
+
+  describe('where a known number counts as fulfilled', () => {
+    const numbered = () =>
+      taken({ lines: [lineOf('1', 2)], policy: { tells: TELLS, fulfilledAt: 'tracking' } });
+    const pack = (trackingNumber?: string) =>
+      ask('create-shipment', {
+        manual: { carrier: 'txt_carrier', ...(trackingNumber ? { trackingNumber } : {}) },
+      });
+    const edit = (trackingNumber: string) =>
+      ask('edit-shipment', { shipmentId: shipmentNo(1), trackingNumber });
+    const told = `shipment:${shipmentNo(1)}`;
+    const leaves = ask('hand-over', {});
+    const types = (order: Order) =>
+      messages(order).map((said) => (typeof said === 'string' ? said : said.type));
+
+    test('a parcel is told of with its first number, however that comes, and once', () => {
+      for (const commands of [
+        [pack('T-1'), leaves],
+        [pack(), edit('T-1'), leaves],
+        [pack(), leaves],
+      ]) {
+        expect(effectKeys(play(numbered(), ...commands))).toEqual([told]);
+      }
+      expect(effectKeys(play(numbered(), pack()))).toEqual([]);
+    });
+
+    test('another number is told of as a correction, before it has left and after', () => {
+      for (const commands of [
+        [pack('T-1'), edit('T-2'), leaves],
+        [pack('T-1'), leaves, edit('T-2')],
+      ]) {
+        expect(types(play(numbered(), ...commands))).toEqual(['shipment', 'tracking']);
+      }
+    });
+  });
+
+  test('the number of a parcel that was told of when a scan took it out is told when its label is there', () => {
+    for (const fulfilledAt of ['handover', 'tracking'] as const) {
+      const order = taken({ policy: { tells: TELLS, fulfilledAt } });
+      const scanned = play(order, shipByLabel(), scan(1, 'in_transit'), done(`shipment:${shipmentNo(1)}`));
+      expect(effectKeys(scanned)).toEqual([`label:${shipmentNo(1)}`]);
+      expect(messages(play(scanned, labelBought(1)))).toEqual([
+        { type: 'tracking', shipmentId: shipmentNo(1) },
+      ]);
+    }
+  });
+
+  test('refused units are a cancellation to a channel that hears of no decisions, but for its own word', () => {
+    const tells = { ...TELLS, acceptance: false };
+    const refused = play(asking(tells), ask('accept', { lines: [{ id: '1' }] }), ask('refuse', {}));
+    expect(messages(refused)).toMatchObject([{ type: 'cancellation', lines: [{ id: '2', quantity: 1 }] }]);
+    const whole = play(asking(tells), ask('refuse', {}));
+    expect(messages(whole)).toMatchObject([{ type: 'cancellation', shipping: 490 }]);
+    const byChannel = play(asking(), channelSays({ state: 'cancelled', reason: null }));
+    expect(effectKeys(byChannel)).toEqual([]);
+  });
+
+  test('the price of shipping goes with the last units, once, whatever the channel has heard by then', () => {
+    const [one, two] = ['1', '2'].map((id) => ask('cancel', { lines: [{ id }] }));
+    const shipping = (order: Order) =>
+      messages(order).map((said) => (typeof said !== 'string' && 'shipping' in said ? said.shipping : 0));
+    if (one && two) expect(shipping(play(telling(), one, two))).toEqual([0, 490]);
+    expect(shipping(play(telling(), ask('cancel', {})))).toEqual([490]);
+    expect(shipping(play(telling(), shipByHand([{ id: '1' }]), ask('cancel', {})))).toEqual([0, 0]);
   });
 
   test('a channel that wants to hear nothing hears nothing', () => {

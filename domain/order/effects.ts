@@ -1,3 +1,4 @@
+import { isWithdrawnWhole, shippingValue } from './amounts';
 import { isSettled } from './carrier-events';
 import type { FactData } from './facts';
 import type {
@@ -18,8 +19,12 @@ const tell = (key: string, message: ChannelMessage): Effect => ({ key, kind: 'te
 const isTold = (order: Order, message: keyof Order['policy']['tells']): boolean =>
   order.policy.tells[message] && (order.mode === 'live' || order.policy.testMode);
 
-const cancellation = (order: Order, lines: readonly CancelledUnits[], reason: string | null): Effect =>
-  tell(`cancellation:${order.id}:${order.version}`, { type: 'cancellation', lines, reason });
+/** With the last units of an order goes the price of its shipping. */
+const cancellation = (order: Order, lines: readonly CancelledUnits[], reason: string | null): Effect => {
+  const shipping = isWithdrawnWhole(order) ? shippingValue(order.shipping, order.lines) : 0;
+  const key = `cancellation:${order.id}:${order.version}`;
+  return tell(key, { type: 'cancellation', lines, reason, ...(shipping > 0 ? { shipping } : {}) });
+};
 
 const findShipment = (order: Order, id: string): Shipment | undefined =>
   order.shipments.find((shipment) => shipment.id === id);
@@ -51,19 +56,16 @@ const numbered = (order: Order, lines: readonly LineQuantity[], isCounted: boole
   });
 
 /** Lines that nobody had decided are cancelled with their order; a channel that hears of no decisions hears of that. */
-function undecidedCancellation(order: Order, by: Party): Effect[] {
-  const lines = linesWith(order, pendingUnits);
-  if (
-    isTold(order, 'acceptance') ||
-    !isTold(order, 'cancellation') ||
-    by === 'channel' ||
-    by === 'system' ||
-    lines.length === 0
-  )
-    return [];
-  const reason = order.lifecycle.reason ?? null;
-  return [cancellation(order, numbered(order, lines, false), reason)];
-}
+const undecidedCancellation = (order: Order, by: Party): Effect[] =>
+  by === 'channel' || by === 'system'
+    ? []
+    : tellGone(order, numbered(order, linesWith(order, pendingUnits), false), order.lifecycle.reason ?? null);
+
+/** A channel that hears of no decisions hears of what is refused as of a cancellation. */
+const tellGone = (order: Order, lines: readonly CancelledUnits[], reason: string | null): Effect[] =>
+  isTold(order, 'acceptance') || !isTold(order, 'cancellation') || lines.length === 0
+    ? []
+    : [cancellation(order, lines, reason)];
 
 function voidEffect(order: Order, shipmentId: string): Effect[] {
   const shipment = findShipment(order, shipmentId);
@@ -83,14 +85,22 @@ const tellShipment = (
   shipmentId: string,
 ): Effect[] => (isTold(order, 'shipment') ? [tell(key, { type, shipmentId })] : []);
 
-const tellLeft = (order: Order, shipmentId: string): Effect[] =>
+/** The first that the channel hears of a parcel. */
+const tellOf = (order: Order, shipmentId: string): Effect[] =>
   tellShipment(order, `shipment:${shipmentId}`, 'shipment', shipmentId);
 
-/** K2, Z11: where a known number counts as fulfilled, the channel hears of the parcel by it, and not again later. */
-const isToldByNumber = (order: Order, shipmentId: string): boolean => {
+/** K2, Z11: where a known number counts as fulfilled, the channel hears of the parcel by it. */
+const isToldByNumber = (order: Order, { cancelled, trackingNumber }: Shipment): boolean =>
+  order.policy.fulfilledAt === 'tracking' && !cancelled && trackingNumber !== null;
+
+/** A number has become known, or has changed: told as such to a channel that knows the parcel. */
+function tellNumber(order: Order, shipmentId: string): Effect[] {
   const shipment = findShipment(order, shipmentId);
-  return order.policy.fulfilledAt === 'tracking' && !shipment?.cancelled && shipment?.trackingNumber != null;
-};
+  if (!shipment) return [];
+  if (shipment.told)
+    return tellShipment(order, `tracking:${shipmentId}:${order.version}`, 'tracking', shipmentId);
+  return isToldByNumber(order, shipment) ? tellOf(order, shipmentId) : [];
+}
 
 /** T24: parcels that are out and wanted no more are to be stopped, by whoever can reach the carrier. */
 const intercepts = (order: Order): Effect[] =>
@@ -136,29 +146,29 @@ function unwantedSources(order: Order, isTouched: (source: Source) => boolean): 
 export function effectsOf(order: Order, fact: FactData): Effect[] {
   switch (fact.type) {
     case 'LinesAccepted':
-    case 'LinesRefused':
       return order.requiresAcceptance ? acceptanceMessage(order) : [];
+    case 'LinesRefused':
+      if (fact.by === 'channel') return [];
+      return [
+        ...acceptanceMessage(order),
+        ...tellGone(order, numbered(order, fact.lines, true), fact.reason),
+      ];
     case 'ShipmentCreated':
       return [
         ...(fact.carrier.sellsLabel
           ? [{ key: `label:${fact.shipmentId}`, kind: 'buy_label', shipmentId: fact.shipmentId } as const]
           : []),
-        ...(isToldByNumber(order, fact.shipmentId) ? tellLeft(order, fact.shipmentId) : []),
+        ...tellNumber(order, fact.shipmentId),
       ];
     case 'LabelBought':
-      return [
-        ...voidEffect(order, fact.shipmentId),
-        ...(isToldByNumber(order, fact.shipmentId) ? tellLeft(order, fact.shipmentId) : []),
-      ];
+      return [...voidEffect(order, fact.shipmentId), ...tellNumber(order, fact.shipmentId)];
     case 'ShipmentVoided':
       return voidEffect(order, fact.shipmentId);
     case 'ShipmentHandedOver':
-      return isToldByNumber(order, fact.shipmentId) ? [] : tellLeft(order, fact.shipmentId);
+      return findShipment(order, fact.shipmentId)?.told ? [] : tellOf(order, fact.shipmentId);
     case 'ShipmentEdited': {
-      const wasTold = order.shipments.some(({ id, handedAt }) => id === fact.shipmentId && handedAt !== null);
       const says = fact.carrier ?? fact.trackingNumber ?? fact.trackingUrl;
-      if (!wasTold || says === undefined) return [];
-      return tellShipment(order, `tracking:${fact.shipmentId}:${order.version}`, 'tracking', fact.shipmentId);
+      return says === undefined ? [] : tellNumber(order, fact.shipmentId);
     }
     case 'LinesCancelled':
       return [

@@ -30,7 +30,13 @@ export type FactData =
       readonly state: PaymentState;
     }
   | { readonly type: 'LinesAccepted'; readonly lines: readonly LineQuantity[] }
-  | { readonly type: 'LinesRefused'; readonly lines: readonly LineQuantity[]; readonly reason: string | null }
+  | {
+      readonly type: 'LinesRefused';
+      readonly lines: readonly LineQuantity[];
+      readonly reason: string | null;
+      /** Not told to the channel where it is the channel's own word. Absent: the seller. */
+      readonly by?: 'channel';
+    }
   | { readonly type: 'AcceptanceExpired' }
   | { readonly type: 'OrderReleased' }
   | {

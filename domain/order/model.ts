@@ -213,6 +213,8 @@ export interface Shipment {
   /** The event that decides the status: the greatest of all that came in, by time, rank and id. */
   readonly deciding: CarrierEvent | null;
   readonly statusSince: string;
+  /** Has its channel been told of it? */
+  readonly told: boolean;
 }
 
 /** How a parcel travels: by a carrier connection that sells labels, or by hand. */
@@ -321,5 +323,7 @@ export type ChannelMessage =
       readonly type: 'cancellation';
       readonly lines: readonly CancelledUnits[];
       readonly reason: string | null;
+      /** What of the price of shipping goes with them. Absent: none. */
+      readonly shipping?: number;
     }
   | { readonly type: 'refund'; readonly refundId: string };

@@ -7,14 +7,16 @@ import type { Fact } from './facts';
 import type { Effect, Order } from './model';
 import type { Notice } from './notices';
 import { noticesOf } from './notices';
+import { seenBy, statusSeenBy } from './seller';
 import type { OrderStatus } from './status';
-import { statusOf } from './status';
 import type { OrderViews } from './vocabularies';
 import { orderViews } from './vocabularies';
 
 /** What a command would do, in minor units of the order's currency. */
 export interface Preview {
   readonly facts: readonly Fact[];
+  /** The lines of a seller who shares the order: facts about others are nobody's to be told. Null: all are. */
+  readonly ownLines: readonly string[] | null;
   readonly money: {
     /** What the customer owes for the order, before and after. */
     readonly due: Change;
@@ -70,12 +72,17 @@ export function previewOf(order: Order, command: Command, seller: string | null 
   const decision = decide(order, command);
   if (!decision.accepted) return decision.refusal;
   const { order: after, facts } = decision;
-  const wanted = newEffects(order, after);
+  const [seen, seenAfter] = [seenBy(order, seller), seenBy(after, seller)];
+  const wanted = newEffects(seen, seenAfter);
   const to = (addressee: (typeof ADDRESSEE)[Effect['kind']]): Effect[] =>
     wanted.filter(({ kind }) => ADDRESSEE[kind] === addressee);
-  const change = (amount: (of: Order) => number): Change => ({ before: amount(order), after: amount(after) });
+  const change = (amount: (of: Order) => number): Change => ({
+    before: amount(seen),
+    after: amount(seenAfter),
+  });
   return {
     facts,
+    ownLines: seen === order ? null : seen.lines.map(({ id }) => id),
     money: {
       due: change(amountDue),
       captured: change(capturedOf),
@@ -90,7 +97,7 @@ export function previewOf(order: Order, command: Command, seller: string | null 
       customer: facts.flatMap(({ data }) => noticesOf(after, data)),
     },
     stock: to('stock'),
-    status: statusOf(after),
+    status: statusSeenBy(after, seller),
     views: orderViews(after),
     allowedActions: allowedActionNames(after, seller),
   };

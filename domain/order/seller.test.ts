@@ -2,6 +2,7 @@ import { sourceId } from '../ids';
 import {
   ask,
   factsOf,
+  inDays,
   lineOf,
   ORDER_ID,
   packByHand,
@@ -9,7 +10,9 @@ import {
   refusalOf,
   result,
   returnNo,
+  scan,
   shipByHand,
+  shipByLabel,
   shipmentNo,
   taken,
 } from '../testing/orders';
@@ -17,8 +20,10 @@ import { allowedActionNames } from './actions';
 import type { Command, CommandName } from './commands';
 import { COMMAND_NAMES } from './commands';
 import type { Order } from './model';
+import { previewOf } from './preview';
 import { sharedRefusal } from './seller';
 import { statusOf } from './status';
+import { viewOrder } from './view';
 
 const supplier = { name: 'factory', kind: 'fulfillment' };
 
@@ -158,6 +163,12 @@ describe('a seller that cancels', () => {
     expect(statusOf(order)).toMatchObject({ lifecycle: 'open', fulfillment: 'handed' });
   });
 
+  test('says who cancelled and why, where all of it is its own', () => {
+    const whole = taken({ lines: [lineOf('1', 2, { sellerId: 'a' })] });
+    const cancel = by('a', ask('cancel', { by: 'customer', reason: 'txt_reason' }));
+    expect(play(whole, cancel).lifecycle).toMatchObject({ by: 'customer', reason: 'txt_reason' });
+  });
+
   test('cancels the whole where all of it is its own', () => {
     const own = taken({ lines: [lineOf('1', 1, { sellerId: 'a' })] });
     expect(factsOf(own, by('a', cancel)).map(({ type }) => type)).toContain('LinesCancelled');
@@ -202,5 +213,61 @@ describe('what is the whole order’s', () => {
 
   test('is offered to no seller that has none of its lines', () => {
     expect(allowedActionNames(shared(), 'c')).toEqual([]);
+  });
+});
+
+describe('what a seller is shown of a shared order', () => {
+  const nothingAround = { content: null, texts: new Map(), events: [] };
+  const view = (order: Order, seller: string) => viewOrder(order, nothingAround, 'full', seller);
+  const preview = (order: Order, seller: string, command: Command) => {
+    const shown = previewOf(order, by(seller, command), seller);
+    if ('code' in shown) throw new Error(shown.code);
+    return shown;
+  };
+
+  test('is what needs attention about its own lines, parcels and orders at suppliers', () => {
+    const order = taken({
+      lines: [lineOf('1', 2, { sellerId: 'a', supplier }), lineOf('2', 1, { sellerId: 'b' })],
+    });
+    const stuck = play(
+      order,
+      by('a', ask('place-source', {})),
+      result(`source:${sourceId(ORDER_ID, 1)}`, { kind: 'unknown', problem: 'no_answer' }),
+      by('b', shipByLabel()),
+      result(`label:${shipmentNo(1)}`, { kind: 'refused', problem: 'address_invalid' }),
+    );
+    const problems = (seller: string) => view(stuck, seller).attention.map(({ problem }) => problem);
+    expect([problems('a'), problems('b')]).toEqual([['no_answer'], ['address_invalid']]);
+    expect(view(stuck, 'a').deadlines.map(({ name }) => name)).toEqual(['ship_by']);
+  });
+
+  test('is, before it acts, its own part of what would happen: no payments, and nothing of others', () => {
+    const tells = { acceptance: true, shipment: true, cancellation: true };
+    const order = play(shared({ requiresAcceptance: true, policy: { tells } }), by('b', ask('accept', {})));
+    const { money, messages, ownLines, status } = preview(order, 'a', ask('accept', {}));
+    expect(money.captured).toEqual({ before: 0, after: 0 });
+    expect(money.due).toEqual({ before: 2500, after: 2500 });
+    expect([messages.channel, ownLines, status.acceptance]).toEqual([[], ['1'], 'accepted']);
+    const sent = preview(play(order, by('a', ask('accept', {}))), 'a', shipByHand());
+    expect(sent.messages.channel).toMatchObject([
+      { message: { type: 'shipment', shipmentId: shipmentNo(1) } },
+    ]);
+    const whole = previewOf(order, ask('accept', {}));
+    expect('code' in whole ? null : whole.ownLines).toBeNull();
+  });
+
+  test('has the times of its own parcels, whatever becomes of those of others', () => {
+    const order = play(
+      shared({ policy: { disputeSeconds: 86_400 } }),
+      by('a', shipByHand()),
+      scan(1, 'delivered'),
+    );
+    const open = (days: number): Command => ({
+      ...by('a', ask('open-incident', { reason: 'txt_reason' })),
+      receivedAt: inDays(days),
+    });
+    expect(codeOf(order, open(5))).toBe('dispute_window_over');
+    expect(codeOf(play(order, by('b', shipByHand())), open(5))).toBe('dispute_window_over');
+    expect(play(order, open(0.5)).lines[0]?.incident).not.toBeNull();
   });
 });

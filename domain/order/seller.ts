@@ -1,7 +1,9 @@
 import type { Refusal } from '../errors';
 import { refuse } from '../errors';
 import type { AnyCommandName } from './commands';
-import type { LineQuantity, Order } from './model';
+import type { ChannelMessage, Effect, LineQuantity, Order } from './model';
+import type { OrderStatus } from './status';
+import { statusOf } from './status';
 
 /** What a seller may do with its lines of an order that has lines of others too (M9, M15). */
 const BY_LINES: ReadonlySet<AnyCommandName> = new Set<AnyCommandName>([
@@ -42,4 +44,47 @@ export function partOf(order: Order, seller: string): Order {
     returns: order.returns.map((item) => named(item)),
     sources: order.sources.map((item) => named(item)),
   };
+}
+
+/**
+ * The order as somebody is shown it: a seller who shares it sees its own lines, what is made of them alone, what is to be
+ * done about those, and no payments.
+ */
+export function seenBy(whole: Order, seller: string | null): Order {
+  if (seller === null || !isShared(whole, seller)) return whole;
+  const part = partOf(whole, seller);
+  const own = new Set(part.lines.map(({ id }) => id));
+  const seen: Order = {
+    ...part,
+    shipping: { ...part.shipping, price: 0, taxes: [] },
+    payments: [],
+    shipments: part.shipments.filter(({ id }) => id !== ''),
+    returns: part.returns.filter(({ id }) => id !== ''),
+    sources: part.sources.filter(({ id }) => id !== ''),
+    refunds: part.refunds.filter(({ lines }) => lines.length > 0 && lines.every(({ id }) => own.has(id))),
+  };
+  const effects = Object.entries(whole.effects).filter(([, { effect }]) => isAbout(seen, effect));
+  return { ...seen, effects: Object.fromEntries(effects) };
+}
+
+/** Its lines have words of their own; who has paid how much is the whole order's. */
+export function statusSeenBy(whole: Order, seller: string | null): OrderStatus {
+  const seen = seenBy(whole, seller);
+  if (seen === whole) return statusOf(whole);
+  const { payment, refund, lifecycle, channel } = statusOf(whole);
+  return { ...statusOf(seen), payment, refund, lifecycle, channel };
+}
+
+/** Is an effect about what is on the order, and nothing else? */
+function isAbout(seen: Order, effect: Effect | ChannelMessage): boolean {
+  const has = (things: readonly { readonly id: string }[], ...ids: string[]): boolean =>
+    ids.every((id) => things.some((thing) => thing.id === id));
+  if ('kind' in effect && effect.kind === 'tell_channel') return isAbout(seen, effect.message);
+  if ('shipmentId' in effect) return has(seen.shipments, effect.shipmentId);
+  if ('sourceId' in effect) return has(seen.sources, effect.sourceId);
+  if ('refundId' in effect) return has(seen.refunds, effect.refundId);
+  if ('lines' in effect) return has(seen.lines, ...effect.lines.map(({ id }) => id));
+  if ('changes' in effect) return has(seen.lines, ...effect.changes.map(({ id }) => id));
+  if ('accepted' in effect) return has(seen.lines, ...effect.accepted, ...effect.refused);
+  return false;
 }

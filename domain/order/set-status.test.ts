@@ -72,6 +72,20 @@ describe('a word from a drop-down', () => {
     });
   });
 
+  test('of a very large order the way is not looked for to the end, and the reason is the same', () => {
+    const answer = (count: number) => {
+      const lines = Array.from({ length: count }, (_, index) => lineOf(`${index}`, 1));
+      const packed = lines
+        .slice(0, count / 10)
+        .map(({ id }) => ask('create-shipment', { lines: [{ id }], manual: { carrier: 'txt_carrier' } }));
+      return outcomeOf(play(taken({ lines }), ...packed), 'poleepo', 'Complete', {});
+    };
+    const [small, large] = [answer(10), answer(500)];
+    expect(small).toMatchObject({ refusal: { code: 'not_fulfilled' } });
+    expect('way' in small && small.way.length).toBe(3);
+    expect(large).toMatchObject({ refusal: { code: 'not_fulfilled' }, way: [] });
+  });
+
   test('what follows from what happens is set by nobody', () => {
     const order = taken({ lines: [lineOf('1', 1, { supplier: { name: 'factory', kind: 'fulfillment' } })] });
     expect(outcomeOf(order, 'dropship.order', 'Expired', {})).toMatchObject({

@@ -45,7 +45,12 @@ export function readOrder(stored: Order): Order {
     ...stored,
     policy: { ...DEFAULT_POLICY, ...stored.policy },
     lines: stored.lines.map((line) => ({ ...NEW_LINE, ...line })),
-    shipments: stored.shipments.map((shipment) => ({ ...NEW_SHIPMENT, ...shipment })),
+    shipments: stored.shipments.map((shipment) => ({
+      ...NEW_SHIPMENT,
+      ...shipment,
+      // Before it was kept whether a channel had been told, it was told of parcels when they left.
+      told: shipment.told ?? (stored.policy.tells.shipment && shipment.handedAt !== null),
+    })),
     returns: stored.returns.map((item) => ({
       ...NEW_RETURN,
       ...item,

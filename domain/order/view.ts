@@ -6,9 +6,8 @@ import type { Deadline } from './deadlines';
 import { deadlinesOf } from './deadlines';
 import type { Order, Refund, Return, Shipment, Source } from './model';
 import { quantitiesOf, shipmentStatus, supplyOf } from './quantities';
-import { isShared, partOf } from './seller';
+import { seenBy, statusSeenBy } from './seller';
 import type { OrderStatus } from './status';
-import { statusOf } from './status';
 import type { OrderContent } from './take';
 import { addressSchema, customerSchema } from './take';
 import { isTextRef } from './texts';
@@ -45,8 +44,7 @@ export function viewOrder(
   detail: Detail = 'full',
   seller: string | null = null,
 ) {
-  const isConfined = seller !== null && isShared(whole, seller);
-  const order = isConfined ? ownPartOf(whole, seller) : whole;
+  const order = seenBy(whole, seller);
   const money = (amount: number): Money => ({ amount, currency: order.currency });
   const text = (value: string | null): string | null =>
     value === null ? null : (around.texts.get(value) ?? (isTextRef(value) ? null : value));
@@ -57,7 +55,7 @@ export function viewOrder(
     channel: order.channel.name,
     externalId: order.externalId,
     mode: order.mode,
-    status: (isConfined ? confinedStatus(whole, order) : statusOf(order)) satisfies OrderStatus,
+    status: statusSeenBy(whole, seller) satisfies OrderStatus,
     ...(order.lifecycle.state === 'open' ? {} : { endedBy: order.lifecycle.by }),
     ...(order.lifecycle.reason ? { endReason: text(order.lifecycle.reason) } : {}),
     ...viewPeople(order, around),
@@ -71,11 +69,11 @@ export function viewOrder(
       shipping: money(totals.shipping),
       taxes: money(totals.taxes),
       total: money(totals.total),
-      captured: money(isConfined ? 0 : capturedOf(order)),
+      captured: money(capturedOf(order)),
       refunded: money(refundedOf(order)),
     },
     payment: { mode: order.paymentMode },
-    payments: (isConfined ? [] : order.payments).map(({ amount, ...payment }) => ({
+    payments: order.payments.map(({ amount, ...payment }) => ({
       ...payment,
       amount: money(amount),
     })),
@@ -118,26 +116,6 @@ export function viewOrder(
     links: linksOf(order),
     views: nested(orderViews(whole)),
   };
-}
-
-/** What is the seller's of an order that it shares. */
-function ownPartOf(whole: Order, seller: string): Order {
-  const part = partOf(whole, seller);
-  const own = new Set(part.lines.map(({ id }) => id));
-  return {
-    ...part,
-    shipping: { ...part.shipping, price: 0, taxes: [] },
-    shipments: part.shipments.filter(({ id }) => id !== ''),
-    returns: part.returns.filter(({ id }) => id !== ''),
-    sources: part.sources.filter(({ id }) => id !== ''),
-    refunds: part.refunds.filter(({ lines }) => lines.length > 0 && lines.every(({ id }) => own.has(id))),
-  };
-}
-
-/** Its lines have words of their own; who has paid how much is the whole order's. */
-function confinedStatus(whole: Order, part: Order): OrderStatus {
-  const { payment, refund, lifecycle, channel } = statusOf(whole);
-  return { ...statusOf(part), payment, refund, lifecycle, channel };
 }
 
 /** Names in one order wherever they come from: a database keeps objects in an order of its own. */

@@ -4,7 +4,7 @@ import { waysOutOf } from '../attention';
 import type { BoughtLabel, EffectOutcome } from '../commands';
 import type { FactData } from '../facts';
 import type { LineQuantity, Order, PendingEffect, WayOut } from '../model';
-import { isOwnStock, pendingUnits } from '../quantities';
+import { activeUnits, isOutOfStock, isOwnStock, pendingUnits } from '../quantities';
 import type { Rule } from './rule';
 import { isWaiting } from './shipping';
 
@@ -120,8 +120,28 @@ function open(order: Order, key: string, way: WayOut): PendingEffect | Refusal {
 
 export const retryEffect: Rule<'retry-effect'> = (order, { body }) => {
   const pending = open(order, body.effect, 'retry');
-  return 'code' in pending ? pending : [{ type: 'EffectRetried', key: body.effect }];
+  if ('code' in pending) return pending;
+  const { effect } = pending;
+  const again: FactData = { type: 'EffectRetried', key: effect.key };
+  if (effect.kind !== 'reserve_stock' || !isOutOfStock(pending)) return [again];
+  const lines = stillWanted(order, effect.lines);
+  if (lines.length === 0) return [{ type: 'EffectGivenUp', key: effect.key }];
+  const isSame = sumUnits(lines) === sumUnits(effect.lines);
+  return isSame ? [again] : [{ type: 'ReservationRequested', lines, buffer: effect.buffer }];
 };
+
+const sumUnits = (lines: readonly LineQuantity[]): number =>
+  lines.reduce((sum, { quantity }) => sum + quantity, 0);
+
+/** Of units that stock was asked for in vain, those that it is still wanted for, or was taken from the shelf for. */
+const stillWanted = (order: Order, asked: readonly LineQuantity[]): LineQuantity[] =>
+  asked.flatMap(({ id, quantity }) => {
+    const line = order.lines.find((known) => known.id === id);
+    const wanted = line
+      ? pendingUnits(line) + Math.max(0, activeUnits(line) - line.reserved - line.consumed)
+      : 0;
+    return wanted > 0 ? [{ id, quantity: Math.min(quantity, wanted) }] : [];
+  });
 
 /** Somebody did it by hand and says so, with the evidence. */
 export const confirmEffect: Rule<'confirm-effect'> = (order, { body }) => {

@@ -39,7 +39,12 @@ export function cancelWhole(order: Order, by: Party, reason: string | null, isPa
   const undecided = linesWith(order, pendingUnits);
   const tellRefusal = order.policy.tells.acceptance && by !== 'channel';
   if (undecided.length > 0 && (handed || tellRefusal)) {
-    facts.push({ type: 'LinesRefused', lines: undecided, reason });
+    facts.push({
+      type: 'LinesRefused',
+      lines: undecided,
+      reason,
+      ...(by === 'channel' ? { by: 'channel' } : {}),
+    });
   }
   if (open.length > 0) facts.push({ type: 'LinesCancelled', lines: open, reason, by });
   if (!handed) facts.push({ type: 'OrderCancelled', by, reason, late: false });
@@ -49,7 +54,7 @@ export function cancelWhole(order: Order, by: Party, reason: string | null, isPa
 /** T22, or some lines of it: units that are in no shipment yet. */
 export const cancel: Rule<'cancel'> = (order, { body, party, sellerId }) => {
   // A seller's part of an order ends by its lines; that nothing is left of the whole follows by itself.
-  const isPart = sellerId != null && order.lines.every((line) => line.sellerId === sellerId);
+  const isPart = sellerId != null;
   const closed = notOpen(order);
   if (closed) return closed;
   const unknown = reasonRefusal(order, 'cancel', body.reason);

@@ -191,6 +191,19 @@ describe('an order that nobody has to accept', () => {
     }
   });
 
+  test('asks again for what is still wanted, where some of it was cancelled meanwhile', () => {
+    const order = play(sold(), notThere(), ask('cancel', some(1)));
+    const again = ask('retry-effect', { effect: reserveNo(1) });
+    const asked = play(order, again);
+    expect(Object.values(asked.effects)).toMatchObject([
+      { effect: { key: reserveNo(2), lines: some(1).lines } },
+    ]);
+    expect(held(play(asked, there(2))).reserved).toBe(1);
+    expect(attentionOf(play(asked, notThere(2)))).toMatchObject([{ effect: reserveNo(2) }]);
+    const none = play(order, shipByHand(), again, there(2));
+    expect([held(none).consumed, effectKeys(none)]).toEqual([1, [`stock:${ORDER_ID}:${none.version}`]]);
+  });
+
   test('gives back what it holds when it is cancelled', () => {
     const order = play(sold(), there(), ask('cancel', {}));
     expect([held(order).reserved, settled(order)]).toEqual([0, { consume: 0, release: 2, restock: 0 }]);

@@ -154,6 +154,7 @@ const SHIPMENT: Encoders<Shipment> = {
   handedAt: flag,
   cancelled: flag,
   sourceId: word,
+  told: flag,
   deciding: (event) => word(event?.status ?? null),
 };
 
@@ -165,7 +166,9 @@ const REFUND: Encoders<Refund> = {
   state: word,
   executedBy: word,
   lines: (lines, _order, name) =>
-    sorted(lines.map(({ id, quantity, amount }) => `${name(id)}${quantity}:${amount}`)),
+    sorted(
+      lines.map(({ id, quantity, amount, withdrawn = 0 }) => `${name(id)}${quantity}:${amount}:${withdrawn}`),
+    ),
   allocations: (parts) => sorted(parts.map(({ paymentId, amount }) => `${paymentId}:${amount}`)),
 };
 
