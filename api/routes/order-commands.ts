@@ -19,7 +19,7 @@ import { commandSchema } from '../schemas/command';
 import { orderSchema } from '../schemas/order';
 import { orderId } from '../schemas/shared';
 import { authorOf, cardFor } from './order-scope';
-import { previewFor, previewReply, previewSchema } from './preview';
+import { notAsShown, previewFor, previewReply, previewSchema, requireUnchanged } from './preview';
 
 /** POST /v1/orders/{id}/{command}: one route for each command that an order takes. */
 export const orderCommandRoutes = (deps: ApiDeps): Route[] =>
@@ -140,16 +140,9 @@ export async function runCommand(
   const token = call.header('Preview-Token');
   const earlier = token === null ? null : await replay(deps, card, asked, call);
   if (earlier) return earlier;
+  if (token !== null) requireUnchanged(token, card);
   const shown = token === null ? null : await previewFor(deps, card, request, call.caller);
-  if (shown && shown.token !== token) {
-    throw new Problem(
-      'precondition_failed',
-      'the order, or what the command would do, is not what was shown',
-      {
-        extra: { orderVersion: card.version },
-      },
-    );
-  }
+  if (shown && shown.token !== token) throw notAsShown(card.version);
   const kept = await store.commands.keep(
     shown ? { ...request, expectedVersion: shown.orderVersion } : request,
   );

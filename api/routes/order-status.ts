@@ -14,7 +14,7 @@ import { orderSchema } from '../schemas/order';
 import { orderId } from '../schemas/shared';
 import { replay, runCommand } from './order-commands';
 import { cardFor } from './order-scope';
-import { previewSchema } from './preview';
+import { previewSchema, requireUnchanged } from './preview';
 
 const bodySchema = z
   .strictObject({
@@ -84,6 +84,8 @@ export function orderStatusRoute(deps: ApiDeps): Route {
       const asked = { status: call.body };
       const earlier = call.query.preview === true ? null : await replay(deps, card, asked, call);
       if (earlier) return earlier;
+      const token = call.query.preview === true ? null : call.header('Preview-Token');
+      if (token !== null) requireUnchanged(token, card);
       const answer = commandForStatus(order, view, status, fields, sellerId);
       switch (answer.outcome) {
         case 'there': {

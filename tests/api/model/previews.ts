@@ -180,6 +180,41 @@ export function previews(system: System): void {
       expect(await kept(order.id)).toHaveLength(2);
     });
 
+    test('of an order that has changed is refused as such, whatever else would be', async () => {
+      const order = await take();
+      const shown = await preview(system, order.id, 'cancel');
+      await system.client.act(order.id, 'ship', byHand());
+      const { status, body } = await sendPreviewed(system, shown, order.id, 'cancel');
+      expect({ status, code: body.code }).toEqual({ status: 412, code: 'precondition_failed' });
+    });
+
+    test('of a status that the order has come to otherwise is refused: nothing was shown of it as it is', async () => {
+      const order = await take();
+      const body = { view: 'poleepo', status: 'Shipped', fields: byHand() };
+      const path = `/v1/orders/${order.id}/status`;
+      const shown = await system.client.expect([200], 'POST', `${path}?preview=true`, { body });
+      const { token } = shown.body as unknown as ShownPreview;
+      const send = (asked: object, headers: Readonly<Record<string, string>> = {}) =>
+        system.client.call('POST', path, { body: asked, headers });
+      await system.client.act(order.id, 'ship', byHand());
+      for (const asked of [body, { ...body, status: 'Processing' }, { ...body, status: 'Nowhere' }]) {
+        const answer = await send(asked, { 'Preview-Token': token });
+        expect([answer.status, answer.body.code]).toEqual([412, 'precondition_failed']);
+      }
+      expect((await send(body)).status).toBe(200);
+    });
+
+    test('of a status holds while the order is as it was, and answers once for its Idempotency-Key', async () => {
+      const order = await take();
+      const body = { view: 'poleepo', status: 'Shipped', fields: byHand() };
+      const path = `/v1/orders/${order.id}/status`;
+      const shown = await system.client.expect([200], 'POST', `${path}?preview=true`, { body });
+      const headers = { 'Preview-Token': (shown.body as unknown as ShownPreview).token };
+      const send = () => system.client.call('POST', path, { body, headers, key: 'previewed-status' });
+      const [first, again] = [await send(), await send()];
+      expect([first.status, again.status, again.text]).toEqual([200, 200, first.text]);
+    });
+
     test('holds for what was shown: another body, another command or another order is refused', async () => {
       const [order, other] = [await take(), await take()];
       const shown = await preview(system, order.id, 'refund', { adjustment: eur(100) });
