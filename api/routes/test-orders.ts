@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { takeOrderSchema } from '../../domain/order/take';
 import type { ApiDeps } from '../deps';
@@ -47,7 +48,7 @@ export function testOrderRoutes(deps: ApiDeps): Route[] {
       problems: ['real_order_exists'],
       async handle(call) {
         if (await deps.store.orderList.hasLiveOrder()) throw new Problem('real_order_exists');
-        const order = takeOrderSchema.parse(testOrder(call.body.channel, call.requestId));
+        const order = takeOrderSchema.parse(testOrder(call.body.channel));
         return takeOrder(deps, { ...call, body: order, idempotency: null });
       },
     }),
@@ -56,9 +57,9 @@ export function testOrderRoutes(deps: ApiDeps): Route[] {
 
 const eur = (amount: number) => ({ amount, currency: 'EUR' });
 
-const testOrder = (channel: string, id: string) => ({
+const testOrder = (channel: string) => ({
   channel,
-  externalId: `TEST-${id}`,
+  externalId: `TEST-${randomUUID()}`,
   mode: 'test',
   currency: 'EUR',
   customer: { name: 'Test Customer', email: 'test@example.com' },

@@ -34,6 +34,16 @@ export function testOrders(system: System): void {
       expect([nowhere.status, nowhere.body.errors[0]?.pointer]).toEqual([400, '/channel']);
     });
 
+    test('is a new one for each request, whatever the request calls itself', async () => {
+      const headers = { 'X-Request-Id': 'the-same-again' };
+      const [one, other] = [
+        await system.client.call('POST', '/v1/test-orders', { headers }),
+        await system.client.call('POST', '/v1/test-orders', { headers }),
+      ];
+      expect([one.status, other.status]).toEqual([201, 201]);
+      expect(other.body.id).not.toBe(one.body.id);
+    });
+
     test('is not offered any more from the first real order on, and may be sent all the same', async () => {
       await system.client.take(newOrder({ mode: 'test' }));
       expect(await offered()).toBe(true);
