@@ -62,8 +62,8 @@ export function openStore(options: StoreOptions): Store {
   const sources = new Sources(database);
   const connections = new Connections(database, keyring);
   const answers = new Answers(databaseUrl, inbox, onError);
-  const intake = new Intake(database, keyring, vault, inbox);
   const orders = new Orders(database, vault);
+  const intake = new Intake(database, keyring, vault, inbox, orders);
   const nameTokens = async (orderId: string, people: People): Promise<readonly string[]> => {
     const content = await orders.content(orderId, people);
     return content === null ? [] : intake.nameTokens(content);

@@ -14,6 +14,7 @@ import { commandFromRow, insertRow, sealedParts } from './inbox';
 import type { Keyring } from './keyring';
 import { sha256 } from './keyring';
 import { wordsOf } from './names';
+import type { Orders } from './orders';
 import type { Vault } from './vault';
 import { contentRef } from './vault';
 
@@ -60,6 +61,7 @@ export class Intake {
     private readonly keyring: Keyring,
     private readonly vault: Vault,
     private readonly inbox: Inbox,
+    private readonly orders: Pick<Orders, 'content'>,
   ) {}
 
   async take(request: TakeRequest): Promise<Taken> {
@@ -88,7 +90,9 @@ export class Intake {
   /** What a channel shows of people may become known after the order; it goes before what was known. */
   async updateContent(orderId: string, content: OrderContent): Promise<void> {
     await this.vault.write(orderId, [{ ref: contentRef(orderId), text: JSON.stringify(content) }], true);
-    const tokens = this.nameTokens(content);
+    // Names that were corrected here go before what the channel says.
+    const shown = await this.orders.content(orderId);
+    const tokens = shown === null ? [] : this.nameTokens(shown);
     await this.database.prisma.orderRow.update({ where: { id: orderId }, data: { nameTokens: tokens } });
   }
 

@@ -141,6 +141,23 @@ export function marketplace(system: System): void {
       expect(body.items.map((item) => item.id)).toContain(id);
     });
 
+    test('whose customer was corrected is found by the new name, however often it is pulled', async () => {
+      const young = `Youngname${system.tag}`;
+      const { id } = await bring(add());
+      await system.client.act(id, 'change-customer', { customer: { name: young } });
+      const found = async (customer: string): Promise<string[]> => {
+        const query = new URLSearchParams({ channel, customer });
+        return (await system.client.call('GET', `/v1/orders?${query}`)).body.items.map((item) => item.id);
+      };
+      // What the marketplace shows of people becomes known with the acceptance.
+      await system.client.act(id, 'accept');
+      const order = await changed(id, 'its address is known', (now) => now.shippingAddress !== null);
+      expect(order.customer).toEqual({ name: young });
+      expect(await found(young)).toEqual([id]);
+      // The recipient is still called what the marketplace says.
+      expect(await found('moreau')).toContain(id);
+    });
+
     test('is decided in whole lines, as the marketplace wants it', async () => {
       const { id, lines } = await bring(add());
       const part = { lines: [{ id: lines[0]?.id, quantity: 1 }] };
