@@ -45,3 +45,17 @@ export function brokenAt(facts: readonly ChainedFact[]): number | null {
   }
   return null;
 }
+
+/**
+ * As `brokenAt`, and it tells a chain that was cut off, continued or ended otherwise: by the version and the hash of
+ * the order's row.
+ */
+export function recordBrokenAt(
+  facts: readonly ChainedFact[],
+  end: { readonly version: number; readonly hash: string },
+): number | null {
+  const broken = brokenAt(facts);
+  if (broken !== null) return broken;
+  if (facts.length !== end.version) return Math.min(facts.length, end.version) + 1;
+  return (facts.at(-1)?.hash ?? '') === end.hash ? null : end.version;
+}

@@ -8,7 +8,7 @@ import { nested, viewOrder } from '../domain/order/view';
 import { viewsOfFacets } from '../domain/order/vocabularies';
 import { facetsOf } from '../domain/order/vocabularies/facets';
 import type { ChainedFact } from './chain';
-import { brokenAt } from './chain';
+import { recordBrokenAt } from './chain';
 import type { Database } from './database';
 import { Prisma } from './generated/client';
 import type { SealedRow, Vault } from './vault';
@@ -25,6 +25,8 @@ export interface OrderCard {
 }
 
 export interface TimelineItem extends ChainedFact {}
+
+export type StoredRow = Prisma.OrderRowGetPayload<object>;
 
 /** Reads of single orders. Everything is derived from the snapshot, the facts and the vault. */
 export class Orders {
@@ -69,7 +71,7 @@ export class Orders {
       const row = byId.get(id);
       if (!row) return [];
       if (row.state) return [viewOrder(readOrder(row.state), around(id), detail, sellerId)];
-      return row.take ? [received(row.take, row.createdAt, around(id))] : [];
+      return row.take ? [received(row.take, row.createdAt, around(id), detail, sellerId)] : [];
     });
   }
 
@@ -84,20 +86,26 @@ export class Orders {
 
   /** All facts of an order, oldest first, in today's shape. */
   async facts(id: string): Promise<ChainedFact[]> {
-    const rows = await this.database.prisma.factRow.findMany({
-      where: { orderId: id },
-      orderBy: { sequence: 'asc' },
-    });
-    return rows.map(({ orderId: _, type: __, at, data, ...row }) => ({
-      ...row,
-      at: at.toISOString(),
-      data: upcast(row.version, data),
-    }));
+    return (await this.factRows(id)).map(factOf);
+  }
+
+  /** An order's row and all its facts, as they were at one moment; null where there is no such order. */
+  async record(id: string): Promise<{ row: StoredRow; facts: ChainedFact[] } | null> {
+    const [row, facts] = await this.database.prisma.$transaction(
+      [this.database.prisma.orderRow.findUnique({ where: { id } }), this.factRows(id)],
+      { isolationLevel: 'RepeatableRead' },
+    );
+    return row && { row, facts: facts.map(factOf) };
+  }
+
+  private factRows(id: string) {
+    return this.database.prisma.factRow.findMany({ where: { orderId: id }, orderBy: { sequence: 'asc' } });
   }
 
   /** Whether the chain of an order's facts holds, and where it does not. */
   async verify(id: string): Promise<{ verified: true } | { verified: false; brokenAt: number }> {
-    const broken = brokenAt(await this.facts(id));
+    const record = await this.record(id);
+    const broken = record && recordBrokenAt(record.facts, record.row);
     return broken === null ? { verified: true } : { verified: false, brokenAt: broken };
   }
 
@@ -113,10 +121,7 @@ export class Orders {
       take: limit,
     });
     const texts = await this.texts([id]);
-    return rows.map(({ orderId: _, type: __, at, data, ...row }) => ({
-      fact: { ...row, at: at.toISOString(), data: upcast(row.version, data) },
-      texts: texts.texts,
-    }));
+    return rows.map((row) => ({ fact: factOf(row), texts: texts.texts }));
   }
 
   /** The people and names of an order, as corrected last or by `people`; null where they were erased. */
@@ -164,10 +169,16 @@ export class Orders {
   }
 }
 
+type Shown = [
+  around: Parameters<typeof viewOrder>[1],
+  detail: Parameters<typeof viewOrder>[2],
+  seller: string | null,
+];
+
 /** An order that was kept and not decided yet is shown as received: nothing is allowed on it but to wait. */
-function received(take: TakeBody, at: Date, around: Parameters<typeof viewOrder>[1]): OrderView {
+function received(take: TakeBody, at: Date, ...shown: Shown): OrderView {
   const order = apply(null, { at: at.toISOString(), data: { type: 'OrderTaken', ...take } });
-  const view = viewOrder(order, around);
+  const view = viewOrder(order, ...shown);
   return {
     ...view,
     version: 0,
@@ -177,6 +188,11 @@ function received(take: TakeBody, at: Date, around: Parameters<typeof viewOrder>
     deadlines: [],
     allowedActions: [],
   };
+}
+
+/** A fact in today's shape. */
+function factOf({ orderId: _, type: __, at, data, ...row }: Prisma.FactRowGetPayload<object>): ChainedFact {
+  return { ...row, at: at.toISOString(), data: upcast(row.version, data) };
 }
 
 const eventsOf = (facts: readonly ChainedFact[]): ShownEvent[] =>

@@ -1,6 +1,6 @@
 import { applyAll } from '../domain/order/apply';
 import { canonicalJson } from './canonical';
-import { brokenAt } from './chain';
+import { recordBrokenAt } from './chain';
 import type { Database } from './database';
 import { Prisma } from './generated/client';
 import type { Orders } from './orders';
@@ -10,7 +10,7 @@ export interface RebuildReport {
   orders: number;
   /** Orders whose row was not what the facts say, and is now. */
   changed: string[];
-  /** Orders whose facts do not fit their hashes; their rows are left as they are. */
+  /** Orders whose facts do not fit their hashes, or are not all there; their rows are left as they are. */
   broken: string[];
 }
 
@@ -31,10 +31,11 @@ export async function rebuildOrders(
       where: { id: { gt: after }, version: { gt: 0 } },
       orderBy: { id: 'asc' },
       take: PAGE,
+      select: { id: true },
     });
-    for (const row of rows) {
-      const outcome = await rebuildOne(database, orders, row);
-      if (outcome !== 'same') report[outcome].push(row.id);
+    for (const { id } of rows) {
+      const outcome = await rebuildOne(database, orders, id);
+      if (outcome !== 'same') report[outcome].push(id);
     }
     report.orders += rows.length;
     onProgress(report.orders);
@@ -44,22 +45,22 @@ export async function rebuildOrders(
   }
 }
 
-type StoredRow = Prisma.OrderRowGetPayload<object>;
-
 async function rebuildOne(
   database: Database,
   orders: Orders,
-  stored: StoredRow,
+  id: string,
 ): Promise<'same' | 'changed' | 'broken'> {
-  const facts = await orders.facts(stored.id);
-  if (brokenAt(facts) !== null) return 'broken';
+  const record = await orders.record(id);
+  if (!record) return 'same';
+  const { row: stored, facts } = record;
+  if (recordBrokenAt(facts, stored) !== null) return 'broken';
   const hash = facts.at(-1)?.hash ?? '';
   const row = { ...rowOf(applyAll(null, facts), new Date()), hash };
   const changed = canonicalJson(comparable(row)) !== canonicalJson(comparable(stored));
   if (!changed) return 'same';
   await database.prisma.$queryRaw(Prisma.sql`
     SELECT project_order(o.id, ${JSON.stringify(row)}::jsonb) IS NULL AS done
-    FROM (SELECT id FROM orders WHERE id = ${stored.id} AND version <= ${row.version} FOR UPDATE) o`);
+    FROM (SELECT id FROM orders WHERE id = ${id} AND version <= ${row.version} FOR UPDATE) o`);
   return 'changed';
 }
 

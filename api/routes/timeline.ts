@@ -25,7 +25,7 @@ const itemSchema = z
 
 const chainSchema = z
   .strictObject({ verified: z.boolean(), brokenAt: z.int().optional() })
-  .describe('with `verify=true`: whether every fact still fits the hash of all before it');
+  .describe('with `verify=true`: whether every fact is there and still fits the hash of all before it');
 
 const place = z.strictObject({ after: z.int().min(1).max(1_000_000_000) });
 

@@ -56,6 +56,16 @@ export function record(system: System): void {
       expect((await system.client.order(order.id)).mode).toBe('live');
     });
 
+    test('is not made anew from facts of which the last are gone', async () => {
+      const order = await system.client.take(newOrder());
+      await system.client.act(order.id, 'ship', byHand());
+      const before = await rows([order.id]);
+      await system.sql('DELETE FROM facts WHERE order_id = $1 AND sequence > 1', [order.id]);
+      const report = await rebuild();
+      expect([report.broken.includes(order.id), report.changed.includes(order.id)]).toEqual([true, false]);
+      expect(await rows([order.id])).toEqual(before);
+    });
+
     test('holds no secret, and no word of people, that could be read in any table', async () => {
       const canaries = [
         'Canary-Person',

@@ -1,3 +1,5 @@
+import type { ChainedFact } from '../../../store/chain';
+import { chain } from '../../../store/chain';
 import type { TimelineItem } from '../../support/api-answers';
 import { byHand, eur, newOrder } from '../../support/api-orders';
 import type { System } from '../../support/api-system';
@@ -77,6 +79,8 @@ export function timeline(system: System): void {
            FROM facts WHERE sequence = 5`,
         6,
       ],
+      ['cut off at the end', 'DELETE FROM facts WHERE sequence > 3', 4],
+      ['taken away with all others', 'DELETE FROM facts WHERE sequence > 0', 1],
       ['rewritten with a hash of its own', `UPDATE facts SET hash = repeat('0', 64) WHERE sequence = 5`, 5],
     ];
 
@@ -87,6 +91,20 @@ export function timeline(system: System): void {
       const sql = crime.replace(/WHERE/, `WHERE order_id = '${order.id}' AND`);
       await system.sql(sql);
       expect((await read(order.id, '?verify=true')).body.chain).toEqual({ verified: false, brokenAt });
+    });
+
+    test('tells where the last fact is another, although it fits all before it', async () => {
+      const order = await system.client.take(newOrder({ requiresAcceptance: true }));
+      await system.client.act(order.id, 'accept');
+      const facts = await system.api.store.orders.facts(order.id);
+      const { hash: before } = facts.at(-2) as ChainedFact;
+      const last = facts.at(-1) as ChainedFact;
+      const [forged] = chain(last.sequence - 1, before, [{ ...last, who: 'key_other' }]);
+      await system.sql('UPDATE facts SET who = $1, hash = $2 WHERE order_id = $3 AND sequence = $4', [
+        ...['key_other', forged?.hash, order.id, last.sequence],
+      ]);
+      const found = (await read(order.id, '?verify=true')).body.chain;
+      expect(found).toEqual({ verified: false, brokenAt: last.sequence });
     });
 
     test.each(['?limit=0', '?limit=201', '?limit=x', '?cursor=x', '?cursor=e30', '?verify=1', '?page=2'])(
