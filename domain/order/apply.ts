@@ -35,9 +35,10 @@ function withTold(order: Order): Order {
   const about = Object.values(order.effects).flatMap(({ effect }) =>
     effect.kind === 'tell_channel' && effect.message.type === 'shipment' ? [effect.message.shipmentId] : [],
   );
-  if (!order.shipments.some(({ id, told }) => !told && about.includes(id))) return order;
+  const isNew = ({ id, told }: Shipment): boolean => told === null && about.includes(id);
+  if (!order.shipments.some(isNew)) return order;
   const shipments = order.shipments.map((shipment) =>
-    about.includes(shipment.id) ? { ...shipment, told: true } : shipment,
+    isNew(shipment) ? { ...shipment, told: order.version } : shipment,
   );
   return { ...order, shipments };
 }
@@ -325,7 +326,7 @@ function foldShipment(order: Order, fact: ShipmentFact, at: string): Order {
         sourceId: fact.sourceId ?? null,
         deciding: null,
         statusSince: at,
-        told: false,
+        told: null,
       };
       return { ...order, processing: true, shipments: [...order.shipments, shipment] };
     }

@@ -93,13 +93,21 @@ const tellOf = (order: Order, shipmentId: string): Effect[] =>
 const isToldByNumber = (order: Order, { cancelled, trackingNumber }: Shipment): boolean =>
   order.policy.fulfilledAt === 'tracking' && !cancelled && trackingNumber !== null;
 
+/** Was the channel told of it by an earlier fact? */
+const isKnown = ({ version }: Order, { told }: Shipment): boolean => told !== null && told < version;
+
 /** A number has become known, or has changed: told as such to a channel that knows the parcel. */
 function tellNumber(order: Order, shipmentId: string): Effect[] {
   const shipment = findShipment(order, shipmentId);
   if (!shipment) return [];
-  if (shipment.told)
+  if (isKnown(order, shipment))
     return tellShipment(order, `tracking:${shipmentId}:${order.version}`, 'tracking', shipmentId);
   return isToldByNumber(order, shipment) ? tellOf(order, shipmentId) : [];
+}
+
+function leavingEffects(order: Order, shipmentId: string): Effect[] {
+  const shipment = findShipment(order, shipmentId);
+  return shipment && isKnown(order, shipment) ? [] : tellOf(order, shipmentId);
 }
 
 /** T24: parcels that are out and wanted no more are to be stopped, by whoever can reach the carrier. */
@@ -165,7 +173,7 @@ export function effectsOf(order: Order, fact: FactData): Effect[] {
     case 'ShipmentVoided':
       return voidEffect(order, fact.shipmentId);
     case 'ShipmentHandedOver':
-      return findShipment(order, fact.shipmentId)?.told ? [] : tellOf(order, fact.shipmentId);
+      return leavingEffects(order, fact.shipmentId);
     case 'ShipmentEdited': {
       const says = fact.carrier ?? fact.trackingNumber ?? fact.trackingUrl;
       return says === undefined ? [] : tellNumber(order, fact.shipmentId);

@@ -213,8 +213,8 @@ export interface Shipment {
   /** The event that decides the status: the greatest of all that came in, by time, rank and id. */
   readonly deciding: CarrierEvent | null;
   readonly statusSince: string;
-  /** Has its channel been told of it? */
-  readonly told: boolean;
+  /** The version of the order with which its channel was told of it; null: it has not been. */
+  readonly told: number | null;
 }
 
 /** How a parcel travels: by a carrier connection that sells labels, or by hand. */

@@ -49,7 +49,7 @@ export function readOrder(stored: Order): Order {
       ...NEW_SHIPMENT,
       ...shipment,
       // Before it was kept whether a channel had been told, it was told of parcels when they left.
-      told: shipment.told ?? (stored.policy.tells.shipment && shipment.handedAt !== null),
+      told: shipment.told ?? (stored.policy.tells.shipment && shipment.handedAt !== null ? 0 : null),
     })),
     returns: stored.returns.map((item) => ({
       ...NEW_RETURN,

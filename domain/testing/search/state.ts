@@ -52,6 +52,7 @@ const frozenShipment = (shipment: Shipment): Shipment => ({
   createdAt: NOW,
   statusSince: NOW,
   handedAt: at(shipment.handedAt),
+  told: shipment.told && 0,
   expectedAt: null,
   trackingNumber: shipment.trackingNumber && `T-${shipment.id}`,
   handOverWanted: shipment.handOverWanted && shipment.handedAt === null && !shipment.cancelled,
@@ -154,7 +155,7 @@ const SHIPMENT: Encoders<Shipment> = {
   handedAt: flag,
   cancelled: flag,
   sourceId: word,
-  told: flag,
+  told: (told) => flag(told !== null),
   deciding: (event) => word(event?.status ?? null),
 };
 
