@@ -79,10 +79,22 @@ const DIMENSIONS = {
   externalId: Prisma.sql`external_id`,
   mode: Prisma.sql`mode`,
   archived: Prisma.sql`archived`,
-  attention: Prisma.sql`attention`,
 } as const;
 
 const RECEIVED_WORDS: ReadonlySet<string> = new Set(['aggregator:New', 'marketplace:Pending']);
+
+/**
+ * A filter as those that an index has in order. Archived orders lie apart there, so a list of all is two lists; what
+ * is looked for by a number or a name is few, and sorted as it is found.
+ */
+function parts(filter: OrderFilter): OrderFilter[] {
+  const isLookedFor = filter.q ?? filter.externalId ?? filter.customer;
+  if (filter.archived !== undefined || isLookedFor !== undefined) return [filter];
+  return [
+    { ...filter, archived: false },
+    { ...filter, archived: true },
+  ];
+}
 
 /** Finds orders. Pages go by key, so orders that arrive meanwhile neither repeat nor hide others. */
 export class OrderList {
@@ -94,16 +106,21 @@ export class OrderList {
   async page(filter: OrderFilter, sort: Sort, after: Position | null, limit: number): Promise<OrderPage> {
     const down = sort.startsWith('-');
     const column = COLUMNS[sort.replace(/^-/, '') as SortName];
-    const where = this.conditions(filter);
-    if (after) {
-      const position = Prisma.sql`(${after.value}::${column.type}, ${after.id}::text)`;
-      where.push(Prisma.sql`(${column.sql}, id) ${down ? Prisma.sql`<` : Prisma.sql`>`} ${position}`);
-    }
     const direction = down ? Prisma.sql`DESC` : Prisma.sql`ASC`;
+    const pages = parts(filter).map((part) => {
+      const where = this.conditions(part);
+      if (after) {
+        const position = Prisma.sql`(${after.value}::${column.type}, ${after.id}::text)`;
+        where.push(Prisma.sql`(${column.sql}, id) ${down ? Prisma.sql`<` : Prisma.sql`>`} ${position}`);
+      }
+      return Prisma.sql`(
+        SELECT id, ${column.sql} AS place FROM orders
+        ${where.length > 0 ? Prisma.sql`WHERE ${Prisma.join(where, ' AND ')}` : Prisma.empty}
+        ORDER BY ${column.sql} ${direction}, id ${direction} LIMIT ${limit + 1})`;
+    });
     const rows = await this.database.prisma.$queryRaw<{ id: string; value: string }[]>(Prisma.sql`
-      SELECT id, ${column.sql}::text AS value FROM orders
-      ${where.length > 0 ? Prisma.sql`WHERE ${Prisma.join(where, ' AND ')}` : Prisma.empty}
-      ORDER BY ${column.sql} ${direction}, id ${direction} LIMIT ${limit + 1}`);
+      SELECT id, place::text AS value FROM (${Prisma.join(pages, ' UNION ALL ')}) AS found
+      ORDER BY place ${direction}, id ${direction} LIMIT ${limit + 1}`);
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     return { ids: page.map((row) => row.id), next: rows.length > limit && last ? last : null };
@@ -158,6 +175,9 @@ export class OrderList {
       const value = filter[name as keyof typeof DIMENSIONS];
       if (value !== undefined) conditions.push(Prisma.sql`${column} = ${value}`);
     }
+    // In so many words: only so is it known that the index of those that wait has them all.
+    if (filter.attention !== undefined)
+      conditions.push(filter.attention ? Prisma.sql`attention` : Prisma.sql`NOT attention`);
     if (filter.word) {
       const { view, word } = filter.word;
       // An order that nobody has decided on yet has no row of words; it shows these two.

@@ -7,10 +7,11 @@ import type { System } from '../../support/api-system';
 /** T30: out of the way, and not out of the world. */
 export function archives(system: System): void {
   describe('an archived order', () => {
-    const names = { channel: '' };
+    const names = { channel: '', sorted: '' };
 
     beforeAll(async () => {
       names.channel = await connectChannel(system, 'archives', {});
+      names.sorted = await connectChannel(system, 'archives-sorted', {});
     });
 
     const found = async (query: Readonly<Record<string, string>> = {}): Promise<string[]> => {
@@ -40,6 +41,34 @@ export function archives(system: System): void {
       const wrong = await system.client.call('GET', '/v1/orders?archived=maybe');
       expect([wrong.status, wrong.body.errors[0]?.pointer]).toEqual([400, '/archived']);
     });
+
+    test.each(['createdAt', '-createdAt', 'refund', '-refund', 'total'])(
+      'stands among all others where it belongs by %s, page by page',
+      async (sort) => {
+        const ids: string[] = [];
+        for (const commands of [['cancel', 'archive'], [], ['cancel', 'archive'], ['cancel'], []]) {
+          const { id } = await system.client.take(newOrder({ channel: names.sorted }));
+          for (const command of commands) await system.client.act(id, command);
+          ids.push(id);
+        }
+        const all = { channel: names.sorted, sort, archived: 'all' };
+        const seen: Shown[] = [];
+        let cursor: string | null = null;
+        do {
+          const search = new URLSearchParams({ ...all, limit: '2', ...(cursor ? { cursor } : {}) });
+          const { body } = await system.client.expect([200], 'GET', `/v1/orders?${search}`);
+          seen.push(...body.items);
+          cursor = body.nextCursor;
+        } while (cursor !== null);
+        expect(seen.map(({ id }) => id)).toEqual(expect.arrayContaining(ids));
+        expect(new Set(seen.map(({ id }) => id)).size).toBe(seen.length);
+        const place = ({ createdAt, status, totals }: Shown) =>
+          ({ createdAt, refund: status.refund, total: totals.total.amount })[sort.replace('-', '')] ?? '';
+        const compare = (a: string | number, b: string | number) => (a < b ? -1 : a > b ? 1 : 0);
+        const sorted = [...seen].sort((a, b) => compare(place(a), place(b)) || compare(a.id, b.id));
+        expect(seen).toEqual(sort.startsWith('-') ? sorted.reverse() : sorted);
+      },
+    );
 
     test('is brought back, and archived once at a time', async () => {
       const order = await archived();
