@@ -9,7 +9,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { RecordActivities } from '../activities/record';
-import { nextDeadline } from '../domain/order/deadlines';
+import { alarmAt } from '../domain/order/deadlines';
 import type { Order } from '../domain/order/model';
 import { readOrder } from '../domain/order/snapshot';
 import { Alarm } from './alarm';
@@ -109,7 +109,7 @@ async function live(input: OrderInput): Promise<void> {
       const longEnough = historyLength >= (input.continueAfterEvents ?? Number.POSITIVE_INFINITY);
       if (continueAsNewSuggested || longEnough) await continueAsNew<typeof fulfillOrder>(input);
     }
-    alarm.set(order && (nextDeadline(order)?.at ?? null));
+    alarm.set(order && alarmAt(order, Date.now()));
     await condition(() => !door.isEmpty || alarm.rang);
   }
 }

@@ -112,5 +112,17 @@ function addClosing(order: Order, add: Add): void {
   }
 }
 
+/**
+ * When a run looks at its order again. What waits for stock alone has no `accept_by` any more, and its alarm is kept: runs
+ * that began when it had one set a timer for it, and must find it again.
+ */
+export function alarmAt(order: Order, now: number): string | null {
+  const next = nextDeadline(order)?.at ?? null;
+  const waits = order.lifecycle.state === 'open' && sumOver(order, pendingUnits) > 0;
+  const kept = after(order.createdAt, order.policy.acceptBySeconds);
+  if (!waits || Date.parse(kept) <= now) return next;
+  return next === null || Date.parse(kept) < Date.parse(next) ? kept : next;
+}
+
 /** The deadline that comes first, or null where none runs. */
 export const nextDeadline = (order: Order): Deadline | null => deadlinesOf(order)[0] ?? null;

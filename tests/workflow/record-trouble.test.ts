@@ -63,17 +63,26 @@ describe('a record that does not answer', () => {
     },
   );
 
-  test('what was kept before a deadline is decided before it, though the record was away until after it', async () => {
-    const life = await its.world.take({ requiresAcceptance: true, policy: { acceptBySeconds: 60 } });
-    const seen = failing('commit', Number.POSITIVE_INFINITY, 'before');
-    const accept = await life.signal(await life.keep('accept', {}));
-    await its.world.record.until('the first failure', () => seen.attempts > 0);
-    await its.world.pass('5 minutes');
-    its.world.record.trouble = (_, write) => write();
-    await its.world.pass('1 minute');
-    expect(await life.answer(accept)).toMatchObject({ state: 'accepted' });
-    expect(life.order.acceptanceExpired).toBe(false);
-  });
+  test.each([
+    ['decided', {}],
+    ['accepted, with its stock held,', { stock: { reserve: true, buffer: 0 } }],
+  ])(
+    'what was kept before a deadline is %s before it, though the record was away until after it',
+    async (_, more) => {
+      const policy = { acceptBySeconds: 60, ...more };
+      const life = await its.world.take({ requiresAcceptance: true, policy });
+      const seen = failing('commit', Number.POSITIVE_INFINITY, 'before');
+      const accept = await life.signal(await life.keep('accept', {}));
+      await its.world.record.until('the first failure', () => seen.attempts > 0);
+      await its.world.pass('5 minutes');
+      its.world.record.trouble = (_, write) => write();
+      await its.world.pass('1 minute');
+      expect(await life.answer(accept)).toMatchObject({ state: 'accepted' });
+      await life.quiet();
+      expect(life.order.acceptanceExpired).toBe(false);
+      expect(life.factTypes).toContain('LinesAccepted');
+    },
+  );
 });
 
 describe('an answer of the record that was lost', () => {
