@@ -1,5 +1,6 @@
 import type { Shown } from '../../support/api-answers';
 import type { CallOptions } from '../../support/api-client';
+import { connectChannel } from '../../support/api-connections';
 import { byHand, eur, mugs, newOrder } from '../../support/api-orders';
 import { factsSince } from '../../support/api-preview';
 import type { System } from '../../support/api-system';
@@ -158,6 +159,31 @@ export function sharing(system: System): void {
       const { body, text } = await system.client.call('GET', `/v1/orders/${order.id}/timeline`, as('ben'));
       expect(body.items.map(({ what }) => what)).toEqual(await factsSince(system, order.id, 0));
       expect(text).not.toMatch(/ANNA|shared-anna|anna has none/);
+    });
+
+    test('shows in its previews and among the deadlines what is one’s own, and nobody’s payments', async () => {
+      const channel = await connectChannel(system, 'shared', { carrierSilenceSeconds: 7_200 });
+      const card = { mode: 'prepaid', captured: eur(4240) };
+      const order = await take({ channel, requiresAcceptance: true, payment: card });
+      await system.client.act(order.id, 'accept', {}, as('ben'));
+      const path = `/v1/orders/${order.id}/accept?preview=true`;
+      const { body, text } = await system.client.expect([200], 'POST', path, as('anna', { body: {} }));
+      expect(body).toMatchObject({
+        status: { acceptance: 'accepted' },
+        money: { captured: { before: eur(0), after: eur(0) }, due: { after: eur(2500) } },
+      });
+      expect(text).not.toMatch(/4240|"b"/);
+      await system.client.act(order.id, 'accept', {}, as('anna'));
+      await system.client.act(order.id, 'ship', byHand(), as('ben'));
+      const board = async (seller: keyof typeof keys) => {
+        const found = await system.client.call(
+          'GET',
+          `/v1/deadlines?within=3h&channel=${channel}`,
+          as(seller),
+        );
+        return found.body.items.map((item) => (item as unknown as { name: string }).name);
+      };
+      expect([await board('ben'), await board('anna')]).toEqual([['carrier_silence'], []]);
     });
 
     test('is set to a status, and previewed, by each for its own lines', async () => {
