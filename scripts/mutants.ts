@@ -29,7 +29,7 @@ const FILES = [
     .map((name) => `${RULES}/${name}`),
   ...['guards', 'consequences', 'decide', 'seller'].map((name) => `domain/order/${name}.ts`),
 ];
-const MINUTES = 10;
+const MINUTES = 5;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
