@@ -117,13 +117,13 @@ class Search {
       }
       this.transitions += 1;
       this.taken.add(command.name);
-      const move = told(command);
-      for (const rule of brokenBy(order, command, decision.facts, decision.order)) this.found(rule, id, move);
+      for (const rule of brokenBy(order, command, decision.facts, decision.order))
+        this.found(rule, id, told(command));
       const after = frozen(decision.order);
       const key = keyOf(after);
       let target = this.ids.get(key);
       if (target === undefined) {
-        target = this.add(after, id, move, key);
+        target = this.add(after, id, told(command), key);
         next.push([target, after]);
       }
       if (target !== id) {

@@ -3,21 +3,21 @@ const { default: Sequencer } = require(
 );
 
 /**
- * The longest first, and what keeps servers busy beside what only computes: a fresh checkout has no memory of how long
- * a file takes, and the size of a file says nothing of it. What is not named here follows as Jest would have it.
+ * The longest first, and what waits for servers to die and come back beside what only computes: a fresh checkout has no
+ * memory of how long a file takes, and the size of a file says nothing of it. What is not named here follows as Jest would have it.
  */
 const FIRST = [
-  'tests/api/orders.test.ts',
-  'domain/order/search.money.test.ts',
-  'tests/api/model.test.ts',
-  'domain/order/properties.test.ts',
-  'domain/order/search.lines.test.ts',
-  'tests/api/outside.test.ts',
-  'domain/order/search.core.test.ts',
-  'domain/order/search.outside.test.ts',
   'tests/faults/worker-faults.test.ts',
-  'domain/order/properties.course.test.ts',
+  'domain/order/search.money.test.ts',
+  'domain/order/search.core.test.ts',
+  'domain/order/search.lines.test.ts',
+  'domain/order/search.outside.test.ts',
   'tests/faults/outages.test.ts',
+  'domain/order/properties.test.ts',
+  'domain/order/properties.course.test.ts',
+  'tests/api/orders.test.ts',
+  'tests/api/model.test.ts',
+  'tests/api/outside.test.ts',
   'tests/canary/leaks.test.ts',
   'tests/api/clients.test.ts',
   'tests/api/outage.test.ts',
