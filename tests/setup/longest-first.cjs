@@ -4,7 +4,8 @@ const { default: Sequencer } = require(
 
 /**
  * The longest first, and what waits for servers to die and come back beside what only computes: a fresh checkout has no
- * memory of how long a file takes, and the size of a file says nothing of it. What is not named here follows as Jest would have it.
+ * memory of how long a file takes, and the size of a file says nothing of it. What is not named here follows as Jest
+ * would have it.
  */
 const FIRST = [
   'tests/faults/worker-faults.test.ts',

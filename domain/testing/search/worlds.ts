@@ -185,9 +185,9 @@ export const WORLDS = {
     ...{ carrier: ['in_transit'], channel: ['cancelled'], atOnce: QUIET, parts: ['ship'] },
   },
   cash: {
-    says: 'paid at the door, archived and brought back',
+    says: 'paid at the door or sent back unpaid, archived and brought back',
     placed: { lines: twoLines, shippingPrice, paymentMode: 'on_delivery' },
-    ...{ parcels: 2, refunds: 1, sent: ['hand'], refunded: ['rest'], channel: ['cancelled'] },
+    ...{ parcels: 2, refunds: 1, returns: 1, sent: ['hand'], refunded: ['rest'], channel: ['cancelled'] },
     ...{ atOnce: QUIET, parts: ['ship', 'confirm-receipt', 'cancel'] },
   },
   stock: {
@@ -275,7 +275,7 @@ export const MOVED_IN: Readonly<Record<CommandName, readonly WorldName[]>> = {
     'stock-taken',
   ],
   refund: [...CORE, 'refunds', 'channel', 'supplier-alone', 'pickup', 'cash'],
-  return: ['two-lines', 'refunds', 'channel', 'pickup', 'stock', 'stock-taken', 'sellers'],
+  return: ['two-lines', 'refunds', 'channel', 'cash', 'pickup', 'stock', 'stock-taken', 'sellers'],
   'request-return': [...RETURNED, 'stock', 'sellers'],
   'approve-return': [...RETURNED, 'stock', 'sellers'],
   'reject-return': [...RETURNED, 'sellers'],
