@@ -191,6 +191,17 @@ describe('an order that nobody has to accept', () => {
     }
   });
 
+  test('asks for nothing again of which nothing is wanted any more', () => {
+    const order = play(
+      sold({ lines: [lineOf('1', 2), lineOf('2', 1, { supplier })] }),
+      notThere(),
+      ask('cancel', { lines: [{ id: '1' }] }),
+    );
+    expect(attentionOf(order)).toMatchObject([{ effect: reserveNo(1) }]);
+    const over = play(order, ask('retry-effect', { effect: reserveNo(1) }));
+    expect([needsAttention(over), effectKeys(over)]).toEqual([false, []]);
+  });
+
   test('asks again for what is still wanted, where some of it was cancelled meanwhile', () => {
     const order = play(sold(), notThere(), ask('cancel', some(1)));
     const again = ask('retry-effect', { effect: reserveNo(1) });
