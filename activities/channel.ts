@@ -1,5 +1,5 @@
 import { OutsideError } from '../domain/errors';
-import { cancelledValue } from '../domain/order/amounts';
+import { cancelledValue, shippingValue } from '../domain/order/amounts';
 import type { EffectOutcome } from '../domain/order/commands';
 import type { ChannelMessage, Order } from '../domain/order/model';
 import type { Attempt, CancellationMessage, Channel, ShipmentMessage } from '../domain/ports';
@@ -88,10 +88,13 @@ export function createChannelActivities(deps: ChannelDeps) {
 
 export type ChannelActivities = ReturnType<typeof createChannelActivities>;
 
+const shippingOfWhole = (order: Order): number =>
+  order.lifecycle.state === 'cancelled' ? shippingValue(order.shipping, order.lines) : 0;
+
 /** What the cancelled units were worth; the price of shipping goes with the first of them. */
 function priced(
   order: Order,
-  { lines, shipping = 0 }: Extract<ChannelMessage, { type: 'cancellation' }>,
+  { lines, shipping = shippingOfWhole(order) }: Extract<ChannelMessage, { type: 'cancellation' }>,
 ): CancellationMessage['lines'] {
   return lines.map((units, index) => {
     const { id, quantity } = units;

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { deadlinesOf } from '../../domain/order/deadlines';
-import { seenBy } from '../../domain/order/seller';
+import { deadlinesSeenBy } from '../../domain/order/seller';
 import { viewDeadline } from '../../domain/order/view';
 import type { ApiDeps } from '../deps';
 import { pageReply, readCursor } from '../http/cursor';
@@ -56,7 +55,7 @@ export function deadlinesRoute({ store }: ApiDeps): Route {
       const { orders, next } = await store.orderList.due(filter, after, limit);
       const items = orders
         .flatMap((order) =>
-          deadlinesOf(seenBy(order, caller.sellerId))
+          deadlinesSeenBy(order, caller.sellerId)
             .filter(({ at }) => at <= horizon)
             .map((deadline) => ({
               ...viewDeadline(deadline),

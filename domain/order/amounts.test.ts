@@ -5,6 +5,7 @@ import {
   lineOf,
   pay,
   play,
+  refundNo,
   refusalOf,
   shipByHand,
   taken,
@@ -154,9 +155,54 @@ describe('what the customer is owed', () => {
     ]) {
       expect(owedToCustomer(play(taken(), ...commands))).toBe(0);
     }
-    const back = play(taken(), dropped, refunded, shipByHand(), ask('return', {}));
-    expect(owedToCustomer(back)).toBe(0);
-    expect(play(back, ask('complete', {})).lifecycle.state).toBe('completed');
+    for (const commands of [
+      [dropped, refunded],
+      [refunded, dropped],
+    ]) {
+      const back = play(taken(), ...commands, shipByHand(), ask('return', {}));
+      expect(owedToCustomer(back)).toBe(0);
+      expect(play(back, ask('complete', {})).lifecycle.state).toBe('completed');
+    }
+  });
+
+  test('what was cancelled is owed again where its refund fails, whatever was refunded for something else', () => {
+    const order = play(
+      taken({ policy: { refunds: 'manual' } }),
+      shipByHand(one()),
+      ask('cancel', { lines: one() }),
+      ask('refund', { lines: one() }),
+      ask('refund', { lines: one() }),
+      ask('give-up-effect', { effect: `refund:${refundNo(1)}` }),
+      ask('confirm-effect', { effect: `refund:${refundNo(2)}`, evidence: 'txt_evidence' }),
+    );
+    expect(owedToCustomer(order)).toBe(1250);
+    expect(refusalOf(order, ask('complete', {})).code).toBe('refund_open');
+  });
+
+  test('what is cancelled after goods came back unpaid is owed whole, and what came back paid is not', () => {
+    const sent = play(
+      taken({ paymentMode: 'on_invoice', lines: [lineOf('1', 3)] }),
+      shipByHand([{ id: '1', quantity: 2 }]),
+      ask('return', { lines: one() }),
+    );
+    expect(amountDue(sent)).toBe(2990);
+    const exact = play(sent, pay('p-1', 2990), ask('cancel', { lines: one() }));
+    expect([amountDue(exact), owedToCustomer(exact)]).toEqual([1740, 1250]);
+    expect(refusalOf(exact, ask('complete', {})).code).toBe('refund_open');
+    const paid = play(sent, pay('p-1', 4240), ask('cancel', { lines: one() }));
+    expect(owedToCustomer(paid)).toBe(1250);
+  });
+
+  test('what was paid for and comes back is owed by nobody’s rule, whatever was cancelled unpaid', () => {
+    const order = play(
+      taken({ paymentMode: 'on_delivery', lines: [lineOf('1', 1), lineOf('2', 1)] }),
+      ask('cancel', { lines: one('2') }),
+      shipByHand(),
+      ask('collect-cash', { amount: eur(1740) }),
+      ask('return', {}),
+    );
+    expect([amountDue(order), owedToCustomer(order), refundable(order)]).toEqual([1740, 0, 1740]);
+    expect(play(order, ask('complete', {})).lifecycle.state).toBe('completed');
   });
 
   test('where the channel gives back after a refusal alone, nothing is owed that no refund could pay', () => {

@@ -1,5 +1,15 @@
 import { shareOfUnits } from '../money';
-import type { CancelledUnits, Line, Order, Payment, RefundedUnits, Shipping, Tax } from './model';
+import type {
+  CancelledUnits,
+  Line,
+  LineQuantity,
+  Order,
+  Payment,
+  Refund,
+  RefundedUnits,
+  Shipping,
+  Tax,
+} from './model';
 import { remembered } from './remembered';
 
 const onTop = (taxes: readonly Tax[]): number =>
@@ -85,8 +95,7 @@ export const refundable = (order: Order): number =>
 export const refundableShipping = (order: Order): number =>
   order.policy.refundOnCancel === 'channel' && isWithdrawnWhole(order)
     ? 0
-    : shippingValue(order.shipping, order.lines) -
-      order.refunds.reduce((sum, refund) => (counts(refund.state) ? sum + refund.shipping : sum), 0);
+    : shippingValue(order.shipping, order.lines) - refundedShipping(order);
 
 const refundedParts = (order: Order, lineId: string): RefundedUnits[] =>
   order.refunds
@@ -107,9 +116,10 @@ export const unrefundedUnits = (order: Order, line: Line): number =>
   Math.max(0, line.ordered - unitsGivenBack(order, line) - unitsCommittedToRefunds(order, line.id));
 
 /** How many of so many units, refunded now, stand for ones that were refused or cancelled and not refunded yet. */
-export function withdrawnAmong(order: Order, line: Line, quantity: number): number {
-  const before = refundedParts(order, line.id).reduce((sum, { withdrawn = 0 }) => sum + withdrawn, 0);
-  return Math.max(0, Math.min(quantity, withdrawnUnits(order, line) - before));
+export function withdrawnAmong(order: Order, { id, quantity }: LineQuantity): number {
+  const line = order.lines.find((known) => known.id === id);
+  if (!line) return 0;
+  return Math.max(0, Math.min(quantity, withdrawnUnits(order, line) - settledUnits(order, line.id)));
 }
 
 /**
@@ -134,22 +144,55 @@ const returnedUnits = (order: Order, lineId: string): number =>
     .flatMap((item) => item.lines)
     .reduce((units, part) => (part.id === lineId ? units + part.received : units), 0);
 
-/**
- * The worth of refunded units that have nothing to do with cancellations: of goods that came back, or were damaged, or
- * of shipping. A refund stands for units that were withdrawn before it, or, where they did not come back, after it.
- */
+/** Units of a line whose refund stands for ones that were refused or cancelled. */
+const settledUnits = (order: Order, lineId: string): number =>
+  refundedParts(order, lineId).reduce((sum, { withdrawn = 0 }) => sum + withdrawn, 0);
+
+/** The worth of refunds that have nothing to do with cancellations: of goods that came back, or were damaged, or of shipping. */
 function unrelatedRefunds(order: Order): number {
   const goods = order.lines.reduce((sum, line) => {
-    const parts = refundedParts(order, line.id);
-    const noted = parts.reduce((units, { withdrawn = 0 }) => units + withdrawn, 0);
-    const others = parts.reduce((units, { quantity }) => units + quantity, 0) - noted;
-    const still = Math.max(0, withdrawnUnits(order, line) - noted);
-    const kept = others - Math.min(returnedUnits(order, line.id), others);
-    const units = others - Math.min(still, kept);
+    const units = unitsCommittedToRefunds(order, line.id) - settledUnits(order, line.id);
     return sum + shareOfUnits(goodsValue(line, line.ordered), 0, units, line.ordered);
   }, 0);
-  const shipping = order.refunds.reduce((sum, item) => (counts(item.state) ? sum + item.shipping : sum), 0);
-  return isWithdrawnWhole(order) ? goods : goods + shipping;
+  return isWithdrawnWhole(order) ? goods : goods + refundedShipping(order);
+}
+
+const refundedShipping = (order: Order): number =>
+  order.refunds.reduce((sum, refund) => (counts(refund.state) ? sum + refund.shipping : sum), 0);
+
+/** The worth of what was withdrawn and that no refund stands for yet. */
+function unsettledValue(order: Order): number {
+  const settled = order.lines.reduce(
+    (sum, line) =>
+      sum + shareOfUnits(goodsValue(line, line.ordered), 0, settledUnits(order, line.id), line.ordered),
+    0,
+  );
+  return withdrawnValue(order) - settled - (isWithdrawnWhole(order) ? refundedShipping(order) : 0);
+}
+
+/**
+ * The refunds of an order of which something was just withdrawn: units that were refunded before, and did not come back,
+ * were refunded for that. What a refund stands for is decided once, and stays whatever comes back later.
+ */
+export function refundsAfterWithdrawal(order: Order): readonly Refund[] {
+  const left = new Map(
+    order.lines.map((line) => {
+      const others = unitsCommittedToRefunds(order, line.id) - settledUnits(order, line.id);
+      const kept = others - Math.min(returnedUnits(order, line.id), others);
+      return [line.id, Math.min(kept, withdrawnUnits(order, line) - settledUnits(order, line.id))];
+    }),
+  );
+  return order.refunds.map((refund) =>
+    counts(refund.state) ? { ...refund, lines: refund.lines.map((part) => settling(part, left)) } : refund,
+  );
+}
+
+function settling(part: RefundedUnits, left: Map<string, number>): RefundedUnits {
+  const { withdrawn = 0 } = part;
+  const more = Math.max(0, Math.min(part.quantity - withdrawn, left.get(part.id) ?? 0));
+  if (more === 0) return part;
+  left.set(part.id, (left.get(part.id) ?? 0) - more);
+  return { ...part, withdrawn: withdrawn + more };
 }
 
 /** Units of a line that will not be delivered: refused, cancelled, or of an order that was cancelled whole. */
@@ -177,24 +220,27 @@ const withdrawnValue = remembered((order: Order): number => {
 /** What is owed for what is, or was, to be delivered. */
 const deliverableValue = (order: Order): number => orderTotals(order).total - withdrawnValue(order);
 
-/** What came back before it was paid for, where goods leave first: nobody pays for that any more. */
-function returnedUnpaid(order: Order): number {
-  if (order.paymentMode !== 'on_delivery' && order.paymentMode !== 'on_invoice') return 0;
-  const units = (line: Line): number =>
-    Math.min(returnedUnits(order, line.id), line.ordered - withdrawnUnits(order, line));
-  const goods = order.lines.reduce(
-    (sum, line) => sum + shareOfUnits(goodsValue(line, line.ordered), 0, units(line), line.ordered),
-    0,
-  );
-  if (goods === 0) return 0;
-  const isAll = order.lines.every((line) => units(line) + withdrawnUnits(order, line) === line.ordered);
-  return isAll ? deliverableValue(order) : goods;
-}
-
-/** What the customer owes: for what is to be delivered, and has not come back unpaid. */
-export const amountDue = remembered(
-  (order: Order): number => deliverableValue(order) - returnedUnpaid(order),
+/** What the customer owes: for what is to be delivered, and did not come back unpaid. */
+export const amountDue = remembered((order: Order): number =>
+  Math.max(0, deliverableValue(order) - order.returns.reduce((sum, { unpaid }) => sum + unpaid, 0)),
 );
+
+/**
+ * What is not due any more for units that come back now, where goods leave before they are paid for: their worth, and with
+ * the last of them the rest, as far as it has not been paid. What was paid for stays for a refund to give back.
+ */
+export function unpaidAmong(order: Order, lines: readonly LineQuantity[]): number {
+  if (order.paymentMode !== 'on_delivery' && order.paymentMode !== 'on_invoice') return 0;
+  const now = (line: Line): number => lines.find(({ id }) => id === line.id)?.quantity ?? 0;
+  const gone = (line: Line): number => returnedUnits(order, line.id) + withdrawnUnits(order, line);
+  const left = Math.max(0, amountDue(order) - capturedOf(order));
+  if (order.lines.every((line) => gone(line) + now(line) >= line.ordered)) return left;
+  const worth = order.lines.reduce((sum, line) => {
+    const before = returnedUnits(order, line.id);
+    return sum + shareOfUnits(goodsValue(line, line.ordered), before, before + now(line), line.ordered);
+  }, 0);
+  return Math.min(worth, left);
+}
 
 /** What the channel gives back by itself of what it charged for units that will not be delivered (L37). */
 const givenBackByChannel = (order: Order): number =>
@@ -215,5 +261,6 @@ export function owedToCustomer(order: Order): number {
   if (refundOnCancel === 'channel' || (!refundAfterRefusal && isRefusedWhole(order))) return 0;
   if (withdrawnValue(order) === 0) return 0;
   const fees = order.refunds.reduce((sum, refund) => (counts(refund.state) ? sum + refund.fee : sum), 0);
-  return Math.max(0, refundable(order) - fees - (deliverableValue(order) - unrelatedRefunds(order)));
+  const above = refundable(order) - fees - (amountDue(order) - unrelatedRefunds(order));
+  return Math.max(0, Math.min(above, unsettledValue(order)));
 }

@@ -1,4 +1,5 @@
 import { DEFAULT_POLICY } from '../policy';
+import { refundsAfterWithdrawal, unpaidAmong, withdrawnAmong } from './amounts';
 import { foldCarrierEvent } from './carrier-events';
 import { effectsOf, settledBy } from './effects';
 import type { Fact, FactData, OrderTaken } from './facts';
@@ -150,7 +151,7 @@ function fold(order: Order, fact: FactData, at: string): Order {
     case 'LinesAccepted':
       return addTo(order, 'accepted', fact.lines);
     case 'LinesRefused':
-      return addTo(order, 'refused', fact.lines);
+      return withdrawn(addTo(order, 'refused', fact.lines));
     case 'AcceptanceExpired':
       return { ...order, acceptanceExpired: true };
     case 'OrderReleased':
@@ -158,7 +159,7 @@ function fold(order: Order, fact: FactData, at: string): Order {
     case 'ReceiptConfirmed':
       return { ...addTo(order, 'received', fact.lines), receiptAt: at };
     case 'LinesCancelled':
-      return endOfPickup(addTo(order, 'cancelled', fact.lines));
+      return endOfPickup(withdrawn(addTo(order, 'cancelled', fact.lines)));
     case 'DeadlineMissed':
       return { ...order, missed: [...order.missed, fact.deadline] };
     case 'IncidentOpened':
@@ -223,7 +224,7 @@ function fold(order: Order, fact: FactData, at: string): Order {
     case 'OrderUnarchived':
       return { ...order, archived: false };
     case 'OrderCancelled':
-      return {
+      return withdrawn({
         ...order,
         hold: null,
         pickup: order.pickup === 'to_prepare' || order.pickup === 'ready' ? 'cancelled' : order.pickup,
@@ -233,7 +234,7 @@ function fold(order: Order, fact: FactData, at: string): Order {
           by: fact.by,
           ...(fact.reason === null ? {} : { reason: fact.reason }),
         },
-      };
+      });
     case 'OrderCompleted':
       return { ...order, hold: null, lifecycle: { state: 'completed', since: at, by: fact.by } };
     case 'OrderClosed':
@@ -248,7 +249,8 @@ function fold(order: Order, fact: FactData, at: string): Order {
       return foldShipment(order, fact, at);
     case 'RefundRequested': {
       const state: RefundState = fact.refund.executedBy === 'channel' ? 'refunding' : 'to_refund';
-      return { ...order, refunds: [...order.refunds, { ...fact.refund, state, at }] };
+      const lines = fact.refund.lines.map((part) => ({ ...part, withdrawn: withdrawnAmong(order, part) }));
+      return { ...order, refunds: [...order.refunds, { ...fact.refund, lines, state, at }] };
     }
     case 'RefundStarted':
       return {
@@ -296,6 +298,10 @@ const withoutDrift = (order: Order, key: string): Order =>
   key.startsWith('drift:')
     ? { ...order, drift: order.drift.filter((dimension) => !key.includes(`:${dimension}:`)) }
     : order;
+
+/** Something will not be delivered: refunds that were given before may have been for that. */
+const withdrawn = (order: Order): Order =>
+  order.refunds.length === 0 ? order : { ...order, refunds: refundsAfterWithdrawal(order) };
 
 /** A pickup is collected when nothing that is still wanted is left of it. */
 function endOfPickup(order: Order): Order {
@@ -433,7 +439,7 @@ function foldReturn(order: Order, fact: ReturnFact, at: string): Order {
     case 'ReturnRequested': {
       const lines = fact.lines.map((line) => ({ ...line, received: 0, writtenOff: 0 }));
       const { returnId: id, reason } = fact;
-      const item: Return = { id, state: 'requested', lines, trackingNumber: null, reason, at };
+      const item: Return = { id, state: 'requested', lines, trackingNumber: null, reason, unpaid: 0, at };
       return { ...order, returns: [...order.returns, item] };
     }
     case 'ReturnApproved':
@@ -447,7 +453,8 @@ function foldReturn(order: Order, fact: ReturnFact, at: string): Order {
         trackingNumber: fact.trackingNumber,
       }));
     case 'ReturnReceived':
-      return withReturn(order, fact.returnId, (item) => {
+      return withReturn(order, fact.returnId, (before) => {
+        const item = { ...before, unpaid: before.unpaid + unpaidAmong(order, fact.lines) };
         const lines = item.lines.map((line) => {
           const units = fact.lines.find((part) => part.id === line.id)?.quantity ?? 0;
           const writtenOff = line.writtenOff + (fact.writtenOff ? units : 0);

@@ -17,10 +17,11 @@ import {
   shipmentNo,
   taken,
 } from '../testing/orders';
+import type { Command } from './commands';
 import type { DeadlineName } from './deadlines';
 import { alarmAt, deadlinesOf, nextDeadline } from './deadlines';
 import type { Order } from './model';
-import { statusOf } from './status';
+import { needsAttention, statusOf } from './status';
 
 const at = (order: Order, name: DeadlineName, subject: string | null = null): string | undefined =>
   deadlinesOf(order).find((deadline) => deadline.name === name && deadline.subject === subject)?.at;
@@ -50,6 +51,30 @@ describe('accept_by', () => {
     expect(at(none, 'accept_by')).toBe(inDays(2));
     const late = { ...done(key), receivedAt: inDays(3) };
     expect(statusOf(play(accepted, late)).acceptance).toBe('accepted');
+  });
+
+  test('what was accepted in time is left to a person where the stock says no only after it', () => {
+    const policy = { stock: { reserve: true, buffer: 0 } };
+    const lines = [lineOf('1', 2, { sellerId: 'a' }), lineOf('2', 1, { sellerId: 'b' })];
+    const order = taken({ requiresAcceptance: true, lines, policy });
+    const key = `reserve:${ORDER_ID}:1`;
+    const no = { ...result(key, { kind: 'refused', problem: 'out_of_stock' }), receivedAt: inDays(3) };
+    const late = play(order, ask('accept', {}), no);
+    expect([at(late, 'accept_by'), statusOf(late).lifecycle, needsAttention(late)]).toEqual([
+      undefined,
+      'open',
+      true,
+    ]);
+    const gaveUp = play(late, ask('give-up-effect', { effect: key }));
+    expect(at(gaveUp, 'accept_by')).toBe(inDays(2));
+    const byA = (command: Command): Command => ({ ...command, sellerId: 'a' });
+    const dropped = play(
+      order,
+      byA(ask('accept', {})),
+      result(key, { kind: 'unknown', problem: 'outage' }),
+      byA(ask('cancel', {})),
+    );
+    expect(at(dropped, 'accept_by')).toBe(inDays(2));
   });
 
   test('a run that waits for stock alone is woken when it would have been, and not again after that', () => {

@@ -2,10 +2,12 @@ import { isSettled } from './carrier-events';
 import { closureRefusal, completionRefusal, deliveredSince, disputeEndsAt } from './guards';
 import type { Order } from './model';
 import {
+  isOutOfStock,
   pendingUnits,
   shipmentStatus,
   sumOver,
   unhandedUnits,
+  unitsAsked,
   unitsBeingReserved,
   unreceivedUnits,
 } from './quantities';
@@ -44,8 +46,7 @@ export function deadlinesOf(order: Order): Deadline[] {
     deadlines.push({ name, subject, at: after(since, seconds) });
   };
   const open = order.lifecycle.state === 'open';
-  // What was accepted and waits for its stock only was decided in time.
-  const undecided = sumOver(order, (line) => pendingUnits(line) - unitsBeingReserved(order, line.id));
+  const undecided = sumOver(order, (line) => Math.max(0, pendingUnits(line) - decidedInTime(order, line.id)));
   if (open && undecided > 0) add('accept_by', order.createdAt, policy.acceptBySeconds);
   const unhanded = sumOver(order, (line) => unhandedUnits(order, line));
   if (open && order.releasedAt && unhanded > 0 && !order.missed.includes('ship_by')) {
@@ -70,6 +71,17 @@ export function deadlinesOf(order: Order): Deadline[] {
   addSupply(order, add);
   addClosing(order, add);
   return deadlines.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
+
+/** Units that were accepted, and whose stock was not there, or known not to be, by the time to accept them. */
+function decidedInTime(order: Order, lineId: string): number {
+  const acceptBy = Date.parse(after(order.createdAt, order.policy.acceptBySeconds));
+  const late = Object.values(order.effects).filter(
+    (pending) => isOutOfStock(pending) && Date.parse(pending.since) > acceptBy,
+  );
+  return (
+    unitsBeingReserved(order, lineId) + late.reduce((sum, pending) => sum + unitsAsked(pending, lineId), 0)
+  );
 }
 
 type Add = (name: DeadlineName, since: string, seconds: number, subject?: string | null) => void;

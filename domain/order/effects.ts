@@ -23,7 +23,7 @@ const isTold = (order: Order, message: keyof Order['policy']['tells']): boolean 
 const cancellation = (order: Order, lines: readonly CancelledUnits[], reason: string | null): Effect => {
   const shipping = isWithdrawnWhole(order) ? shippingValue(order.shipping, order.lines) : 0;
   const key = `cancellation:${order.id}:${order.version}`;
-  return tell(key, { type: 'cancellation', lines, reason, ...(shipping > 0 ? { shipping } : {}) });
+  return tell(key, { type: 'cancellation', lines, reason, shipping });
 };
 
 const findShipment = (order: Order, id: string): Shipment | undefined =>

@@ -238,7 +238,7 @@ export interface CarrierEvent {
 
 export type RefundState = 'to_refund' | 'refunding' | 'refunded' | 'declined' | 'failed';
 
-/** `withdrawn` of the units stand for ones that were refused or cancelled before. Absent: none do. */
+/** `withdrawn` of the units stand for ones that were refused or cancelled. Absent: it was not looked at yet. */
 export interface RefundedUnits extends LineQuantity {
   readonly amount: number;
   readonly withdrawn?: number;
@@ -268,6 +268,8 @@ export interface Return {
   readonly lines: readonly (LineQuantity & { readonly received: number; readonly writtenOff: number })[];
   readonly trackingNumber: string | null;
   readonly reason: string | null;
+  /** What the customer does not pay any more because it came back before it was paid for. */
+  readonly unpaid: number;
   readonly at: string;
 }
 
@@ -323,7 +325,7 @@ export type ChannelMessage =
       readonly type: 'cancellation';
       readonly lines: readonly CancelledUnits[];
       readonly reason: string | null;
-      /** What of the price of shipping goes with them. Absent: none. */
+      /** What of the price of shipping goes with them. Absent in what was to be told before that was kept. */
       readonly shipping?: number;
     }
   | { readonly type: 'refund'; readonly refundId: string };

@@ -139,12 +139,13 @@ export const isOutOfStock = ({ effect, state, problem }: PendingEffect): boolean
 /** Units that stock is being asked for, or may be held for: no answer has said that there is none. */
 export const unitsBeingReserved = (order: Order, lineId: string): number =>
   Object.values(order.effects).reduce(
-    (sum, pending) =>
-      pending.effect.kind === 'reserve_stock' && !isOutOfStock(pending)
-        ? sum + unitsIn(pending.effect.lines, lineId)
-        : sum,
+    (sum, pending) => (isOutOfStock(pending) ? sum : sum + unitsAsked(pending, lineId)),
     0,
   );
+
+/** Units of a line that an effect asks stock for. */
+export const unitsAsked = ({ effect }: PendingEffect, lineId: string): number =>
+  effect.kind === 'reserve_stock' ? unitsIn(effect.lines, lineId) : 0;
 
 /** The lines on which `units` is above zero, with that many units. */
 export function linesWith(order: Order, units: (line: Line) => number): LineQuantity[] {

@@ -21,7 +21,7 @@ import type { Command, CommandName } from './commands';
 import { COMMAND_NAMES } from './commands';
 import type { Order } from './model';
 import { previewOf } from './preview';
-import { sharedRefusal } from './seller';
+import { deadlinesSeenBy, sharedRefusal } from './seller';
 import { statusOf } from './status';
 import { viewOrder } from './view';
 
@@ -254,6 +254,28 @@ describe('what a seller is shown of a shared order', () => {
     ]);
     const whole = previewOf(order, ask('accept', {}));
     expect('code' in whole ? null : whole.ownLines).toBeNull();
+  });
+
+  test('has no deadline that the order has not, and those of the whole that concern everybody', () => {
+    const stock = { stock: { reserve: true, buffer: 0 } };
+    const reserved = shared({ requiresAcceptance: true, policy: { ...stock, autoAccept: true } });
+    const names = (order: Order, seller: string | null) =>
+      deadlinesSeenBy(order, seller).map(({ name }) => name);
+    expect([names(reserved, 'a'), names(reserved, null)]).toEqual([[], []]);
+    const mixed = play(shared(), shipByHand());
+    expect([names(mixed, 'a'), names(mixed, null)]).toEqual([[], ['carrier_silence']]);
+    const part = play(shared(), by('a', shipByHand()), scan(1, 'delivered'));
+    expect([names(part, 'a'), names(part, 'b')]).toEqual([[], ['ship_by']]);
+    const all = play(part, by('b', shipByHand()), scan(2, 'delivered'));
+    expect(names(all, 'a')).toEqual(['auto_complete']);
+  });
+
+  test('is not the price of shipping', () => {
+    const tells = { acceptance: true, shipment: true, cancellation: true };
+    const order = play(shared({ policy: { tells } }), by('a', ask('cancel', {})));
+    const [message] = preview(order, 'b', ask('cancel', {})).messages.channel;
+    expect(message).toMatchObject({ message: { type: 'cancellation', lines: [{ id: '2' }] } });
+    expect(JSON.stringify(message)).not.toContain('shipping');
   });
 
   test('has the times of its own parcels, whatever becomes of those of others', () => {

@@ -1,6 +1,8 @@
 import type { Refusal } from '../errors';
 import { refuse } from '../errors';
 import type { AnyCommandName } from './commands';
+import type { Deadline, DeadlineName } from './deadlines';
+import { deadlinesOf } from './deadlines';
 import type { ChannelMessage, Effect, LineQuantity, Order } from './model';
 import type { OrderStatus } from './status';
 import { statusOf } from './status';
@@ -63,8 +65,33 @@ export function seenBy(whole: Order, seller: string | null): Order {
     sources: part.sources.filter(({ id }) => id !== ''),
     refunds: part.refunds.filter(({ lines }) => lines.length > 0 && lines.every(({ id }) => own.has(id))),
   };
-  const effects = Object.entries(whole.effects).filter(([, { effect }]) => isAbout(seen, effect));
+  const effects = Object.entries(whole.effects).flatMap(([key, pending]) =>
+    isAbout(seen, pending.effect)
+      ? [[key, { ...pending, effect: withoutShipping(pending.effect) }] as const]
+      : [],
+  );
   return { ...seen, effects: Object.fromEntries(effects) };
+}
+
+/** The price of shipping is the whole order's. */
+function withoutShipping(effect: Effect): Effect {
+  if (effect.kind !== 'tell_channel' || effect.message.type !== 'cancellation') return effect;
+  const { shipping: _, ...message } = effect.message;
+  return { ...effect, message };
+}
+
+const OF_THE_WHOLE: ReadonlySet<DeadlineName> = new Set([
+  ...(['auto_receipt', 'auto_complete', 'auto_close', 'hold_until', 'pickup_by'] as const),
+]);
+
+/** The deadlines of a seller's own lines, parcels and orders at suppliers, with those of the whole order. */
+export function deadlinesSeenBy(whole: Order, seller: string | null): Deadline[] {
+  if (seller === null || !isShared(whole, seller)) return deadlinesOf(whole);
+  const own = deadlinesOf(partOf(whole, seller)).filter(
+    ({ name, subject }) => !OF_THE_WHOLE.has(name) && subject !== '',
+  );
+  const shared = deadlinesOf(whole).filter(({ name }) => OF_THE_WHOLE.has(name));
+  return [...own, ...shared].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
 /** Its lines have words of their own; who has paid how much is the whole order's. */

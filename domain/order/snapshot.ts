@@ -1,4 +1,5 @@
 import { DEFAULT_POLICY } from '../policy';
+import { refundsAfterWithdrawal } from './amounts';
 import type { Line, Order, Return, Shipment } from './model';
 
 /** What an order has of each dimension before anything has happened in it. */
@@ -33,13 +34,24 @@ export const NEW_LINE = {
 } as const satisfies Partial<Line>;
 
 const NEW_SHIPMENT = { expectedAt: null, sourceId: null } as const satisfies Partial<Shipment>;
-const NEW_RETURN = { trackingNumber: null } as const satisfies Partial<Return>;
+const NEW_RETURN = { trackingNumber: null, unpaid: 0 } as const satisfies Partial<Return>;
+
+/** Before it was kept, a channel was told of parcels when they left, or by their number where that counts. */
+const wasTold = ({ policy }: Order, { handedAt, cancelled, trackingNumber }: Shipment): boolean =>
+  policy.tells.shipment &&
+  (handedAt !== null || (policy.fulfilledAt === 'tracking' && !cancelled && trackingNumber !== null));
 
 /**
  * A snapshot as it was stored, by this version or an older one, in today's shape: what came to the model since
  * stands at its beginning. Facts need no such help, since `apply` begins every order with all of it.
  */
 export function readOrder(stored: Order): Order {
+  const order = inTodaysShape(stored);
+  const isLookedAt = order.refunds.every(({ lines }) => lines.every((part) => part.withdrawn !== undefined));
+  return isLookedAt ? order : { ...order, refunds: refundsAfterWithdrawal(order) };
+}
+
+function inTodaysShape(stored: Order): Order {
   return {
     ...NOTHING_YET,
     ...stored,
@@ -48,8 +60,7 @@ export function readOrder(stored: Order): Order {
     shipments: stored.shipments.map((shipment) => ({
       ...NEW_SHIPMENT,
       ...shipment,
-      // Before it was kept whether a channel had been told, it was told of parcels when they left.
-      told: shipment.told ?? (stored.policy.tells.shipment && shipment.handedAt !== null ? 0 : null),
+      told: shipment.told ?? (wasTold(stored, shipment) ? 0 : null),
     })),
     returns: stored.returns.map((item) => ({
       ...NEW_RETURN,

@@ -3,10 +3,9 @@ import { allowedActionNames, allowedActions } from './actions';
 import { capturedOf, orderTotals, refundedOf } from './amounts';
 import { attentionOf } from './attention';
 import type { Deadline } from './deadlines';
-import { deadlinesOf } from './deadlines';
 import type { Order, Refund, Return, Shipment, Source } from './model';
 import { quantitiesOf, shipmentStatus, supplyOf } from './quantities';
-import { seenBy, statusSeenBy } from './seller';
+import { deadlinesSeenBy, seenBy, statusSeenBy } from './seller';
 import type { OrderStatus } from './status';
 import type { OrderContent } from './take';
 import { addressSchema, customerSchema } from './take';
@@ -106,7 +105,7 @@ export function viewOrder(
     ...(order.hold === null ? {} : { hold: { reason: text(order.hold.reason), until: order.hold.until } }),
     ...(order.pickupCode === null ? {} : { pickupCode: order.pickupCode }),
     archived: order.archived,
-    deadlines: deadlinesOf(order).map(viewDeadline),
+    deadlines: deadlinesSeenBy(whole, seller).map(viewDeadline),
     attention: attentionOf(order),
     allowedActions:
       detail === 'full'

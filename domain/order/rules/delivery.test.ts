@@ -27,6 +27,19 @@ const parcelsOf = (order: Order) => order.shipments.map(shipmentStatus);
 const apart = () => play(two(), shipByHand(some('1', 2)), shipByHand(some('2', 1)));
 const deliver = (n?: number) => ask('deliver', n === undefined ? {} : { shipmentId: shipmentNo(n) });
 
+test('of two parcels with one number the latest hears what is said of it', () => {
+  const one = {
+    lines: [{ id: '1', quantity: 1 }],
+    manual: { carrier: 'txt_carrier', trackingNumber: 'T-1' },
+  };
+  const order = play(taken(), ask('ship', one), ask('ship', one));
+  const said = ask('carrier-report', {
+    ...{ trackingNumber: 'T-1', eventId: 'e', status: 'delivered', occurredAt: NOW },
+    remark: null,
+  });
+  expect(play(order, said).shipments.map(shipmentStatus)).toEqual(['handed', 'delivered']);
+});
+
 describe('what a carrier says', () => {
   test('a parcel shows the carrier’s latest word', () => {
     const order = play(two(), shipByHand(), scan(1, 'in_transit'), scan(1, 'out_for_delivery'));

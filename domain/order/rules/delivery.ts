@@ -40,8 +40,8 @@ export const carrierReport: Rule<'carrier-report'> = (order, command) => {
   const meant = order.shipments.filter((known) =>
     body.shipmentId ? known.id === body.shipmentId : known.trackingNumber === body.trackingNumber,
   );
-  // A number may be used again once its first parcel was called off.
-  const shipment = meant.find((known) => !known.cancelled) ?? meant[0];
+  // A number may be used again; the latest parcel has it.
+  const shipment = meant.findLast((known) => !known.cancelled) ?? meant.at(-1);
   if (!shipment)
     return refuse('shipment_not_found', `no shipment has tracking number "${body.trackingNumber}"`);
   const scanned = shipment.handedAt === null && !shipment.cancelled && impliesHandOver(body.status);

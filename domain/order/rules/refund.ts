@@ -9,7 +9,6 @@ import {
   refundableShipping,
   unitsValue,
   unrefundedUnits,
-  withdrawnAmong,
 } from '../amounts';
 import type { BodyOf } from '../commands';
 import type { FactData } from '../facts';
@@ -27,10 +26,7 @@ const unrefunded =
 const priced = (order: Order, lines: readonly LineQuantity[]): Parts['lines'] =>
   lines.flatMap((part) => {
     const line = order.lines.find((known) => known.id === part.id);
-    if (!line) return [];
-    const withdrawn = withdrawnAmong(order, line, part.quantity);
-    const amount = unitsValue(order, line, part.quantity);
-    return [{ ...part, amount, ...(withdrawn > 0 ? { withdrawn } : {}) }];
+    return line ? [{ ...part, amount: unitsValue(order, line, part.quantity) }] : [];
   });
 
 const sumOf = (lines: Parts['lines']): number => lines.reduce((sum, line) => sum + line.amount, 0);

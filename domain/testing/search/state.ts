@@ -175,6 +175,7 @@ const REFUND: Encoders<Refund> = {
 
 const RETURN: Encoders<Return> = {
   ...{ id: null, trackingNumber: null, reason: null, at: null },
+  unpaid: word,
   state: word,
   lines: (lines, _order, name) =>
     sorted(lines.map((line) => `${name(line.id)}${line.quantity}${line.received}${line.writtenOff}`)),
