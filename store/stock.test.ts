@@ -306,7 +306,8 @@ describe('the movements of an article', () => {
       rest.push(...found);
       last = found.at(-1);
     }
-    expect(rest.slice(0, 2).map(({ reservedDelta }) => reservedDelta)).toEqual([2, 1]);
+    // Lines that were reserved together stand together, in no order.
+    expect(new Set(rest.slice(0, 2).map(({ reservedDelta }) => reservedDelta))).toEqual(new Set([1, 2]));
     expect(rest.at(-1)).toMatchObject({ orderId: null, onHandDelta: 4 });
     expect(rest).toHaveLength(3);
   });

@@ -193,6 +193,21 @@ describe('what the customer is owed', () => {
     expect(owedToCustomer(paid)).toBe(1250);
   });
 
+  test('what was paid although it had come back is refunded once, whatever was refused beside it', () => {
+    const order = play(
+      taken({ requiresAcceptance: true, paymentMode: 'on_invoice', lines: [lineOf('1', 2), lineOf('2', 1)] }),
+      ask('accept', { lines: [{ id: '1' }] }),
+      ask('refuse', {}),
+      shipByHand(),
+      ask('return', { lines: one() }),
+      pay('bank-1', 2990),
+    );
+    expect(amountDue(order)).toBe(1740);
+    const refunded = play(order, ask('refund', { lines: one() }));
+    expect(owedToCustomer(refunded)).toBe(0);
+    expect(play(refunded, ask('complete', {})).lifecycle.state).toBe('completed');
+  });
+
   test('what was paid for and comes back is owed by nobody’s rule, whatever was cancelled unpaid', () => {
     const order = play(
       taken({ paymentMode: 'on_delivery', lines: [lineOf('1', 1), lineOf('2', 1)] }),

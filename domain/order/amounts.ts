@@ -115,11 +115,21 @@ const unitsGivenBack = (order: Order, line: Line): number =>
 export const unrefundedUnits = (order: Order, line: Line): number =>
   Math.max(0, line.ordered - unitsGivenBack(order, line) - unitsCommittedToRefunds(order, line.id));
 
-/** How many of so many units, refunded now, stand for ones that were refused or cancelled and not refunded yet. */
+/** Units that nobody has to pay for: refused, cancelled, or back before they were paid. */
+const undueUnits = (order: Order, line: Line): number =>
+  withdrawnUnits(order, line) + unpaidUnits(order, line.id);
+
+const unpaidUnits = (order: Order, lineId: string): number =>
+  order.returns
+    .filter(({ unpaid }) => unpaid > 0)
+    .flatMap((item) => item.lines)
+    .reduce((units, part) => (part.id === lineId ? units + part.received : units), 0);
+
+/** How many of so many units, refunded now, stand for ones that nobody has to pay for, and that are not refunded yet. */
 export function withdrawnAmong(order: Order, { id, quantity }: LineQuantity): number {
   const line = order.lines.find((known) => known.id === id);
   if (!line) return 0;
-  return Math.max(0, Math.min(quantity, withdrawnUnits(order, line) - settledUnits(order, line.id)));
+  return Math.max(0, Math.min(quantity, undueUnits(order, line) - settledUnits(order, line.id)));
 }
 
 /**
@@ -162,11 +172,10 @@ const refundedShipping = (order: Order): number =>
 
 /** The worth of what was withdrawn and that no refund stands for yet. */
 function unsettledValue(order: Order): number {
-  const settled = order.lines.reduce(
-    (sum, line) =>
-      sum + shareOfUnits(goodsValue(line, line.ordered), 0, settledUnits(order, line.id), line.ordered),
-    0,
-  );
+  const settled = order.lines.reduce((sum, line) => {
+    const units = Math.max(0, settledUnits(order, line.id) - unpaidUnits(order, line.id));
+    return sum + shareOfUnits(goodsValue(line, line.ordered), 0, units, line.ordered);
+  }, 0);
   return withdrawnValue(order) - settled - (isWithdrawnWhole(order) ? refundedShipping(order) : 0);
 }
 
@@ -179,7 +188,7 @@ export function refundsAfterWithdrawal(order: Order): readonly Refund[] {
     order.lines.map((line) => {
       const others = unitsCommittedToRefunds(order, line.id) - settledUnits(order, line.id);
       const kept = others - Math.min(returnedUnits(order, line.id), others);
-      return [line.id, Math.min(kept, withdrawnUnits(order, line) - settledUnits(order, line.id))];
+      return [line.id, Math.min(kept, undueUnits(order, line) - settledUnits(order, line.id))];
     }),
   );
   return order.refunds.map((refund) =>

@@ -238,7 +238,7 @@ export interface CarrierEvent {
 
 export type RefundState = 'to_refund' | 'refunding' | 'refunded' | 'declined' | 'failed';
 
-/** `withdrawn` of the units stand for ones that were refused or cancelled. Absent: it was not looked at yet. */
+/** `withdrawn` of the units stand for ones that nobody has to pay for. Absent: it was not looked at yet. */
 export interface RefundedUnits extends LineQuantity {
   readonly amount: number;
   readonly withdrawn?: number;

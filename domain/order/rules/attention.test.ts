@@ -112,6 +112,11 @@ describe.each(KINDS)('%s', (kind, begin, key) => {
   });
 });
 
+test('a late word of an earlier try takes nothing back that a person has by now', () => {
+  const order = play(taken(), packByLabel(), refused(`label:${shipmentNo(1)}`));
+  expect(factsOf(order, delayed(`label:${shipmentNo(1)}`))).toEqual([]);
+});
+
 describe('an effect that is refused', () => {
   test.each(KINDS.filter(([, , key]) => key !== REFUND_KEY))(
     '%s that is refused needs a person, with every way out',

@@ -101,7 +101,8 @@ export const effectResult: Rule<'effect-result'> = (order, { body }) => {
     case 'unknown':
       return [{ type: 'EffectNeedsAttention', key: body.key, problem: outcome.problem }];
     case 'delayed':
-      return pending.problem === outcome.problem
+      // A person has it by now: a late word of an earlier try does not take it back.
+      return pending.state === 'attention' || pending.problem === outcome.problem
         ? []
         : [{ type: 'EffectDelayed', key: body.key, problem: outcome.problem }];
   }
