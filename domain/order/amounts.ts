@@ -10,6 +10,7 @@ import type {
   Shipping,
   Tax,
 } from './model';
+import { quantitiesOf } from './quantities';
 import { remembered } from './remembered';
 
 const onTop = (taxes: readonly Tax[]): number =>
@@ -20,6 +21,10 @@ type PricedLine = Pick<Line, 'unitPrice' | 'discount' | 'taxes' | 'shippingPrice
 /** What the customer pays for the goods of a line: price − discount + taxes that the price does not contain. */
 export const goodsValue = (line: PricedLine, units: number): number =>
   line.unitPrice * units - line.discount + onTop(line.taxes);
+
+/** The worth of a line's units `from` (exclusive) to `to` (inclusive). */
+const worthOf = (line: Pick<Line, 'ordered'> & PricedLine, from: number, to: number): number =>
+  shareOfUnits(goodsValue(line, line.ordered), from, to, line.ordered);
 
 /** What the customer pays for shipping: the order's price, each line's own, and taxes on top. */
 export const shippingValue = (shipping: Shipping, lines: readonly PricedLine[]): number =>
@@ -141,18 +146,13 @@ export function unitsValue(order: Order, line: Line, quantity: number): number {
   const units = before.reduce((sum, part) => sum + part.quantity, 0);
   const amount = before.reduce((sum, part) => sum + part.amount, 0);
   const gone = unitsGivenBack(order, line);
-  const value = shareOfUnits(goodsValue(line, line.ordered), 0, gone + units + quantity, line.ordered);
-  return Math.max(0, value - shareOfUnits(goodsValue(line, line.ordered), 0, gone, line.ordered) - amount);
+  const value = worthOf(line, 0, gone + units + quantity);
+  return Math.max(0, value - worthOf(line, 0, gone) - amount);
 }
 
 /** What cancelled units were worth: the units of a line add up to its value, in whatever steps they go. */
 export const cancelledValue = (line: Line, { quantity, after = 0 }: CancelledUnits): number =>
-  shareOfUnits(goodsValue(line, line.ordered), after, after + quantity, line.ordered);
-
-const returnedUnits = (order: Order, lineId: string): number =>
-  order.returns
-    .flatMap((item) => item.lines)
-    .reduce((units, part) => (part.id === lineId ? units + part.received : units), 0);
+  worthOf(line, after, after + quantity);
 
 /** Units of a line whose refund stands for ones that were refused or cancelled. */
 const settledUnits = (order: Order, lineId: string): number =>
@@ -162,7 +162,7 @@ const settledUnits = (order: Order, lineId: string): number =>
 function unrelatedRefunds(order: Order): number {
   const goods = order.lines.reduce((sum, line) => {
     const units = unitsCommittedToRefunds(order, line.id) - settledUnits(order, line.id);
-    return sum + shareOfUnits(goodsValue(line, line.ordered), 0, units, line.ordered);
+    return sum + worthOf(line, 0, units);
   }, 0);
   return isWithdrawnWhole(order) ? goods : goods + refundedShipping(order);
 }
@@ -174,7 +174,7 @@ const refundedShipping = (order: Order): number =>
 function unsettledValue(order: Order): number {
   const settled = order.lines.reduce((sum, line) => {
     const units = Math.max(0, settledUnits(order, line.id) - unpaidUnits(order, line.id));
-    return sum + shareOfUnits(goodsValue(line, line.ordered), 0, units, line.ordered);
+    return sum + worthOf(line, 0, units);
   }, 0);
   return withdrawnValue(order) - settled - (isWithdrawnWhole(order) ? refundedShipping(order) : 0);
 }
@@ -187,7 +187,7 @@ export function refundsAfterWithdrawal(order: Order): readonly Refund[] {
   const left = new Map(
     order.lines.map((line) => {
       const others = unitsCommittedToRefunds(order, line.id) - settledUnits(order, line.id);
-      const kept = others - Math.min(returnedUnits(order, line.id), others);
+      const kept = others - Math.min(quantitiesOf(order, line).returned, others);
       return [line.id, Math.min(kept, undueUnits(order, line) - settledUnits(order, line.id))];
     }),
   );
@@ -218,11 +218,7 @@ export const isWithdrawnWhole = (order: Order): boolean =>
 
 /** The worth of all that will not be delivered. */
 const withdrawnValue = remembered((order: Order): number => {
-  const goods = order.lines.reduce(
-    (sum, line) =>
-      sum + shareOfUnits(goodsValue(line, line.ordered), 0, withdrawnUnits(order, line), line.ordered),
-    0,
-  );
+  const goods = order.lines.reduce((sum, line) => sum + worthOf(line, 0, withdrawnUnits(order, line)), 0);
   return isWithdrawnWhole(order) ? goods + shippingValue(order.shipping, order.lines) : goods;
 });
 
@@ -241,12 +237,12 @@ export const amountDue = remembered((order: Order): number =>
 export function unpaidAmong(order: Order, lines: readonly LineQuantity[]): number {
   if (order.paymentMode !== 'on_delivery' && order.paymentMode !== 'on_invoice') return 0;
   const now = (line: Line): number => lines.find(({ id }) => id === line.id)?.quantity ?? 0;
-  const gone = (line: Line): number => returnedUnits(order, line.id) + withdrawnUnits(order, line);
+  const gone = (line: Line): number => quantitiesOf(order, line).returned + withdrawnUnits(order, line);
   const left = Math.max(0, amountDue(order) - capturedOf(order));
   if (order.lines.every((line) => gone(line) + now(line) >= line.ordered)) return left;
   const worth = order.lines.reduce((sum, line) => {
-    const before = returnedUnits(order, line.id);
-    return sum + shareOfUnits(goodsValue(line, line.ordered), before, before + now(line), line.ordered);
+    const before = quantitiesOf(order, line).returned;
+    return sum + worthOf(line, before, before + now(line));
   }, 0);
   return Math.min(worth, left);
 }
