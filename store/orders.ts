@@ -53,19 +53,12 @@ export class Orders {
   /** Orders in the order of `ids`; what is not there, or not the seller's, is left out. */
   async views(ids: readonly string[], detail: Detail, sellerId: string | null = null): Promise<OrderView[]> {
     if (ids.length === 0) return [];
-    const [rows, around] = await Promise.all([
-      this.database.prisma.$queryRaw<
-        { id: string; state: Order | null; take: TakeBody | null; createdAt: Date }[]
-      >(
-        Prisma.sql`
-          SELECT o.id, o.state, o.created_at AS "createdAt",
-            CASE WHEN o.state IS NULL THEN
-              (SELECT i.body FROM inbox i WHERE i.order_id = o.id AND i.name = 'take' LIMIT 1) END AS take
-          FROM orders o WHERE o.id = ANY(${[...ids]})
-          AND (${sellerId}::text IS NULL OR o.seller_ids @> ARRAY[${sellerId}::text])`,
-      ),
-      this.surroundings(ids),
-    ]);
+    // In one snapshot: an order delivered by a carrier's event is never shown without that event.
+    const [rows, sealed, events] = await this.database.prisma.$transaction(
+      [this.snapshotRows(ids, sellerId), this.sealedRows(ids), this.eventRows(ids)],
+      { isolationLevel: 'RepeatableRead' },
+    );
+    const around = surroundings(this.vault.open(sealed), events);
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.flatMap((id) => {
       const row = byId.get(id);
@@ -79,9 +72,8 @@ export class Orders {
   async viewAt(id: string, version: number, sellerId: string | null = null): Promise<OrderView | null> {
     const facts = (await this.facts(id)).filter((fact) => fact.sequence <= version);
     if (version < 1 || facts.length !== version) return null;
-    const around = await this.surroundings([id]);
-    const order = applyAll(null, facts);
-    return viewOrder(order, { ...around(id), events: eventsOf(facts) }, 'full', sellerId);
+    const around = surroundings(await this.texts([id]), eventsOf(id, facts));
+    return viewOrder(applyAll(null, facts), around(id), 'full', sellerId);
   }
 
   /** All facts of an order, oldest first, in today's shape. */
@@ -121,7 +113,7 @@ export class Orders {
       take: limit,
     });
     const texts = await this.texts([id]);
-    return rows.map((row) => ({ fact: factOf(row), texts: texts.texts }));
+    return rows.map((row) => ({ fact: factOf(row), texts }));
   }
 
   /** The people and names of an order, as corrected last or by `people`; null where they were erased. */
@@ -142,31 +134,48 @@ export class Orders {
     return { ...(JSON.parse(taken) as OrderContent), ...Object.fromEntries(parts) };
   }
 
-  private async texts(ids: readonly string[]): Promise<{ texts: Map<string, string> }> {
-    const rows = await this.database.prisma.$queryRaw<SealedRow[]>(Prisma.sql`
+  private async texts(ids: readonly string[]): Promise<Map<string, string>> {
+    return this.vault.open(await this.sealedRows(ids));
+  }
+
+  private snapshotRows(ids: readonly string[], sellerId: string | null) {
+    return this.database.prisma.$queryRaw<
+      { id: string; state: Order | null; take: TakeBody | null; createdAt: Date }[]
+    >(Prisma.sql`
+      SELECT o.id, o.state, o.created_at AS "createdAt",
+        CASE WHEN o.state IS NULL THEN
+          (SELECT i.body FROM inbox i WHERE i.order_id = o.id AND i.name = 'take' LIMIT 1) END AS take
+      FROM orders o WHERE o.id = ANY(${[...ids]})
+      AND (${sellerId}::text IS NULL OR o.seller_ids @> ARRAY[${sellerId}::text])`);
+  }
+
+  private sealedRows(ids: readonly string[]) {
+    return this.database.prisma.$queryRaw<SealedRow[]>(Prisma.sql`
       SELECT r.ref, r.subject, r.ciphertext, k.wrapped_key AS "wrappedKey"
       FROM vault_keys k JOIN vault_records r ON r.subject = k.subject
       WHERE k.order_id = ANY(${[...ids]}) AND r.ref NOT LIKE 'raw:%'`);
-    return { texts: this.vault.open(rows) };
   }
 
-  private async surroundings(ids: readonly string[]) {
-    const [{ texts }, events] = await Promise.all([
-      this.texts(ids),
-      this.database.prisma.$queryRaw<(ShownEvent & { orderId: string })[]>(Prisma.sql`
-        SELECT f.order_id AS "orderId", f.data->>'shipmentId' AS "shipmentId", f.data->>'status' AS status,
-               f.data->>'occurredAt' AS "occurredAt", f.data->>'remark' AS raw
-        FROM facts f WHERE f.order_id = ANY(${[...ids]}) AND f.type = 'CarrierReported' ORDER BY f.sequence`),
-    ]);
-    return (id: string) => {
-      const content = texts.get(contentRef(id));
-      return {
-        content: content === undefined ? null : (JSON.parse(content) as OrderContent),
-        texts,
-        events: events.filter((event) => event.orderId === id),
-      };
-    };
+  private eventRows(ids: readonly string[]) {
+    return this.database.prisma.$queryRaw<EventRow[]>(Prisma.sql`
+      SELECT f.order_id AS "orderId", f.data->>'shipmentId' AS "shipmentId", f.data->>'status' AS status,
+             f.data->>'occurredAt' AS "occurredAt", f.data->>'remark' AS raw
+      FROM facts f WHERE f.order_id = ANY(${[...ids]}) AND f.type = 'CarrierReported' ORDER BY f.sequence`);
   }
+}
+
+type EventRow = ShownEvent & { orderId: string };
+
+/** What an order's view needs besides the order, by the order's id. */
+function surroundings(texts: Map<string, string>, events: readonly EventRow[]) {
+  return (id: string) => {
+    const content = texts.get(contentRef(id));
+    return {
+      content: content === undefined ? null : (JSON.parse(content) as OrderContent),
+      texts,
+      events: events.filter((event) => event.orderId === id),
+    };
+  };
 }
 
 type Shown = [
@@ -195,9 +204,17 @@ function factOf({ orderId: _, type: __, at, data, ...row }: Prisma.FactRowGetPay
   return { ...row, at: at.toISOString(), data: upcast(row.version, data) };
 }
 
-const eventsOf = (facts: readonly ChainedFact[]): ShownEvent[] =>
+const eventsOf = (orderId: string, facts: readonly ChainedFact[]): EventRow[] =>
   facts.flatMap(({ data }) =>
     data.type === 'CarrierReported'
-      ? [{ shipmentId: data.shipmentId, status: data.status, occurredAt: data.occurredAt, raw: data.remark }]
+      ? [
+          {
+            orderId,
+            shipmentId: data.shipmentId,
+            status: data.status,
+            occurredAt: data.occurredAt,
+            raw: data.remark,
+          },
+        ]
       : [],
   );
