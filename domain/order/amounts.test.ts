@@ -193,6 +193,16 @@ describe('what the customer is owed', () => {
     expect(owedToCustomer(paid)).toBe(1250);
   });
 
+  test('where all came back unpaid but what is cancelled last, the way to it is not due either', () => {
+    const sent = play(
+      taken({ paymentMode: 'on_invoice' }),
+      shipByHand(one()),
+      ask('return', { lines: one() }),
+    );
+    expect(amountDue(sent)).toBe(1740);
+    expect(amountDue(play(sent, ask('cancel', {})))).toBe(0);
+  });
+
   test('what was paid although it had come back is refunded once, whatever was refused beside it', () => {
     const order = play(
       taken({ requiresAcceptance: true, paymentMode: 'on_invoice', lines: [lineOf('1', 2), lineOf('2', 1)] }),

@@ -7,6 +7,7 @@ import type {
   Payment,
   Refund,
   RefundedUnits,
+  Return,
   Shipping,
   Tax,
 } from './model';
@@ -131,7 +132,7 @@ const unpaidUnits = (order: Order, lineId: string): number =>
     .reduce((units, part) => (part.id === lineId ? units + part.received : units), 0);
 
 /** How many of so many units, refunded now, stand for ones that nobody has to pay for, and that are not refunded yet. */
-export function withdrawnAmong(order: Order, { id, quantity }: LineQuantity): number {
+export function undueAmong(order: Order, { id, quantity }: LineQuantity): number {
   const line = order.lines.find((known) => known.id === id);
   if (!line) return 0;
   return Math.max(0, Math.min(quantity, undueUnits(order, line) - settledUnits(order, line.id)));
@@ -154,9 +155,9 @@ export function unitsValue(order: Order, line: Line, quantity: number): number {
 export const cancelledValue = (line: Line, { quantity, after = 0 }: CancelledUnits): number =>
   worthOf(line, after, after + quantity);
 
-/** Units of a line whose refund stands for ones that were refused or cancelled. */
+/** Units of a line whose refund stands for ones that nobody has to pay for. */
 const settledUnits = (order: Order, lineId: string): number =>
-  refundedParts(order, lineId).reduce((sum, { withdrawn = 0 }) => sum + withdrawn, 0);
+  refundedParts(order, lineId).reduce((sum, { undue = 0 }) => sum + undue, 0);
 
 /** The worth of refunds that have nothing to do with cancellations: of goods that came back, or were damaged, or of shipping. */
 function unrelatedRefunds(order: Order): number {
@@ -197,11 +198,11 @@ export function refundsAfterWithdrawal(order: Order): readonly Refund[] {
 }
 
 function settling(part: RefundedUnits, left: Map<string, number>): RefundedUnits {
-  const { withdrawn = 0 } = part;
-  const more = Math.max(0, Math.min(part.quantity - withdrawn, left.get(part.id) ?? 0));
+  const { undue = 0 } = part;
+  const more = Math.max(0, Math.min(part.quantity - undue, left.get(part.id) ?? 0));
   if (more === 0) return part;
   left.set(part.id, (left.get(part.id) ?? 0) - more);
-  return { ...part, withdrawn: withdrawn + more };
+  return { ...part, undue: undue + more };
 }
 
 /** Units of a line that will not be delivered: refused, cancelled, or of an order that was cancelled whole. */
@@ -245,6 +246,17 @@ export function unpaidAmong(order: Order, lines: readonly LineQuantity[]): numbe
     return sum + worthOf(line, before, before + now(line));
   }, 0);
   return Math.min(worth, left);
+}
+
+/**
+ * The returns of an order of which something was just withdrawn: where that was the last of it, and all else came back
+ * unpaid, the rest that stayed due for it, such as shipping, is not due either.
+ */
+export function returnsAfterWithdrawal(order: Order): readonly Return[] {
+  const last = order.returns.filter(({ unpaid }) => unpaid > 0).at(-1);
+  const rest = last ? unpaidAmong(order, []) : 0;
+  if (rest === 0) return order.returns;
+  return order.returns.map((item) => (item === last ? { ...item, unpaid: item.unpaid + rest } : item));
 }
 
 /** What the channel gives back by itself of what it charged for units that will not be delivered (L37). */

@@ -1,5 +1,5 @@
 import { DEFAULT_POLICY } from '../policy';
-import { refundsAfterWithdrawal, unpaidAmong, withdrawnAmong } from './amounts';
+import { refundsAfterWithdrawal, returnsAfterWithdrawal, undueAmong, unpaidAmong } from './amounts';
 import { foldCarrierEvent } from './carrier-events';
 import { effectsOf, settledBy } from './effects';
 import type { Fact, FactData, OrderTaken } from './facts';
@@ -249,7 +249,7 @@ function fold(order: Order, fact: FactData, at: string): Order {
       return foldShipment(order, fact, at);
     case 'RefundRequested': {
       const state: RefundState = fact.refund.executedBy === 'channel' ? 'refunding' : 'to_refund';
-      const lines = fact.refund.lines.map((part) => ({ ...part, withdrawn: withdrawnAmong(order, part) }));
+      const lines = fact.refund.lines.map((part) => ({ ...part, undue: undueAmong(order, part) }));
       return { ...order, refunds: [...order.refunds, { ...fact.refund, lines, state, at }] };
     }
     case 'RefundStarted':
@@ -299,9 +299,12 @@ const withoutDrift = (order: Order, key: string): Order =>
     ? { ...order, drift: order.drift.filter((dimension) => !key.includes(`:${dimension}:`)) }
     : order;
 
-/** Something will not be delivered: refunds that were given before may have been for that. */
-const withdrawn = (order: Order): Order =>
-  order.refunds.length === 0 ? order : { ...order, refunds: refundsAfterWithdrawal(order) };
+/** Something will not be delivered: refunds that were given before may have been for that, and the rest may not be due. */
+const withdrawn = (order: Order): Order => ({
+  ...order,
+  refunds: refundsAfterWithdrawal(order),
+  returns: returnsAfterWithdrawal(order),
+});
 
 /** A pickup is collected when nothing that is still wanted is left of it. */
 function endOfPickup(order: Order): Order {

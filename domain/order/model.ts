@@ -238,10 +238,10 @@ export interface CarrierEvent {
 
 export type RefundState = 'to_refund' | 'refunding' | 'refunded' | 'declined' | 'failed';
 
-/** `withdrawn` of the units stand for ones that nobody has to pay for. Absent: it was not looked at yet. */
+/** `undue` of the units stand for ones that nobody has to pay for. Absent: it was not looked at yet. */
 export interface RefundedUnits extends LineQuantity {
   readonly amount: number;
-  readonly withdrawn?: number;
+  readonly undue?: number;
 }
 
 export interface Refund {

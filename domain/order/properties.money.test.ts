@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { fromDecimal, minorDigits, toDecimal } from '../money';
 import { LIVES } from '../testing/lives';
-import { ask, lineOf, play, takeBody } from '../testing/orders';
-import { committedOf, committedRefunds, refundable } from './amounts';
+import { ask, lineOf, pay, play, shipByHand, takeBody, taken } from '../testing/orders';
+import { amountDue, capturedOf, committedOf, committedRefunds, owedToCustomer, refundable } from './amounts';
 import { decide } from './decide';
 import type { Order, Payment } from './model';
 
@@ -152,6 +152,191 @@ describe('money that came in by several payments', () => {
         const written = parts.map((amount) => toDecimal(amount, code));
         expect(written.filter((text) => (text.split('.')[1] ?? '').length !== minorDigits(code))).toEqual([]);
         expect(sum(written.map((text) => fromDecimal(text, code)))).toBe(committedRefunds(order));
+      }),
+      RUNS,
+    );
+  });
+});
+
+/** What became of the units of a line, in the words of a bookkeeper. */
+interface Account {
+  readonly id: string;
+  readonly price: number;
+  readonly ordered: number;
+  cancelled: number;
+  shipped: number;
+  back: number;
+  /** Units that were refunded for a cancellation, and for anything else. */
+  forCancelled: number;
+  forElse: number;
+}
+
+const book = {
+  cancel(account: Account, units: number) {
+    account.cancelled += units;
+    // What was refunded and neither came back nor stands for another cancellation was refunded for this one.
+    const moved = Math.min(
+      Math.max(0, account.forElse - account.back),
+      account.cancelled - account.forCancelled,
+    );
+    account.forCancelled += moved;
+    account.forElse -= moved;
+  },
+  ship(account: Account, units: number) {
+    account.shipped += units;
+  },
+  return(account: Account, units: number) {
+    account.back += units;
+  },
+  refund(account: Account, units: number) {
+    const settles = Math.min(units, account.cancelled - account.forCancelled);
+    account.forCancelled += settles;
+    account.forElse += units - settles;
+  },
+};
+
+const asked = {
+  cancel: (id: string, quantity: number) => ask('cancel', { lines: [{ id, quantity }] }),
+  ship: (id: string, quantity: number) => shipByHand([{ id, quantity }]),
+  return: (id: string, quantity: number) => ask('return', { lines: [{ id, quantity }] }),
+  refund: (id: string, quantity: number) => ask('refund', { lines: [{ id, quantity }] }),
+};
+
+describe('What a customer is owed', () => {
+  const SHIPPING = 490;
+  const steps = fc.array(
+    fc.record({
+      kind: fc.constantFrom('cancel', 'ship', 'return', 'refund'),
+      line: fc.nat(2),
+      units: fc.integer({ min: 1, max: 4 }),
+    }),
+    { maxLength: 14, size: 'max' },
+  );
+
+  const sold = (
+    goods: readonly { units: number; price: number }[],
+    placed: Parameters<typeof taken>[0] = {},
+  ) => {
+    const accounts = goods.map(({ units, price }, n): Account => {
+      const nothing = { cancelled: 0, shipped: 0, back: 0, forCancelled: 0, forElse: 0 };
+      return { id: String(n), price: price + 1, ordered: units, ...nothing };
+    });
+    const of = accounts.map(({ id, ordered, price }) => lineOf(id, ordered, { unitPrice: price }));
+    return { accounts, order: taken({ lines: of, shippingPrice: SHIPPING, ...placed }) };
+  };
+
+  /** What the order takes of the steps, told to a bookkeeper; `seen` after each of them. */
+  const live = (
+    { accounts, order }: ReturnType<typeof sold>,
+    course: readonly { kind: keyof typeof asked; line: number; units: number }[],
+    seen: (order: Order) => void = () => {},
+  ): Order =>
+    course.reduce((current, { kind, line, units }) => {
+      const account = accounts[line % accounts.length] as Account;
+      const decision = decide(current, asked[kind](account.id, units));
+      if (!decision.accepted) return current;
+      book[kind](account, units);
+      seen(decision.order);
+      return decision.order;
+    }, order);
+
+  const isWhole = (accounts: readonly Account[]): boolean =>
+    accounts.every(({ cancelled, ordered }) => cancelled === ordered);
+
+  test('is what was cancelled and not refunded, and shipping with the last of it', () => {
+    fc.assert(
+      fc.property(lines, steps, (goods, course) => {
+        const order = sold(goods);
+        live(order, course, (current) => {
+          const goodsOwed = sum(
+            order.accounts.map((account) => account.price * (account.cancelled - account.forCancelled)),
+          );
+          const owed = goodsOwed + (isWhole(order.accounts) ? SHIPPING : 0);
+          expect(owedToCustomer(current)).toBe(Math.min(owed, refundable(current)));
+        });
+      }),
+      RUNS,
+    );
+  });
+
+  test('given back, and what came back too, leaves paid what was kept, and the way to it', () => {
+    fc.assert(
+      fc.property(lines, steps, (goods, course) => {
+        const { accounts, order } = sold(goods);
+        // Nothing is given back here of what the customer keeps.
+        const lived = live(
+          { accounts, order },
+          course.filter(({ kind }) => kind !== 'refund'),
+        );
+        const settled = accounts.reduce((current, { id, cancelled, back }) => {
+          const units = cancelled + back;
+          return units > 0 ? play(current, asked.refund(id, units)) : current;
+        }, lived);
+        const whole = isWhole(accounts);
+        const end = whole
+          ? play(settled, ask('refund', { shipping: { amount: SHIPPING, currency: 'EUR' } }))
+          : settled;
+        const kept = sum(
+          accounts.map(({ price, ordered, cancelled, back }) => price * (ordered - cancelled - back)),
+        );
+        expect(owedToCustomer(end)).toBe(0);
+        expect(refundable(end)).toBe(whole ? 0 : kept + SHIPPING);
+        expect(amountDue(end)).toBe(
+          whole
+            ? 0
+            : sum(accounts.map((account) => account.price * (account.ordered - account.cancelled))) +
+                SHIPPING,
+        );
+      }),
+      RUNS,
+    );
+  });
+
+  test('is nothing where goods leave before they are paid for: what is due is what was kept, and the way to it', () => {
+    fc.assert(
+      fc.property(
+        lines,
+        steps,
+        fc.constantFrom('on_invoice', 'on_delivery'),
+        (goods, course, paymentMode) => {
+          const order = sold(goods, { paymentMode });
+          const end = live(order, course, (current) => {
+            const left = order.accounts.map(({ ordered, cancelled, back }) => ordered - cancelled - back);
+            const kept = sum(order.accounts.map(({ price }, n) => price * (left[n] ?? 0)));
+            expect(amountDue(current)).toBe(sum(left) === 0 ? 0 : kept + SHIPPING);
+            expect(owedToCustomer(current)).toBe(0);
+          });
+          if (amountDue(end) === 0) return;
+          const paid = play(end, pay('bank-1', amountDue(end)));
+          expect([owedToCustomer(paid), refundable(paid)]).toEqual([0, amountDue(end)]);
+        },
+      ),
+      RUNS,
+    );
+  });
+
+  test('that pays in parts while goods go and come is asked for no more than what was kept, or was paid already', () => {
+    const paying = fc.integer({ min: 1, max: 400_000 });
+    fc.assert(
+      fc.property(lines, fc.array(fc.tuple(paying, steps), { maxLength: 3 }), (goods, parts) => {
+        const order = sold(goods, { paymentMode: 'on_invoice' });
+        parts.reduce((current, [amount, course], n) => {
+          const left = Math.max(0, amountDue(current) - capturedOf(current));
+          const paid = left > 0 ? play(current, pay(`bank-${n}`, Math.min(amount, left))) : current;
+          return live(
+            { ...order, order: paid },
+            course.filter(({ kind }) => kind !== 'refund'),
+            (seen) => {
+              const units = order.accounts.map(({ ordered, cancelled, back }) => ordered - cancelled - back);
+              const kept = sum(order.accounts.map(({ price }, at) => price * (units[at] ?? 0)));
+              const worth = sum(units) === 0 ? 0 : kept + SHIPPING;
+              const gone = worth - capturedOf(seen);
+              expect(amountDue(seen) - capturedOf(seen)).toBeLessThanOrEqual(Math.max(0, gone));
+              expect(amountDue(seen)).toBeGreaterThanOrEqual(worth);
+              expect(owedToCustomer(seen)).toBeLessThanOrEqual(Math.max(0, -gone));
+            },
+          );
+        }, order.order);
       }),
       RUNS,
     );

@@ -47,7 +47,7 @@ const wasTold = ({ policy }: Order, { handedAt, cancelled, trackingNumber }: Shi
  */
 export function readOrder(stored: Order): Order {
   const order = inTodaysShape(stored);
-  const isLookedAt = order.refunds.every(({ lines }) => lines.every((part) => part.withdrawn !== undefined));
+  const isLookedAt = order.refunds.every(({ lines }) => lines.every((part) => part.undue !== undefined));
   return isLookedAt ? order : { ...order, refunds: refundsAfterWithdrawal(order) };
 }
 

@@ -68,7 +68,7 @@ describe('what a refund comes to', () => {
 
   test('everything that is left names no line that was refunded before', () => {
     const order = play(two(), refund(lines(['1', 3])), refund({}));
-    expect(order.refunds[1]?.lines).toEqual([{ id: '2', quantity: 1, amount: 1000, withdrawn: 0 }]);
+    expect(order.refunds[1]?.lines).toEqual([{ id: '2', quantity: 1, amount: 1000, undue: 0 }]);
   });
 
   test('everything means what was captured, be it above or below what the goods are worth', () => {

@@ -167,9 +167,7 @@ const REFUND: Encoders<Refund> = {
   state: word,
   executedBy: word,
   lines: (lines, _order, name) =>
-    sorted(
-      lines.map(({ id, quantity, amount, withdrawn = 0 }) => `${name(id)}${quantity}:${amount}:${withdrawn}`),
-    ),
+    sorted(lines.map(({ id, quantity, amount, undue = 0 }) => `${name(id)}${quantity}:${amount}:${undue}`)),
   allocations: (parts) => sorted(parts.map(({ paymentId, amount }) => `${paymentId}:${amount}`)),
 };
 
