@@ -20,8 +20,8 @@ export interface LabelDeps {
   readonly orders: Orders;
   readonly vault: Vault;
   readonly effects: Effects;
-  /** Opens a carrier connection; null where there is none of that name any more. */
-  readonly openCarrier: (name: string) => Promise<Carrier | null>;
+  /** Opens a carrier for an order (`connectionsFor`); null where there is none of that name any more. */
+  readonly carrierFor: (order: Order, name: string) => Promise<Carrier | null>;
 }
 
 /** Buying and giving back labels. People's names are read from the vault for the one call that needs them. */
@@ -33,7 +33,8 @@ export function createLabelActivities(deps: LabelDeps) {
     const order = (await deps.orders.card(orderId, null))?.state;
     const shipment = order?.shipments.find((known) => known.id === shipmentId);
     if (!order || !shipment) throw new OutsideError('transient', 'shipment_not_recorded');
-    const carrier = shipment.carrier.account ? await deps.openCarrier(shipment.carrier.account) : null;
+    const { account } = shipment.carrier;
+    const carrier = account ? await deps.carrierFor(order, account) : null;
     if (!carrier) throw new OutsideError('refused', 'connection_missing');
     return { order, shipment, carrier };
   }

@@ -27,10 +27,8 @@ export interface SupplyDeps {
   readonly orders: Orders;
   readonly vault: Vault;
   readonly effects: Effects;
-  /** Opens a supplier connection; null where there is none of that name any more. */
-  readonly openSupplier: (name: string) => Promise<Supplier | null>;
-  /** Is the connection in its test mode? Test orders touch no other (U7). */
-  readonly isTestSupplier: (name: string) => Promise<boolean>;
+  /** Opens a supplier for an order (`connectionsFor`); null where there is none of that name any more. */
+  readonly supplierFor: (order: Order, name: string) => Promise<Supplier | null>;
 }
 
 /** Ordering from suppliers. People's names are read from the vault for the one call that needs them. */
@@ -39,7 +37,7 @@ export function createSupplyActivities(deps: SupplyDeps): SupplyActivities {
     const order = (await deps.orders.card(orderId, null))?.state;
     const source = order?.sources.find((known) => known.id === sourceId);
     if (!order || !source) throw new OutsideError('transient', 'source_not_recorded');
-    const supplier = await deps.openSupplier(source.supplier);
+    const supplier = await deps.supplierFor(order, source.supplier);
     if (!supplier) throw new OutsideError('refused', 'connection_missing');
     return { order, source, supplier };
   }
@@ -58,9 +56,6 @@ export function createSupplyActivities(deps: SupplyDeps): SupplyActivities {
         // What was called off before it was asked for is not asked for; what may have been is found out.
         if (source.state !== 'requested' && attempt.ref === null) {
           throw new OutsideError('refused', 'source_cancelled');
-        }
-        if (order.mode === 'test' && !(await deps.isTestSupplier(source.supplier))) {
-          throw new OutsideError('refused', 'connection_is_live');
         }
         const content = await deps.orders.content(input.orderId);
         const { ref, url, paid } = await supplier.place(requestOf(order, source, content), attempt);

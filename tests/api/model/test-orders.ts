@@ -1,5 +1,7 @@
-import { mugs, newOrder } from '../../support/api-orders';
+import { connectMarketplace } from '../../support/api-connections';
+import { byHand, mugs, newOrder, number } from '../../support/api-orders';
 import type { System } from '../../support/api-system';
+import { until } from '../../support/api-until';
 
 /** U7, U8: orders to try everything with, until a real one has come. */
 export function testOrders(system: System): void {
@@ -42,6 +44,49 @@ export function testOrders(system: System): void {
       ];
       expect([one.status, other.status]).toEqual([201, 201]);
       expect(other.body.id).not.toBe(one.body.id);
+    });
+
+    test('is told to a marketplace in its test mode, and to none that was made live since', async () => {
+      const { channel, key } = await connectMarketplace(system, 'tried-out');
+      const path = `/v1/channels/${channel}`;
+      const { settings } = (await system.client.call('GET', path)).body;
+      const setTestMode = (testMode: boolean) =>
+        system.client.expect([200], 'PATCH', path, { body: { settings: { ...settings, testMode } } });
+      await setTestMode(true);
+      const externalId = number('TRY');
+      const line = `${externalId}-1`;
+      const { id } = await system.client.take(
+        newOrder({
+          ...{ channel, externalId, mode: 'test', requiresAcceptance: false },
+          lines: [mugs(2, { id: line })],
+        }),
+      );
+      system.simulators.addMiraklOrder({
+        ...{ shopKey: key, orderId: externalId, state: 'SHIPPING' },
+        lines: [{ sku: 'MUG-01', quantity: 2 }],
+      });
+      const shipOne = (trackingNumber: string) =>
+        system.client.act(id, 'ship', { lines: [{ id: line, quantity: 1 }], ...byHand(trackingNumber) });
+      const told = () =>
+        system.simulators.ledger({ system: 'mirakl', kind: 'shipment_confirmed', orderId: externalId });
+
+      await shipOne('TRY-1');
+      await until('the marketplace knows of the first parcel', () => told().length === 1);
+
+      await setTestMode(false);
+      const after = system.simulators.requests().at(-1)?.n ?? 0;
+      const { shipments } = await shipOne('TRY-2');
+      const effect = `shipment:${shipments[1]?.id}`;
+      const stuck = await system.client.orderWhere(id, 'it is held', ({ attention }) => attention.length > 0);
+      expect(stuck.attention).toMatchObject([
+        { effect, problem: 'connection_is_live', waysOut: ['retry', 'confirm', 'give_up'] },
+      ]);
+      expect(system.simulators.requests({ method: 'POST', path: '/api/shipments', after })).toEqual([]);
+
+      await setTestMode(true);
+      await system.client.act(id, 'retry-effect', { effect });
+      await until('the marketplace knows of the second parcel', () => told().length === 2);
+      await system.client.orderWhere(id, 'nothing is left to do', ({ attention }) => attention.length === 0);
     });
 
     test('is not offered any more from the first real order on, and may be sent all the same', async () => {
