@@ -4,10 +4,11 @@ import { attentionOf } from './attention';
 import type { Command, CommandName } from './commands';
 import { COMMAND_NAMES, COMMANDS } from './commands';
 import { answerTo } from './decide';
-import type { Order } from './model';
+import type { Effect, Line, Order } from './model';
 import { cashDue } from './rules/payment';
 import { isRefusal } from './rules/rule';
 import { needsTrackingNumber } from './rules/shipping';
+import { UNITS_OPEN } from './rules/units';
 import { isShared, partOf } from './seller';
 
 export interface AllowedAction {
@@ -66,7 +67,7 @@ export function probes(order: Order, name: CommandName): object[] {
     case 'retry-effect':
     case 'confirm-effect':
     case 'give-up-effect':
-      return attentionOf(order).map(({ effect }) => ({ effect, trackingNumber: 'any' }));
+      return attentionOf(order).map(({ effect }) => ({ effect, trackingNumber: 'any', evidence: 'any' }));
     case 'hold':
       return [{ reason }];
     case 'open-incident':
@@ -150,11 +151,18 @@ interface Schema {
   readonly $defs?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
   readonly required?: readonly string[];
+  readonly oneOf?: readonly Schema[];
   readonly [key: string]: unknown;
 }
 
+type Bodies = readonly Readonly<Record<string, unknown>>[];
+
 /** Fields that name a thing of the order. */
 const NAMES_A_THING = ['shipmentId', 'returnId', 'refundId', 'sourceId', 'effect'];
+
+/** Of a body no more than the thing that it names. */
+export const thingNamed = (body: object): object =>
+  Object.fromEntries(Object.entries(body).filter(([field]) => NAMES_A_THING.includes(field)));
 
 /** Fields of which a command takes some on one order and others on another: each with the field that speaks for it. */
 const ALTERNATIVES: Partial<Record<CommandName, Readonly<Record<string, string>>>> = {
@@ -165,50 +173,103 @@ const ALTERNATIVES: Partial<Record<CommandName, Readonly<Record<string, string>>
   'change-address': { shippingAddress: 'shippingAddress', billingAddress: 'billingAddress' },
 };
 
-/** What a field may name on this order; null where it is free. */
-function choicesOf(order: Order, action: CommandName, field: string, open: Bodies): readonly string[] | null {
-  if (NAMES_A_THING.includes(field)) return open.flatMap((body) => body[field] ?? []) as string[];
+/** What a field may be on this order; null where it is free. */
+function choicesOf(
+  order: Order,
+  action: CommandName,
+  field: string,
+  open: Bodies,
+): readonly unknown[] | null {
+  if (NAMES_A_THING.includes(field)) return open.flatMap((body) => body[field] ?? []);
   if (field === 'currency') return [order.currency];
   return field === 'reason' && Object.hasOwn(order.policy.reasons, action)
     ? order.policy.reasons[action as keyof Order['policy']['reasons']]
     : null;
 }
 
-type Bodies = readonly Readonly<Record<string, unknown>>[];
+/** The lines of which a command may take something, with how much; null where it takes lines by their ids alone. */
+function openLines(order: Order, action: CommandName): Map<string, number> | null {
+  const units = (UNITS_OPEN as Partial<Record<CommandName, (order: Order, line: Line) => number>>)[action];
+  if (!units) return null;
+  return new Map(order.lines.map((line) => [line.id, units(order, line)] as const).filter(([, n]) => n > 0));
+}
+
+const isDecision = (action: CommandName): boolean => action === 'accept' || action === 'refuse';
+
+/** Is this field one that the command takes on this order? */
+function isOpen(order: Order, action: CommandName, field: string, open: Bodies): boolean {
+  const by = ALTERNATIVES[action]?.[field];
+  if (by !== undefined && !open.some((body) => by in body)) return false;
+  if (field !== 'lines') return true;
+  if (isDecision(action) && order.policy.acceptanceBy === 'order') return false;
+  return openLines(order, action)?.size !== 0;
+}
+
+/** What this order asks for beyond what the command always does, by the field it is in; `null` is the body itself. */
+function alsoRequired(order: Order, action: CommandName, field: string | null): string[] {
+  if (field === 'manual' && needsTrackingNumber(order)) return ['trackingNumber'];
+  return field === null && action === 'collect' && order.pickupCode !== null ? ['code'] : [];
+}
+
+/** What some of the effects that are stuck ask for before they count as done by hand. */
+function neededByHand(order: Order, open: Bodies): object {
+  const keys = open.map(({ effect }) => String(effect));
+  const ofKind = (kind: Effect['kind']): string[] =>
+    keys.filter((key) => order.effects[key]?.effect.kind === kind);
+  const needs = (['buy_label', 'refund_by_hand'] as const).flatMap((kind) => {
+    const effects = ofKind(kind);
+    if (effects.length === 0) return [];
+    const field = kind === 'buy_label' ? 'trackingNumber' : 'evidence';
+    return [{ anyOf: [{ properties: { effect: { not: { enum: effects } } } }, { required: [field] }] }];
+  });
+  return needs.length > 0 ? { allOf: needs } : {};
+}
 
 function narrowed(order: Order, action: CommandName, bodies: readonly object[]): Schema {
   const open = bodies as Bodies;
-  const isOpen = (field: string): boolean => {
-    const by = ALTERNATIVES[action]?.[field];
-    return by === undefined || open.some((body) => by in body);
-  };
   const narrow = (schema: Schema, field: string | null): Schema => {
     const choices = field === null ? null : choicesOf(order, action, field, open);
     const isLine = field === 'lines' && schema.items?.properties !== undefined;
+    const isCash = action === 'collect-cash' && field === 'amount' && schema.type === 'integer';
     const properties = Object.entries(schema.properties ?? {})
-      .filter(([name]) => field !== null || isOpen(name))
+      .filter(([name]) => field !== null || isOpen(order, action, name, open))
       .map(([name, inner]) => [name, narrow(inner, name)] as const);
+    const names = properties.map(([name]) => name);
     const shared = Object.entries(schema.$defs ?? {}).map(
       ([name, inner]) => [name, narrow(inner, '$defs')] as const,
     );
+    const more = alsoRequired(order, action, field);
+    const oneOf = schema.oneOf?.filter(({ required = [] }) => required.every((name) => names.includes(name)));
     return {
       ...schema,
       ...(shared.length > 0 ? { $defs: Object.fromEntries(shared) } : {}),
       ...(choices && choices.length > 0 ? { enum: choices } : {}),
+      ...(isCash ? { const: cashDue(order) } : {}),
       ...(properties.length > 0 ? { properties: Object.fromEntries(properties) } : {}),
-      ...(isLine ? { items: withLineIds(order, schema.items ?? {}) } : {}),
-      ...(field === 'manual' && needsTrackingNumber(order)
-        ? { required: [...(schema.required ?? []), 'trackingNumber'] }
-        : {}),
+      ...(oneOf ? { oneOf } : {}),
+      ...(isLine ? { items: withLines(order, action, schema.items ?? {}) } : {}),
+      ...(more.length > 0 ? { required: [...(schema.required ?? []), ...more] } : {}),
+      ...(field === null && action === 'confirm-effect' ? neededByHand(order, open) : {}),
     };
   };
   return narrow(fieldsOf.get(action) as Schema, null);
 }
 
-const withLineIds = (order: Order, items: Schema): Schema => ({
-  ...items,
-  properties: {
-    ...items.properties,
-    id: { ...items.properties?.id, enum: order.lines.map(({ id }) => id) },
-  },
-});
+/** The lines that fit, with no more units than the one that has most; whole ones where they are decided whole. */
+function withLines(order: Order, action: CommandName, items: Schema): Schema {
+  const open = openLines(order, action);
+  const { id, quantity, ...others } = items.properties ?? {};
+  const isWhole = isDecision(action) && order.policy.acceptanceBy !== 'quantity';
+  const most =
+    open && quantity && !isWhole ? { quantity: { ...quantity, maximum: Math.max(...open.values()) } } : {};
+  const kept = quantity && !isWhole ? { quantity } : {};
+  return {
+    ...items,
+    properties: {
+      id: { ...id, enum: [...(open?.keys() ?? order.lines.map((line) => line.id))] },
+      ...kept,
+      ...most,
+      ...others,
+    },
+  };
+}

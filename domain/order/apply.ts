@@ -16,7 +16,7 @@ import type {
 } from './model';
 import { activeUnits, isOutOfStock, shipmentStatus } from './quantities';
 import { NEW_LINE, NOTHING_YET } from './snapshot';
-import { orderWords } from './vocabularies';
+import { orderViews } from './vocabularies';
 
 /**
  * Folds one fact into the order. Total and pure: it checks nothing, since `decide` has; a fact once recorded is
@@ -44,9 +44,10 @@ function withTold(order: Order): Order {
   return { ...order, shipments };
 }
 
-/** M7: keeps when each word of each vocabulary was true first. */
+/** M7: keeps when each word was true of the whole order first, in any vocabulary. */
 function withStatusTimes(order: Order, at: string): Order {
-  const fresh = orderWords(order).filter((word) => !Object.hasOwn(order.statusTimes, word));
+  const words = new Set(Object.values(orderViews(order)));
+  const fresh = [...words].filter((word) => !Object.hasOwn(order.statusTimes, word));
   if (fresh.length === 0) return order;
   return {
     ...order,
@@ -169,7 +170,8 @@ function fold(order: Order, fact: FactData, at: string): Order {
     case 'OrderHeld':
       return { ...order, hold: { reason: fact.reason, until: fact.until } };
     case 'HoldLifted':
-      return { ...order, hold: null };
+      // Nobody could collect it meanwhile: the time to do so begins anew.
+      return { ...order, hold: null, pickupAt: order.pickup === 'ready' ? at : order.pickupAt };
     case 'ProcessingStarted':
       return { ...order, processing: true };
     case 'LogisticsReported':

@@ -108,7 +108,14 @@ export const COMMANDS = {
         exactlyOne(['carrier', 'manual', 'shipmentId']),
         'expected one of carrier, manual or shipmentId',
       )
-      .refine((body) => !(body.shipmentId && body.lines), 'shipmentId takes no lines'),
+      .refine((body) => !(body.shipmentId && body.lines), 'shipmentId takes no lines')
+      .meta({
+        oneOf: [
+          { required: ['manual'] },
+          { required: ['carrier'] },
+          { required: ['shipmentId'], not: { required: ['lines'] } },
+        ],
+      }),
     texts: ['manual.carrier', 'manual.trackingUrl'],
   },
   'create-shipment': {
@@ -116,7 +123,8 @@ export const COMMANDS = {
     irreversible: false,
     body: shipBody
       .omit({ shipmentId: true })
-      .refine(exactlyOne(['carrier', 'manual']), 'expected one of carrier or manual'),
+      .refine(exactlyOne(['carrier', 'manual']), 'expected one of carrier or manual')
+      .meta({ oneOf: [{ required: ['manual'] }, { required: ['carrier'] }] }),
     texts: ['manual.carrier', 'manual.trackingUrl'],
   },
   'hand-over': {
@@ -325,7 +333,8 @@ export const COMMANDS = {
           .describe('as if the carrier had said so now'),
         expectedAt: z.iso.date().optional().describe('the day it is expected, YYYY-MM-DD'),
       })
-      .refine((body) => Object.keys(body).length > 1, 'expected something to correct'),
+      .refine((body) => Object.keys(body).length > 1, 'expected something to correct')
+      .meta({ minProperties: 2 }),
     texts: ['carrier', 'trackingUrl'],
   },
   'change-customer': {
@@ -343,7 +352,8 @@ export const COMMANDS = {
         shippingAddress: addressSchema.optional(),
         billingAddress: addressSchema.optional(),
       })
-      .refine((body) => Object.keys(body).length > 0, 'expected shippingAddress or billingAddress'),
+      .refine((body) => Object.keys(body).length > 0, 'expected shippingAddress or billingAddress')
+      .meta({ minProperties: 1 }),
     sealed: z.strictObject({
       shippingAddress: peopleRef.optional(),
       billingAddress: peopleRef.optional(),
@@ -425,7 +435,7 @@ export const COMMANDS = {
     irreversible: true,
     body: z.strictObject({
       effect: effectKey,
-      evidence: text.optional(),
+      evidence: text.optional().describe('needed for a refund that was paid by hand'),
       trackingNumber: trackingNumber.optional().describe('needed for a label that was bought by hand'),
     }),
     texts: ['evidence'],

@@ -154,7 +154,30 @@ describe('carrier_silence', () => {
   });
 });
 
+describe('pickup_by', () => {
+  const ready = () => play(taken({ delivery: 'pickup' }), ask('prepare-pickup', {}), ask('ready-pickup', {}));
+
+  test('it does not run while the order is held, and begins anew after that', () => {
+    const since = at(ready(), 'pickup_by') ?? '';
+    expect(since).not.toBe('');
+    const held = play(ready(), ask('hold', { reason: 'txt_reason' }));
+    expect(at(held, 'pickup_by')).toBeUndefined();
+    const lifted = play(held, { ...ask('release', {}), receivedAt: inDays(5) });
+    expect(Date.parse(at(lifted, 'pickup_by') ?? '') - Date.parse(since)).toBe(5 * 86_400_000);
+  });
+});
+
 describe('auto_receipt', () => {
+  test('it does not run for an order that was cancelled while it was on its way', () => {
+    const called = play(
+      shipped({ autoReceiptSeconds: 86_400 }),
+      channelSays({ state: 'cancelled', reason: null }),
+    );
+    expect(called.lifecycle.state).toBe('cancelled');
+    expect(deadlineNames(called)).toEqual(['carrier_silence']);
+    expect(deadlineNames(play(called, heard(3, 'delivered')))).toEqual([]);
+  });
+
   const auto = { autoReceiptSeconds: 86_400 };
 
   test('it runs from the delivery of the last parcel, where the policy has it', () => {

@@ -13,17 +13,19 @@ import {
 } from './quantities';
 import { deliveryOf } from './status';
 
-export type DeadlineName =
-  | 'accept_by'
-  | 'hold_until'
-  | 'pickup_by'
-  | 'source_review'
-  | 'source_refund'
-  | 'ship_by'
-  | 'carrier_silence'
-  | 'auto_receipt'
-  | 'auto_complete'
-  | 'auto_close';
+export const DEADLINE_NAMES = [
+  'accept_by',
+  'hold_until',
+  'pickup_by',
+  'source_review',
+  'source_refund',
+  'ship_by',
+  'carrier_silence',
+  'auto_receipt',
+  'auto_complete',
+  'auto_close',
+] as const;
+export type DeadlineName = (typeof DEADLINE_NAMES)[number];
 
 export interface Deadline {
   readonly name: DeadlineName;
@@ -37,7 +39,8 @@ const after = (since: string, seconds: number): string =>
 
 /**
  * Every deadline that runs, derived from the facts: `received + time`, never stored. A deadline whose fact would
- * be refused does not run, so none is left after an order's end.
+ * be refused does not run, so none is left after an order's end, but those of goods and money that others still have: a
+ * parcel on its way to or from somebody, a supplier's refund.
  */
 export function deadlinesOf(order: Order): Deadline[] {
   const { policy } = order;
@@ -65,7 +68,7 @@ export function deadlinesOf(order: Order): Deadline[] {
     }
   }
   if (open && order.hold?.until) add('hold_until', order.hold.until, 0);
-  if (open && order.pickup === 'ready' && order.pickupAt) {
+  if (open && order.hold === null && order.pickup === 'ready' && order.pickupAt) {
     add('pickup_by', order.pickupAt, policy.pickupBySeconds);
   }
   addSupply(order, add);
@@ -113,7 +116,8 @@ function addClosing(order: Order, add: Add): void {
     const since = restarted(order, deliveredSince(order));
     const unreceived = sumOver(order, (line) => unreceivedUnits(order, line));
     if (delivery === 'delivered' && policy.autoReceiptSeconds !== null && unreceived > 0 && !disturbed) {
-      if (order.lifecycle.state !== 'closed') add('auto_receipt', since, policy.autoReceiptSeconds);
+      const ended = ['cancelled', 'closed'].includes(order.lifecycle.state);
+      if (!ended) add('auto_receipt', since, policy.autoReceiptSeconds);
     }
     if (completionRefusal(order) === null) add('auto_complete', since, policy.autoCompleteSeconds);
   }

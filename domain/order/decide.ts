@@ -8,7 +8,7 @@ import type { Order } from './model';
 import { rules } from './rules';
 import type { Rule } from './rules/rule';
 import { isRefusal } from './rules/rule';
-import { isShared, partOf, sharedRefusal } from './seller';
+import { isShared, partDecided, sharedRefusal } from './seller';
 
 export type Decision =
   | { readonly accepted: true; readonly facts: readonly Fact[]; readonly order: Order }
@@ -41,7 +41,7 @@ export function answerTo(order: Order, command: Command): readonly FactData[] | 
   const shared = confined ? sharedRefusal(order, command.name) : null;
   if (shared) return shared;
   const rule = rules[command.name] as Rule<AnyCommandName>;
-  if (confined) return rule(partOf(order, seller), command);
+  if (confined) return rule(partDecided(order, seller, command.name), command);
   // A seller who has the whole order decides on it like anybody else.
   return rule(order, seller === null ? command : { ...command, sellerId: null });
 }

@@ -7,10 +7,9 @@ import type { Fact } from './facts';
 import type { Effect, Order } from './model';
 import type { Notice } from './notices';
 import { noticesOf } from './notices';
-import { seenBy, statusSeenBy } from './seller';
+import { seenBy, statusSeenBy, viewsSeenBy } from './seller';
 import type { OrderStatus } from './status';
 import type { OrderViews } from './vocabularies';
-import { orderViews } from './vocabularies';
 
 /** What a command would do, in minor units of the order's currency. */
 export interface Preview {
@@ -26,7 +25,10 @@ export interface Preview {
     /** Not promised yet, and to go back all the same. */
     readonly owed: Change;
   };
-  /** Effects that would be wanted, by whom they go to; `customer` hears of it from the one who tells. */
+  /**
+   * Effects that would be wanted, by whom they go to; `customer` hears of it from the one who tells. What follows only
+   * from an answer from outside, such as the hand-over of a parcel whose label is to be bought, is not among them.
+   */
   readonly messages: {
     readonly channel: readonly Effect[];
     readonly carrier: readonly Effect[];
@@ -58,11 +60,14 @@ const ADDRESSEE: Readonly<Record<Effect['kind'], keyof Omit<Preview['messages'],
   change_stock: 'stock',
 };
 
-/** The effects that are wanted of an order now and were not before. */
-export const newEffects = (before: Order | null, after: Order): Effect[] =>
-  Object.values(after.effects)
-    .map(({ effect }) => effect)
-    .filter(({ key }) => before === null || !Object.hasOwn(before.effects, key));
+/** The effects that are to be carried out of an order now and were not before: new ones, and those tried again. */
+const newEffects = (before: Order | null, after: Order): Effect[] =>
+  Object.values(after.effects).flatMap(({ effect, state }) => {
+    const known =
+      before && Object.hasOwn(before.effects, effect.key) ? before.effects[effect.key] : undefined;
+    const isNew = known === undefined || (known.state === 'attention' && state === 'pending');
+    return isNew ? [effect] : [];
+  });
 
 /**
  * What a command would do if it came now: `decide` without the doing, so that the two cannot differ. Pure; a command
@@ -98,7 +103,7 @@ export function previewOf(order: Order, command: Command, seller: string | null 
     },
     stock: to('stock'),
     status: statusSeenBy(after, seller),
-    views: orderViews(after),
+    views: viewsSeenBy(after, seller),
     allowedActions: allowedActionNames(after, seller),
   };
 }

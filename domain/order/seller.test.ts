@@ -7,6 +7,7 @@ import {
   ORDER_ID,
   packByHand,
   play,
+  refundNo,
   refusalOf,
   result,
   returnNo,
@@ -184,11 +185,11 @@ describe('what is the whole order’s', () => {
     },
   };
 
-  test('is money, people, the pickup, the hold, the end of it, and what needs attention', () => {
+  test('is money, people, the pickup, the hold, and the end of it', () => {
     expect(whole).toEqual(
       expect.arrayContaining([
         ...['refund', 'record-payment', 'collect-cash', 'start-refund', 'change-customer', 'change-address'],
-        ...['hold', 'release', 'collect', 'complete', 'close', 'archive', 'confirm-effect', 'give-up-effect'],
+        ...['hold', 'release', 'collect', 'complete', 'close', 'archive'],
       ]),
     );
   });
@@ -239,6 +240,49 @@ describe('what a seller is shown of a shared order', () => {
     const problems = (seller: string) => view(stuck, seller).attention.map(({ problem }) => problem);
     expect([problems('a'), problems('b')]).toEqual([['no_answer'], ['address_invalid']]);
     expect(view(stuck, 'a').deadlines.map(({ name }) => name)).toEqual(['ship_by']);
+    const [label, source] = [`label:${shipmentNo(1)}`, `source:${sourceId(ORDER_ID, 1)}`];
+    for (const name of ['retry-effect', 'give-up-effect'] as const) {
+      expect(play(stuck, by('b', ask(name, { effect: label }))).effects[label]?.state).not.toBe('attention');
+      expect(codeOf(stuck, by('b', ask(name, { effect: source })))).toBe('effect_not_found');
+      expect(codeOf(stuck, by('a', ask(name, { effect: label })))).toBe('effect_not_found');
+    }
+    for (const seller of ['a', 'b']) {
+      const ways = view(stuck, seller).attention.flatMap(({ waysOut }) =>
+        waysOut.map((way) => `${way}-effect`),
+      );
+      const offered = allowedActionNames(stuck, seller).filter((name) => name.endsWith('-effect'));
+      expect(offered.map((name) => name.replace('give-up', 'give_up'))).toEqual(ways);
+    }
+  });
+
+  test('is no refund to settle: the money is the whole order’s, whose lines it is for', () => {
+    const order = shared({ policy: { refunds: 'manual' } });
+    const refunded = play(order, ask('refund', { lines: [{ id: '1' }] }));
+    const effect = `refund:${refundNo(1)}`;
+    expect([view(refunded, 'a').attention, viewOrder(refunded, nothingAround).attention.length]).toEqual([
+      [],
+      1,
+    ]);
+    const confirm = ask('confirm-effect', { effect, evidence: 'txt_evidence' });
+    expect(codeOf(refunded, by('a', confirm))).toBe('effect_not_found');
+    expect(statusOf(play(refunded, confirm)).refund).toBe('partially_refunded');
+  });
+
+  test('is the words of its own lines, and no times of words that others may have brought about', () => {
+    const order = play(
+      shared({ requiresAcceptance: true }),
+      by('a', ask('refuse', {})),
+      by('b', ask('accept', {})),
+    );
+    const sent = play(order, by('b', shipByHand()));
+    const { views, statusTimes } = viewOrder(sent, nothingAround);
+    expect([view(sent, 'b').views.marketplace, views.marketplace]).toEqual(['Shipped', 'Shipped']);
+    expect(view(sent, 'a').views).not.toEqual(views);
+    expect(view(sent, 'a').views.marketplace).toBe('Rejected');
+    expect([view(sent, 'a').statusTimes, Object.keys(statusTimes)]).toEqual([
+      {},
+      expect.arrayContaining(['Shipped']),
+    ]);
   });
 
   test('is, before it acts, its own part of what would happen: no payments, and nothing of others', () => {

@@ -6,6 +6,13 @@ import { deadlinesOf } from './deadlines';
 import type { ChannelMessage, Effect, LineQuantity, Order } from './model';
 import type { OrderStatus } from './status';
 import { statusOf } from './status';
+import type { OrderViews } from './vocabularies';
+import { orderViews, viewsOfFacets } from './vocabularies';
+import { facetsOf } from './vocabularies/facets';
+
+const ABOUT_EFFECTS: ReadonlySet<AnyCommandName> = new Set<AnyCommandName>([
+  ...(['retry-effect', 'confirm-effect', 'give-up-effect'] as const),
+]);
 
 /** What a seller may do with its lines of an order that has lines of others too (M9, M15). */
 const BY_LINES: ReadonlySet<AnyCommandName> = new Set<AnyCommandName>([
@@ -14,6 +21,7 @@ const BY_LINES: ReadonlySet<AnyCommandName> = new Set<AnyCommandName>([
   ...(['reject-return', 'ship-return', 'receive-return', 'open-incident', 'close-incident'] as const),
   ...(['place-source', 'pay-source', 'track-source', 'cancel-source', 're-source'] as const),
   ...(['review-source-refund', 'settle-source-refund'] as const),
+  ...ABOUT_EFFECTS,
 ]);
 
 /** Are there lines that belong to somebody else? */
@@ -47,6 +55,12 @@ export function partOf(order: Order, seller: string): Order {
     sources: order.sources.map((item) => named(item)),
   };
 }
+
+/** What a command of a seller decides on: of what is stuck, no more than is about its part alone. */
+export const partDecided = (order: Order, seller: string, name: AnyCommandName): Order =>
+  ABOUT_EFFECTS.has(name)
+    ? { ...partOf(order, seller), effects: seenBy(order, seller).effects }
+    : partOf(order, seller);
 
 /**
  * The order as somebody is shown it: a seller who shares it sees its own lines, what is made of them alone, what is to be
@@ -102,14 +116,24 @@ export function statusSeenBy(whole: Order, seller: string | null): OrderStatus {
   return { ...statusOf(seen), payment, refund, lifecycle, channel };
 }
 
-/** Is an effect about what is on the order, and nothing else? */
+/** The words of its lines; who has paid how much, and whether the order has ended, is the whole order's. */
+export function viewsSeenBy(whole: Order, seller: string | null): OrderViews {
+  const seen = seenBy(whole, seller);
+  if (seen === whole) return orderViews(whole);
+  const { payment, mode, paid, cashDue } = facetsOf(whole);
+  return viewsOfFacets({ ...facetsOf(seen), ...statusSeenBy(whole, seller), payment, mode, paid, cashDue });
+}
+
+/**
+ * Is an effect about what is on the order, and nothing else? Refunds are not: whose lines they are for, they are paid by
+ * the whole order's payments.
+ */
 function isAbout(seen: Order, effect: Effect | ChannelMessage): boolean {
   const has = (things: readonly { readonly id: string }[], ...ids: string[]): boolean =>
     ids.every((id) => things.some((thing) => thing.id === id));
   if ('kind' in effect && effect.kind === 'tell_channel') return isAbout(seen, effect.message);
   if ('shipmentId' in effect) return has(seen.shipments, effect.shipmentId);
   if ('sourceId' in effect) return has(seen.sources, effect.sourceId);
-  if ('refundId' in effect) return has(seen.refunds, effect.refundId);
   if ('lines' in effect) return has(seen.lines, ...effect.lines.map(({ id }) => id));
   if ('changes' in effect) return has(seen.lines, ...effect.changes.map(({ id }) => id));
   if ('accepted' in effect) return has(seen.lines, ...effect.accepted, ...effect.refused);

@@ -1,5 +1,6 @@
-import { ask, lineOf, packByHand, play, shipByHand, taken } from '../testing/orders';
+import { ask, lineOf, packByHand, play, refundNo, shipByHand, shipmentNo, taken } from '../testing/orders';
 import { COMMANDS } from './commands';
+import type { Order } from './model';
 import { commandForStatus } from './set-status';
 import type { ViewName } from './vocabularies';
 import { VIEW_NAMES, wordsOf } from './vocabularies';
@@ -84,6 +85,84 @@ describe('a word from a drop-down', () => {
     expect(small).toMatchObject({ refusal: { code: 'not_fulfilled' } });
     expect('way' in small && small.way.length).toBe(3);
     expect(large).toMatchObject({ refusal: { code: 'not_fulfilled' }, way: [] });
+  });
+
+  describe('that lines and parcels have too', () => {
+    const two = (placed = {}) => taken({ lines: [lineOf('1', 1), lineOf('2', 1)], ...placed });
+    const lineOne = { lines: [{ id: '1' }] };
+    const lineTwo = { lines: [{ id: '2' }] };
+
+    test('is not there because one of two lines shows it, and the command runs for the rest', () => {
+      const part = play(two(), ask('cancel', lineOne));
+      expect(outcomeOf(part, 'marketplace', 'Canceled', {})).toMatchObject({ name: 'cancel', body: {} });
+      expect(outcomeOf(part, 'marketplace', 'Canceled', lineOne)).toEqual({
+        outcome: 'there',
+        word: 'Canceled',
+      });
+      expect(outcomeOf(part, 'marketplace', 'Canceled', lineTwo)).toMatchObject({
+        name: 'cancel',
+        body: lineTwo,
+      });
+    });
+
+    test('is set for the line that is named, whatever another one shows', () => {
+      const order = play(two(), shipByHand(), ask('open-incident', { ...lineOne, reason: 'txt_reason' }));
+      const fields = { ...lineTwo, reason: 'txt_reason' };
+      expect(outcomeOf(order, 'marketplace', 'Incident Open', fields)).toMatchObject({
+        name: 'open-incident',
+      });
+      expect(outcomeOf(order, 'marketplace', 'Incident Open', lineOne)).toMatchObject({ outcome: 'there' });
+    });
+
+    test('is set for the parcel that is named, and is there once all of them show it', () => {
+      const sent = play(two(), shipByHand([{ id: '1' }]), shipByHand([{ id: '2' }]));
+      const [first, second] = [shipmentNo(1), shipmentNo(2)].map((shipmentId) => ({ shipmentId }));
+      const one = play(sent, ask('deliver', first ?? {}));
+      const set = (order: Order, fields: object) => outcomeOf(order, 'store.shipment', 'Delivered', fields);
+      expect(set(one, second ?? {})).toMatchObject({ name: 'deliver', body: second });
+      expect(set(one, {})).toMatchObject({ name: 'deliver', body: {} });
+      expect(set(one, first ?? {})).toMatchObject({ outcome: 'there' });
+      expect(set(play(one, ask('deliver', {})), {})).toMatchObject({ outcome: 'there' });
+    });
+
+    test('is a seller’s once its own lines show it, and names no line of others in a refusal', () => {
+      const lines = [lineOf('1', 1, { sellerId: 'a' }), lineOf('secret', 1, { sellerId: 'b' })];
+      const order = play(taken({ lines }), { ...shipByHand([{ id: 'secret' }]), sellerId: 'b' });
+      expect(outcomeOf(order, 'marketplace', 'Shipped', byHand, 'a')).toMatchObject({ name: 'ship' });
+      expect(outcomeOf(order, 'marketplace', 'Shipped', byHand, 'b')).toMatchObject({ outcome: 'there' });
+      for (const view of VIEW_NAMES) {
+        for (const { word } of wordsOf(view)) {
+          expect(JSON.stringify(outcomeOf(order, view, word, {}, 'a'))).not.toContain('secret');
+        }
+      }
+    });
+  });
+
+  test('asks for what only this order needs: a tracking number, the code of a pickup, evidence', () => {
+    const tracked = taken({ policy: { trackingRequired: 'always' } });
+    expect(outcomeOf(tracked, 'poleepo', 'Shipped', byHand)).toMatchObject({
+      outcome: 'fields',
+      missing: [{ field: 'manual.trackingNumber' }],
+    });
+    const ready = play(
+      taken({ delivery: 'pickup' }),
+      ask('prepare-pickup', {}),
+      ask('ready-pickup', { code: '4711' }),
+    );
+    const collected = (fields: object) => outcomeOf(ready, 'poleepo', 'Picked up in store', fields);
+    expect(collected({})).toMatchObject({ outcome: 'fields', missing: [{ field: 'code' }] });
+    expect(collected({ code: '4712' })).toMatchObject({
+      outcome: 'refused',
+      refusal: { code: 'pickup_code_wrong' },
+    });
+    expect(collected({ code: '4711' })).toMatchObject({ outcome: 'command', name: 'collect' });
+    const owed = play(taken({ policy: { refunds: 'manual' } }), ask('refund', {}));
+    const refunded = (fields: object) => outcomeOf(owed, 'poleepo', 'Refund', fields);
+    expect(refunded({})).toMatchObject({ outcome: 'fields', missing: [{ field: 'evidence' }] });
+    expect(refunded({ evidence: 'txt_evidence' })).toMatchObject({
+      name: 'confirm-effect',
+      body: { effect: `refund:${refundNo(1)}`, evidence: 'txt_evidence' },
+    });
   });
 
   test('what follows from what happens is set by nobody', () => {

@@ -5,11 +5,13 @@ import {
   labelBought,
   lineOf,
   NOW,
+  packByHand,
   pay,
   play,
   result,
   shipByHand,
   shipByLabel,
+  shipmentNo,
   taken,
 } from '../testing/orders';
 import type { Surroundings } from './view';
@@ -181,6 +183,21 @@ describe('an order as it is shown', () => {
     expect(statusTimes).toMatchObject({ 'Payment accepted': NOW, Unfulfilled: NOW, Shipped: inDays(2) });
     const back = play(order, { ...ask('return', {}), receivedAt: inDays(9) });
     expect(viewOrder(back, around()).statusTimes.Shipped).toBe(inDays(2));
+  });
+
+  test('what is true of a parcel or of a line alone is no time of the order’s', () => {
+    const lines = [lineOf('1', 1), lineOf('2', 1)];
+    const order = play(
+      taken({ lines }),
+      packByHand(),
+      ask('void-shipment', { shipmentId: shipmentNo(1) }),
+      ask('refund', { lines: [{ id: '1' }] }),
+    );
+    const { statusTimes } = viewOrder(order, around());
+    expect(Object.keys(statusTimes)).not.toEqual(expect.arrayContaining(['Canceled']));
+    expect(Object.keys(statusTimes)).not.toEqual(expect.arrayContaining(['Refunded']));
+    const cancelled = play(order, { ...ask('cancel', {}), receivedAt: inDays(3) });
+    expect(viewOrder(cancelled, around()).statusTimes.Canceled).toBe(inDays(3));
   });
 });
 

@@ -5,13 +5,13 @@ import { attentionOf } from './attention';
 import type { Deadline } from './deadlines';
 import type { Order, Refund, Return, Shipment, Source } from './model';
 import { quantitiesOf, shipmentStatus, supplyOf } from './quantities';
-import { deadlinesSeenBy, seenBy, statusSeenBy } from './seller';
+import { deadlinesSeenBy, seenBy, statusSeenBy, viewsSeenBy } from './seller';
 import type { OrderStatus } from './status';
 import type { OrderContent } from './take';
 import { addressSchema, customerSchema } from './take';
 import { isTextRef } from './texts';
 import type { OrderViews } from './vocabularies';
-import { dropshipShipmentWord, lineWord, orderViews, shipmentWord } from './vocabularies';
+import { dropshipShipmentWord, lineWord, shipmentWord } from './vocabularies';
 
 /** What stands in the vault and in the record beside an order's snapshot. */
 export interface Surroundings {
@@ -111,9 +111,10 @@ export function viewOrder(
       detail === 'full'
         ? allowedActions(whole, seller)
         : allowedActionNames(whole, seller).map((action) => ({ action })),
-    statusTimes: inOrderOfTime(order.statusTimes),
+    // They are the whole order's: of a part nobody has kept them.
+    statusTimes: order === whole ? inOrderOfTime(order.statusTimes) : {},
     links: linksOf(order),
-    views: nested(orderViews(whole)),
+    views: nested(viewsSeenBy(whole, seller)),
   };
 }
 

@@ -276,7 +276,11 @@ export function everyPlainBody(order: Order, name: CommandName): object[] {
     case 'give-up-effect':
       return effects;
     case 'confirm-effect':
-      return effects.flatMap((effect) => [effect, { ...effect, trackingNumber: 'T-hand' }]);
+      return effects.flatMap((effect) => [
+        effect,
+        { ...effect, trackingNumber: 'T-hand' },
+        { ...effect, evidence: 'txt_evidence' },
+      ]);
     case 'accept':
     case 'refuse':
     case 'confirm-receipt':

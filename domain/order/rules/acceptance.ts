@@ -1,10 +1,11 @@
 import { refuse } from '../../errors';
 import type { FactData } from '../facts';
 import { notOpen } from '../guards';
-import type { Line, LineQuantity, Order } from '../model';
-import { needsStock, pendingUnits, unitsBeingReserved } from '../quantities';
+import type { LineQuantity, Order } from '../model';
+import { needsStock, unitsBeingReserved } from '../quantities';
 import type { Rule } from './rule';
 import { chooseLines, isRefusal, reasonRefusal } from './rule';
+import { UNITS_OPEN } from './units';
 
 const nothing = refuse('nothing_to_accept');
 
@@ -22,12 +23,6 @@ function grainRefusal(order: Order, chosen: readonly LineQuantity[]) {
   return null;
 }
 
-/** Units that wait for a decision, but for those whose stock is being reserved: theirs is on its way. */
-const undecidedUnits =
-  (order: Order) =>
-  (line: Line): number =>
-    pendingUnits(line) - unitsBeingReserved(order, line.id);
-
 const nothingOf = (order: Order) =>
   order.lines.some((line) => unitsBeingReserved(order, line.id) > 0) ? refuse('reservation_open') : nothing;
 
@@ -41,7 +36,7 @@ const acceptance = (order: Order, lines: LineQuantity[]): FactData =>
 export const accept: Rule<'accept'> = (order, { body }) => {
   const closed = notOpen(order);
   if (closed) return closed;
-  const lines = chooseLines(order, body.lines, undecidedUnits(order), nothingOf(order));
+  const lines = chooseLines(order, body.lines, UNITS_OPEN.accept, nothingOf(order));
   if (isRefusal(lines)) return lines;
   return grainRefusal(order, lines) ?? [acceptance(order, lines)];
 };
@@ -50,7 +45,7 @@ export const accept: Rule<'accept'> = (order, { body }) => {
 export const refuseLines: Rule<'refuse'> = (order, { body }) => {
   const no = notOpen(order) ?? reasonRefusal(order, 'refuse', body.reason);
   if (no) return no;
-  const lines = chooseLines(order, body.lines, undecidedUnits(order), nothingOf(order));
+  const lines = chooseLines(order, body.lines, UNITS_OPEN.refuse, nothingOf(order));
   if (isRefusal(lines)) return lines;
   return grainRefusal(order, lines) ?? [{ type: 'LinesRefused', lines, reason: body.reason ?? null }];
 };

@@ -11,11 +11,11 @@ import {
   returnableUnits,
   sumOver,
   unhandedUnits,
-  unpreparedUnits,
 } from '../quantities';
 import type { Rule } from './rule';
 import { chooseLines, isRefusal, reasonRefusal } from './rule';
 import { isWaiting } from './shipping';
+import { UNITS_OPEN } from './units';
 
 const handedUnits = (order: Order): number => sumOver(order, (line) => quantitiesOf(order, line).handed);
 
@@ -71,7 +71,7 @@ export const cancel: Rule<'cancel'> = (order, { body, party, sellerId }) => {
     return cancelWhole(order, by, reason, isPart);
   }
   const none = refuse(handed ? 'already_handed_over' : 'nothing_to_cancel');
-  const lines = chooseLines(order, body.lines, (line) => unpreparedUnits(order, line), none);
+  const lines = chooseLines(order, body.lines, UNITS_OPEN.cancel, none);
   if (isRefusal(lines)) return lines;
   const facts: FactData[] = [{ type: 'LinesCancelled', lines, reason, by }];
   const units = lines.reduce((sum, line) => sum + line.quantity, 0);

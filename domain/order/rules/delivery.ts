@@ -2,9 +2,10 @@ import { refuse } from '../../errors';
 import { clampToReceipt, impliesHandOver } from '../carrier-events';
 import type { FactData } from '../facts';
 import type { Shipment } from '../model';
-import { shipmentStatus, unreceivedUnits } from '../quantities';
+import { shipmentStatus } from '../quantities';
 import type { Rule } from './rule';
 import { chooseLines, isRefusal } from './rule';
+import { UNITS_OPEN } from './units';
 
 /** On its way: handed over, and not yet where it ends. */
 const isOnItsWay = (shipment: Shipment): boolean =>
@@ -63,6 +64,6 @@ export const carrierReport: Rule<'carrier-report'> = (order, command) => {
 /** T17: the customer has it, whatever the carrier says. */
 export const confirmReceipt: Rule<'confirm-receipt'> = (order, { body }) => {
   const none = refuse('nothing_to_receive');
-  const lines = chooseLines(order, body.lines, (line) => unreceivedUnits(order, line), none);
+  const lines = chooseLines(order, body.lines, UNITS_OPEN['confirm-receipt'], none);
   return isRefusal(lines) ? lines : [{ type: 'ReceiptConfirmed', lines, by: 'customer' }];
 };

@@ -1,10 +1,10 @@
 import type { Refusal } from '../../errors';
 import { refuse } from '../../errors';
 import type { Order, PickupState } from '../model';
-import { unhandedUnits } from '../quantities';
 import { preparationRefusal } from './preparation';
 import type { Rule } from './rule';
 import { chooseLines, isRefusal } from './rule';
+import { UNITS_OPEN } from './units';
 
 function pickupRefusal(order: Order, from: readonly PickupState[]): Refusal | null {
   if (order.delivery !== 'pickup') return refuse('not_a_pickup');
@@ -27,7 +27,7 @@ export const collect: Rule<'collect'> = (order, { body }) => {
   if (no) return no;
   if (order.pickupCode !== null && body.code !== order.pickupCode) return refuse('pickup_code_wrong');
   const none = refuse('nothing_to_hand_over');
-  const lines = chooseLines(order, body.lines, (line) => unhandedUnits(order, line), none);
+  const lines = chooseLines(order, body.lines, UNITS_OPEN.collect, none);
   return isRefusal(lines) ? lines : [{ type: 'PickupCollected', lines }];
 };
 

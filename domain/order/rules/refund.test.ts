@@ -233,6 +233,10 @@ describe('who moves the money', () => {
       { type: 'RefundDone', refundId: refundNo(1), evidence: 'txt_evidence' },
     ]);
     expect(refundOf(play(order, confirm))).toBe('refunded');
+    expect(refusalOf(order, ask('confirm-effect', { effect: key }))).toEqual({
+      code: 'malformed_command',
+      detail: expect.stringContaining('evidence'),
+    });
   });
 
   test('a refund that is declined frees its money and its units again', () => {
@@ -259,24 +263,25 @@ describe('a refund that a person pays', () => {
   const wanted = () => play(taken({ policy: { refunds: 'manual' } }), refund({}));
   const start = ask('start-refund', { refundId: refundNo(1) });
   const key = `refund:${refundNo(1)}`;
+  const confirm = ask('confirm-effect', { effect: key, evidence: 'txt_evidence' });
   const codeOf = (order: Order) => refusalOf(order, start).code;
 
   test('is begun, and done with the evidence', () => {
     const begun = play(wanted(), start);
     expect([refundOf(wanted()), refundOf(begun)]).toEqual(['to_refund', 'refunding']);
     expect(begun.effects[key]).toMatchObject({ state: 'attention', problem: 'refund_by_hand' });
-    const over = play(begun, ask('confirm-effect', { effect: key, evidence: 'txt_evidence' }));
+    const over = play(begun, confirm);
     expect([refundOf(over), over.effects]).toEqual(['refunded', {}]);
   });
 
   test('may be done or given up without being begun', () => {
-    expect(refundOf(play(wanted(), ask('confirm-effect', { effect: key })))).toBe('refunded');
+    expect(refundOf(play(wanted(), confirm))).toBe('refunded');
     expect(refundOf(play(wanted(), start, ask('give-up-effect', { effect: key })))).toBe('failed');
   });
 
   test('is begun once, and not after it is over', () => {
     expect(codeOf(play(wanted(), start))).toBe('refund_not_by_hand');
-    expect(codeOf(play(wanted(), ask('confirm-effect', { effect: key })))).toBe('refund_not_by_hand');
+    expect(codeOf(play(wanted(), confirm))).toBe('refund_not_by_hand');
     expect(codeOf(play(wanted(), ask('give-up-effect', { effect: key })))).toBe('refund_not_by_hand');
   });
 

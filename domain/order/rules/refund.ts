@@ -2,26 +2,15 @@ import type { Refusal } from '../../errors';
 import { refuse } from '../../errors';
 import { refundId } from '../../ids';
 import { allocate } from '../../money';
-import {
-  committedOf,
-  isRefusedWhole,
-  refundable,
-  refundableShipping,
-  unitsValue,
-  unrefundedUnits,
-} from '../amounts';
+import { committedOf, isRefusedWhole, refundable, refundableShipping, unitsValue } from '../amounts';
 import type { BodyOf } from '../commands';
 import type { FactData } from '../facts';
-import type { Line, LineQuantity, Order, Refund } from '../model';
+import type { LineQuantity, Order, Refund } from '../model';
 import type { Rule } from './rule';
 import { chooseLines, currencyRefusal, isRefusal, reasonRefusal } from './rule';
+import { UNITS_OPEN } from './units';
 
 type Parts = Pick<Refund, 'lines' | 'shipping' | 'adjustment' | 'fee' | 'amount'>;
-
-const unrefunded =
-  (order: Order) =>
-  (line: Line): number =>
-    unrefundedUnits(order, line);
 
 const priced = (order: Order, lines: readonly LineQuantity[]): Parts['lines'] =>
   lines.flatMap((part) => {
@@ -35,7 +24,7 @@ const sumOf = (lines: Parts['lines']): number => lines.reduce((sum, line) => sum
 function everything(order: Order): Parts {
   const amount = refundable(order);
   const left = order.lines
-    .map((line) => ({ id: line.id, quantity: unrefunded(order)(line) }))
+    .map((line) => ({ id: line.id, quantity: UNITS_OPEN.refund(order, line) }))
     .filter((line) => line.quantity > 0);
   const lines = priced(order, left);
   const shipping = Math.max(0, Math.min(refundableShipping(order), amount - sumOf(lines)));
@@ -44,7 +33,7 @@ function everything(order: Order): Parts {
 
 function named(order: Order, body: BodyOf<'refund'>): Parts | Refusal {
   const chosen = body.lines
-    ? chooseLines(order, body.lines, unrefunded(order), refuse('nothing_to_refund'))
+    ? chooseLines(order, body.lines, UNITS_OPEN.refund, refuse('nothing_to_refund'))
     : [];
   if (isRefusal(chosen)) return chosen;
   const lines = priced(order, chosen);

@@ -4,9 +4,9 @@ import { returnId } from '../../ids';
 import type { BodyOf } from '../commands';
 import type { FactData } from '../facts';
 import type { Order, Return } from '../model';
-import { returnableUnits } from '../quantities';
 import type { Rule } from './rule';
 import { chooseLines, isRefusal } from './rule';
+import { UNITS_OPEN } from './units';
 
 type RequestFact = Extract<FactData, { type: 'ReturnRequested' }>;
 
@@ -14,7 +14,7 @@ type RequestFact = Extract<FactData, { type: 'ReturnRequested' }>;
 function requestFact(order: Order, body: BodyOf<'return'>): RequestFact | Refusal {
   if (order.lifecycle.state === 'closed') return refuse('order_closed');
   const none = refuse('nothing_to_return');
-  const lines = chooseLines(order, body.lines, (line) => returnableUnits(order, line), none);
+  const lines = chooseLines(order, body.lines, UNITS_OPEN.return, none);
   if (isRefusal(lines)) return lines;
   return {
     type: 'ReturnRequested',
@@ -74,7 +74,7 @@ export const receiveReturn: Rule<'receive-return'> = (order, { body }) => {
   if (!isComing(item)) return refuse('return_not_approved', `return "${item.id}" is ${item.state}`);
   const awaited = new Map(item.lines.map((line) => [line.id, line.quantity - line.received]));
   const none = refuse('nothing_to_return', `nothing of return "${item.id}" is left to receive`);
-  const lines = chooseLines(order, body.lines, (line) => awaited.get(line.id) ?? 0, none);
+  const lines = chooseLines(order, body.lines, (_, line) => awaited.get(line.id) ?? 0, none);
   if (isRefusal(lines)) return lines;
   const writtenOff = body.writeOff ? { writtenOff: true } : {};
   return [{ type: 'ReturnReceived', returnId: item.id, lines, ...writtenOff }];

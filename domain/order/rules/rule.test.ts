@@ -1,11 +1,12 @@
 import { refuse } from '../../errors';
 import { lineOf, taken } from '../../testing/orders';
+import type { Order } from '../model';
 import { chooseLines, currencyRefusal } from './rule';
 
 const order = taken({ lines: [lineOf('1', 3), lineOf('2', 2), lineOf('3', 1)] });
 const none = refuse('nothing_to_ship');
 /** Of line 1 all three fit, of line 2 one of two, of line 3 nothing. */
-const fits = (line: { readonly id: string }): number => ({ '1': 3, '2': 1 })[line.id] ?? 0;
+const fits = (_: Order, line: { readonly id: string }): number => ({ '1': 3, '2': 1 })[line.id] ?? 0;
 const choose = (...asked: { id: string; quantity?: number }[]) => chooseLines(order, asked, fits, none);
 
 describe('the lines that a command means', () => {

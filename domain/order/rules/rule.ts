@@ -29,14 +29,14 @@ interface Asked {
 export function chooseLines(
   order: Order,
   asked: readonly Asked[] | undefined,
-  fits: (line: Line) => number,
+  fits: (order: Order, line: Line) => number,
   none: Refusal,
 ): LineQuantity[] | Refusal {
   const chosen: LineQuantity[] = [];
   for (const part of asked ?? order.lines.map((line): Asked => ({ id: line.id }))) {
     const line = order.lines.find((known) => known.id === part.id);
     if (!line) return refuse('line_not_found', `the order has no line "${part.id}"`);
-    const open = Math.max(0, fits(line));
+    const open = Math.max(0, fits(order, line));
     const quantity = part.quantity ?? open;
     if (quantity > open) {
       return open === 0 && asked?.length === 1

@@ -4,10 +4,10 @@ import { shipmentId } from '../../ids';
 import type { BodyOf, CommandOf } from '../commands';
 import type { FactData } from '../facts';
 import type { Order, Shipment, ShipmentCarrier } from '../model';
-import { shippableUnits } from '../quantities';
 import { preparationRefusal } from './preparation';
 import type { Rule } from './rule';
 import { chooseLines, isRefusal } from './rule';
+import { UNITS_OPEN } from './units';
 
 const labelIsThere = (shipment: Shipment): boolean =>
   shipment.label === 'bought' || shipment.label === 'none';
@@ -81,7 +81,7 @@ function createFacts(
     return refuse('is_a_pickup', 'the customer collects it: use "prepare-pickup"');
   if (order.policy.processing === 'step' && !order.processing) return refuse('processing_required');
   const none = refuse('nothing_to_ship');
-  const lines = chooseLines(order, body.lines, (line) => shippableUnits(order, line), none);
+  const lines = chooseLines(order, body.lines, UNITS_OPEN.ship, none);
   if (isRefusal(lines)) return lines;
   const carrier = carrierOf(body, command);
   if ('code' in carrier) return carrier;

@@ -24,7 +24,7 @@ export const placeSource: Rule<'place-source'> = (order, { body }) => {
   if (order.delivery === 'pickup')
     return refuse('is_a_pickup', 'what is collected in a store comes from there');
   const none = refuse('nothing_to_source');
-  const fits = (line: Order['lines'][number]) =>
+  const fits = (_: Order, line: Order['lines'][number]) =>
     isToPlace(order, line.id) ? activeUnits(line) - quantitiesOf(order, line).handed : 0;
   const lines = chooseLines(
     order,

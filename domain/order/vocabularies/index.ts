@@ -61,6 +61,16 @@ export const VIEW_NAMES: readonly ViewName[] = [...ORDER_VIEW_NAMES, 'store.ship
 export const isViewName = (name: string): name is ViewName =>
   (VIEW_NAMES as readonly string[]).includes(name);
 
+/** What of an order a view has words for: the whole of it, each of its lines, or each of its parcels. */
+export const LEVELS = ['order', 'line', 'shipment'] as const;
+export type Level = (typeof LEVELS)[number];
+
+const AT: Readonly<Record<Level, { readonly [V in ViewName]?: { readonly words: readonly unknown[] } }>> = {
+  order: ORDER_VIEWS,
+  line: { marketplace: lineView },
+  shipment: { 'store.shipment': shipmentView },
+};
+
 export type OrderViews = { readonly [V in OrderViewName]: string };
 
 /** The word of each view for the whole order. */
@@ -89,41 +99,44 @@ export function dropshipShipmentWord(order: Order, shipment: Shipment): string {
   return wordOf(ORDER_VIEWS['dropship.order'], facets);
 }
 
-/** Every word that shows anywhere on the order now. */
-export function orderWords(order: Order): string[] {
-  return [...new Set(taggedWords(order).map(({ word }) => word))];
-}
-
-/** The same with their views, as lists filter by them. */
+/**
+ * The words that lists find the order by: those of the whole, and of its lines and parcels those that no whole order has.
+ * A word that both can have is the whole order's: one cancelled line does not make it `Canceled`.
+ */
 export function taggedWords(order: Order): { readonly view: ViewName; readonly word: string }[] {
   const views = orderViews(order);
   return [
     ...ORDER_VIEW_NAMES.map((view) => ({ view, word: views[view] })),
-    ...order.lines.map((line) => ({ view: 'marketplace' as const, word: lineWord(order, line) })),
+    ...order.lines
+      .map((line) => ({ view: 'marketplace' as const, word: lineWord(order, line) }))
+      .filter(({ view, word }) => !isOrderWord(view, word)),
     ...order.shipments.map((shipment) => ({ view: 'store.shipment' as const, word: shipmentWord(shipment) })),
   ];
 }
 
-/** The words of a view, those of lines included, in the order in which they are tried. */
+/** The words that a view has at one level, in the order in which they are tried; none where it has none there. */
+export const wordsAt = (view: ViewName, level: Level): readonly Word<never>[] =>
+  (AT[level][view]?.words ?? []) as readonly Word<never>[];
+
+/** All words of a view, each once: those of the whole order first, in the order in which they are tried. */
 export function wordsOf(view: ViewName): Word<never>[] {
-  if (view === 'store.shipment') return shipmentView.words as Word<never>[];
-  const rows = ORDER_VIEWS[view].words as readonly Word<never>[];
-  if (view !== 'marketplace') return [...rows];
-  const known = new Set(rows.map(({ word }) => word));
-  return [...rows, ...(lineView.words as readonly Word<never>[]).filter(({ word }) => !known.has(word))];
+  const ofWhole = wordsAt(view, 'order');
+  const known = new Set(ofWhole.map(({ word }) => word));
+  const ofParts = [...wordsAt(view, 'line'), ...wordsAt(view, 'shipment')];
+  return [...ofWhole, ...ofParts.filter(({ word }) => !known.has(word))];
 }
 
 /** The word that a text means in a view, or null. */
 export const findWord = (view: ViewName, typed: string): Word<never> | null =>
   readWord({ view, words: wordsOf(view) } as Vocabulary<never>, typed);
 
-/** Does the order show this word, at the level at which the view has it? */
-export const showsWord = (order: Order, view: ViewName, word: string): boolean =>
-  taggedWords(order).some((shown) => shown.view === view && shown.word === word);
+/** Is it a word that a whole order can show? */
+export const isOrderWord = (view: ViewName, word: string): boolean =>
+  wordsAt(view, 'order').some((known) => known.word === word);
 
 /** Is what a word of the whole order stands for true, be it shown or hidden by one that goes before it? */
 export function holdsWord(order: Order, view: ViewName, word: string): boolean {
-  if (view === 'store.shipment') return showsWord(order, view, word);
+  if (view === 'store.shipment') return false;
   const row = ORDER_VIEWS[view].words.find((known) => known.word === word);
   return row !== undefined && rowHolds(row, facetsOf(order));
 }

@@ -88,7 +88,10 @@ function outcomesOf({ outcomes = [] }: World, { kind }: Effect): EffectOutcome[]
 const waysOn = (world: World, { effect, state }: PendingEffect): Command[] =>
   state === 'pending'
     ? outcomesOf(world, effect).map((outcome) => sent('effect-result', { key: effect.key, outcome }))
-    : [sent('confirm-effect', { effect: effect.key }), sent('give-up-effect', { effect: effect.key })];
+    : [
+        sent('confirm-effect', { effect: effect.key, evidence: 'txt_evidence' }),
+        sent('give-up-effect', { effect: effect.key }),
+      ];
 
 const results = (world: World, order: Order): Command[] =>
   Object.values(order.effects).flatMap(({ effect, state }) =>
@@ -104,6 +107,7 @@ interface Body {
   readonly carrier?: object;
   readonly effect?: string;
   readonly trackingNumber?: string;
+  readonly evidence?: string;
 }
 
 /** One way to say each choice of lines: all, one whole line of two, or one unit of two. */
@@ -149,7 +153,9 @@ function boundedBodies(world: World, order: Order, name: CommandName): object[] 
       return plain().filter((body) => 'trackingNumber' in body || (world.carrier ?? []).length > 0);
     case 'confirm-effect':
       return plain().filter(
-        ({ effect = '', trackingNumber }) => effect.startsWith('label:') === (trackingNumber !== undefined),
+        ({ effect = '', trackingNumber, evidence }) =>
+          effect.startsWith('label:') === (trackingNumber !== undefined) &&
+          (evidence === undefined || effect.startsWith('refund:')),
       );
     case 'hold':
       return [...plain(), { reason: 'txt_reason', until: LATER }];
