@@ -63,7 +63,7 @@ export interface SimulatorControls {
   setUpFulfillmentAccount(apiKey: string, settings?: FulfillmentAccountSettings): void;
   /** An order by the provider's number. */
   fulfillmentOrder(id: string): FulfillmentOrderView | undefined;
-  /** What the provider does with an order: it works on it, sends it with a tracking number, calls it off. */
+  /** What the provider does with an order: it works on it, gives it a tracking number, sends it, calls it off. */
   moveFulfillmentOrder(
     id: string,
     move: FulfillmentMove,

@@ -3,11 +3,11 @@ import type { Order, Parcel } from './model';
 import type { FulfillmentProvider } from './provider';
 
 /** What the provider does with an order by itself. */
-export const FULFILLMENT_MOVES = ['process', 'ship', 'cancel', 'reject'] as const;
+export const FULFILLMENT_MOVES = ['process', 'label', 'ship', 'cancel', 'reject'] as const;
 
 export type FulfillmentMove = (typeof FULFILLMENT_MOVES)[number];
 
-/** What goes with a move: the parcel of `ship`, the words of `cancel` and `reject`. */
+/** What goes with a move: the parcel of `label` and `ship`, the words of `cancel` and `reject`. */
 export interface FulfillmentMoveDetails {
   trackingNumber?: string;
   carrierCode?: string;
@@ -30,8 +30,13 @@ export function moveOrder(
     case 'process':
       order.status = 'Processing';
       break;
-    case 'ship':
+    case 'label':
+      order.status = 'Processing';
       order.parcels.push(parcelOf(details));
+      break;
+    case 'ship':
+      // What has a label already is what leaves; after that, one more parcel.
+      if (order.status === 'Shipped' || order.parcels.length === 0) order.parcels.push(parcelOf(details));
       note(provider, order, 'order_shipped', { ...order.parcels.at(-1) });
       order.status = 'Shipped';
       break;

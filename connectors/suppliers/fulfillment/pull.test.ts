@@ -86,6 +86,26 @@ describe('a pull', () => {
     expect(changes[2]?.reason).toBe('SUPPLIER: out of stock');
   });
 
+  it('tells of a number before the parcel has left, and then that it has', async () => {
+    const ref = await order('s1');
+    simulators.moveFulfillmentOrder(ref, 'label', { trackingNumber: 'T-1' });
+    const first = await round(null);
+    simulators.moveFulfillmentOrder(ref, 'ship');
+    const { changes } = await round(first.cursor);
+    const told = [...first.changes, ...changes];
+    expect(told.map(({ key, trackingNumber }) => [key, trackingNumber])).toEqual([
+      [`${ref} tracked T-1`, 'T-1'],
+      [`${ref} shipped T-1`, 'T-1'],
+    ]);
+  });
+
+  it('tells nothing but the end of an order that is called off with its label', async () => {
+    const ref = await order('s1');
+    simulators.moveFulfillmentOrder(ref, 'label');
+    simulators.moveFulfillmentOrder(ref, 'cancel');
+    expect(said((await round(null)).changes)).toEqual([`${ref} cancelled`]);
+  });
+
   it('goes on page by page, and from before the round began the next time', async () => {
     simulators.setUpFulfillmentAccount(simulators.keys.fulfillment, { pageSize: 2, processesAtOnce: true });
     const refs = [await order('s1'), await order('s2'), await order('s3')];
@@ -130,6 +150,7 @@ describe('a state', () => {
       ({ state, trackingNumber }) => [state, trackingNumber],
     );
   const parts = (...words: string[]) => ({ fulfillments: words.map((status) => ({ status })) });
+  const labelled = { shipments: [{ tracking_number: 'A' }] };
 
   it.each<[string, object, unknown]>([
     ['in small letters', { status: 'processing' }, [['paid', null]]],
@@ -139,6 +160,14 @@ describe('a state', () => {
     ['of parts that agree', parts('Rejected', 'Cancelled'), [['cancelled', null]]],
     ['of parts of which one goes on', parts('Cancelled', 'Processing'), [['paid', null]]],
     ['of parts of which one is not known', parts('Cancelled', 'Dreaming'), []],
+    ['of parts that have left as far as they go on', parts('Shipped', 'Cancelled'), [['shipped', null]]],
+    ['of parts of which one has left first', parts('Shipped', 'Processing'), [['paid', null]]],
+    ['of parts of which one has left last', parts('Processing', 'Shipped'), [['paid', null]]],
+    ['of parts of which one has left and one waits', parts('Shipped', 'OnHold'), [['paid', null]]],
+    ['in progress with a parcel', { status: 'Processing', ...labelled }, [['tracked', 'A']]],
+    ['that waits with a parcel', { status: 'OnHold', ...labelled }, [['tracked', 'A']]],
+    ['that is not there with a parcel', labelled, [['tracked', 'A']]],
+    ['of parts with a parcel that is on its way', { ...parts('Completed'), ...labelled }, [['shipped', 'A']]],
     ['shipped without a number', { status: 'Shipped' }, [['shipped', null]]],
     [
       'shipped with a number that is none',

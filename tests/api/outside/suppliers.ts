@@ -97,6 +97,64 @@ export function suppliers(system: System): void {
       expect((await system.client.order(order.id)).version).toBe(version);
     });
 
+    test('has its number before its parcel has left, and is on its way once the supplier says so', async () => {
+      const { order, ref } = await place(await take());
+      const trackingNumber = number('FPT');
+      system.simulators.moveFulfillmentOrder(ref, 'label', { trackingNumber });
+      const waiting = await heard(order.id, 'it has a number', supplyIs('tracking_assigned'));
+      expect(waiting).toMatchObject({
+        shipments: [{ trackingNumber, handedOverAt: null }],
+        status: { fulfillment: 'ready' },
+        views: { dropship: { order: 'Awaiting Shipment' } },
+      });
+      system.simulators.moveFulfillmentOrder(ref, 'ship');
+      const sent = await heard(order.id, 'it has left', ({ status }) => status.fulfillment === 'handed');
+      expect(sent).toMatchObject({
+        shipments: [{ trackingNumber }],
+        status: { supply: 'tracking_assigned' },
+        views: { dropship: { order: 'In Transit' } },
+      });
+      expect(sent.shipments).toHaveLength(1);
+    });
+
+    test('that is called off with its label takes its parcel along', async () => {
+      const { order, ref } = await place(await take());
+      system.simulators.moveFulfillmentOrder(ref, 'label');
+      await heard(order.id, 'it has a number', supplyIs('tracking_assigned'));
+      system.simulators.moveFulfillmentOrder(ref, 'cancel', { reason: 'broken' });
+      const off = await heard(order.id, 'it is called off', supplyIs('cancelled'));
+      expect(off).toMatchObject({ shipments: [{ status: 'cancelled' }], status: { lifecycle: 'open' } });
+    });
+
+    test('whose refund the supplier looks at too long, and then does not pay, is noted each time (Z21)', async () => {
+      const channel = await connectChannel(system, 'reviews', { supplier, sourceReviewSeconds: 4 });
+      const { order, ref } = await place(await system.client.take(newOrder({ channel, lines: [mugs(2)] })));
+      system.simulators.moveFulfillmentOrder(ref, 'cancel');
+      const off = await heard(order.id, 'it is called off', supplyIs('cancelled'));
+      const sourceId = sourceOf(off)?.id;
+      const review = await system.client.act(order.id, 'review-source-refund', { sourceId });
+      expect(review.status.supply).toBe('refund_review');
+      const listed = async () =>
+        (await system.client.call('GET', `/v1/deadlines?channel=${channel}&within=1h`)).body.items.filter(
+          (item) => item.name.startsWith('source_'),
+        );
+      expect(await listed()).toMatchObject([{ name: 'source_review', order: order.id, sourceId }]);
+      await until('the refund is due', async () => (await listed())[0]?.name === 'source_refund');
+      const passed = await until('nothing runs any more', async () => {
+        const now = await system.client.order(order.id);
+        return (await listed()).length === 0 && now;
+      });
+      expect(passed.status).toMatchObject({ supply: 'refund_review', lifecycle: 'open' });
+      const { body } = await system.client.call('GET', `/v1/orders/${order.id}/timeline`);
+      const missed = body.items.filter(({ what }) => what === 'deadline_missed');
+      expect(missed.map(({ who, data }) => [who, data['deadline']])).toEqual([
+        ['timer', `source_review:${sourceId}`],
+        ['timer', `source_refund:${sourceId}`],
+      ]);
+      const settled = await system.client.act(order.id, 'settle-source-refund', { sourceId, refunded: true });
+      expect(settled.status.supply).toBe('refunded');
+    });
+
     test('that the supplier calls off leaves the order open, to be placed with another', async () => {
       const { order, ref } = await place(await take());
       system.simulators.moveFulfillmentOrder(ref, 'cancel', { reason: 'out of stock' });
