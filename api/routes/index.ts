@@ -18,6 +18,7 @@ import { systemRoutes } from './system';
 import { takeOrderRoute } from './take-order';
 import { testOrderRoutes } from './test-orders';
 import { timelineRoute } from './timeline';
+import { viewsRoute } from './views';
 
 /** Every route there is. What is not in this table is neither served nor documented. */
 export function allRoutes(deps: ApiDeps): Route[] {
@@ -30,6 +31,7 @@ export function allRoutes(deps: ApiDeps): Route[] {
     orderStatusRoute(deps),
     syncOrderRoute(deps),
     deadlinesRoute(deps),
+    viewsRoute(),
     ...testOrderRoutes(deps),
     commandsRoute(deps),
     ...channelRoutes(deps),

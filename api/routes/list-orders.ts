@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { ViewName } from '../../domain/order/vocabularies';
-import { findWord, VIEW_NAMES, wordsOf } from '../../domain/order/vocabularies';
+import { findWord, wordsOf } from '../../domain/order/vocabularies';
 import { canonicalJson } from '../../store/canonical';
 import { sha256 } from '../../store/keyring';
 import type { OrderFilter, Position, Sort, SortName } from '../../store/order-list';
@@ -14,6 +13,7 @@ import { route } from '../http/route';
 import { orderSchema } from '../schemas/order';
 import { orderId, page } from '../schemas/shared';
 import { dimensions } from '../schemas/status';
+import { viewName } from '../schemas/views';
 
 const sorts = SORTS.flatMap((name) => [name, `-${name}`]) as [Sort, ...Sort[]];
 
@@ -33,11 +33,10 @@ const query = z.strictObject({
   refund: dimensions.refund.optional(),
   incident: dimensions.incident.optional(),
   mode: z.enum(['live', 'test']).optional(),
-  view: z
-    .enum(VIEW_NAMES as [ViewName, ...ViewName[]])
+  view: viewName.optional().describe('with `status`: a word of this vocabulary'),
+  status: searchText(80)
     .optional()
-    .describe('with `status`: a word of this vocabulary'),
-  status: searchText(80).optional().describe('with `view`: the word, or another name of it, in any case'),
+    .describe('with `view`: a word of it, as `GET /v1/views` lists them, or one of its aliases, in any case'),
   archived: z
     .enum(['true', 'false', 'all'])
     .optional()

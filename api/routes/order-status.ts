@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { COMMANDS } from '../../domain/order/commands';
 import { commandForStatus } from '../../domain/order/set-status';
-import type { ViewName } from '../../domain/order/vocabularies';
-import { VIEW_NAMES } from '../../domain/order/vocabularies';
 import type { ApiDeps } from '../deps';
 import { etagOf, expectedVersion } from '../http/etag';
 import { badField, invalid, Problem } from '../http/problem';
@@ -12,14 +10,19 @@ import { route } from '../http/route';
 import { commandSchema } from '../schemas/command';
 import { orderSchema } from '../schemas/order';
 import { orderId } from '../schemas/shared';
+import { viewName } from '../schemas/views';
 import { replay, runCommand } from './order-commands';
 import { cardFor } from './order-scope';
 import { previewSchema, requireUnchanged } from './preview';
 
 const bodySchema = z
   .strictObject({
-    view: z.enum(VIEW_NAMES as [ViewName, ...ViewName[]]),
-    status: z.string().min(1).max(80).describe('a word of the view, or another name of it, in any case'),
+    view: viewName,
+    status: z
+      .string()
+      .min(1)
+      .max(80)
+      .describe('a word of the view, as `GET /v1/views` lists them, or one of its aliases, in any case'),
     fields: z
       .record(z.string(), z.unknown())
       .optional()

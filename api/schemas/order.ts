@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { DEADLINE_NAMES } from '../../domain/order/deadlines';
 import { CARRIER_STATUSES, SOURCE_STATES } from '../../domain/order/model';
 import { addressSchema, customerSchema } from '../../domain/order/take';
 import type { OrderView } from '../../domain/order/view';
 import type { Fits } from './shared';
 import { amount, timestamp } from './shared';
 import { dimensions, statusSchema } from './status';
+import { wordIn } from './views';
 
 const party = z.enum(['seller', 'operator', 'customer', 'channel', 'system']);
 const text = z.string().nullable().describe('null where it was erased, or never said');
@@ -41,7 +43,7 @@ const lineSchema = z
     supplier: z.string().optional().describe('the supplier connection it comes from'),
     supply: dimensions.supply.optional().describe('how far it has come there'),
     incident: z.strictObject({ reason: text, openedAt: timestamp }).optional(),
-    views: z.strictObject({ marketplace: z.string() }),
+    views: z.strictObject({ marketplace: wordIn('marketplace', 'line') }),
     quantities,
   })
   .meta({ id: 'OrderLine' });
@@ -60,7 +62,10 @@ const shipmentSchema = z
     handedOverAt: timestamp.nullable(),
     expectedAt: z.string().optional().describe('the day it is expected, as somebody has said'),
     sourceId: z.string().optional().describe('the order at a supplier that it comes from'),
-    views: z.strictObject({ store: z.string(), dropship: z.string() }),
+    views: z.strictObject({
+      store: wordIn('store.shipment', 'shipment'),
+      dropship: wordIn('dropship.order').describe('what the order would show if this were all of it'),
+    }),
     lines: z.array(lineUnits),
     events: z.array(z.strictObject({ status: z.string(), occurredAt: z.string(), raw: text })),
   })
@@ -113,11 +118,11 @@ const sourceSchema = z
 
 export const viewsSchema = z
   .strictObject({
-    poleepo: z.string(),
-    store: z.strictObject({ payment: z.string(), fulfillment: z.string() }),
-    dropship: z.strictObject({ order: z.string(), channel: z.string() }),
-    marketplace: z.string(),
-    aggregator: z.string(),
+    poleepo: wordIn('poleepo'),
+    store: z.strictObject({ payment: wordIn('store.payment'), fulfillment: wordIn('store.fulfillment') }),
+    dropship: z.strictObject({ order: wordIn('dropship.order'), channel: wordIn('dropship.channel') }),
+    marketplace: wordIn('marketplace'),
+    aggregator: wordIn('aggregator'),
   })
   .meta({ id: 'OrderViews', description: 'The order in the words of five kinds of order systems at once.' });
 
@@ -143,7 +148,7 @@ const actionSchema = z
 
 export const deadlineSchema = z
   .strictObject({
-    name: z.string(),
+    name: z.enum(DEADLINE_NAMES),
     at: timestamp,
     shipmentId: z.string().optional(),
     sourceId: z.string().optional(),

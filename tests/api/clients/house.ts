@@ -18,6 +18,7 @@ const PROMISED = [
   'POST /v1/orders/{id}/status',
   'POST /v1/orders/{id}/sync',
   'GET /v1/deadlines',
+  'GET /v1/views',
   'GET /v1/stock',
   'PUT /v1/stock/{sku}',
   'GET /v1/test-orders',

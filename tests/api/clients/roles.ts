@@ -24,6 +24,7 @@ const ROWS: Readonly<Record<string, readonly Role[] | typeof open>> = {
   setStatus: notViewers,
   syncOrder: notViewers,
   listDeadlines: everybody,
+  listViews: everybody,
   areTestOrdersOffered: notSellers,
   placeTestOrder: operators,
   listChannels: notSellers,

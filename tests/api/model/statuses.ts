@@ -5,8 +5,23 @@ import { byHand, eur, newOrder } from '../../support/api-orders';
 import type { ShownPreview } from '../../support/api-preview';
 import { factsSince, sendPreviewed } from '../../support/api-preview';
 import type { System } from '../../support/api-system';
+import { WORDS } from './views';
 
 type Step = readonly [string, object?];
+
+/** A view as `GET /v1/views` lists it. */
+interface ShownView {
+  readonly name: keyof typeof WORDS;
+  readonly levels: readonly string[];
+  readonly words: readonly {
+    readonly word: string;
+    readonly levels: readonly string[];
+    readonly aliases: readonly string[];
+    readonly setBy: readonly string[];
+    readonly help?: string;
+    readonly added: boolean;
+  }[];
+}
 
 /** P2: a word as from a drop-down comes to the one command that leads to it. */
 export function statuses(system: System): void {
@@ -227,6 +242,66 @@ export function statuses(system: System): void {
       expect((await set(mine, 'In transit', own, { view: 'store.shipment' })).body.shipments).toMatchObject([
         { status: 'in_transit' },
       ]);
+    });
+
+    const listed = async (): Promise<readonly ShownView[]> => {
+      const { body } = await system.client.expect([200], 'GET', '/v1/views');
+      return body.items as unknown as readonly ShownView[];
+    };
+
+    test('is one of the 75 that the views are listed with, or of our own', async () => {
+      const shown = await listed();
+      const sorted = (words: readonly string[]) => [...words].sort();
+      expect(
+        Object.fromEntries(
+          shown.map(({ name, words }) => [
+            name,
+            sorted(words.flatMap(({ word, added }) => (added ? [] : [word]))),
+          ]),
+        ),
+      ).toEqual(Object.fromEntries(Object.entries(WORDS).map(([name, words]) => [name, sorted(words)])));
+      expect(shown.flatMap(({ words }) => words).filter(({ added }) => !added)).toHaveLength(75);
+      for (const { name, levels } of shown) {
+        const known =
+          name === 'marketplace' ? ['order', 'line'] : [name === 'store.shipment' ? 'shipment' : 'order'];
+        expect([name, levels]).toEqual([name, known]);
+      }
+    });
+
+    test('is listed with what it means where it can be misread, what it is called too, and who sets it', async () => {
+      const shown = await listed();
+      const word = (view: string, name: string) =>
+        shown.find((one) => one.name === view)?.words.find((one) => one.word === name);
+      expect(word('dropship.order', 'Payment Failed')).toEqual({
+        word: 'Payment Failed',
+        levels: ['order'],
+        aliases: [],
+        setBy: ['place-source'],
+        help: 'Placed with the supplier and not yet paid there. It says nothing of the customer.',
+        added: false,
+      });
+      expect(word('aggregator', 'Refused')).toEqual({
+        word: 'Refused',
+        levels: ['order'],
+        aliases: ['Declined', 'Rejected'],
+        setBy: ['refuse'],
+        added: false,
+      });
+      expect(word('marketplace', 'Incident Open')?.levels).toEqual(['line']);
+      expect(word('marketplace', 'Closed')?.levels).toEqual(['order', 'line']);
+      expect(shown[0]?.words.slice(0, 2).map((one) => one.word)).toEqual(['Canceled', 'Refund']);
+    });
+
+    test('that is listed with no command is set by nobody', async () => {
+      const order = await come({}, sent);
+      const free = (await listed()).flatMap(({ name, words }) =>
+        words.filter(({ setBy }) => setBy.length === 0).map(({ word }) => ({ view: name, word })),
+      );
+      expect(free.length).toBeGreaterThan(5);
+      for (const { view, word } of free) {
+        const { status, body } = await set(order, word, undefined, { view });
+        expect({ word, status, code: body.code }).toEqual({ word, status: 409, code: 'status_not_settable' });
+      }
     });
 
     test('of no vocabulary is refused with the words that there are', async () => {

@@ -6,7 +6,7 @@ import { byHand, eur, mugs, newOrder } from '../../support/api-orders';
 import type { System } from '../../support/api-system';
 
 /** Every word that the five documents have, by view; an order of none of them is a word of our own. */
-const WORDS: Readonly<Record<ViewName, readonly string[]>> = {
+export const WORDS: Readonly<Record<ViewName, readonly string[]>> = {
   poleepo: [
     ...[
       'Canceled',
