@@ -38,6 +38,10 @@ describe('the policy of a channel', () => {
     { fulfilledAt: 'tracking' },
     { autoAccept: true },
     { stock: { reserve: true, buffer: 2 } },
+    { stock: { reserve: true, buffer: 0 } },
+    { stock: { reserve: false, buffer: 0 } },
+    { reasons: { refuse: ['R-1'], cancel: ['C-1'], refund: ['F-1'] } },
+    { reasons: { refuse: null, cancel: null, refund: null } },
     { refundAfterRefusal: false },
     { disputeSeconds: 30 * DAY },
     { disputeSeconds: null },
@@ -68,6 +72,11 @@ describe('the policy of a channel', () => {
     ['a moment of fulfilment that does not exist', { fulfilledAt: 'packing' }],
     ['stock by half', { stock: { reserve: true } }],
     ['stock to less than nothing', { stock: { reserve: true, buffer: -1 } }],
+    ['a buffer of stock that nobody reserves', { stock: { reserve: false, buffer: 1 } }],
+    ['no code for a refusal', { reasons: { refuse: [], cancel: null, refund: null } }],
+    ['no code for a cancellation', { reasons: { refuse: null, cancel: [], refund: null } }],
+    ['no code for a refund', { reasons: { refuse: null, cancel: null, refund: [] } }],
+    ["its connection's test mode", { testMode: true }],
     ['a time for disputes of nothing', { disputeSeconds: 0 }],
     ['a country by its name', { homeCountry: 'Italy' }],
     ['a country in small letters', { homeCountry: 'it' }],
@@ -80,6 +89,24 @@ describe('the policy of a channel', () => {
     ['a notice by two', { tellsCustomer: { ...DEFAULT_POLICY.tellsCustomer, shipped: 'both' } }],
   ])('settings may not change %s', (_, settings) => {
     expect(policySettingsSchema.safeParse(settings).success).toBe(false);
+  });
+});
+
+describe('a setting that is refused', () => {
+  test.each([
+    [
+      { stock: { reserve: false, buffer: 1 } },
+      'stock.buffer',
+      'expected 0 where accepting reserves no stock',
+    ],
+    [
+      { reasons: { refuse: null, cancel: [], refund: null } },
+      'reasons.cancel',
+      'expected at least one code, or null for free text',
+    ],
+  ])('is named, with what is expected: %j', (settings, field, message) => {
+    const issues = policySettingsSchema.safeParse(settings).error?.issues ?? [];
+    expect(issues.map((issue) => [issue.path.join('.'), issue.message])).toEqual([[field, message]]);
   });
 });
 
@@ -98,6 +125,11 @@ describe('a policy that is put together', () => {
       autoAccept: false,
     });
     expect(composePolicy({ disputeSeconds: DAY }, { disputeSeconds: null }, 1).disputeSeconds).toBeNull();
+  });
+
+  test('has the test mode of its connection', () => {
+    expect(composePolicy({}, { testMode: true }, 1).testMode).toBe(true);
+    expect(composePolicy({}, {}, 1).testMode).toBe(false);
   });
 
   test('has the version that it is given, whatever its parts say', () => {

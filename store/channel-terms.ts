@@ -1,6 +1,6 @@
 import type { Order } from '../domain/order/model';
-import type { Policy, PolicySettings } from '../domain/policy';
-import { composePolicy, policySettingsSchema } from '../domain/policy';
+import type { OwnPolicy, Policy, PolicySettings } from '../domain/policy';
+import { composePolicy } from '../domain/policy';
 import type { Connections } from './connections';
 import { testModeOf } from './connections';
 
@@ -16,9 +16,12 @@ export type KindPolicy = (kind: string) => PolicySettings | null;
 /** `direct` exists without anybody having made it. */
 export const DIRECT = 'direct';
 
-/** What a channel's settings say about its policy. Its test mode is a matter of the connection as a whole. */
-export const policyOf = (settings: Readonly<Record<string, unknown>>): PolicySettings => ({
-  ...policySettingsSchema.parse(settings.policy ?? {}),
+/**
+ * What a channel's settings say about its policy, as it was taken: what is asked of settings since then makes no channel
+ * unreadable. Its test mode is a matter of the connection as a whole.
+ */
+export const policyOf = (settings: Readonly<Record<string, unknown>>): OwnPolicy => ({
+  ...((settings.policy ?? {}) as PolicySettings),
   ...(testModeOf(settings) ? { testMode: true } : {}),
 });
 

@@ -1,9 +1,12 @@
 import { COMMAND_NAMES, COMMANDS } from '../../domain/order/commands';
+import { DEADLINE_NAMES } from '../../domain/order/deadlines';
 import { takeOrderSchema } from '../../domain/order/take';
+import type { Level, ViewName } from '../../domain/order/vocabularies';
+import { VIEW_NAMES, wordsAt } from '../../domain/order/vocabularies';
 import type { ApiDeps } from '../deps';
 import { templateOf } from '../http/route';
 import { allRoutes } from '../routes';
-import { newConnectionSchema } from '../schemas/connection';
+import { connectionBodies } from '../schemas/connection';
 import { orderSchema } from '../schemas/order';
 import { openApiDocument } from './document';
 import { commandExamples, connectionExamples, takeExamples } from './examples';
@@ -104,6 +107,43 @@ describe('the OpenAPI document', () => {
     expect(ofClose.find(({ name }) => name === 'preview')?.schema).toMatchObject({ type: 'boolean' });
   });
 
+  test('has the words of every view where it is shown, and those of nothing else', () => {
+    const { OrderViews, OrderLine, Shipment, Deadline, SetStatus } = document.components.schemas;
+    const at = (schema: Json | undefined, ...path: string[]): unknown =>
+      path.reduce<Json | undefined>(
+        (part, name) => (part?.properties as Record<string, Json> | undefined)?.[name],
+        schema,
+      )?.enum;
+    const words = (view: ViewName, level: Level) => wordsAt(view, level).map(({ word }) => word);
+    for (const view of VIEW_NAMES.filter((name) => name !== 'store.shipment'))
+      expect([view, at(OrderViews, ...view.split('.'))]).toEqual([view, words(view, 'order')]);
+    expect(at(OrderLine, 'views', 'marketplace')).toEqual(words('marketplace', 'line'));
+    expect(at(Shipment, 'views', 'store')).toEqual(words('store.shipment', 'shipment'));
+    expect(at(Shipment, 'views', 'dropship')).toEqual(words('dropship.order', 'order'));
+    expect(at(Deadline, 'name')).toEqual(DEADLINE_NAMES);
+    expect(at(SetStatus, 'view')).toEqual(VIEW_NAMES);
+  });
+
+  test('describes every part of a policy that a channel may have, and leaves its other settings open', () => {
+    const propertiesOf = (name: string) =>
+      document.components.schemas[name]?.properties as Record<string, Json>;
+    const { version, testMode, ...parts } = propertiesOf('Policy');
+    expect([version, testMode]).not.toContain(undefined);
+    expect(Object.keys(propertiesOf('PolicySettings'))).toEqual(Object.keys(parts));
+    for (const [name, part] of Object.entries(propertiesOf('PolicySettings')))
+      expect([name, part.description]).toEqual([name, expect.any(String)]);
+    const policy = { $ref: '#/components/schemas/PolicySettings' };
+    for (const [name, known] of [
+      ['NewChannel', { testMode: expect.anything(), policy }],
+      ['ChannelChange', { testMode: expect.anything(), policy }],
+      ['NewConnection', { testMode: expect.anything() }],
+      ['ConnectionChange', { testMode: expect.anything() }],
+    ] as const) {
+      const { properties, additionalProperties } = propertiesOf(name).settings ?? {};
+      expect([name, properties, additionalProperties]).toEqual([name, known, {}]);
+    }
+  });
+
   test('says where no key is needed', () => {
     const open = routes.filter((route) => route.roles === 'open').map((route) => templateOf(route.path));
     for (const [path, methods] of Object.entries(document.paths)) {
@@ -148,7 +188,7 @@ describe('the examples', () => {
 
   test('of connections have the shape of one', () => {
     for (const { value } of Object.values(connectionExamples)) {
-      expect(newConnectionSchema.safeParse(value).error).toBeUndefined();
+      expect(connectionBodies.create.safeParse(value).error).toBeUndefined();
     }
   });
 });

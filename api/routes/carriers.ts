@@ -1,7 +1,7 @@
 import type { ApiDeps } from '../deps';
 import type { Route } from '../http/route';
 import { openCarrier } from '../open-connection';
-import { carrierSchema } from '../schemas/connection';
+import { carrierSchema, connectionBodies } from '../schemas/connection';
 import { connectionRoutes } from './connections';
 
 /** /v1/carriers: accounts at carriers, named by `carrier.account` of a shipment. */
@@ -11,6 +11,7 @@ export function carrierRoutes(deps: ApiDeps): Route[] {
     side: 'carrier',
     plural: 'carriers',
     kinds: carriers,
+    bodies: connectionBodies,
     schema: carrierSchema,
     builtIn: null,
     show: ({ name, kind, settings, createdAt, updatedAt }) => ({

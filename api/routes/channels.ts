@@ -6,7 +6,7 @@ import { badField } from '../http/problem';
 import type { Route } from '../http/route';
 import { describe } from '../middleware/errors';
 import { openChannel } from '../open-connection';
-import { channelSchema } from '../schemas/connection';
+import { channelBodies, channelSchema } from '../schemas/connection';
 import { connectionRoutes } from './connections';
 import { syncRoute } from './sync';
 
@@ -32,6 +32,7 @@ export function channelRoutes(deps: ApiDeps): Route[] {
     side: 'channel',
     plural: 'channels',
     kinds: kinds.channels,
+    bodies: channelBodies,
     schema: channelSchema,
     builtIn: { name: DIRECT, connection: DIRECT_CHANNEL },
     show: (channel) => ({

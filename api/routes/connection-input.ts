@@ -1,5 +1,3 @@
-import { z } from 'zod';
-import { policySettingsSchema } from '../../domain/policy';
 import type { CarrierKind, ChannelKind, SupplierKind } from '../../domain/ports';
 import type { ConnectionSide } from '../../store/connections';
 import { parse } from '../http/input';
@@ -15,20 +13,19 @@ export function kindNamed<K extends Kind>(kinds: ReadonlyMap<string, K>, name: s
   return kind;
 }
 
-const testModeSchema = z.boolean().optional();
-
 /**
- * Settings as the kind's own schema reads them, with what every connection may say (`testMode`), and for a channel its
- * policy. Throws 400 with pointers.
+ * Settings as the kind's own schema reads them, with what the body's schema has read of any connection: `testMode`, and for
+ * a channel its policy. Throws 400 with pointers.
  */
-export function settingsOf(side: ConnectionSide, kind: Kind, given: Settings): Settings {
-  const { testMode: asked, ...rest } = given;
+export function settingsOf(side: ConnectionSide, kind: Kind, { testMode, ...rest }: Settings): Settings {
   const { policy, ...own } = rest;
-  const testMode = parse(testModeSchema, asked, 'body', ['settings', 'testMode']);
-  const read = parse(kind.settings, side === 'channel' ? own : rest, 'body', ['settings']) as Settings;
-  const settings = testMode === undefined ? read : { ...read, testMode };
-  if (side !== 'channel' || policy === undefined) return settings;
-  return { ...settings, policy: parse(policySettingsSchema, policy, 'body', ['settings', 'policy']) };
+  const isChannel = side === 'channel';
+  const read = parse(kind.settings, isChannel ? own : rest, 'body', ['settings']) as Settings;
+  return {
+    ...read,
+    ...(testMode === undefined ? {} : { testMode }),
+    ...(isChannel && policy !== undefined ? { policy } : {}),
+  };
 }
 
 /** Credentials are kept as they were given; the kind reads them whenever it is opened. */

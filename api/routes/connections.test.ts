@@ -81,8 +81,10 @@ const direct: ChannelKind = {
 };
 
 let api: StubApi;
+let rows: Rows;
 let scheduled: unknown[];
 beforeEach(async () => {
+  rows = new Rows();
   scheduled = [];
   api = await startStub({
     kinds: {
@@ -93,7 +95,7 @@ beforeEach(async () => {
       carriers: new Map([['postal', postal]]),
       suppliers: new Map(),
     },
-    store: { connections: new Rows() },
+    store: { connections: rows },
     gateway: {
       scheduleImport: async (name: string, every: number) => void scheduled.push([name, every]),
       unscheduleImport: () => Promise.reject(new Error('Temporal is away')),
@@ -171,6 +173,32 @@ describe('a channel', () => {
       '/settings/policy/shipBySeconds',
       '/settings/policy/version',
     ]);
+  });
+
+  test('whose policy was taken before more was asked of policies is shown as ever', async () => {
+    await make('channels', shop);
+    const stock = { reserve: false, buffer: 3 };
+    const row = rows.kept.get('channelshop');
+    if (row) rows.kept.set('channelshop', { ...row, settings: { policy: { stock } } });
+    const { status, json } = await api.call('GET', '/v1/channels/shop');
+    expect([status, channelSchema.parse(json).policy.stock]).toEqual([200, stock]);
+    const again = await api.call('PATCH', '/v1/channels/shop', { body: { settings: { policy: { stock } } } });
+    expect(again.json.errors?.map(({ pointer }) => pointer)).toEqual(['/settings/policy/stock/buffer']);
+  });
+
+  test('is in test mode as a whole, and not by its policy', async () => {
+    const made = await make('channels', { ...shop, settings: { testMode: true } });
+    expect(channelSchema.parse(made.json)).toMatchObject({
+      settings: { testMode: true },
+      policy: { testMode: true },
+    });
+    for (const [settings, pointer] of [
+      [{ policy: { testMode: true } }, '/settings/policy/testMode'],
+      [{ testMode: 'yes' }, '/settings/testMode'],
+    ] as const) {
+      const refused = await make('channels', { ...shop, name: 'other', settings });
+      expect([refused.status, refused.json.errors?.map((error) => error.pointer)]).toEqual([400, [pointer]]);
+    }
   });
 
   test('is pulled now where it is pulled at all, and removed although Temporal is away', async () => {

@@ -8,7 +8,8 @@ import { pageQuery } from '../http/query';
 import type { Route } from '../http/route';
 import { route } from '../http/route';
 import { connectionExamples } from '../openapi/examples';
-import { connectionChangeSchema, newConnectionSchema, testResultSchema } from '../schemas/connection';
+import type { ConnectionBodies } from '../schemas/connection';
+import { testResultSchema } from '../schemas/connection';
 import { connectionName, page } from '../schemas/shared';
 import { credentialsOf, kindNamed, settingsOf } from './connection-input';
 import { tryConnection } from './try-connection';
@@ -18,6 +19,7 @@ export interface SideSpec {
   readonly side: ConnectionSide;
   readonly plural: 'channels' | 'carriers' | 'suppliers';
   readonly kinds: ReadonlyMap<string, ChannelKind | CarrierKind | SupplierKind>;
+  readonly bodies: ConnectionBodies;
   readonly schema: z.ZodType;
   show(connection: ConnectionInfo): object;
   /** Something that is there without a row, and always listed first; null where there is nothing of the kind. */
@@ -98,7 +100,7 @@ function createRoute(deps: ApiDeps, spec: SideSpec): Route {
       .join(', ')}.`,
     roles: ['operator'],
     idempotency: 'for_route',
-    body: newConnectionSchema,
+    body: spec.bodies.create,
     ...(side === 'carrier' ? { bodyExamples: connectionExamples } : {}),
     answers: {
       201: {
@@ -151,7 +153,7 @@ function changeRoute(deps: ApiDeps, spec: SideSpec): Route {
     description: 'What is given replaces the whole of what was there; what is not given stays.',
     roles: ['operator'],
     params,
-    body: connectionChangeSchema,
+    body: spec.bodies.change,
     answers: { 200: { description: 'The connection', schema: spec.schema } },
     problems: ['not_found'],
     async handle({ params: { name }, body }) {

@@ -4,7 +4,7 @@ import { Problem } from '../http/problem';
 import type { Route } from '../http/route';
 import { describe } from '../middleware/errors';
 import { openSupplier } from '../open-connection';
-import { supplierSchema } from '../schemas/connection';
+import { connectionBodies, supplierSchema } from '../schemas/connection';
 import { connectionRoutes } from './connections';
 import { syncRoute } from './sync';
 
@@ -20,6 +20,7 @@ export function supplierRoutes(deps: ApiDeps): Route[] {
     side: 'supplier',
     plural: 'suppliers',
     kinds: suppliers,
+    bodies: connectionBodies,
     schema: supplierSchema,
     builtIn: null,
     show: ({ name, kind, settings, createdAt, updatedAt, pulledAt }) => ({

@@ -1,28 +1,50 @@
 import { z } from 'zod';
-import { policySchema } from '../../domain/policy';
+import { policySchema, policySettingsSchema } from '../../domain/policy';
 import { connectionName, timestamp } from './shared';
 
 const anything = z.record(z.string(), z.unknown());
 
-export const newConnectionSchema = z
-  .strictObject({
+const settings = z
+  .looseObject({
+    testMode: z.boolean().optional().describe('it reaches a test system: test orders touch no other'),
+  })
+  .describe('as the kind asks for');
+const channelSettings = settings
+  .extend({ policy: policySettingsSchema.optional() })
+  .describe('a policy, and beside it what the kind asks for');
+
+const newConnection = <S extends z.ZodType>(of: S) =>
+  z.strictObject({
     name: connectionName,
     kind: z.string().min(1).max(40),
-    settings: anything.default({}).describe('as the kind asks for'),
+    settings: of,
     credentials: anything.default({}).describe('as the kind asks for; encrypted, and never shown again'),
-  })
-  .meta({ id: 'NewConnection' });
+  });
 
-export const connectionChangeSchema = z
-  .strictObject({
-    settings: anything.optional().describe('replaces all settings'),
-    credentials: anything.optional().describe('replaces all credentials'),
-  })
-  .refine(
-    (change) => change.settings !== undefined || change.credentials !== undefined,
-    'expected something to change',
-  )
-  .meta({ id: 'ConnectionChange' });
+const connectionChange = <S extends z.ZodType>(of: S) =>
+  z
+    .strictObject({
+      settings: of.optional().describe('replaces all settings'),
+      credentials: anything.optional().describe('replaces all credentials'),
+    })
+    .refine(
+      (change) => change.settings !== undefined || change.credentials !== undefined,
+      'expected something to change',
+    );
+
+/** What connections of a carrier or a supplier are made of, and changed by. */
+export const connectionBodies = {
+  create: newConnection(settings.default({})).meta({ id: 'NewConnection' }),
+  change: connectionChange(settings).meta({ id: 'ConnectionChange' }),
+};
+
+/** The same of a channel, which has a policy among its settings. */
+export const channelBodies = {
+  create: newConnection(channelSettings.default({})).meta({ id: 'NewChannel' }),
+  change: connectionChange(channelSettings).meta({ id: 'ChannelChange' }),
+};
+
+export type ConnectionBodies = typeof connectionBodies | typeof channelBodies;
 
 const shared = {
   name: z.string(),

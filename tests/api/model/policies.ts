@@ -97,6 +97,17 @@ export function policies(system: System): void {
       await expectRefusal(system.client, id, 'refund', {}, 'refund_after_refusal');
     });
 
+    test('is taken as it is shown, but for what is not its own to say', async () => {
+      const { body } = await system.client.expect([200], 'GET', '/v1/channels/direct');
+      const { version, testMode, ...policy } = body.policy;
+      const stock = { reserve: true, buffer: 1 };
+      const reasons = { refuse: ['R-1'], cancel: null, refund: ['F-1'] };
+      const channel = await connectChannel(system, 'as-shown', { ...policy, stock, reasons });
+      const made = await system.client.expect([200], 'GET', `/v1/channels/${channel}`);
+      expect(made.body.policy).toEqual({ ...body.policy, version: 1, stock, reasons });
+      expect([typeof version, testMode]).toEqual(['number', false]);
+    });
+
     test.each([
       [{ processing: 'sometimes' }, '/settings/policy/processing'],
       [{ version: 7 }, '/settings/policy/version'],
@@ -104,6 +115,9 @@ export function policies(system: System): void {
       [{ orderUrl: 'javascript:alert(1)' }, '/settings/policy/orderUrl'],
       [{ supplier: 'nobody' }, '/settings/policy/supplier'],
       [{ stock: { reserve: true } }, '/settings/policy/stock/buffer'],
+      [{ stock: { reserve: false, buffer: 1 } }, '/settings/policy/stock/buffer'],
+      [{ reasons: { refuse: null, cancel: [], refund: null } }, '/settings/policy/reasons/cancel'],
+      [{ testMode: true }, '/settings/policy/testMode'],
     ])('is not %j', async (policy, pointer) => {
       const body = { name: system.named('odd'), kind: 'direct', settings: { policy } };
       const { status, body: problem } = await system.client.call('POST', '/v1/channels', { body });
