@@ -245,7 +245,7 @@ function narrowed(order: Order, action: CommandName, bodies: readonly object[]):
       ...(shared.length > 0 ? { $defs: Object.fromEntries(shared) } : {}),
       ...(choices && choices.length > 0 ? { enum: choices } : {}),
       ...(isCash ? { const: cashDue(order) } : {}),
-      ...(properties.length > 0 ? { properties: Object.fromEntries(properties) } : {}),
+      ...(schema.properties ? { properties: Object.fromEntries(properties) } : {}),
       ...(oneOf ? { oneOf } : {}),
       ...(isLine ? { items: withLines(order, action, schema.items ?? {}) } : {}),
       ...(more.length > 0 ? { required: [...(schema.required ?? []), ...more] } : {}),

@@ -16,7 +16,7 @@ import type {
 } from './model';
 import { activeUnits, isOutOfStock, shipmentStatus } from './quantities';
 import { NEW_LINE, NOTHING_YET } from './snapshot';
-import { orderViews } from './vocabularies';
+import { orderWords } from './vocabularies';
 
 /**
  * Folds one fact into the order. Total and pure: it checks nothing, since `decide` has; a fact once recorded is
@@ -46,8 +46,7 @@ function withTold(order: Order): Order {
 
 /** M7: keeps when each word was true of the whole order first, in any vocabulary. */
 function withStatusTimes(order: Order, at: string): Order {
-  const words = new Set(Object.values(orderViews(order)));
-  const fresh = [...words].filter((word) => !Object.hasOwn(order.statusTimes, word));
+  const fresh = orderWords(order).filter((word) => !Object.hasOwn(order.statusTimes, word));
   if (fresh.length === 0) return order;
   return {
     ...order,

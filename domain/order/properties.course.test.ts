@@ -112,10 +112,13 @@ describe('the deadlines of every order', () => {
     });
   });
 
-  test('none runs for a closed order', () => {
+  test('none runs for a closed order, and for a cancelled one what others still have of it', () => {
     everyLife((choices) => {
       const order = walk(choices);
-      return order.lifecycle.state === 'closed' ? deadlinesOf(order).map(({ name }) => name) : [];
+      const running = deadlinesOf(order).map(({ name }) => name);
+      if (order.lifecycle.state === 'closed') return running;
+      const ofOthers = ['carrier_silence', 'source_review', 'source_refund'];
+      return order.lifecycle.state === 'cancelled' ? running.filter((name) => !ofOthers.includes(name)) : [];
     });
   });
 });

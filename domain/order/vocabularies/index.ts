@@ -85,6 +85,9 @@ export function viewsOfFacets(facets: Facets): OrderViews {
   ) as OrderViews;
 }
 
+/** The words of the whole order, in any view, each once. */
+export const orderWords = (order: Order): string[] => [...new Set(Object.values(orderViews(order)))];
+
 export const lineWord = (order: Order, line: Line): string => wordOf(lineView, lineFacetsOf(order, line));
 
 /** A parcel in the words of the store builder, and of the dropshipper who sees one parcel an order. */

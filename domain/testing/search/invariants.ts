@@ -143,11 +143,18 @@ export const timer = (name: string, subject: string | null, at: string): Command
   requestId: null,
 });
 
+/** What may still run once an order has ended: what others have of it, a parcel or a refund. */
+const RUNNING_AFTER: Partial<Record<Order['lifecycle']['state'], readonly string[]>> = {
+  cancelled: ['carrier_silence', 'source_review', 'source_refund'],
+  closed: [],
+};
+
 function brokenOfDeadlines(order: Order): string[] {
   const running = deadlinesOf(order);
-  const closed = order.lifecycle.state === 'closed' && running.length > 0;
   return [
-    ...(closed ? running.map(({ name }) => `${name} runs after the end`) : []),
+    ...running
+      .filter(({ name }) => (RUNNING_AFTER[order.lifecycle.state] ?? [name]).every((other) => other !== name))
+      .map(({ name }) => `${name} runs after the end`),
     ...running.flatMap(({ name, subject, at }) => {
       const fired = decide(order, timer(name, subject, at));
       const comesAgain =

@@ -7,8 +7,18 @@ import { address, byHand, eur, mugs, newOrder, number } from '../../support/api-
 import type { System } from '../../support/api-system';
 
 interface Schema {
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, Schema>>;
+  readonly type?: string;
+  readonly const?: unknown;
   readonly enum?: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minProperties?: number;
   readonly required?: readonly string[];
+  readonly oneOf?: readonly Schema[];
+  readonly anyOf?: readonly Schema[];
+  readonly allOf?: readonly Schema[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
 }
@@ -19,7 +29,9 @@ type Step = readonly [string, object?];
 export function forms(system: System): void {
   describe('a form', () => {
     const names = { supplier: '', byHand: '', tracked: '', codes: '' };
-    const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, validateFormats: false });
+    const ajv = new Ajv2020({
+      ...{ strict: true, strictRequired: false, allowUnionTypes: true, validateFormats: false },
+    });
 
     beforeAll(async () => {
       names.supplier = (await connectSupplier(system, 'forms')).supplier;
@@ -79,46 +91,44 @@ export function forms(system: System): void {
       return found.fields as Schema;
     };
 
-    /** What somebody would fill in who has nothing but the form: the first of each choice, and text elsewhere. */
-    function filledIn(order: Shown, name: string): object {
-      const schema = fieldsOf(order, name);
-      const value = (field: string, part: Schema): unknown => {
-        if (part.enum) return part.enum[0];
-        switch (field) {
-          case 'amount':
-            return eur(name === 'collect-cash' ? 2990 : 1);
-          case 'trackingNumber':
-            return number('T');
-          case 'refunded':
-            return true;
-          case 'customer':
-            return { name: 'Customer B' };
-          default:
-            return 'a word';
-        }
-      };
-      const filled = Object.fromEntries(
-        (schema.required ?? []).map((field) => [field, value(field, schema.properties?.[field] ?? {})]),
-      );
-      switch (name) {
-        case 'ship':
-          return order.shipments.length > 0 ? { shipmentId: order.shipments[0]?.id } : byHand();
-        case 'create-shipment':
-          return byHand();
-        case 'edit-shipment':
-          return { ...filled, trackingNumber: number('T') };
-        case 'change-address':
-          return { billingAddress: { ...address, name: 'Accounts' } };
-        case 'collect':
-          return { code: '4711' };
-        case 'record-payment':
-          return { ...filled, paymentId: 'bank-1' };
-        case 'confirm-effect':
-          return { ...filled, trackingNumber: number('T') };
-        default:
-          return filled;
-      }
+    /** What somebody writes into a field of text: the code that the customer was given, a number, a country, a word. */
+    function written(field: string): string {
+      const words: Readonly<Record<string, string>> = { code: '4711', country: 'DE', paymentId: 'bank-1' };
+      return field === 'trackingNumber' ? number('T') : (words[field] ?? 'a word');
     }
+
+    /** What somebody would fill in who has nothing but the form: what it requires, the first of each choice. */
+    function fill(schema: Schema, form: Schema, field = ''): unknown {
+      const { $ref, const: only, enum: choices, type, properties, minimum = 0 } = schema;
+      if ($ref) return fill(form.$defs?.[$ref.split('/').at(-1) ?? ''] ?? {}, form, field);
+      if (only !== undefined) return only;
+      if (choices) return choices[0];
+      if (type === 'integer') return Math.max(1, minimum);
+      if (type === 'boolean') return true;
+      if (!properties) return written(field);
+      const required = [...(schema.required ?? []), ...(schema.oneOf?.[0]?.required ?? [])];
+      const more = Object.keys(properties).filter((name) => !required.includes(name));
+      const wanted = [
+        ...required,
+        ...more.slice(0, Math.max(0, (schema.minProperties ?? 0) - required.length)),
+      ];
+      const filled = Object.fromEntries(
+        wanted.map((name) => [name, fill(properties[name] ?? {}, form, name)]),
+      );
+      // What depends on what was chosen is asked for once it is.
+      const asked = (schema.allOf ?? [])
+        .flatMap(({ anyOf = [] }) =>
+          anyOf.some((way) => compile({ type: 'object', ...way })(filled)) ? [] : anyOf,
+        )
+        .flatMap(({ required: names = [] }) => names);
+      const rest = asked.map((name) => [name, fill(properties[name] ?? {}, form, name)] as const);
+      return { ...filled, ...Object.fromEntries(rest) };
+    }
+
+    const filledIn = (order: Shown, name: string): object => {
+      const form = fieldsOf(order, name);
+      return fill(form, form) as object;
+    };
 
     const compile = (fields: unknown): ValidateFunction => ajv.compile(fields as object);
 
@@ -166,6 +176,47 @@ export function forms(system: System): void {
       expect(fieldsOf(placed, 'pay-source').properties?.sourceId?.enum).toEqual(
         placed.sources?.map(({ id }) => id),
       );
+    });
+
+    test('takes no body that the command would not take: nothing at all, two ways at once, a line that is not open', async () => {
+      const lines = [mugs(2), mugs(1, { id: '2' })];
+      const order = await come({ order: () => ({ lines, payment: { mode: 'on_invoice' } }) });
+      const one = await system.client.act(order.id, 'ship', { ...byHand(), lines: [{ id: '1' }] });
+      const fits = (name: string, body: object) => compile(fieldsOf(one, name))(body);
+      expect(fits('ship', byHand())).toBe(true);
+      expect(fits('ship', {})).toBe(false);
+      expect(fits('ship', { ...byHand(), carrier: { account: 'a' } })).toBe(false);
+      expect(fits('ship', { ...byHand(), lines: [{ id: '2', quantity: 1 }] })).toBe(true);
+      expect(fits('ship', { ...byHand(), lines: [{ id: '1' }] })).toBe(false);
+      expect(fits('ship', { ...byHand(), lines: [{ id: '2', quantity: 2 }] })).toBe(false);
+      const [parcel] = one.shipments;
+      expect(fits('edit-shipment', { shipmentId: parcel?.id })).toBe(false);
+      expect(fits('edit-shipment', { shipmentId: parcel?.id, trackingNumber: 'T-9' })).toBe(true);
+      expect(compile(fieldsOf(order, 'change-address'))({})).toBe(false);
+    });
+
+    test('asks for the code of a pickup, for the cash that is due, and for evidence, where they are needed', async () => {
+      const waits = await come(STATES['waits in a store'] ?? {});
+      expect(fieldsOf(waits, 'collect').required).toEqual(['code']);
+      const cash = compile(fieldsOf(await come(STATES['waits for its cash'] ?? {}), 'collect-cash'));
+      expect([cash({ amount: eur(2990) }), cash({ amount: eur(2989) })]).toEqual([true, false]);
+      const refunded = await come(STATES['is to be refunded by hand'] ?? {});
+      const effect = refunded.attention[0]?.effect;
+      const confirmed = compile(fieldsOf(refunded, 'confirm-effect'));
+      expect([confirmed({ effect }), confirmed({ effect, evidence: 'T-1' })]).toEqual([false, true]);
+      await expectRefusal(system.client, refunded.id, 'confirm-effect', { effect }, 'malformed_command');
+    });
+
+    test('of a channel that decides lines or orders whole offers no parts of them', async () => {
+      const form = async (acceptanceBy: string) => {
+        const channel = await connectChannel(system, `forms-by-${acceptanceBy}`, {
+          acceptanceBy,
+          requiresAcceptance: true,
+        });
+        return fieldsOf(await come({ order: () => ({ channel }) }), 'accept').properties?.lines?.items;
+      };
+      expect(Object.keys((await form('line'))?.properties ?? {})).toEqual(['id']);
+      expect(await form('order')).toBeUndefined();
     });
 
     test('lists the reason codes of a channel that has codes, and takes free text elsewhere', async () => {
