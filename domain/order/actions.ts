@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { isRefundKey } from '../ids';
 import { amountDue, capturedOf } from './amounts';
 import { attentionOf } from './attention';
 import type { Command, CommandName } from './commands';
 import { COMMAND_NAMES, COMMANDS } from './commands';
 import { answerTo } from './decide';
-import type { Effect, Line, Order } from './model';
+import type { Line, Order } from './model';
 import { cashDue } from './rules/payment';
 import { isRefusal } from './rules/rule';
 import { needsTrackingNumber } from './rules/shipping';
@@ -214,12 +215,10 @@ function alsoRequired(order: Order, action: CommandName, field: string | null): 
 /** What some of the effects that are stuck ask for before they count as done by hand. */
 function neededByHand(order: Order, open: Bodies): object {
   const keys = open.map(({ effect }) => String(effect));
-  const ofKind = (kind: Effect['kind']): string[] =>
-    keys.filter((key) => order.effects[key]?.effect.kind === kind);
-  const needs = (['buy_label', 'refund_by_hand'] as const).flatMap((kind) => {
-    const effects = ofKind(kind);
+  const isLabel = (key: string): boolean => order.effects[key]?.effect.kind === 'buy_label';
+  const needs = (['trackingNumber', 'evidence'] as const).flatMap((field) => {
+    const effects = keys.filter(field === 'evidence' ? isRefundKey : isLabel);
     if (effects.length === 0) return [];
-    const field = kind === 'buy_label' ? 'trackingNumber' : 'evidence';
     return [{ anyOf: [{ properties: { effect: { not: { enum: effects } } } }, { required: [field] }] }];
   });
   return needs.length > 0 ? { allOf: needs } : {};

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isRefundKey } from '../ids';
 import { moneySchema } from '../money';
 import type { Party, ShipmentCarrier } from './model';
 import { CARRIER_STATUSES } from './model';
@@ -68,6 +69,12 @@ const reason = text.optional().describe('a reason code of the channel, or free t
 const linesAndReason = z.strictObject({ lines: lines.optional(), reason });
 const nothing = z.strictObject({});
 const effectKey = z.string().min(1).max(200);
+
+const confirmed = z.strictObject({
+  effect: effectKey,
+  evidence: text.optional().describe('needed for a refund'),
+  trackingNumber: trackingNumber.optional().describe('needed for a label that was bought by hand'),
+});
 
 interface CommandSpec {
   /** One sentence for the API document and the Temporal UI. */
@@ -433,11 +440,12 @@ export const COMMANDS = {
   'confirm-effect': {
     does: 'Says that what needs attention was done by hand, with the evidence.',
     irreversible: true,
-    body: z.strictObject({
-      effect: effectKey,
-      evidence: text.optional().describe('needed for a refund that was paid by hand'),
-      trackingNumber: trackingNumber.optional().describe('needed for a label that was bought by hand'),
+    body: confirmed.refine((body) => !isRefundKey(body.effect) || body.evidence !== undefined, {
+      path: ['evidence'],
+      message: 'expected what shows that the money went back',
     }),
+    // Refunds that were confirmed without it, before it was asked for, stay confirmed.
+    sealed: confirmed,
     texts: ['evidence'],
   },
   'give-up-effect': {

@@ -1,3 +1,4 @@
+import { refundKey } from '../ids';
 import { isWithdrawnWhole, shippingValue } from './amounts';
 import { isSettled } from './carrier-events';
 import type { FactData } from './facts';
@@ -41,9 +42,9 @@ function acceptanceMessage(order: Order): Effect[] {
 
 function refundEffects(order: Order, refundId: string): Effect[] {
   const refund = order.refunds.find((item) => item.id === refundId);
-  if (refund?.executedBy === 'channel') return [tell(`refund:${refundId}`, { type: 'refund', refundId })];
+  if (refund?.executedBy === 'channel') return [tell(refundKey(refundId), { type: 'refund', refundId })];
   if (refund?.executedBy === 'manual')
-    return [{ key: `refund:${refundId}`, kind: 'refund_by_hand', refundId }];
+    return [{ key: refundKey(refundId), kind: 'refund_by_hand', refundId }];
   return [];
 }
 
@@ -229,7 +230,7 @@ export function settledBy(fact: FactData): readonly string[] {
     case 'RefundDone':
     case 'RefundDeclined':
     case 'RefundFailed':
-      return [`refund:${fact.refundId}`];
+      return [refundKey(fact.refundId)];
     case 'SourcePlaced':
       return [`source:${fact.sourceId}`];
     case 'SourceCancelled':

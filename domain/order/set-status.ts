@@ -2,7 +2,7 @@ import type { Refusal } from '../errors';
 import { refuse } from '../errors';
 import { asked, probes, thingNamed } from './actions';
 import type { CommandName } from './commands';
-import { sealedBody } from './commands';
+import { COMMANDS } from './commands';
 import { answerTo, decide } from './decide';
 import type { Line, Order, Shipment } from './model';
 import { isRefusal } from './rules/rule';
@@ -123,12 +123,12 @@ const countOf = (order: Order, goal: Goal, body: object): number =>
 function tryCommand(order: Order, goal: Goal, name: CommandName, fields: object): StatusAnswer {
   const { seller, word } = goal;
   const bodies = bodiesFor(order, name, fields, seller);
-  const fitting = bodies.filter((body) => sealedBody(name).safeParse(body).success);
+  const fitting = bodies.filter((body) => COMMANDS[name].body.safeParse(body).success);
   if (fitting.length === 0) {
     // Whether the command is open at all is asked first: nobody fills in a form in vain.
     const isOpen = probesOf(order, name, seller).some((body) => leads(order, goal, name, body));
     if (!isOpen) return { outcome: 'refused', refusal: whyNot(order, name, seller), way: [] };
-    const issues = sealedBody(name).safeParse(bodies[0] ?? {}).error?.issues ?? [];
+    const issues = COMMANDS[name].body.safeParse(bodies.at(-1) ?? {}).error?.issues ?? [];
     return {
       outcome: 'fields',
       name,
@@ -151,8 +151,7 @@ const ASKED_BY_THE_ORDER: Partial<Record<Refusal['code'], string>> = {
 };
 
 /** The field that was left out, where that is what a command was refused for. */
-function missingField({ code, detail }: Refusal, fields: object): string | null {
-  if (code === 'malformed_command') return detail.split(':')[0] ?? null;
+function missingField({ code }: Refusal, fields: object): string | null {
   const field = ASKED_BY_THE_ORDER[code] ?? null;
   return field !== null && !(field in fields) ? field : null;
 }

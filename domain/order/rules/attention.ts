@@ -160,9 +160,6 @@ export const confirmEffect: Rule<'confirm-effect'> = (order, { body }) => {
       bought(effect.shipmentId, { ...label, trackingNumber: body.trackingNumber }),
     ];
   }
-  if (effect.kind === 'refund_by_hand' && evidence === null) {
-    return refuse('malformed_command', 'evidence: expected what shows that the money went back');
-  }
   const byHand = doneFact(pending, { kind: 'done', how: 'by_hand' }, evidence);
   // Accepted although the stock says no: nothing is held for it.
   return effect.kind === 'reserve_stock' ? [byHand, ...acceptedFacts(order, effect.lines)] : [byHand];

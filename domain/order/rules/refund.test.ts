@@ -5,6 +5,7 @@ import {
   eur,
   factsOf,
   lineOf,
+  ORDER_ID,
   pay,
   play,
   refundNo,
@@ -15,6 +16,7 @@ import {
 } from '../../testing/orders';
 import { committedOf, committedRefunds } from '../amounts';
 import type { BodyOf } from '../commands';
+import { COMMANDS } from '../commands';
 import type { Order } from '../model';
 import { refundOf } from '../status';
 
@@ -233,10 +235,10 @@ describe('who moves the money', () => {
       { type: 'RefundDone', refundId: refundNo(1), evidence: 'txt_evidence' },
     ]);
     expect(refundOf(play(order, confirm))).toBe('refunded');
-    expect(refusalOf(order, ask('confirm-effect', { effect: key }))).toEqual({
-      code: 'malformed_command',
-      detail: expect.stringContaining('evidence'),
-    });
+    const { body } = COMMANDS['confirm-effect'];
+    expect(body.safeParse({ effect: key }).error?.issues).toMatchObject([{ path: ['evidence'] }]);
+    expect(body.safeParse({ effect: key, evidence: 'bank transfer 17' }).success).toBe(true);
+    expect(body.safeParse({ effect: `label:${ORDER_ID}` }).success).toBe(true);
   });
 
   test('a refund that is declined frees its money and its units again', () => {

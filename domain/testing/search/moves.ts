@@ -155,7 +155,7 @@ function boundedBodies(world: World, order: Order, name: CommandName): object[] 
       return plain().filter(
         ({ effect = '', trackingNumber, evidence }) =>
           effect.startsWith('label:') === (trackingNumber !== undefined) &&
-          (evidence === undefined || effect.startsWith('refund:')),
+          effect.startsWith('refund:') === (evidence !== undefined),
       );
     case 'hold':
       return [...plain(), { reason: 'txt_reason', until: LATER }];
