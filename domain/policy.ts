@@ -77,7 +77,7 @@ export const policySchema = z
     disputeSeconds: seconds
       .nullable()
       .describe(
-        'an incident may be opened this long after delivery, and no order closes before; null: until it is closed',
+        'an incident may be opened this long after delivery, and no order closes by itself before; null: until it is closed',
       ),
     pickupBySeconds: seconds.describe(
       'what was put ready in a store and is not collected for this long is a no-show',

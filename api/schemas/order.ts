@@ -209,7 +209,9 @@ export const orderSchema = z
     allowedActions: z.array(actionSchema),
     statusTimes: z
       .record(z.string(), timestamp)
-      .describe('when each status word was true first, of whichever view'),
+      .describe(
+        'when each status word was true of the order first, of whichever view; of a part of an order nobody keeps them',
+      ),
     links: z.strictObject({ channel: z.string().optional() }),
     views: viewsSchema,
   })
