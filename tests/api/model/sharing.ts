@@ -1,6 +1,6 @@
 import type { Shown } from '../../support/api-answers';
 import type { CallOptions } from '../../support/api-client';
-import { connectChannel } from '../../support/api-connections';
+import { connectChannel, connectParcels } from '../../support/api-connections';
 import { byHand, eur, mugs, newOrder } from '../../support/api-orders';
 import { factsSince } from '../../support/api-preview';
 import type { System } from '../../support/api-system';
@@ -184,6 +184,42 @@ export function sharing(system: System): void {
         return found.body.items.map((item) => (item as unknown as { name: string }).name);
       };
       expect([await board('ben'), await board('anna')]).toEqual([['carrier_silence'], []]);
+    });
+
+    test('is set to a status by each although the other’s lines show it, and reads as each’s own lines do', async () => {
+      const order = await take();
+      const shipped = (tracking: string) => ({
+        body: { view: 'marketplace', status: 'Shipped', fields: byHand(tracking) },
+      });
+      const path = `/v1/orders/${order.id}/status`;
+      await system.client.expect([200], 'POST', path, as('ben', shipped('T-B')));
+      expect((await see('anna', order)).views.marketplace).toBe('Awaiting Fulfillment');
+      const { body } = await system.client.expect([200], 'POST', path, as('anna', shipped('T-A')));
+      expect([body.views.marketplace, body.shipments.length, body.statusTimes]).toEqual(['Shipped', 1, {}]);
+      expect((await system.client.order(order.id)).shipments.length).toBe(2);
+      const again = await system.client.expect([200], 'POST', path, as('anna', shipped('T-C')));
+      expect(again.body.version).toBe(body.version);
+    });
+
+    test('has what is stuck settled by the one it is about', async () => {
+      const order = await take();
+      const carrier = await connectParcels(system, 'shared');
+      const bad = { carrier: { account: carrier, service: 'no such service' } };
+      await system.client.act(order.id, 'ship', bad, as('anna'));
+      const stuck = await system.client.orderWhere(
+        order.id,
+        'it is stuck',
+        (now) => now.attention.length > 0,
+      );
+      const effect = stuck.attention[0]?.effect;
+      expect([(await see('anna', order)).attention.length, (await see('ben', order)).attention]).toEqual([
+        1,
+        [],
+      ]);
+      const given = await system.client.send(order.id, 'give-up-effect', { effect }, as('ben'));
+      expect([given.status, given.body.code]).toEqual([409, 'effect_not_found']);
+      const settled = await system.client.act(order.id, 'give-up-effect', { effect }, as('anna'));
+      expect(settled.attention).toEqual([]);
     });
 
     test('is set to a status, and previewed, by each for its own lines', async () => {

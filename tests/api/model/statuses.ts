@@ -1,7 +1,7 @@
 import type { Answer, Shown } from '../../support/api-answers';
 import type { CallOptions } from '../../support/api-client';
 import { connectChannel, connectParcels } from '../../support/api-connections';
-import { byHand, eur, newOrder } from '../../support/api-orders';
+import { byHand, eur, mugs, newOrder } from '../../support/api-orders';
 import type { ShownPreview } from '../../support/api-preview';
 import { factsSince, sendPreviewed } from '../../support/api-preview';
 import type { System } from '../../support/api-system';
@@ -225,6 +225,35 @@ export function statuses(system: System): void {
         const { status, body } = await set(order, word, undefined, { view });
         expect({ word, status, code: body.code }).toEqual({ word, status: 409, code: 'status_not_settable' });
       }
+    });
+
+    test('of lines is asked of those that are named, and of the order as a whole otherwise, as lists do', async () => {
+      const lines = [mugs(2), mugs(1, { id: '2' })];
+      const one = { lines: [{ id: '1' }] };
+      const order = await come({ lines, payment: { mode: 'on_invoice' } }, ['cancel', one]);
+      const view = 'marketplace';
+      const found = async () => {
+        const query = `view=${view}&status=Canceled&externalId=${order.externalId}`;
+        return (await system.client.call('GET', `/v1/orders?${query}`)).body.items.length;
+      };
+      const there = await set(order, 'Canceled', one, { view });
+      expect([there.status, there.body.version, await found()]).toEqual([200, order.version, 0]);
+      const whole = await set(order, 'Canceled', undefined, { view });
+      expect(whole.body).toMatchObject({
+        status: { lifecycle: 'cancelled' },
+        views: { marketplace: 'Canceled' },
+      });
+      expect(await found()).toBe(1);
+    });
+
+    test('asks for what only this order needs, by the field that is missing', async () => {
+      const waits = await come(pickup, ['prepare-pickup'], ['ready-pickup', { code: '4711' }]);
+      const asked = await set(waits, 'Picked up in store');
+      expect([asked.status, asked.body.errors.map(({ pointer }) => pointer)]).toEqual([
+        400,
+        ['/fields/code'],
+      ]);
+      expect((await set(waits, 'Picked up in store', { code: '4711' })).status).toBe(200);
     });
 
     test('of a parcel with a label of its carrier is the carrier’s to say', async () => {
