@@ -7,7 +7,7 @@ import type { ChannelMessage, Effect, LineQuantity, Order } from './model';
 import type { OrderStatus } from './status';
 import { statusOf } from './status';
 import type { OrderViews } from './vocabularies';
-import { orderViews, viewsOfFacets } from './vocabularies';
+import { viewsOfFacets } from './vocabularies';
 import { facetsOf } from './vocabularies/facets';
 
 const ABOUT_EFFECTS: ReadonlySet<AnyCommandName> = new Set<AnyCommandName>([
@@ -110,18 +110,15 @@ export function deadlinesSeenBy(whole: Order, seller: string | null): Deadline[]
 
 /** Its lines have words of their own; who has paid how much is the whole order's. */
 export function statusSeenBy(whole: Order, seller: string | null): OrderStatus {
-  const seen = seenBy(whole, seller);
-  if (seen === whole) return statusOf(whole);
   const { payment, refund, lifecycle, channel } = statusOf(whole);
-  return { ...statusOf(seen), payment, refund, lifecycle, channel };
+  return { ...statusOf(seenBy(whole, seller)), payment, refund, lifecycle, channel };
 }
 
 /** The words of its lines; who has paid how much, and whether the order has ended, is the whole order's. */
 export function viewsSeenBy(whole: Order, seller: string | null): OrderViews {
-  const seen = seenBy(whole, seller);
-  if (seen === whole) return orderViews(whole);
-  const { payment, mode, paid, cashDue } = facetsOf(whole);
-  return viewsOfFacets({ ...facetsOf(seen), ...statusSeenBy(whole, seller), payment, mode, paid, cashDue });
+  const { mode, paid, cashDue } = facetsOf(whole);
+  const own = facetsOf(seenBy(whole, seller));
+  return viewsOfFacets({ ...own, ...statusSeenBy(whole, seller), mode, paid, cashDue });
 }
 
 /**
