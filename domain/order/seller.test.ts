@@ -255,6 +255,20 @@ describe('what a seller is shown of a shared order', () => {
     }
   });
 
+  test('is the stock of its own lines that could not be changed', () => {
+    const order = shared({ policy: { stock: { reserve: true, buffer: 0 } } });
+    const keyOf = (of: Order, kind: string): string =>
+      Object.values(of.effects).find(({ effect }) => effect.kind === kind)?.effect.key ?? '';
+    const held = play(order, result(keyOf(order, 'reserve_stock'), { kind: 'done' }));
+    const given = play(held, by('a', ask('cancel', {})));
+    const stuck = play(
+      given,
+      result(keyOf(given, 'change_stock'), { kind: 'refused', problem: 'unknown_sku' }),
+    );
+    const problems = (seller: string) => view(stuck, seller).attention.map(({ problem }) => problem);
+    expect([problems('a'), problems('b')]).toEqual([['unknown_sku'], []]);
+  });
+
   test('is no refund to settle: the money is the whole order’s, whose lines it is for', () => {
     const order = shared({ policy: { refunds: 'manual' } });
     const refunded = play(order, ask('refund', { lines: [{ id: '1' }] }));

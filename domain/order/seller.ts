@@ -123,7 +123,7 @@ export function viewsSeenBy(whole: Order, seller: string | null): OrderViews {
 
 /**
  * Is an effect about what is on the order, and nothing else? Refunds are not: whose lines they are for, they are paid by
- * the whole order's payments.
+ * the whole order's payments. Nor is the channel's message of what was accepted, which names all lines.
  */
 function isAbout(seen: Order, effect: Effect | ChannelMessage): boolean {
   const has = (things: readonly { readonly id: string }[], ...ids: string[]): boolean =>
@@ -133,6 +133,5 @@ function isAbout(seen: Order, effect: Effect | ChannelMessage): boolean {
   if ('sourceId' in effect) return has(seen.sources, effect.sourceId);
   if ('lines' in effect) return has(seen.lines, ...effect.lines.map(({ id }) => id));
   if ('changes' in effect) return has(seen.lines, ...effect.changes.map(({ id }) => id));
-  if ('accepted' in effect) return has(seen.lines, ...effect.accepted, ...effect.refused);
   return false;
 }
