@@ -126,7 +126,8 @@ function tryCommand(order: Order, goal: Goal, name: CommandName, fields: object)
   const fitting = bodies.filter((body) => COMMANDS[name].body.safeParse(body).success);
   if (fitting.length === 0) {
     // Whether the command is open at all is asked first: nobody fills in a form in vain.
-    const isOpen = probesOf(order, name, seller).some((body) => leads(order, goal, name, body));
+    const open = openBodies(order, name, seller).slice(0, TRIED);
+    const isOpen = open.some((body) => leads(order, goal, name, body));
     if (!isOpen) return { outcome: 'refused', refusal: whyNot(order, name, seller), way: [] };
     const issues = COMMANDS[name].body.safeParse(bodies.at(-1) ?? {}).error?.issues ?? [];
     return {
@@ -160,6 +161,12 @@ function missingField({ code }: Refusal, fields: object): string | null {
 const probesOf = (order: Order, name: CommandName, seller: string | null): object[] =>
   probes(seenBy(order, seller), name);
 
+/** Those of them that the order would take now. */
+const openBodies = (order: Order, name: CommandName, seller: string | null): object[] =>
+  probesOf(order, name, seller).filter(
+    (body) => !isRefusal(answerTo(order, asked(order, name, body, seller))),
+  );
+
 /** The caller's fields, and where they say too little, the same with the one thing that can be meant. */
 const bodiesFor = (order: Order, name: CommandName, fields: object, seller: string | null): object[] => [
   fields,
@@ -174,9 +181,7 @@ const ABOUT_ONE_THING: ReadonlySet<CommandName> = new Set([
 /** The one thing of the order that a command can mean, where there is only one. */
 function only(order: Order, name: CommandName, seller: string | null): object[] {
   if (!ABOUT_ONE_THING.has(name)) return [];
-  const open = probesOf(order, name, seller).filter(
-    (body) => !isRefusal(answerTo(order, asked(order, name, body, seller))),
-  );
+  const open = openBodies(order, name, seller);
   return open.length === 1 ? open.map(thingNamed) : [];
 }
 
