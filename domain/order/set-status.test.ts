@@ -105,6 +105,16 @@ describe('a word from a drop-down', () => {
       });
     });
 
+    test('is asked of no line where what names them is nonsense, and the field is named', () => {
+      for (const lines of [[null], [1], ['1'], 'all', [{ id: { id: '1' } }], {}]) {
+        const answer = outcomeOf(two(), 'marketplace', 'Canceled', { lines });
+        expect(answer).toMatchObject({
+          outcome: 'fields',
+          missing: [{ field: expect.stringMatching(/^lines/) }],
+        });
+      }
+    });
+
     test('is set for the line that is named, whatever another one shows', () => {
       const order = play(two(), shipByHand(), ask('open-incident', { ...lineOne, reason: 'txt_reason' }));
       const fields = { ...lineTwo, reason: 'txt_reason' };

@@ -79,9 +79,9 @@ interface Goal {
   readonly seller: string | null;
 }
 
-/** Lines and parcels that a body names; null where it leaves open which. */
+/** Lines and parcels that a body names. It is as somebody sent it: nobody has looked at it yet. */
 interface Named {
-  readonly lines?: readonly { readonly id?: unknown }[];
+  readonly lines?: unknown;
   readonly shipmentId?: unknown;
 }
 
@@ -98,7 +98,7 @@ function meant(order: Order, { view, word, seller }: Goal, body: object): { show
       .filter(isMeant)
       .map((shipment) => ({ shown: shipmentWord(shipment), over: shipment.cancelled }));
   }
-  const names = Array.isArray(lines) ? lines.map(({ id }) => id) : null;
+  const names = Array.isArray(lines) ? lines.map((line: { id?: unknown } | null) => line?.id) : null;
   if (view !== 'marketplace' || (names === null && isOrderWord(view, word))) {
     return [{ shown: viewsSeenBy(order, seller)[view], over: false }];
   }
