@@ -41,10 +41,10 @@ function asProblem(error: unknown): Problem {
 const OUTAGE_CODES =
   /^(ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|P1001|P1002|P1008|P1017|P2024|P2028|57P0\d|57014|53300|08\w{3})$/;
 const OUTAGE_WORDS =
-  /ECONNREFUSED|ECONNRESET|Connection terminated|connection timeout|timeout exceeded|read timeout|reach database/i;
+  /ECONNREFUSED|ECONNRESET|Connection terminated|not queryable|connection timeout|timeout exceeded|read timeout|reach database/i;
 
 /** A broken connection has a code, or, in the middle of a transaction, nothing but words. */
-function isOutage(error: unknown): boolean {
+export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: unknown };
   const { originalCode, kind } = driverCause(error);
@@ -65,10 +65,14 @@ const OUTAGE_KINDS: ReadonlySet<string> = new Set([
   'TooManyConnections',
 ]);
 
-/** Prisma wraps the driver's error; the code of PostgreSQL itself stands in there. */
+/**
+ * Prisma wraps the driver's error, but for that of a transaction, which may come as it is; the code of PostgreSQL itself
+ * stands in there.
+ */
 function driverCause(error: Error): { originalCode?: unknown; kind?: unknown } {
   const { meta } = error as { meta?: { driverAdapterError?: { cause?: object } } };
-  return meta?.driverAdapterError?.cause ?? {};
+  const bare = error.name === 'DriverAdapterError' ? (error.cause as object | undefined) : undefined;
+  return meta?.driverAdapterError?.cause ?? bare ?? {};
 }
 
 /** What may be logged of an error: never its message, which may quote data, queries or code. */

@@ -1,3 +1,6 @@
+import { Client } from 'pg';
+import { isOutage } from '../../../api/middleware/errors';
+import { openDatabase } from '../../../store/database';
 import type { ApiClient } from '../../support/api-client';
 import { newOrder } from '../../support/api-orders';
 import type { System } from '../../support/api-system';
@@ -56,6 +59,42 @@ export function noServers(system: System): void {
     });
 
     afterAll(() => wire.close());
+
+    test('whatever a connection says that ends at any moment of a transaction is known for an outage', async () => {
+      const database = openDatabase(system.databaseUrl, { maxConnections: 4 });
+      const admin = new Client({
+        connectionString: system.databaseUrl,
+        application_name: 'ends connections',
+      });
+      await admin.connect();
+      const unknown = new Set<string>();
+      let [outages, reads] = [0, 0];
+      const read = async (): Promise<void> => {
+        const one = () => database.prisma.$queryRaw`SELECT 1`;
+        try {
+          await database.prisma.$transaction([one(), one(), one()], { isolationLevel: 'RepeatableRead' });
+          reads += 1;
+        } catch (error) {
+          if (isOutage(error)) outages += 1;
+          else unknown.add(String(error));
+        }
+      };
+      try {
+        for (let round = 0; round < 60; round += 1) {
+          const all = Promise.all(Array.from({ length: 12 }, read));
+          await admin.query(
+            `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+             WHERE datname = current_database() AND application_name <> 'ends connections'`,
+          );
+          await all;
+        }
+      } finally {
+        await admin.end();
+        await database.close();
+      }
+      expect([...unknown]).toEqual([]);
+      expect([outages > 20, reads > 20]).toEqual([true, true]);
+    });
 
     test('every request is refused for the moment, without a word of why, and the next one is served', async () => {
       const order = newOrder();
