@@ -9,7 +9,7 @@ const seconds = z
 
 const authority = z.enum(['us', 'channel']);
 const notifier = z.enum(['us', 'channel', 'nobody']);
-const codes = z.array(z.string()).min(1, 'expected at least one code, or null for free text').nullable();
+const codes = z.array(z.string()).nullable();
 
 /**
  * How orders of a channel are treated: data, not code. An order carries the policy it was taken under, so a
@@ -181,10 +181,19 @@ const stockSettings = policySchema.shape.stock.refine(({ reserve, buffer }) => r
   error: 'expected 0 where accepting reserves no stock',
 });
 
-/** What a channel's settings may say about its policy: any part of it but its version and the connection's test mode. */
+/** An empty list would forbid the command whatever reason is given. */
+const someCodes = z.array(z.string()).min(1, 'expected at least one code, or null for free text').nullable();
+const reasonSettings = policySchema.shape.reasons
+  .extend({ refuse: someCodes, cancel: someCodes, refund: someCodes })
+  .describe(policySchema.shape.reasons.description ?? '');
+
+/**
+ * What a channel's settings may say about its policy: any part of it but its version and the connection's test mode. More
+ * is asked of settings than of a policy: those that were taken before are shown as they are.
+ */
 export const policySettingsSchema = policySchema
   .omit({ version: true, testMode: true })
-  .extend({ stock: stockSettings })
+  .extend({ stock: stockSettings, reasons: reasonSettings })
   .partial()
   .meta({
     id: 'PolicySettings',

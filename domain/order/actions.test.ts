@@ -162,4 +162,14 @@ describe('the actions an order offers', () => {
       { numRuns: 100 },
     );
   });
+
+  test('of placing with a supplier lists the lines that are still to be placed', () => {
+    const supplier = { name: 'factory', kind: 'fulfillment' };
+    const order = taken({
+      lines: ['1', '2', '3'].map((id) => lineOf(id, 1, id === '3' ? {} : { supplier })),
+    });
+    const placed = play(order, ask('place-source', { lines: [{ id: '1' }] }));
+    const form = allowedActions(placed).find(({ action }) => action === 'place-source')?.fields;
+    expect(form).toMatchObject({ properties: { lines: { items: { properties: { id: { enum: ['2'] } } } } } });
+  });
 });

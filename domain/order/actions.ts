@@ -259,15 +259,12 @@ function withLines(order: Order, action: CommandName, items: Schema): Schema {
   const open = openLines(order, action);
   const { id, quantity, ...others } = items.properties ?? {};
   const isWhole = isDecision(action) && order.policy.acceptanceBy !== 'quantity';
-  const most =
-    open && quantity && !isWhole ? { quantity: { ...quantity, maximum: Math.max(...open.values()) } } : {};
-  const kept = quantity && !isWhole ? { quantity } : {};
+  const most = open ? { maximum: Math.max(...open.values()) } : {};
   return {
     ...items,
     properties: {
       id: { ...id, enum: [...(open?.keys() ?? order.lines.map((line) => line.id))] },
-      ...kept,
-      ...most,
+      ...(quantity && !isWhole ? { quantity: { ...quantity, ...most } } : {}),
       ...others,
     },
   };

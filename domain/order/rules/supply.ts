@@ -5,17 +5,13 @@ import type { CommandOf } from '../commands';
 import type { FactData } from '../facts';
 import { notOpen } from '../guards';
 import type { LineQuantity, Order, Source, SourceState } from '../model';
-import { activeUnits, quantitiesOf, sourceOf, supplyOf } from '../quantities';
+import { activeUnits, quantitiesOf, supplyOf } from '../quantities';
 import { lineIds } from './incident';
 import { preparationRefusal } from './preparation';
 import type { Rule } from './rule';
 import { chooseLines, isRefusal } from './rule';
 import { isWaiting } from './shipping';
-
-const isToPlace = (order: Order, id: string): boolean => {
-  const line = order.lines.find((known) => known.id === id);
-  return line !== undefined && supplyOf(order, line) === 'to_place' && sourceOf(order, id) === undefined;
-};
+import { UNITS_OPEN } from './units';
 
 /** T19: one order for each supplier, with all that is to be placed there. Lines go whole. */
 export const placeSource: Rule<'place-source'> = (order, { body }) => {
@@ -24,12 +20,10 @@ export const placeSource: Rule<'place-source'> = (order, { body }) => {
   if (order.delivery === 'pickup')
     return refuse('is_a_pickup', 'what is collected in a store comes from there');
   const none = refuse('nothing_to_source');
-  const fits = (_: Order, line: Order['lines'][number]) =>
-    isToPlace(order, line.id) ? activeUnits(line) - quantitiesOf(order, line).handed : 0;
   const lines = chooseLines(
     order,
     body.lines?.map(({ id }) => ({ id })),
-    fits,
+    UNITS_OPEN['place-source'],
     none,
   );
   if (isRefusal(lines)) return lines;

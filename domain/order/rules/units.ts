@@ -2,9 +2,13 @@ import { unrefundedUnits } from '../amounts';
 import type { CommandName } from '../commands';
 import type { Line, Order } from '../model';
 import {
+  activeUnits,
   pendingUnits,
+  quantitiesOf,
   returnableUnits,
   shippableUnits,
+  sourceOf,
+  supplyOf,
   unhandedUnits,
   unitsBeingReserved,
   unpreparedUnits,
@@ -14,6 +18,12 @@ import {
 /** Units that wait for a decision, but for those whose stock is being reserved: theirs is on its way. */
 const undecidedUnits = (order: Order, line: Line): number =>
   pendingUnits(line) - unitsBeingReserved(order, line.id);
+
+/** Units of a line that are to be ordered from its supplier, and are not yet. Lines go whole. */
+const unplacedUnits = (order: Order, line: Line): number =>
+  supplyOf(order, line) === 'to_place' && sourceOf(order, line.id) === undefined
+    ? activeUnits(line) - quantitiesOf(order, line).handed
+    : 0;
 
 /**
  * How many units of a line each command that names lines may take: what the rules choose by, and what forms offer.
@@ -30,4 +40,5 @@ export const UNITS_OPEN = {
   return: returnableUnits,
   'request-return': returnableUnits,
   refund: unrefundedUnits,
+  'place-source': unplacedUnits,
 } as const satisfies Partial<Record<CommandName, (order: Order, line: Line) => number>>;
