@@ -2,9 +2,11 @@
  * The import table of the house, as rules. Folders get an allow-list, so a new folder or package has to be
  * admitted here on purpose. Tests beside the code may import anything.
  */
-const OURS = '^(domain|workflows|activities|connectors|store|worker|api|simulators|scripts|tests|prisma)/';
-const TEST = '(\\.test\\.ts$|^domain/testing/)';
-const SOURCES = '^(domain|workflows|activities|connectors|store|worker|api|simulators|scripts|tests)/';
+const FOLDERS =
+  'domain|app|workflows|activities|connectors|store|temporal|worker|config|api|simulators|dev|scripts|tests';
+const OURS = `^(${FOLDERS}|prisma)/`;
+const TEST = '\\.test\\.ts$';
+const SOURCES = `^(${FOLDERS})/`;
 
 /** Everything in `folder` may import only what `allowed` matches. */
 const only = (name, folder, allowed, comment, except = []) => ({
@@ -48,12 +50,41 @@ module.exports = {
       comment: 'What ships must run after an install without the development packages.',
       severity: 'error',
       from: {
-        path: '^(domain|workflows|activities|connectors|store|worker|api|simulators)/',
+        path: '^(domain|app|workflows|activities|connectors|store|temporal|worker|config|api|simulators)/',
         pathNot: TEST,
       },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm', 'type-only'] },
     },
-    only('domain', '^domain/', ['^domain/', '^node_modules/zod/'], 'Pure rules: zod and itself.'),
+    only('domain', '^domain/', ['^domain/', '^node_modules/zod/', '^crypto$'], 'Pure rules: zod and itself.'),
+    {
+      name: 'domain-hashes-in-record',
+      comment: 'Rules need no cryptography; the chain of facts is a hash of them.',
+      severity: 'error',
+      from: { path: '^domain/', pathNot: [TEST, '^domain/record/hash\\.ts$'] },
+      to: { path: '^crypto$' },
+    },
+    onlyOurs(
+      'app',
+      '^app/',
+      ['^app/', '^domain/', '^store/(?!generated/)', '^temporal/'],
+      'Use cases: no SQL, no HTTP, no Temporal.',
+      [TEMPORAL, ...SQL, '^node_modules/express/'],
+    ),
+    {
+      name: 'app-is-given-what-it-needs',
+      comment: 'Use cases know the store and Temporal by their types alone.',
+      severity: 'error',
+      from: { path: '^app/', pathNot: TEST },
+      to: { path: '^(store|temporal)/', dependencyTypesNot: ['type-only'] },
+    },
+    onlyOurs(
+      'temporal',
+      '^temporal/',
+      ['^temporal/', '^workflows/contract', '^domain/', '^config/', `${TEMPORAL}(client|common)/`],
+      "Temporal's client side: how orders are started and signalled.",
+      [TEMPORAL, ...SQL],
+    ),
+    onlyOurs('config', '^config/', ['^config/'], 'Settings, parsed once.', [TEMPORAL, ...SQL]),
     only(
       'workflows',
       '^workflows/',
@@ -70,7 +101,7 @@ module.exports = {
     onlyOurs(
       'activities',
       '^activities/',
-      ['^activities/', '^domain/', '^store/(?!generated/)'],
+      ['^activities/', '^domain/', '^app/', '^store/(?!generated/)'],
       'Activities reach outside systems through ports they are given.',
       SQL,
     ),
@@ -101,10 +132,27 @@ module.exports = {
     onlyOurs(
       'api',
       '^api/',
-      ['^api/', '^domain/', '^store/(?!generated/)', '^workflows/contract', `${TEMPORAL}(client|common)/`],
-      'The api knows workflows by their contract alone and gets connectors by injection.',
+      ['^api/', '^domain/', '^app/', '^store/(?!generated/)', '^temporal/', '^config/'],
+      'The api is HTTP alone: use cases, types of what they need, and settings.',
       [TEMPORAL, ...SQL],
       ['^api/main\\.ts$'],
+    ),
+    onlyOurs(
+      'worker',
+      '^worker/',
+      [
+        '^worker/',
+        '^domain/',
+        '^app/',
+        '^activities/',
+        '^connectors/',
+        '^store/(?!generated/)',
+        '^temporal/',
+        '^config/',
+        '^workflows/',
+      ],
+      'The worker process knows nothing of HTTP.',
+      SQL,
     ),
     {
       name: 'simulators',
@@ -117,7 +165,7 @@ module.exports = {
       name: 'product-knows-no-tests',
       comment: 'Test helpers may use scripts and product code, never the reverse.',
       severity: 'error',
-      from: { path: SOURCES, pathNot: [TEST, '^tests/'] },
+      from: { path: SOURCES, pathNot: [TEST, '^(tests|scripts)/'] },
       to: { path: '^tests/' },
     },
   ],

@@ -28,13 +28,15 @@ module.exports = {
       ...common,
       displayName: 'unit',
       testMatch: [
-        '<rootDir>/{domain,workflows,activities,connectors,worker,api,simulators,scripts}/**/*.test.ts',
+        '<rootDir>/{domain,app,workflows,activities,connectors,temporal,worker,config,api,simulators,dev,scripts}/**/*.test.ts',
+        '<rootDir>/tests/search/**/*.test.ts',
       ],
     },
     {
       ...common,
       displayName: 'system',
       testMatch: ['<rootDir>/{tests,store}/**/*.test.ts'],
+      testPathIgnorePatterns: [...common.testPathIgnorePatterns, '<rootDir>/tests/search/'],
       globalSetup: '<rootDir>/tests/setup/global-setup.mjs',
       globalTeardown: '<rootDir>/tests/setup/global-teardown.mjs',
     },

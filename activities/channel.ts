@@ -1,3 +1,4 @@
+import type { Connections } from '../app/connections';
 import { OutsideError } from '../domain/errors';
 import { cancelledValue, shippingValue } from '../domain/order/amounts';
 import type { EffectOutcome } from '../domain/order/commands';
@@ -18,8 +19,7 @@ export interface ChannelDeps {
   readonly orders: Orders;
   readonly vault: Vault;
   readonly effects: Effects;
-  /** Opens a channel for an order (`connectionsFor`); null where there is none of that name any more. */
-  readonly channelFor: (order: Order, name: string) => Promise<Channel | null>;
+  readonly connections: Connections;
 }
 
 /** Telling a channel what became of its order. What a channel has no word for needs no telling. */
@@ -78,7 +78,7 @@ export function createChannelActivities(deps: ChannelDeps) {
       once(deps.effects, input, async (attempt) => {
         const order = (await deps.orders.card(input.orderId, null))?.state;
         if (!order) throw new OutsideError('transient', 'order_not_recorded');
-        const channel = await deps.channelFor(order, order.channel.name);
+        const channel = await deps.connections.forOrder(order).openChannel(order.channel.name);
         if (!channel) throw new OutsideError('refused', 'connection_missing');
         await tell(channel, order, input.message, attempt);
         return { kind: 'done' };

@@ -1,11 +1,12 @@
+import type { Connections } from '../app/connections';
+import { newTextRef } from '../app/ids';
 import { OutsideError } from '../domain/errors';
 import type { EffectOutcome } from '../domain/order/commands';
 import type { Order, Shipment } from '../domain/order/model';
+import { labelUrlRef } from '../domain/order/read/view';
 import type { OrderContent } from '../domain/order/take';
-import { labelUrlRef } from '../domain/order/view';
 import type { Carrier, Label, ParcelRequest } from '../domain/ports';
 import type { Effects } from '../store/effects';
-import { newTextRef } from '../store/ids';
 import type { Orders } from '../store/orders';
 import type { Vault } from '../store/vault';
 import { once } from './once';
@@ -20,8 +21,7 @@ export interface LabelDeps {
   readonly orders: Orders;
   readonly vault: Vault;
   readonly effects: Effects;
-  /** Opens a carrier for an order (`connectionsFor`); null where there is none of that name any more. */
-  readonly carrierFor: (order: Order, name: string) => Promise<Carrier | null>;
+  readonly connections: Connections;
 }
 
 /** Buying and giving back labels. People's names are read from the vault for the one call that needs them. */
@@ -34,7 +34,7 @@ export function createLabelActivities(deps: LabelDeps) {
     const shipment = order?.shipments.find((known) => known.id === shipmentId);
     if (!order || !shipment) throw new OutsideError('transient', 'shipment_not_recorded');
     const { account } = shipment.carrier;
-    const carrier = account ? await deps.carrierFor(order, account) : null;
+    const carrier = account ? await deps.connections.forOrder(order).openCarrier(account) : null;
     if (!carrier) throw new OutsideError('refused', 'connection_missing');
     return { order, shipment, carrier };
   }

@@ -1,6 +1,6 @@
+import type { Commands } from '../app/submit-command';
 import type { Command } from '../domain/order/commands';
 import { COMMANDS, isCommandName } from '../domain/order/commands';
-import type { Commands } from '../store/commands';
 import type { Orders } from '../store/orders';
 import type { CommitInput, CommitResult, LoadedOrder, Projection } from '../store/projection';
 

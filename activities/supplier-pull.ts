@@ -1,14 +1,14 @@
 import { Context } from '@temporalio/activity';
-import type { Supplier } from '../domain/ports';
-import type { Commands } from '../store/commands';
-import type { Connections } from '../store/connections';
+import type { Connections } from '../app/connections';
+import type { Commands } from '../app/submit-command';
+import type { Connections as StoredConnections } from '../store/connections';
 import { rethrow } from './rethrow';
 
 export interface PullDeps {
   readonly connections: Connections;
+  /** Where the position of each connection is kept. */
+  readonly cursors: Pick<StoredConnections, 'open' | 'moveCursor'>;
   readonly commands: Commands;
-  /** Opens a supplier connection; null where there is none of that name any more. */
-  readonly openSupplier: (name: string) => Promise<Supplier | null>;
   /** Wakes the run of an order, or starts one. */
   readonly wake: (orderId: string) => Promise<void>;
 }
@@ -20,11 +20,11 @@ export interface PullDeps {
 export function createPullActivities(deps: PullDeps) {
   return {
     async pullChanges({ supplier: name }: { supplier: string }): Promise<{ reports: number }> {
-      const supplier = await deps.openSupplier(name);
+      const supplier = await deps.connections.openSupplier(name);
       const result = { reports: 0 };
       if (!supplier) return result;
       for (;;) {
-        const cursor = (await deps.connections.open('supplier', name))?.cursor ?? null;
+        const cursor = (await deps.cursors.open('supplier', name))?.cursor ?? null;
         const page = await supplier.pull(cursor).catch(rethrow);
         for (const change of page.changes) {
           const orderId = await deps.commands.keepSupplierReport(name, change);
@@ -33,7 +33,7 @@ export function createPullActivities(deps: PullDeps) {
           result.reports += orderId === null ? 0 : 1;
           Context.current().heartbeat(result);
         }
-        const moved = await deps.connections.moveCursor('supplier', name, cursor, page.cursor);
+        const moved = await deps.cursors.moveCursor('supplier', name, cursor, page.cursor);
         if (!page.more || !moved) return result;
       }
     },

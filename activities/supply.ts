@@ -1,10 +1,11 @@
+import type { Connections } from '../app/connections';
+import { newTextRef } from '../app/ids';
 import { OutsideError } from '../domain/errors';
 import type { EffectOutcome } from '../domain/order/commands';
 import type { Order, Source } from '../domain/order/model';
 import type { OrderContent } from '../domain/order/take';
-import type { SourceRequest, Supplier } from '../domain/ports';
+import type { SourceRequest } from '../domain/ports';
 import type { Effects } from '../store/effects';
-import { newTextRef } from '../store/ids';
 import type { Orders } from '../store/orders';
 import type { Vault } from '../store/vault';
 import { once } from './once';
@@ -27,8 +28,7 @@ export interface SupplyDeps {
   readonly orders: Orders;
   readonly vault: Vault;
   readonly effects: Effects;
-  /** Opens a supplier for an order (`connectionsFor`); null where there is none of that name any more. */
-  readonly supplierFor: (order: Order, name: string) => Promise<Supplier | null>;
+  readonly connections: Connections;
 }
 
 /** Ordering from suppliers. People's names are read from the vault for the one call that needs them. */
@@ -37,7 +37,7 @@ export function createSupplyActivities(deps: SupplyDeps): SupplyActivities {
     const order = (await deps.orders.card(orderId, null))?.state;
     const source = order?.sources.find((known) => known.id === sourceId);
     if (!order || !source) throw new OutsideError('transient', 'source_not_recorded');
-    const supplier = await deps.supplierFor(order, source.supplier);
+    const supplier = await deps.connections.forOrder(order).openSupplier(source.supplier);
     if (!supplier) throw new OutsideError('refused', 'connection_missing');
     return { order, source, supplier };
   }

@@ -1,10 +1,10 @@
+import type { StubApi } from '../tests/support/api/stub-api';
+import { startStub } from '../tests/support/api/stub-api';
 import type { ApiDeps } from './deps';
 import type { Method, Route } from './http/route';
 import { templateOf } from './http/route';
 import { allRoutes } from './routes';
 import { problemSchema } from './schemas/problem';
-import type { StubApi } from './testing/stub-api';
-import { startStub } from './testing/stub-api';
 
 /** The table as it is; its handlers are never run here. */
 const routes: Route[] = allRoutes({

@@ -8,7 +8,7 @@ import { noSuchPath, problems } from './middleware/errors';
 import { requestId } from './middleware/request-id';
 import { allRoutes } from './routes';
 
-export type { ApiDeps, Kinds } from './deps';
+export type { ApiDeps } from './deps';
 
 /** The HTTP API as an Express application. It opens nothing and owns nothing: what it uses is in `deps`. */
 export function createApp(deps: ApiDeps): express.Express {

@@ -1,20 +1,21 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import type { Logger } from 'pino';
 import pino from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import type { Settings } from '../domain/settings';
-import { readSettings } from '../domain/settings';
+import { createUseCases } from '../app';
+import { describeError } from '../app/logging';
+import { retryConnect } from '../app/retry-connect';
+import type { Settings } from '../config/settings';
+import { readSettings } from '../config/settings';
+import { createConnectors } from '../connectors/registry';
+import type { Kinds } from '../domain/ports';
 import type { Store } from '../store';
 import { openStore } from '../store';
 import { WrongSecret } from '../store/keyring';
-import { kindsFor } from '../worker/kinds';
-import type { Kinds } from './app';
+import { connectionOptions } from '../temporal/connection';
+import { Gateway } from '../temporal/order-client';
 import { createApp } from './app';
-import { Gateway } from './gateway';
-import { describe } from './middleware/errors';
 import { startServer } from './server';
-import { connectionOptions } from './temporal-connection';
 
 export interface ApiParts {
   readonly url: string;
@@ -36,14 +37,13 @@ export interface ApiOverrides {
  * database, which has to know the first operator's key, it waits as long as it takes.
  */
 export async function composeApi(settings: Settings, overrides: ApiOverrides = {}): Promise<ApiParts> {
-  const kinds = overrides.kinds ?? kindsFor(settings);
+  const kinds = overrides.kinds ?? createConnectors({ trustedOrigins: settings.WAYBILL_TRUSTED_ORIGINS });
   const logger = overrides.logger ?? pino({ level: settings.WAYBILL_LOG_LEVEL, base: { part: 'api' } });
   const store = openStore({
     databaseUrl: settings.DATABASE_URL,
     secret: settings.WAYBILL_SECRET,
     maxConnections: settings.DATABASE_MAX_CONNECTIONS,
-    abilities: (kind) => kinds.carriers.get(kind) ?? null,
-    onError: (error) => logger.warn(describe(error), 'a connection to the database broke'),
+    onError: (error) => logger.warn(describeError(error), 'a connection to the database broke'),
   });
   const connection = Connection.lazy(connectionOptions(settings));
   const client = new Client({ connection, namespace: settings.TEMPORAL_NAMESPACE });
@@ -60,7 +60,8 @@ export async function composeApi(settings: Settings, overrides: ApiOverrides = {
     const metrics = new Registry();
     if (overrides.processMetrics ?? true) collectDefaultMetrics({ register: metrics });
     const answerMs = settings.WAYBILL_ANSWER_SECONDS * 1_000;
-    const app = createApp({ store, gateway, kinds, answerMs, logger, metrics });
+    const useCases = createUseCases(store, kinds);
+    const app = createApp({ store, useCases, gateway, kinds, answerMs, logger, metrics });
     const server = await startServer({ app, host: settings.HOST, port: settings.PORT });
     const close = async (): Promise<void> => {
       await server.close();
@@ -88,20 +89,12 @@ async function ensureFirstKey(store: Store, secret: string | undefined): Promise
     process.stdout.write(`The first operator's API key, shown this once: ${first.secret}\n`);
 }
 
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 10_000;
-
-async function untilThere(attempt: () => Promise<void>, logger: Logger): Promise<void> {
-  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (error instanceof WrongSecret) throw error;
-      logger.warn({ ...describe(error), waitMs }, 'the database does not answer yet');
-      await sleep(waitMs);
-    }
-  }
-}
+const untilThere = (attempt: () => Promise<void>, logger: Logger): Promise<void> =>
+  retryConnect(
+    attempt,
+    (error, waitMs) => logger.warn({ ...describeError(error), waitMs }, 'the database does not answer yet'),
+    (error) => error instanceof WrongSecret,
+  );
 
 async function main(): Promise<void> {
   const settings = readSettings(process.env);

@@ -1,6 +1,8 @@
 import { OutsideError } from '../domain/errors';
 import { composePolicy } from '../domain/policy';
-import { carrierKinds, channelKinds, createConnectors } from './registry';
+import { createConnectors } from './registry';
+
+const { channels: channelKinds, carriers: carrierKinds } = createConnectors();
 
 const mirakl = { baseUrl: 'https://galaxy.mirakl.net', reasons: { cancel: '34', refund: '17' } };
 
@@ -34,7 +36,7 @@ describe('the registry', () => {
   it('reaches no private address unless the process trusts its origin', async () => {
     const settings = { ...mirakl, baseUrl: 'http://127.0.0.1:1' };
     const test = (connectors = createConnectors()) =>
-      connectors.channelKinds
+      connectors.channels
         .get('mirakl')
         ?.open({ name: 'g', settings, credentials: { apiKey: 'k' } })
         .test();

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { OutsideError } from '../domain/errors';
-import type { CarrierKind, ChannelKind, Connection, SupplierKind } from '../domain/ports';
+import type { CarrierKind, ChannelKind, Connection, Kinds, SupplierKind } from '../domain/ports';
 import { createEasypost } from './carriers/easypost';
 import { webhook } from './carriers/webhook';
 import { direct } from './channels/direct';
@@ -8,24 +8,14 @@ import { createMirakl } from './channels/mirakl';
 import type { Outside } from './shared/outside';
 import { createFulfillment } from './suppliers/fulfillment';
 
-/** Every kind of outside system, by its name. */
-export interface Connectors {
-  readonly channelKinds: ReadonlyMap<string, ChannelKind>;
-  readonly carrierKinds: ReadonlyMap<string, CarrierKind>;
-  readonly supplierKinds: ReadonlyMap<string, SupplierKind>;
-}
-
-/** All connectors, reaching outside as the process allows. A new one is a folder and a line here. */
-export function createConnectors(outside: Outside = {}): Connectors {
+/** All connectors, reaching only the addresses that `outside` allows. A new one is a folder and a line here. */
+export function createConnectors(outside: Outside = {}): Kinds {
   return {
-    channelKinds: byKind([channel(direct), channel(createMirakl(outside))]),
-    carrierKinds: byKind([carrier(createEasypost(outside)), carrier(webhook)]),
-    supplierKinds: byKind([supplier(createFulfillment(outside))]),
+    channels: byKind([channel(direct), channel(createMirakl(outside))]),
+    carriers: byKind([carrier(createEasypost(outside)), carrier(webhook)]),
+    suppliers: byKind([supplier(createFulfillment(outside))]),
   };
 }
-
-/** The connectors that reach public addresses over https and nothing else. */
-export const { channelKinds, carrierKinds, supplierKinds } = createConnectors();
 
 function byKind<K extends { readonly kind: string }>(kinds: readonly K[]): ReadonlyMap<string, K> {
   return new Map(kinds.map((kind) => [kind.kind, kind]));

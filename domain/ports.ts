@@ -250,3 +250,10 @@ export interface SupplierKind<Settings = unknown, Credentials = unknown> {
   readonly credentials: z.ZodType<Credentials>;
   open(connection: Connection<Settings, Credentials>): Supplier;
 }
+
+/** Every kind of outside system that this process knows, by name. */
+export interface Kinds {
+  readonly channels: ReadonlyMap<string, ChannelKind>;
+  readonly carriers: ReadonlyMap<string, CarrierKind>;
+  readonly suppliers: ReadonlyMap<string, SupplierKind>;
+}

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { Stack } from '../dev/stack';
 import { benchBare } from './bench/bare';
 import type { Run } from './bench/figures';
 import { benchWhole } from './bench/whole';
-import { Stack } from './lib/stack';
 
 /** What is to be reached; docs/performance.md says what was. */
 const TARGETS = { eventsPerOrder: 60, transitionsPerOrder: 32, ratio: 0.5 };

@@ -1,4 +1,4 @@
-import { migrate } from './lib/migrate';
+import { migrate } from '../dev/migrate';
 
 async function main(): Promise<void> {
   const url = process.env.DATABASE_URL;

@@ -3,9 +3,9 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Mutant } from './lib/guards';
-import { mutantsOf } from './lib/guards';
-import { projectRoot } from './lib/root';
+import { projectRoot } from '../dev/root';
+import type { Mutant } from './guards';
+import { mutantsOf } from './guards';
 
 /*
  * `npm run mutants`: takes each guard of the order's rules away in turn, in a copy, and asks the exhaustive search and

@@ -1,14 +1,14 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { startPostgres } from './lib/postgres';
+import { startPostgres } from '../dev/postgres';
 import {
   LOCK_CONTENT,
   LOCK_FILE,
   migrationsFolder,
   missingMigration,
   openSchemaEngine,
-} from './lib/schema-engine';
+} from '../dev/schema-engine';
 
 /** The step from the migrations there are to the schema as it is now. */
 async function nextStep(): Promise<string> {

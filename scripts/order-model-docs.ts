@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { withParts } from './lib/model-docs';
-import { projectRoot } from './lib/root';
+import { projectRoot } from '../dev/root';
+import { withParts } from './model-docs';
 
 /*
  * `npm run docs:model`: has the search write down what it sees, and makes the generated parts of docs/order-model.md

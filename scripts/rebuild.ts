@@ -1,4 +1,4 @@
-import { readSettings } from '../domain/settings';
+import { readSettings } from '../config/settings';
 import { openStore } from '../store';
 import { rebuildOrders } from '../store/rebuild';
 
@@ -8,7 +8,6 @@ async function main(): Promise<void> {
   const store = openStore({
     databaseUrl: settings.DATABASE_URL,
     secret: settings.WAYBILL_SECRET,
-    abilities: () => null,
     onError: () => {},
   });
   try {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { projectRoot } from './lib/root';
+import { projectRoot } from '../dev/root';
 
 /**
  * `record-histories <version> [life…] [--into <folder>]`: records the histories that later versions replay. Who

@@ -1,11 +1,11 @@
 import { join, resolve } from 'node:path';
+import { isPortBusy, portOrFree } from '../dev/ports';
+import { claimHome, endOrphans } from '../dev/processes';
+import { projectRoot } from '../dev/root';
+import { Stack } from '../dev/stack';
 import { ApiClient } from '../examples/client';
 import { Outside } from '../examples/outside';
 import { playExamples } from '../examples/play';
-import { isPortBusy, portOrFree } from './lib/ports';
-import { claimHome, endOrphans } from './lib/processes';
-import { projectRoot } from './lib/root';
-import { Stack } from './lib/stack';
 
 const DEFAULT_PORT = 3000;
 const DEFAULT_UI_PORT = 8233;

@@ -28,15 +28,6 @@ export interface ConnectionInput {
   readonly credentials: unknown;
 }
 
-/** Every connection may say that it reaches a test system: the only ones that test orders touch. */
-export const testModeOf = (settings: Readonly<Record<string, unknown>>): boolean =>
-  settings.testMode === true;
-
-/** What is a connector's own among a connection's settings. */
-export function ownSettings({ policy: _, testMode: __, ...own }: Readonly<Record<string, unknown>>) {
-  return own;
-}
-
 /** Connections to channels, carriers and suppliers. `direct` is a channel that always exists and has no row. */
 export class Connections {
   constructor(

@@ -1,5 +1,5 @@
 import type { Refusal } from '../domain/errors';
-import type { CarrierConnection, Command } from '../domain/order/commands';
+import type { CarrierConnection } from '../domain/order/commands';
 import type { Party } from '../domain/order/model';
 import type { Database } from './database';
 import { Prisma } from './generated/client';
@@ -148,21 +148,4 @@ export function sealedParts(sealed: SealedSubject | null, condition: Prisma.Sql)
       SELECT t.ref, ${sealed?.subject ?? null}::text, decode(t.hex, 'hex')
       FROM unnest(${refs}::text[], ${texts.map((text) => text.toString('hex'))}::text[]) AS t(ref, hex)
       WHERE EXISTS (${condition}) RETURNING 1)`;
-}
-
-/** The command that a row holds, as the workflow takes it. */
-export function commandFromRow(row: NewInboxRow): Command {
-  return {
-    id: row.id,
-    name: row.name,
-    body: row.body,
-    receivedAt: row.receivedAt.toISOString(),
-    who: row.who,
-    party: row.party,
-    onBehalfOf: row.onBehalfOf,
-    requestId: row.requestId,
-    ...(row.expectedVersion === undefined ? {} : { expectedVersion: row.expectedVersion }),
-    ...(row.carrier === undefined ? {} : { carrier: row.carrier }),
-    ...(row.sellerId == null ? {} : { sellerId: row.sellerId }),
-  } as Command;
 }

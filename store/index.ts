@@ -1,16 +1,15 @@
 import type { People } from '../domain/order/model';
 import { Answers } from './answers';
 import { ApiKeys } from './api-keys';
-import type { CarrierAbilities } from './commands';
-import { Commands } from './commands';
 import { Connections } from './connections';
 import type { Database } from './database';
 import { openDatabase } from './database';
 import { Effects } from './effects';
 import { IdempotentAnswers } from './idempotent-answers';
 import { Inbox } from './inbox';
-import { Intake } from './intake';
 import { createKeyring } from './keyring';
+import { NameIndex } from './name-index';
+import { NewOrders } from './new-orders';
 import { OrderList } from './order-list';
 import { Orders } from './orders';
 import { Projection } from './projection';
@@ -23,8 +22,6 @@ export interface StoreOptions {
   readonly databaseUrl: string;
   /** The master secret, from which all keys come. */
   readonly secret: string;
-  /** What carrier connections of a kind can do. */
-  readonly abilities: CarrierAbilities;
   readonly maxConnections?: number;
   readonly onError: (error: Error) => void;
 }
@@ -34,12 +31,12 @@ export interface Store {
   readonly database: Database;
   readonly answers: Answers;
   readonly apiKeys: ApiKeys;
-  readonly commands: Commands;
   readonly connections: Connections;
   readonly effects: Effects;
   readonly idempotentAnswers: IdempotentAnswers;
   readonly inbox: Inbox;
-  readonly intake: Intake;
+  readonly nameIndex: NameIndex;
+  readonly newOrders: NewOrders;
   readonly orderList: OrderList;
   readonly orders: Orders;
   readonly projection: Projection;
@@ -63,22 +60,22 @@ export function openStore(options: StoreOptions): Store {
   const connections = new Connections(database, keyring);
   const answers = new Answers(databaseUrl, inbox, onError);
   const orders = new Orders(database, vault);
-  const intake = new Intake(database, keyring, vault, inbox, orders);
+  const nameIndex = new NameIndex(keyring);
   const nameTokens = async (orderId: string, people: People): Promise<readonly string[]> => {
     const content = await orders.content(orderId, people);
-    return content === null ? [] : intake.nameTokens(content);
+    return content === null ? [] : nameIndex.tokensOf(content);
   };
   return {
     database,
     answers,
     apiKeys: new ApiKeys(database),
-    commands: new Commands({ inbox, vault, connections, sources, abilities: options.abilities }),
     connections,
     effects: new Effects(database),
     idempotentAnswers: new IdempotentAnswers(database, keyring),
     inbox,
-    intake,
-    orderList: new OrderList(database, keyring),
+    nameIndex,
+    newOrders: new NewOrders(database),
+    orderList: new OrderList(database, nameIndex),
     orders,
     projection: new Projection(database, nameTokens),
     relay: new RelayQueue(database),

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -56,6 +56,3 @@ export class WrongSecret extends Error {
     super('WAYBILL_SECRET is not the secret that this database was written with');
   }
 }
-
-/** For API keys, request bodies and the chain of facts. */
-export const sha256 = (text: string | Buffer): string => createHash('sha256').update(text).digest('hex');

@@ -1,10 +1,9 @@
 import type { Order } from '../domain/order/model';
+import type { ViewName } from '../domain/order/read/vocabularies';
 import { readOrder } from '../domain/order/snapshot';
-import type { ViewName } from '../domain/order/vocabularies';
 import type { Database } from './database';
 import { Prisma } from './generated/client';
-import type { Keyring } from './keyring';
-import { wordsOf } from './names';
+import type { NameIndex } from './name-index';
 import { tagOf } from './projection';
 
 /** What orders can be sorted by; a minus before the name turns it round. */
@@ -100,7 +99,7 @@ function parts(filter: OrderFilter): OrderFilter[] {
 export class OrderList {
   constructor(
     private readonly database: Database,
-    private readonly keyring: Keyring,
+    private readonly names: NameIndex,
   ) {}
 
   async page(filter: OrderFilter, sort: Sort, after: Position | null, limit: number): Promise<OrderPage> {
@@ -200,7 +199,7 @@ export class OrderList {
 
   /** Orders of people all of whose words are among those asked for; none where there is no word. */
   private named(text: string): Prisma.Sql {
-    const tokens = wordsOf(text).map((word) => this.keyring.token(word));
+    const tokens = this.names.tokensOfWords(text);
     return tokens.length > 0 ? Prisma.sql`name_tokens @> ${tokens}::text[]` : Prisma.sql`false`;
   }
 }

@@ -1,18 +1,18 @@
 import { apply, applyAll } from '../domain/order/apply';
 import { upcast } from '../domain/order/facts';
 import type { Order, People } from '../domain/order/model';
+import type { Detail, OrderView, ShownEvent } from '../domain/order/read/view';
+import { nested, viewOrder } from '../domain/order/read/view';
+import { viewsOfFacets } from '../domain/order/read/vocabularies';
+import { facetsOf } from '../domain/order/read/vocabularies/facets';
 import { readOrder } from '../domain/order/snapshot';
 import type { OrderContent, TakeBody } from '../domain/order/take';
-import type { Detail, OrderView, ShownEvent } from '../domain/order/view';
-import { nested, viewOrder } from '../domain/order/view';
-import { viewsOfFacets } from '../domain/order/vocabularies';
-import { facetsOf } from '../domain/order/vocabularies/facets';
-import type { ChainedFact } from './chain';
-import { recordBrokenAt } from './chain';
+import { contentRef } from '../domain/order/texts';
+import type { ChainedFact } from '../domain/record/chain';
+import { recordBrokenAt } from '../domain/record/chain';
 import type { Database } from './database';
 import { Prisma } from './generated/client';
 import type { SealedRow, Vault } from './vault';
-import { contentRef } from './vault';
 
 /** What the api must know of an order before it keeps a command for it. */
 export interface OrderCard {

@@ -5,12 +5,12 @@ import type { FactData } from '../domain/order/facts';
 import { FACT_VERSION } from '../domain/order/facts';
 import type { Order, People } from '../domain/order/model';
 import type { Decided } from '../domain/order/outcome';
+import type { ViewName } from '../domain/order/read/vocabularies';
+import { taggedWords } from '../domain/order/read/vocabularies';
 import { readOrder } from '../domain/order/snapshot';
 import { needsAttention, statusOf } from '../domain/order/status';
-import type { ViewName } from '../domain/order/vocabularies';
-import { taggedWords } from '../domain/order/vocabularies';
-import type { ChainedFact } from './chain';
-import { chain } from './chain';
+import type { ChainedFact } from '../domain/record/chain';
+import { chain } from '../domain/record/chain';
 import type { Database } from './database';
 import { Prisma } from './generated/client';
 

@@ -1,6 +1,6 @@
 import { applyAll } from '../domain/order/apply';
-import { canonicalJson } from './canonical';
-import { recordBrokenAt } from './chain';
+import { canonicalJson } from '../domain/record/canonical';
+import { recordBrokenAt } from '../domain/record/chain';
 import type { Database } from './database';
 import { Prisma } from './generated/client';
 import type { Orders } from './orders';

@@ -1,9 +1,9 @@
+import { newOrderId } from '../app/ids';
 import type { StockChange } from '../domain/order/model';
-import { lineOf, NOW } from '../domain/testing/orders';
 import { createDatabase } from '../tests/support/database';
+import { lineOf, NOW } from '../tests/support/domain/orders';
 import type { Database } from './database';
 import { openDatabase } from './database';
-import { newOrderId } from './ids';
 import { Stock } from './stock';
 
 type Lines = Parameters<Stock['reserve']>[0]['lines'];

@@ -1,3 +1,5 @@
+import type { OrderContent } from '../domain/order/take';
+import { contentRef } from '../domain/order/texts';
 import type { Database } from './database';
 import { Prisma } from './generated/client';
 import type { Keyring } from './keyring';
@@ -19,8 +21,6 @@ export interface SealedSubject {
 }
 
 const CHECK_SUBJECT = 'installation';
-
-export const contentRef = (orderId: string): string => `content:${orderId}`;
 
 /** The vault of personal data and free text: one key a subject, everything else refers to it. */
 export class Vault {
@@ -56,6 +56,16 @@ export class Vault {
     const { key, wrapped } = this.keyring.newDataKey(subject);
     this.remember(subject, key);
     return { subject, orderId, wrappedKey: wrapped, records: this.sealAll(key, secrets) };
+  }
+
+  /** Seals the personal data of a new order under a new key. */
+  sealContent(orderId: string, content: OrderContent): SealedSubject {
+    return this.sealNew(orderId, orderId, [{ ref: contentRef(orderId), text: JSON.stringify(content) }]);
+  }
+
+  /** Replaces the personal data that an order was placed with. */
+  async writeContent(orderId: string, content: OrderContent): Promise<void> {
+    await this.write(orderId, [{ ref: contentRef(orderId), text: JSON.stringify(content) }], true);
   }
 
   /** Seals records for an order that exists. Throws where its key is gone: nothing may be added after erasure. */

@@ -1,22 +1,23 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import type { WorkerOptions } from '@temporalio/worker';
 import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import type { Kinds } from '../api/deps';
-import { Gateway } from '../api/gateway';
-import { connectionOptions } from '../api/temporal-connection';
-import type { Settings } from '../domain/settings';
+import { errorCodeOf } from '../app/logging';
+import { retryConnect } from '../app/retry-connect';
+import type { Settings } from '../config/settings';
+import { createConnectors } from '../connectors/registry';
+import type { Kinds } from '../domain/ports';
 import type { Store } from '../store';
 import { openStore } from '../store';
 import { WrongSecret } from '../store/keyring';
-import { kindsFor } from './kinds';
-import { codeOf, Relay } from './relay';
+import { connectionOptions } from '../temporal/connection';
+import { Gateway } from '../temporal/order-client';
+import { registerSearchAttributes } from '../temporal/search-attributes';
+import { Relay } from './relay';
 import type { WorkflowSource } from './run-workers';
 import { createWorkers } from './run-workers';
-import { registerSearchAttributes } from './search-attributes';
 
 export interface WorkerParts {
   /** Resolves when the workers have stopped; rejects where one has died. */
@@ -38,13 +39,12 @@ export async function startWorker(
   logger: Logger,
   overrides: WorkerOverrides = {},
 ): Promise<WorkerParts> {
-  const kinds = overrides.kinds ?? kindsFor(settings);
+  const kinds = overrides.kinds ?? createConnectors({ trustedOrigins: settings.WAYBILL_TRUSTED_ORIGINS });
   const store = openStore({
     databaseUrl: settings.DATABASE_URL,
     secret: settings.WAYBILL_SECRET,
     maxConnections: settings.DATABASE_MAX_CONNECTIONS,
-    abilities: (kind) => kinds.carriers.get(kind) ?? null,
-    onError: (error) => logger.warn({ problem: codeOf(error) }, 'a connection to the database broke'),
+    onError: (error) => logger.warn({ problem: errorCodeOf(error) }, 'a connection to the database broke'),
   });
   await untilThere(() => store.vault.checkSecret(), logger, 'the database');
   const options = connectionOptions(settings);
@@ -94,17 +94,10 @@ function workflowSource(settings: Settings): WorkflowSource {
       };
 }
 
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 10_000;
-
-async function untilThere<T>(connect: () => Promise<T>, logger: Logger, what: string): Promise<T> {
-  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
-    try {
-      return await connect();
-    } catch (error) {
-      if (error instanceof WrongSecret) throw error;
-      logger.warn({ problem: codeOf(error), waitMs }, `${what} does not answer yet`);
-      await sleep(waitMs);
-    }
-  }
-}
+/** Waits for what a worker needs, as long as it takes; a wrong secret is final. */
+const untilThere = <T>(connect: () => Promise<T>, logger: Logger, what: string): Promise<T> =>
+  retryConnect(
+    connect,
+    (error, waitMs) => logger.warn({ problem: errorCodeOf(error), waitMs }, `${what} does not answer yet`),
+    (error) => error instanceof WrongSecret,
+  );

@@ -1,7 +1,7 @@
 import { ApplicationFailure, TemporalFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { codeOf } from './relay';
+import { errorCodeOf } from '../app/logging';
 
 /**
  * Failures of activities are kept by Temporal, unencrypted. What a database or a library says in its own words may
@@ -15,7 +15,7 @@ export function scrubFailures(logger: Logger): ActivityInterceptorsFactory {
           return await next(input);
         } catch (error) {
           if (error instanceof TemporalFailure) throw error;
-          const problem = codeOf(error);
+          const problem = errorCodeOf(error);
           logger.warn(
             {
               activity: info.activityType,

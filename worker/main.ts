@@ -1,6 +1,6 @@
 import { makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import pino from 'pino';
-import { readSettings } from '../domain/settings';
+import { readSettings } from '../config/settings';
 import { startWorker } from './compose';
 import { temporalLogger } from './temporal-logger';
 

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
-import type { Kinds } from '../api/deps';
-import type { Gateway } from '../api/gateway';
+import { errorCodeOf } from '../app/logging';
+import type { Kinds } from '../domain/ports';
 import type { Store } from '../store';
+import type { Gateway } from '../temporal/order-client';
 
 export interface RelayDeps {
   readonly store: Store;
@@ -57,7 +58,7 @@ export class Relay {
       this.looking = this.look().then(
         (woken) => this.next(woken >= ORDERS_PER_LOOK ? 0 : LOOK_MS),
         (error: unknown) => {
-          this.deps.logger.warn({ problem: codeOf(error) }, 'the relay could not look');
+          this.deps.logger.warn({ problem: errorCodeOf(error) }, 'the relay could not look');
           this.next(LOOK_MS * 2);
         },
       );
@@ -73,7 +74,7 @@ export class Relay {
       await gateway.wake({ orderId, channel, externalId, state });
     } catch (error) {
       // It stays in the inbox, and its next look is already put off.
-      logger.warn({ orderId, problem: codeOf(error) }, 'an order could not be woken');
+      logger.warn({ orderId, problem: errorCodeOf(error) }, 'an order could not be woken');
     }
   }
 
@@ -90,10 +91,3 @@ export class Relay {
     }
   }
 }
-
-/** What may stand in a log: a name or a code, never a message that could quote data. */
-export const codeOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return 'unknown';
-  const { code } = error as { code?: unknown };
-  return typeof code === 'string' || typeof code === 'number' ? `${error.name} ${code}` : error.name;
-};

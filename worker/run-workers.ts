@@ -8,12 +8,12 @@ import { createRecordActivities } from '../activities/record';
 import { createStockActivities } from '../activities/stock';
 import { createPullActivities } from '../activities/supplier-pull';
 import { createSupplyActivities } from '../activities/supply';
-import type { Kinds } from '../api/deps';
-import type { Gateway } from '../api/gateway';
+import { createUseCases } from '../app';
+import type { Kinds } from '../domain/ports';
 import type { Store } from '../store';
+import type { Gateway } from '../temporal/order-client';
 import type { OutsideSide } from '../workflows/contract';
 import { orderQueue, outsideQueue } from '../workflows/contract';
-import { createCatalog } from './catalog';
 import { scrubFailures } from './failures';
 
 export type WorkflowSource =
@@ -39,8 +39,8 @@ export interface WorkerDeps {
  */
 export async function createWorkers(deps: WorkerDeps): Promise<Worker[]> {
   const { store, gateway, kinds, connection, namespace, queuePrefix } = deps;
-  const { orders, vault, effects, projection, commands, connections, intake, orderList } = store;
-  const catalog = createCatalog(store, kinds);
+  const { orders, vault, effects, projection, orderList } = store;
+  const { commands, connections, intake } = createUseCases(store, kinds);
   const common: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace,
@@ -65,8 +65,15 @@ export async function createWorkers(deps: WorkerDeps): Promise<Worker[]> {
     activities: {
       ...createRecordActivities({ projection, commands, orders }),
       ...createStockActivities({ stock: store.stock }),
-      ...createImportActivities({ connections, intake, commands, orderList, wake, ...catalog }),
-      ...createPullActivities({ connections, commands, wake, ...catalog }),
+      ...createImportActivities({
+        cursors: store.connections,
+        connections,
+        intake,
+        commands,
+        orderList,
+        wake,
+      }),
+      ...createPullActivities({ cursors: store.connections, connections, commands, wake }),
     },
   });
   const outside = (side: OutsideSide, kind: string, activities: object): Promise<Worker> =>
@@ -77,9 +84,9 @@ export async function createWorkers(deps: WorkerDeps): Promise<Worker[]> {
       maxConcurrentActivityTaskExecutions: 50,
       activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },
     });
-  const channels = createChannelActivities({ orders, vault, effects, ...catalog });
-  const labels = createLabelActivities({ orders, vault, effects, ...catalog });
-  const supply = createSupplyActivities({ orders, vault, effects, ...catalog });
+  const channels = createChannelActivities({ orders, vault, effects, connections });
+  const labels = createLabelActivities({ orders, vault, effects, connections });
+  const supply = createSupplyActivities({ orders, vault, effects, connections });
   return Promise.all([
     orderWorker,
     ...[...kinds.channels.keys()].map((kind) => outside('channel', kind, channels)),

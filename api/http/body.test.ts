@@ -1,8 +1,8 @@
 import { Agent, request } from 'node:http';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+import type { StubApi } from '../../tests/support/api/stub-api';
+import { startStub } from '../../tests/support/api/stub-api';
 import { takeExamples } from '../openapi/examples';
-import type { StubApi } from '../testing/stub-api';
-import { startStub } from '../testing/stub-api';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const ORDER = JSON.stringify(takeExamples.smallest.value);
@@ -11,10 +11,7 @@ describe('bodies', () => {
   let api: StubApi;
   beforeAll(async () => {
     api = await startStub({
-      store: {
-        connections: { find: async () => null, open: async () => null },
-        intake: { known: async () => null },
-      },
+      intake: { take: async () => ({ outcome: 'unknown_channel' }) },
     });
   });
   afterAll(() => api.close());

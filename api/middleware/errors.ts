@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Logger } from 'pino';
+import { describeError, driverCause } from '../../app/logging';
 import { discardRest } from '../http/body';
 import { contextOf } from '../http/context';
 import { Problem } from '../http/problem';
@@ -15,13 +16,19 @@ export function problems(logger: Logger): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
     const problem = asProblem(error);
     if (problem.code === 'internal' || problem.code === 'unavailable') {
-      logger.warn({ requestId: contextOf(res).requestId, ...describe(error) }, 'a request failed');
+      logger.warn(
+        { requestId: contextOf(res).requestId, ...describeError(causeOf(error)) },
+        'a request failed',
+      );
     }
     if (res.headersSent) return void res.destroy();
     sendProblem(res, problem);
     discardRest(req, res);
   };
 }
+
+const causeOf = (error: unknown): unknown =>
+  error instanceof Problem && error.cause instanceof Error ? error.cause : error;
 
 function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
@@ -64,29 +71,3 @@ const OUTAGE_KINDS: ReadonlySet<string> = new Set([
   'SocketTimeout',
   'TooManyConnections',
 ]);
-
-/**
- * Prisma wraps the driver's error, but for that of a transaction, which may come as it is; the code of PostgreSQL itself
- * stands in there.
- */
-function driverCause(error: Error): { originalCode?: unknown; kind?: unknown } {
-  const { meta } = error as { meta?: { driverAdapterError?: { cause?: object } } };
-  const bare = error.name === 'DriverAdapterError' ? (error.cause as object | undefined) : undefined;
-  return meta?.driverAdapterError?.cause ?? bare ?? {};
-}
-
-/** What may be logged of an error: never its message, which may quote data, queries or code. */
-export function describe(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { error: typeof error };
-  const root = error instanceof Problem && error.cause instanceof Error ? error.cause : error;
-  const { code } = root as { code?: unknown };
-  const { originalCode, kind } = driverCause(root);
-  const driver = originalCode ?? kind;
-  const frames = (root.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return {
-    error: root.name,
-    ...(typeof code === 'string' || typeof code === 'number' ? { errorCode: code } : {}),
-    ...(typeof driver === 'string' ? { driverCode: driver } : {}),
-    at: frames.slice(0, 6).map((line) => line.trim()),
-  };
-}

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request } from 'express';
-import { canonicalJson } from '../../store/canonical';
+import { canonicalJson } from '../../domain/record/canonical';
+import { sha256 } from '../../domain/record/hash';
 import type { IdempotentAnswers } from '../../store/idempotent-answers';
-import { sha256 } from '../../store/keyring';
 import { badHeader, Problem } from '../http/problem';
 import type { Caller, IdempotencyKey, Reply } from '../http/route';
 

@@ -1,8 +1,8 @@
 import { COMMAND_NAMES, COMMANDS } from '../../domain/order/commands';
 import { DEADLINE_NAMES } from '../../domain/order/deadlines';
+import type { Level, ViewName } from '../../domain/order/read/vocabularies';
+import { VIEW_NAMES, wordsAt } from '../../domain/order/read/vocabularies';
 import { takeOrderSchema } from '../../domain/order/take';
-import type { Level, ViewName } from '../../domain/order/vocabularies';
-import { VIEW_NAMES, wordsAt } from '../../domain/order/vocabularies';
 import type { ApiDeps } from '../deps';
 import { templateOf } from '../http/route';
 import { allRoutes } from '../routes';

@@ -1,9 +1,9 @@
 import type { Command } from '../../domain/order/commands';
 import { decide } from '../../domain/order/decide';
 import type { Order } from '../../domain/order/model';
+import type { OrderView } from '../../domain/order/read/view';
+import { viewOrder } from '../../domain/order/read/view';
 import { splitTake, takeOrderSchema } from '../../domain/order/take';
-import type { OrderView } from '../../domain/order/view';
-import { viewOrder } from '../../domain/order/view';
 import { DEFAULT_POLICY } from '../../domain/policy';
 import { takeExamples } from './examples';
 

@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import { z } from 'zod';
 import type { CallbackAnswer, CallbackRequest, CarrierKind } from '../../domain/ports';
-import type { StubApi } from '../testing/stub-api';
-import { startStub } from '../testing/stub-api';
+import type { StubApi } from '../../tests/support/api/stub-api';
+import { startStub } from '../../tests/support/api/stub-api';
 
 const event = {
   eventId: 'e1',
@@ -55,9 +55,9 @@ beforeEach(async () => {
         open: async (_: string, name: string) =>
           name === 'nobody' ? null : { name, kind: name, settings: {}, credentials: {} },
       },
-      commands: {
-        keepCallback: async () => ({ isNew: news.shift() ?? false, orderId: null, command: null }),
-      },
+    },
+    commands: {
+      keepCallback: async () => ({ isNew: news.shift() ?? false, orderId: null, command: null }),
     },
   });
 });

@@ -1,11 +1,10 @@
 import { z } from 'zod';
+import { signalSoon } from '../../app/command-result';
 import type { CarrierCallbackEvent } from '../../domain/ports';
-import { signalSoon } from '../answers';
 import type { ApiDeps } from '../deps';
 import { notFound, Problem } from '../http/problem';
 import type { OpenCall, Reply, Route } from '../http/route';
 import { openRoute } from '../http/route';
-import { openCarrier } from '../open-connection';
 import { connectionName } from '../schemas/shared';
 
 const params = z.strictObject({ name: connectionName });
@@ -59,7 +58,7 @@ async function carrierCallback(
   call: OpenCall<{ name: string }, unknown, unknown>,
 ): Promise<Reply> {
   const { name } = call.params;
-  const carrier = await openCarrier(deps.store.connections, deps.kinds, name);
+  const carrier = await deps.useCases.connections.openCarrier(name);
   if (!carrier?.readCallback) throw notFound('carrier that calls back');
   const { headers, raw: body } = call;
   const answer = carrier.readCallback({ headers, body, receivedAt: new Date().toISOString() });
@@ -82,7 +81,7 @@ async function keep(
   event: CarrierCallbackEvent,
   raw: Buffer,
 ): Promise<boolean> {
-  const { isNew, orderId, command } = await deps.store.commands.keepCallback(carrier, event, raw);
+  const { isNew, orderId, command } = await deps.useCases.commands.keepCallback(carrier, event, raw);
   if (orderId && command) {
     const card = await deps.store.orders.card(orderId, null);
     if (card) {

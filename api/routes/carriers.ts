@@ -1,6 +1,5 @@
 import type { ApiDeps } from '../deps';
 import type { Route } from '../http/route';
-import { openCarrier } from '../open-connection';
 import { carrierSchema, connectionBodies } from '../schemas/connection';
 import { connectionRoutes } from './connections';
 
@@ -25,6 +24,6 @@ export function carrierRoutes(deps: ApiDeps): Route[] {
     }),
     changed() {},
     removed() {},
-    open: (name) => openCarrier(deps.store.connections, deps.kinds, name),
+    open: (name) => deps.useCases.connections.openCarrier(name),
   });
 }

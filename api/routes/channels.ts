@@ -1,11 +1,10 @@
+import { DIRECT, policyOf } from '../../app/channel-terms';
+import { describeError } from '../../app/logging';
 import { composePolicy } from '../../domain/policy';
-import { DIRECT, policyOf } from '../../store/channel-terms';
 import type { ConnectionInfo } from '../../store/connections';
 import type { ApiDeps } from '../deps';
 import { badField } from '../http/problem';
 import type { Route } from '../http/route';
-import { describe } from '../middleware/errors';
-import { openChannel } from '../open-connection';
 import { channelBodies, channelSchema } from '../schemas/connection';
 import { connectionRoutes } from './connections';
 import { syncRoute } from './sync';
@@ -55,7 +54,7 @@ export function channelRoutes(deps: ApiDeps): Route[] {
       if (supplier !== null && (await store.connections.kindOf('supplier', supplier)) === null)
         throw badField('/settings/policy/supplier', 'there is no supplier connection of that name');
     },
-    open: (name) => openChannel(store.connections, kinds, name),
+    open: (name) => deps.useCases.connections.openChannel(name),
   });
   const sync = syncRoute(deps, {
     side: 'channel',
@@ -84,13 +83,13 @@ const shown = ({ name, kind, settings, createdAt, updatedAt, pulledAt }: Connect
 function schedule({ gateway, logger }: ApiDeps, { name, settings }: ConnectionInfo): void {
   const every = Number(settings.pollSeconds ?? DEFAULT_POLL_SECONDS);
   gateway.scheduleImport(name, every).catch((error: unknown) => {
-    logger.warn({ channel: name, ...describe(error) }, 'an import was not scheduled');
+    logger.warn({ channel: name, ...describeError(error) }, 'an import was not scheduled');
   });
 }
 
 /** An import that stays scheduled finds no connection and does nothing. */
 function unschedule({ gateway, logger }: ApiDeps, { name }: ConnectionInfo): void {
   gateway.unscheduleImport(name).catch((error: unknown) => {
-    logger.warn({ channel: name, ...describe(error) }, 'an import is still scheduled');
+    logger.warn({ channel: name, ...describeError(error) }, 'an import is still scheduled');
   });
 }

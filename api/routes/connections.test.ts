@@ -3,9 +3,9 @@ import { OutsideError } from '../../domain/errors';
 import { DEFAULT_POLICY } from '../../domain/policy';
 import type { CarrierKind, ChannelKind } from '../../domain/ports';
 import type { ConnectionInfo, ConnectionInput } from '../../store/connections';
+import type { StubApi } from '../../tests/support/api/stub-api';
+import { startStub } from '../../tests/support/api/stub-api';
 import { carrierSchema, channelSchema } from '../schemas/connection';
-import type { StubApi } from '../testing/stub-api';
-import { startStub } from '../testing/stub-api';
 
 const CANARY = 'canary-credential';
 

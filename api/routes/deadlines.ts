@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { viewDeadline } from '../../domain/order/read/view';
 import { deadlinesSeenBy } from '../../domain/order/seller';
-import { viewDeadline } from '../../domain/order/view';
 import type { ApiDeps } from '../deps';
 import { pageReply, readCursor } from '../http/cursor';
 import { cursorParam, limitParam, searchText } from '../http/query';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { findWord, wordsOf } from '../../domain/order/vocabularies';
-import { canonicalJson } from '../../store/canonical';
-import { sha256 } from '../../store/keyring';
+import { findWord, wordsOf } from '../../domain/order/read/vocabularies';
+import { canonicalJson } from '../../domain/record/canonical';
+import { sha256 } from '../../domain/record/hash';
 import type { OrderFilter, Position, Sort, SortName } from '../../store/order-list';
 import { SORTS } from '../../store/order-list';
 import type { ApiDeps } from '../deps';

@@ -1,10 +1,10 @@
-import { taken } from '../../domain/testing/orders';
+import { cardOf, ORDER_ID, viewed } from '../../tests/support/api/orders';
+import type { StoreParts, StubApi } from '../../tests/support/api/stub-api';
+import { SELLER, startStub } from '../../tests/support/api/stub-api';
+import { taken } from '../../tests/support/domain/orders';
 import { commandSchema } from '../schemas/command';
 import { orderSchema } from '../schemas/order';
 import { problemSchema } from '../schemas/problem';
-import { cardOf, ORDER_ID, viewed } from '../testing/orders';
-import type { StoreParts, StubApi } from '../testing/stub-api';
-import { SELLER, startStub } from '../testing/stub-api';
 
 const order = taken();
 const command = { id: 'cmd_00000000000000000001', name: 'close' };
@@ -38,14 +38,14 @@ async function start(
         view: async () => viewed(order),
         ...parts.orders,
       },
-      commands: {
-        known: async () => ('outcome' in outcome && outcome.outcome !== 'new' ? outcome : null),
-        keep: async (given: Kept) => {
-          asked.push(given);
-          return outcome;
-        },
-      },
       answers: { wait: async () => answer, look: async () => null },
+    },
+    commands: {
+      known: async () => ('outcome' in outcome && outcome.outcome !== 'new' ? outcome : null),
+      keep: async (given: Kept) => {
+        asked.push(given);
+        return outcome;
+      },
     },
     gateway: { signal: () => Promise.reject(new Error('Temporal is away')) },
   });

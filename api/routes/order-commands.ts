@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { answerOf, signalSoon, viewAfter } from '../../app/command-result';
 import type { ErrorCode } from '../../domain/errors';
 import { ERRORS } from '../../domain/errors';
 import type { CommandName } from '../../domain/order/commands';
@@ -6,7 +7,6 @@ import { COMMAND_NAMES, COMMANDS } from '../../domain/order/commands';
 import type { Answer } from '../../store/answers';
 import type { KeptRow } from '../../store/inbox';
 import type { OrderCard } from '../../store/orders';
-import { answerOf, signalSoon, viewAfter } from '../answers';
 import type { ApiDeps } from '../deps';
 import { etagOf, expectedVersion } from '../http/etag';
 import { badField, Problem } from '../http/problem';
@@ -100,7 +100,7 @@ export async function replay(
   asked: object,
   { idempotency, caller }: Circumstances,
 ): Promise<Reply | null> {
-  const known = idempotency && (await deps.store.commands.known(idempotency, asked));
+  const known = idempotency && (await deps.useCases.commands.known(idempotency, asked));
   if (!known) return null;
   if (known.outcome === 'key_reused') throw keyReused();
   return replayed(deps, card, known.row, caller.sellerId);
@@ -123,7 +123,7 @@ export async function runCommand(
   { card, name, body, version, asked = { name, body } }: Wanted,
   call: Circumstances,
 ): Promise<Reply> {
-  const { store, answerMs } = deps;
+  const { store, useCases, answerMs } = deps;
   const { sellerId } = call.caller;
   const request = {
     orderId: card.id,
@@ -143,7 +143,7 @@ export async function runCommand(
   if (token !== null) requireUnchanged(token, card);
   const shown = token === null ? null : await previewFor(deps, card, request, call.caller);
   if (shown && shown.token !== token) throw notAsShown(card.version);
-  const kept = await store.commands.keep(
+  const kept = await useCases.commands.keep(
     shown ? { ...request, expectedVersion: shown.orderVersion } : request,
   );
   switch (kept.outcome) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { COMMANDS } from '../../domain/order/commands';
-import { commandForStatus } from '../../domain/order/set-status';
+import { commandForStatus } from '../../domain/order/read/set-status';
 import type { ApiDeps } from '../deps';
 import { etagOf, expectedVersion } from '../http/etag';
 import { badField, invalid, Problem } from '../http/problem';

@@ -1,13 +1,13 @@
 import { z } from 'zod';
+import type { CommandRequest } from '../../app/submit-command';
 import type { Money } from '../../domain/money';
 import type { Command } from '../../domain/order/commands';
 import type { Effect } from '../../domain/order/model';
-import type { Change, Preview } from '../../domain/order/preview';
-import { previewOf } from '../../domain/order/preview';
-import { nested } from '../../domain/order/view';
-import { canonicalJson } from '../../store/canonical';
-import type { CommandRequest } from '../../store/commands';
-import { sha256 } from '../../store/keyring';
+import type { Change, Preview } from '../../domain/order/read/preview';
+import { previewOf } from '../../domain/order/read/preview';
+import { nested } from '../../domain/order/read/view';
+import { canonicalJson } from '../../domain/record/canonical';
+import { sha256 } from '../../domain/record/hash';
 import type { OrderCard } from '../../store/orders';
 import type { ApiDeps } from '../deps';
 import { etagOf } from '../http/etag';
@@ -56,12 +56,12 @@ export interface Shown {
 
 /** Asks the rules what a command would do. Throws what the command would be answered with where it is refused. */
 export async function previewFor(
-  { store }: ApiDeps,
+  { store, useCases }: ApiDeps,
   card: OrderCard,
   request: CommandRequest,
   caller: Caller,
 ): Promise<Shown> {
-  const drafted = await store.commands.draft(request);
+  const drafted = await useCases.commands.draft(request);
   if (drafted.outcome === 'unknown_reason') {
     throw badField('/reason', `expected one of ${drafted.allowed.join(', ')}`);
   }

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Order } from '../../domain/order/model';
+import type { OrderView } from '../../domain/order/read/view';
+import { viewOrder } from '../../domain/order/read/view';
 import { readOrder } from '../../domain/order/snapshot';
-import type { OrderView } from '../../domain/order/view';
-import { viewOrder } from '../../domain/order/view';
 import type { Store } from '../../store';
 import type { OrderCard } from '../../store/orders';
 import type { ApiDeps } from '../deps';

@@ -1,5 +1,5 @@
 import type { FactData, FactType } from '../../domain/order/facts';
-import { TEXT_REF } from '../../store/ids';
+import { TEXT_REF } from '../../domain/order/texts';
 
 interface Surroundings {
   readonly currency: string;

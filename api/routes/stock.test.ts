@@ -1,5 +1,5 @@
-import type { StubApi } from '../testing/stub-api';
-import { startStub } from '../testing/stub-api';
+import type { StubApi } from '../../tests/support/api/stub-api';
+import { startStub } from '../../tests/support/api/stub-api';
 
 const level = (sku: string) => ({ sku, onHand: 12, reserved: 5 });
 

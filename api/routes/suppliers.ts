@@ -1,9 +1,8 @@
+import { describeError } from '../../app/logging';
 import type { ConnectionInfo } from '../../store/connections';
 import type { ApiDeps } from '../deps';
 import { Problem } from '../http/problem';
 import type { Route } from '../http/route';
-import { describe } from '../middleware/errors';
-import { openSupplier } from '../open-connection';
 import { connectionBodies, supplierSchema } from '../schemas/connection';
 import { connectionRoutes } from './connections';
 import { syncRoute } from './sync';
@@ -38,7 +37,7 @@ export function supplierRoutes(deps: ApiDeps): Route[] {
       if (channels.length === 0) return;
       throw new Problem('connection_in_use', `the policy of ${channels.join(', ')} names it as supplier`);
     },
-    open: (name) => openSupplier(connections, deps.kinds, name),
+    open: (name) => deps.useCases.connections.openSupplier(name),
   });
   const sync = syncRoute(deps, {
     side: 'supplier',
@@ -55,13 +54,13 @@ export function supplierRoutes(deps: ApiDeps): Route[] {
 function schedule({ gateway, logger }: ApiDeps, { name, settings }: ConnectionInfo): void {
   const every = Number(settings.pollSeconds ?? DEFAULT_POLL_SECONDS);
   gateway.schedulePull(name, every).catch((error: unknown) => {
-    logger.warn({ supplier: name, ...describe(error) }, 'a pull was not scheduled');
+    logger.warn({ supplier: name, ...describeError(error) }, 'a pull was not scheduled');
   });
 }
 
 /** A pull that stays scheduled finds no connection and does nothing. */
 function unschedule({ gateway, logger }: ApiDeps, { name }: ConnectionInfo): void {
   gateway.unschedulePull(name).catch((error: unknown) => {
-    logger.warn({ supplier: name, ...describe(error) }, 'a pull is still scheduled');
+    logger.warn({ supplier: name, ...describeError(error) }, 'a pull is still scheduled');
   });
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { describeError } from '../../app/logging';
 import type { ApiDeps } from '../deps';
 import { badField, Problem } from '../http/problem';
 import type { Route } from '../http/route';
 import { route } from '../http/route';
-import { describe } from '../middleware/errors';
 import { orderId } from '../schemas/shared';
 import { cardFor } from './order-scope';
 
@@ -37,7 +37,7 @@ export function syncOrderRoute(deps: ApiDeps): Route {
         throw badField('', 'nothing is pulled from channels of this kind: they send their orders');
       }
       await gateway.importNow(card.channel).catch((error: unknown) => {
-        logger.warn({ channel: card.channel, ...describe(error) }, 'a pull was not started');
+        logger.warn({ channel: card.channel, ...describeError(error) }, 'a pull was not started');
         throw new Problem('unavailable', 'Temporal does not answer', { headers: { 'Retry-After': '5' } });
       });
       return { status: 202, body: { order: card.id, channel: card.channel, state: 'started' } };

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { describeError } from '../../app/logging';
 import type { ApiDeps } from '../deps';
 import { badField, notFound, Problem } from '../http/problem';
 import type { Route } from '../http/route';
 import { route } from '../http/route';
-import { describe } from '../middleware/errors';
 import { connectionName } from '../schemas/shared';
 
 export interface SyncSpec {
@@ -50,7 +50,7 @@ export function syncRoute({ logger }: ApiDeps, spec: SyncSpec): Route {
         throw badField('', 'nothing is pulled from channels of this kind: they send their orders');
       }
       await spec.start(name).catch((error: unknown) => {
-        logger.warn({ [side]: name, ...describe(error) }, 'a pull was not started');
+        logger.warn({ [side]: name, ...describeError(error) }, 'a pull was not started');
         throw new Problem('unavailable', 'Temporal does not answer', { headers: { 'Retry-After': '5' } });
       });
       return { status: 202, body: { [side]: name, state: 'started' } };

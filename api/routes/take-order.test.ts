@@ -1,10 +1,10 @@
-import { taken } from '../../domain/testing/orders';
-import type { Taken, TakeRequest } from '../../store/intake';
+import type { Taken, TakeRequest } from '../../app/take-order';
+import { ORDER_ID, viewed } from '../../tests/support/api/orders';
+import type { StubApi } from '../../tests/support/api/stub-api';
+import { SELLER, startStub } from '../../tests/support/api/stub-api';
+import { taken } from '../../tests/support/domain/orders';
 import { takeExamples } from '../openapi/examples';
 import { orderSchema } from '../schemas/order';
-import { ORDER_ID, viewed } from '../testing/orders';
-import type { StubApi } from '../testing/stub-api';
-import { SELLER, startStub } from '../testing/stub-api';
 
 const order = taken();
 const body = takeExamples.smallest.value;
@@ -22,19 +22,17 @@ async function start(outcome: object = fresh, { answer = accepted as object | nu
   api = await startStub({
     answerMs: 250,
     store: {
-      connections: { find: async () => null, kindsOf: async () => new Map() },
-      intake: {
-        known: async () => null,
-        take: async (request: TakeRequest) => {
-          asked.push(request);
-          return outcome;
-        },
-      },
       answers: { wait: async () => answer, look: async () => answer },
       orders: {
         card: async () => (isTheirs ? {} : null),
         view: async (_: string, seller: string | null) =>
           seller === null || isTheirs ? viewed(order) : null,
+      },
+    },
+    intake: {
+      take: async (request: TakeRequest) => {
+        asked.push(request);
+        return outcome;
       },
     },
     gateway: { signal: () => Promise.reject(new Error('Temporal is away')) },
@@ -121,7 +119,6 @@ describe("a seller's order", () => {
 
 describe('what is no order', () => {
   test.each([
-    ['a channel that is not there', { ...body, channel: 'nobody' }, '/channel'],
     ['a year that no calendar of ours has', { ...body, placedAt: '0000-01-01T00:00:00Z' }, '/placedAt'],
     [
       'half a cent',
@@ -140,5 +137,13 @@ describe('what is no order', () => {
       [pointer],
       0,
     ]);
+  });
+  test.each([
+    ['a channel', { outcome: 'unknown_channel' }, '/channel'],
+    ['a supplier', { outcome: 'unknown_supplier', line: 0 }, '/lines/0/supplier'],
+  ])('names %s that has no connection', async (_, outcome, pointer) => {
+    await start(outcome);
+    const answer = await take();
+    expect([answer.status, answer.json.errors?.map((error) => error.pointer)]).toEqual([400, [pointer]]);
   });
 });

@@ -1,10 +1,8 @@
+import { answerOf, signalSoon, viewAfter } from '../../app/command-result';
+import type { Taken } from '../../app/take-order';
+import type { OrderView } from '../../domain/order/read/view';
 import type { TakeOrder } from '../../domain/order/take';
-import { suppliersNamed, takeOrderSchema } from '../../domain/order/take';
-import type { OrderView } from '../../domain/order/view';
-import type { Terms } from '../../store/channel-terms';
-import { channelTerms } from '../../store/channel-terms';
-import type { Taken } from '../../store/intake';
-import { answerOf, signalSoon, viewAfter } from '../answers';
+import { takeOrderSchema } from '../../domain/order/take';
 import type { ApiDeps } from '../deps';
 import { etagOf } from '../http/etag';
 import { badField, notFound, Problem } from '../http/problem';
@@ -52,36 +50,27 @@ export function takeOrderRoute(deps: ApiDeps): Route {
 }
 
 export async function takeOrder(deps: ApiDeps, call: TakeCall): Promise<Reply> {
-  const { store, kinds } = deps;
+  const { useCases } = deps;
   const { caller, idempotency, requestId } = call;
   const order = withSeller(call.body, caller.sellerId);
   checkPlacedAt(order);
-  const terms = await channelTerms(
-    store.connections,
-    (kind) => kinds.channels.get(kind)?.policy ?? null,
-    order.channel,
-  );
-  const request = { order, ...authorOf(caller), requestId, sellerId: caller.sellerId, idempotency };
-  const named = terms && (await suppliersOf(deps, order, terms));
-  // An order that was taken stays taken, also where its channel or its supplier is gone by now.
-  const taken =
-    terms && named && named.unknown === null
-      ? await store.intake.take({ ...request, ...terms, suppliers: named.kinds })
-      : await store.intake.known(request);
-  if (!taken && named?.unknown != null)
-    throw badField(`/lines/${named.unknown}/supplier`, 'there is no supplier connection of that name');
-  if (!taken) throw badField('/channel', 'there is no channel connection of that name');
-  return answerTaken(deps, call, taken, order);
-}
-
-/** The kinds of the suppliers that an order names, itself or by its policy; and the first line whose one is unknown. */
-async function suppliersOf({ store }: ApiDeps, order: TakeOrder, { policy }: Terms) {
-  const kinds = await store.connections.kindsOf('supplier', suppliersNamed(order, policy));
-  const unknown = order.lines.findIndex(({ supplier }) => {
-    const name = supplier ?? policy.supplier;
-    return name !== null && !kinds.has(name);
+  const result = await useCases.intake.take({
+    order,
+    ...authorOf(caller),
+    requestId,
+    sellerId: caller.sellerId,
+    idempotency,
   });
-  return { kinds, unknown: unknown < 0 ? null : unknown };
+  switch (result.outcome) {
+    case 'key_reused':
+      throw keyReused();
+    case 'unknown_channel':
+      throw badField('/channel', 'there is no channel connection of that name');
+    case 'unknown_supplier':
+      throw badField(`/lines/${result.line}/supplier`, 'there is no supplier connection of that name');
+    default:
+      return answerTaken(deps, call, result, order);
+  }
 }
 
 async function answerTaken(
@@ -92,8 +81,6 @@ async function answerTaken(
 ): Promise<Reply> {
   const { store, answerMs } = deps;
   switch (taken.outcome) {
-    case 'key_reused':
-      throw keyReused();
     case 'conflict': {
       // A seller is told of the conflict, and not of whose order it is.
       const isTheirs = (await store.orders.card(taken.orderId, caller.sellerId)) !== null;

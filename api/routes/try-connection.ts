@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
+import { describeError } from '../../app/logging';
 import { OutsideError } from '../../domain/errors';
-import { describe } from '../middleware/errors';
 
 const PATIENCE_MS = 15_000;
 
@@ -19,7 +19,7 @@ export async function tryConnection(
     return await Promise.race([attempt(open), late]);
   } catch (error) {
     if (error instanceof OutsideError) return { ok: false, problem: error.code };
-    logger.warn(describe(error), 'a connection could not be tried');
+    logger.warn(describeError(error), 'a connection could not be tried');
     return { ok: false, problem: 'not_usable' };
   } finally {
     clearTimeout(timer);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ViewName } from '../../domain/order/vocabularies';
-import { LEVELS, VIEW_NAMES, wordsAt, wordsOf } from '../../domain/order/vocabularies';
+import type { ViewName } from '../../domain/order/read/vocabularies';
+import { LEVELS, VIEW_NAMES, wordsAt, wordsOf } from '../../domain/order/read/vocabularies';
 import type { Route } from '../http/route';
 import { route } from '../http/route';
 import { viewSchema } from '../schemas/views';

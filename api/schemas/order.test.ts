@@ -1,7 +1,15 @@
-import { viewOrder } from '../../domain/order/view';
+import { viewOrder } from '../../domain/order/read/view';
 import { DEFAULT_POLICY } from '../../domain/policy';
-import { ask, labelBought, packByLabel, play, result, shipmentNo, taken } from '../../domain/testing/orders';
-import { fullOrder, viewed } from '../testing/orders';
+import { fullOrder, viewed } from '../../tests/support/api/orders';
+import {
+  ask,
+  labelBought,
+  packByLabel,
+  play,
+  result,
+  shipmentNo,
+  taken,
+} from '../../tests/support/domain/orders';
 import { orderSchema } from './order';
 
 const bare = { content: null, texts: new Map<string, string>(), events: [] };

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { DEADLINE_NAMES } from '../../domain/order/deadlines';
 import { CARRIER_STATUSES, SOURCE_STATES } from '../../domain/order/model';
+import type { OrderView } from '../../domain/order/read/view';
 import { addressSchema, customerSchema } from '../../domain/order/take';
-import type { OrderView } from '../../domain/order/view';
 import type { Fits } from './shared';
 import { amount, timestamp } from './shared';
 import { dimensions, statusSchema } from './status';

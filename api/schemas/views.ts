@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { COMMAND_NAMES } from '../../domain/order/commands';
-import type { Level, ViewName } from '../../domain/order/vocabularies';
-import { LEVELS, VIEW_NAMES, wordsAt } from '../../domain/order/vocabularies';
+import type { Level, ViewName } from '../../domain/order/read/vocabularies';
+import { LEVELS, VIEW_NAMES, wordsAt } from '../../domain/order/read/vocabularies';
 
 export const viewName = z.enum(VIEW_NAMES);
 

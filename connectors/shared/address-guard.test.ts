@@ -1,6 +1,6 @@
 import type { OutsideError } from '../../domain/errors';
-import type { LocalServer } from '../testing/local-server';
-import { serve } from '../testing/local-server';
+import type { LocalServer } from '../../tests/support/connectors/local-server';
+import { serve } from '../../tests/support/connectors/local-server';
 import { ForbiddenAddress, isPublicAddress, publicLookup, requirePublicTarget } from './address-guard';
 import { createHttp } from './http';
 import { reach } from './outside';

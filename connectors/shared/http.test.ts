@@ -3,9 +3,9 @@ import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { OutsideError } from '../../domain/errors';
-import { failure } from '../testing/failure';
-import type { LocalServer } from '../testing/local-server';
-import { serve, serveRaw } from '../testing/local-server';
+import { failure } from '../../tests/support/connectors/failure';
+import type { LocalServer } from '../../tests/support/connectors/local-server';
+import { serve, serveRaw } from '../../tests/support/connectors/local-server';
 import type { HttpOptions } from './http';
 import { createHttp, path, readAs } from './http';
 

@@ -10,7 +10,7 @@ import {
   shipByHand,
   taken,
   totalOf,
-} from '../testing/orders';
+} from '../../tests/support/domain/orders';
 import {
   amountDue,
   capturedOf,

@@ -12,7 +12,7 @@ import type {
   Tax,
 } from './model';
 import { quantitiesOf } from './quantities';
-import { remembered } from './remembered';
+import { remembered } from './read/memoize';
 
 const onTop = (taxes: readonly Tax[]): number =>
   taxes.reduce((sum, tax) => (tax.included ? sum : sum + tax.amount), 0);

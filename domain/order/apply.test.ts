@@ -1,4 +1,4 @@
-import { ask, factsOf, NOW, ORDER_ID, takeBody, taken } from '../testing/orders';
+import { ask, factsOf, NOW, ORDER_ID, takeBody, taken } from '../../tests/support/domain/orders';
 import { apply, applyAll } from './apply';
 import { FACT_VERSION, upcast } from './facts';
 

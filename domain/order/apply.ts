@@ -15,8 +15,8 @@ import type {
   Source,
 } from './model';
 import { activeUnits, isOutOfStock, shipmentStatus } from './quantities';
+import { orderWords } from './read/vocabularies';
 import { NEW_LINE, NOTHING_YET } from './snapshot';
-import { orderWords } from './vocabularies';
 
 /**
  * Folds one fact into the order. Total and pure: it checks nothing, since `decide` has; a fact once recorded is

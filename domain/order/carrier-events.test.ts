@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { inDays, packByHand, play, scan, shipmentNo, taken } from '../testing/orders';
+import { inDays, packByHand, play, scan, shipmentNo, taken } from '../../tests/support/domain/orders';
 import { clampToReceipt, foldCarrierEvent, impliesHandOver, isSettled } from './carrier-events';
 import type { CarrierEvent, CarrierStatus, Order } from './model';
 import { CARRIER_STATUSES } from './model';

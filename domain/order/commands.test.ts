@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eur } from '../testing/orders';
+import { eur } from '../../tests/support/domain/orders';
 import type { CommandName } from './commands';
 import { COMMAND_NAMES, COMMANDS, isCommandName, sealedBody, signalBody } from './commands';
 

@@ -15,7 +15,7 @@ import {
   shipmentNo,
   takeBody,
   taken,
-} from '../testing/orders';
+} from '../../tests/support/domain/orders';
 import { consequenceOf } from './consequences';
 import { fulfillmentOf, statusOf } from './status';
 

@@ -1,5 +1,3 @@
-import { sourceId } from '../ids';
-import { DEFAULT_POLICY } from '../policy';
 import {
   ask,
   channelSays,
@@ -20,17 +18,19 @@ import {
   shipByHand,
   shipmentNo,
   taken,
-} from '../testing/orders';
+} from '../../tests/support/domain/orders';
+import { sourceId } from '../ids';
+import { DEFAULT_POLICY } from '../policy';
 import { attentionOf } from './attention';
 import type { Command } from './commands';
 import { sealedBody } from './commands';
 import type { Order } from './model';
-import { noticesOf } from './notices';
-import { previewOf } from './preview';
-import { commandForStatus } from './set-status';
+import { noticesOf } from './read/notices';
+import { previewOf } from './read/preview';
+import { commandForStatus } from './read/set-status';
+import { lineWord, orderViews } from './read/vocabularies';
 import { statusOf } from './status';
 import { splitTake, takeOrderSchema } from './take';
-import { lineWord, orderViews } from './vocabularies';
 
 /*
  * Where the five order systems ask for different rules: the model's answer to each, by the number it has in

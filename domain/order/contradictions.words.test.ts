@@ -1,4 +1,3 @@
-import { sourceId } from '../ids';
 import {
   ask,
   lineOf,
@@ -10,11 +9,12 @@ import {
   scan,
   shipByHand,
   taken,
-} from '../testing/orders';
+} from '../../tests/support/domain/orders';
+import { sourceId } from '../ids';
 import type { Command } from './commands';
 import type { Order } from './model';
+import { findWord, lineWord, orderViews, shipmentWord, wordsOf } from './read/vocabularies';
 import { statusOf } from './status';
-import { findWord, lineWord, orderViews, shipmentWord, wordsOf } from './vocabularies';
 
 /*
  * Where the five order systems mean different things by one word, or the same thing by different words: the model's

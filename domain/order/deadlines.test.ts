@@ -16,7 +16,7 @@ import {
   shipByHand,
   shipmentNo,
   taken,
-} from '../testing/orders';
+} from '../../tests/support/domain/orders';
 import type { Command } from './commands';
 import type { DeadlineName } from './deadlines';
 import { alarmAt, deadlinesOf, nextDeadline } from './deadlines';

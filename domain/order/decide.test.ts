@@ -10,7 +10,7 @@ import {
   shipByHand,
   takeBody,
   taken,
-} from '../testing/orders';
+} from '../../tests/support/domain/orders';
 import { applyAll } from './apply';
 import { decide } from './decide';
 

@@ -1,5 +1,12 @@
-import { brokenOf, everyLife, everyStep, factsOf, prefixes, TIME_FOR_LIVES } from '../testing/lives';
-import { walk } from '../testing/walk';
+import {
+  brokenOf,
+  everyLife,
+  everyStep,
+  factsOf,
+  prefixes,
+  TIME_FOR_LIVES,
+} from '../../tests/support/domain/lives';
+import { walk } from '../../tests/support/domain/walk';
 import type { Deadline } from './deadlines';
 import { deadlinesOf } from './deadlines';
 import { decide } from './decide';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { LIVES } from '../../tests/support/domain/lives';
+import { ask, lineOf, pay, play, shipByHand, takeBody, taken } from '../../tests/support/domain/orders';
 import { fromDecimal, minorDigits, toDecimal } from '../money';
-import { LIVES } from '../testing/lives';
-import { ask, lineOf, pay, play, shipByHand, takeBody, taken } from '../testing/orders';
 import { amountDue, capturedOf, committedOf, committedRefunds, owedToCustomer, refundable } from './amounts';
 import { decide } from './decide';
 import type { Order, Payment } from './model';

@@ -1,8 +1,15 @@
+import {
+  brokenOf,
+  everyLife,
+  everyStep,
+  factsOf,
+  prefixes,
+  TIME_FOR_LIVES,
+} from '../../tests/support/domain/lives';
+import { NOW } from '../../tests/support/domain/orders';
+import { brokenBy, brokenIn, brokenOfUnits } from '../../tests/support/domain/search/invariants';
+import { firstFacts, walk } from '../../tests/support/domain/walk';
 import { ERRORS } from '../errors';
-import { brokenOf, everyLife, everyStep, factsOf, prefixes, TIME_FOR_LIVES } from '../testing/lives';
-import { NOW } from '../testing/orders';
-import { brokenBy, brokenIn, brokenOfUnits } from '../testing/search/invariants';
-import { firstFacts, walk } from '../testing/walk';
 import { applyAll } from './apply';
 import type { Command } from './commands';
 import { decide } from './decide';

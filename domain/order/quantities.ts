@@ -9,7 +9,7 @@ import type {
   Source,
   SupplyState,
 } from './model';
-import { remembered } from './remembered';
+import { remembered } from './read/memoize';
 
 /**
  * The counters of one line. For each line holds

@@ -1,6 +1,6 @@
+import type { Choices } from '../../tests/support/domain/walk';
+import { firstFacts, walk } from '../../tests/support/domain/walk';
 import type { ErrorCode } from '../errors';
-import type { Choices } from '../testing/walk';
-import { firstFacts, walk } from '../testing/walk';
 import { DIMENSION_NAMES, DIMENSIONS } from './dimensions';
 import type { FactType } from './facts';
 import { statusOf } from './status';

@@ -1,4 +1,14 @@
-import { ask, eur, lineOf, PARCELS, play, shipByHand, shipByLabel, takeBody, taken } from '../testing/orders';
+import {
+  ask,
+  eur,
+  lineOf,
+  PARCELS,
+  play,
+  shipByHand,
+  shipByLabel,
+  takeBody,
+  taken,
+} from '../../tests/support/domain/orders';
 import type { Command, CommandName } from './commands';
 import { COMMAND_NAMES, COMMANDS, sealedBody } from './commands';
 import { decide } from './decide';

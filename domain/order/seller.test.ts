@@ -1,4 +1,3 @@
-import { sourceId } from '../ids';
 import {
   ask,
   factsOf,
@@ -16,15 +15,16 @@ import {
   shipByLabel,
   shipmentNo,
   taken,
-} from '../testing/orders';
-import { allowedActionNames } from './actions';
+} from '../../tests/support/domain/orders';
+import { sourceId } from '../ids';
 import type { Command, CommandName } from './commands';
 import { COMMAND_NAMES } from './commands';
 import type { Order } from './model';
-import { previewOf } from './preview';
+import { allowedActionNames } from './read/actions';
+import { previewOf } from './read/preview';
+import { viewOrder } from './read/view';
 import { deadlinesSeenBy, sharedRefusal } from './seller';
 import { statusOf } from './status';
-import { viewOrder } from './view';
 
 const supplier = { name: 'factory', kind: 'fulfillment' };
 

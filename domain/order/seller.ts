@@ -4,11 +4,11 @@ import type { AnyCommandName } from './commands';
 import type { Deadline, DeadlineName } from './deadlines';
 import { deadlinesOf } from './deadlines';
 import type { ChannelMessage, Effect, LineQuantity, Order } from './model';
+import type { OrderViews } from './read/vocabularies';
+import { viewsOfFacets } from './read/vocabularies';
+import { facetsOf } from './read/vocabularies/facets';
 import type { OrderStatus } from './status';
 import { statusOf } from './status';
-import type { OrderViews } from './vocabularies';
-import { viewsOfFacets } from './vocabularies';
-import { facetsOf } from './vocabularies/facets';
 
 const ABOUT_EFFECTS: ReadonlySet<AnyCommandName> = new Set<AnyCommandName>([
   ...(['retry-effect', 'confirm-effect', 'give-up-effect'] as const),

@@ -1,14 +1,24 @@
 import fc from 'fast-check';
+import { LIVES, lives } from '../../tests/support/domain/lives';
+import {
+  ask,
+  eur,
+  labelBought,
+  NOW,
+  packByLabel,
+  play,
+  scan,
+  shipByHand,
+  taken,
+} from '../../tests/support/domain/orders';
+import { walk } from '../../tests/support/domain/walk';
 import { DEFAULT_POLICY } from '../policy';
-import { LIVES, lives } from '../testing/lives';
-import { ask, eur, labelBought, NOW, packByLabel, play, scan, shipByHand, taken } from '../testing/orders';
-import { walk } from '../testing/walk';
-import { allowedActionNames } from './actions';
 import { deadlinesOf } from './deadlines';
 import type { Order } from './model';
+import { allowedActionNames } from './read/actions';
+import { orderViews } from './read/vocabularies';
 import { NEW_LINE, NOTHING_YET, readOrder } from './snapshot';
 import { statusOf } from './status';
-import { orderViews } from './vocabularies';
 
 /** An order as the version before stored it, to the letter. */
 const STORED = {

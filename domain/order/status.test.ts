@@ -1,4 +1,3 @@
-import type { Policy } from '../policy';
 import {
   ask,
   done,
@@ -13,7 +12,8 @@ import {
   shipByHand,
   shipmentNo,
   taken,
-} from '../testing/orders';
+} from '../../tests/support/domain/orders';
+import type { Policy } from '../policy';
 import type { Command } from './commands';
 import type { OrderStatus } from './status';
 import { statusOf } from './status';

@@ -2,7 +2,7 @@ import { amountDue, capturedOf, orderTotals, owedToCustomer, refundedOf } from '
 import type { Dimension, DimensionWord } from './dimensions';
 import type { Order, SupplyState } from './model';
 import { activeUnits, isReturnOpen, pendingUnits, quantitiesOf, sumOver, supplyOf } from './quantities';
-import { remembered } from './remembered';
+import { remembered } from './read/memoize';
 
 /** The word of each dimension for the whole order. Total and pure: every order has every word. */
 export type OrderStatus = { readonly [D in Dimension]: DimensionWord<D> };

@@ -1,5 +1,5 @@
+import { eur, NOW, ORDER_ID } from '../../tests/support/domain/orders';
 import { DEFAULT_POLICY } from '../policy';
-import { eur, NOW, ORDER_ID } from '../testing/orders';
 import type { TakeOrder } from './take';
 import { splitTake, takeOrderSchema } from './take';
 

@@ -1,4 +1,4 @@
-import { eur } from '../testing/orders';
+import { eur } from '../../tests/support/domain/orders';
 import { takeOrderSchema } from './take';
 
 const tax = () => ({ code: 'VAT', amount: eur(10) });

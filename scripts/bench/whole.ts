@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import type { Stack } from '../../dev/stack';
 import { signEasypostWebhook } from '../../simulators';
 import { orderWorkflowId } from '../../workflows/contract';
-import type { Stack } from '../lib/stack';
 import type { Run } from './figures';
 import { footprint, inParallel, percentile } from './figures';
 

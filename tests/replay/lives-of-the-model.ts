@@ -1,6 +1,6 @@
 import { refundId, shipmentId, sourceId } from '../../domain/ids';
 import type { SupplierReport } from '../../domain/order/commands';
-import { eur, lineOf } from '../../domain/testing/orders';
+import { eur, lineOf } from '../support/domain/orders';
 import type { Life } from '../support/workflow-life';
 import { DEPOT, POST } from '../support/workflow-life';
 import { fails, refuses, takesPaid } from '../support/workflow-outside';

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { shipmentId } from '../../domain/ids';
-import { eur } from '../../domain/testing/orders';
+import { eur } from '../support/domain/orders';
 import { POST } from '../support/workflow-life';
 import { endsTrying, hanging, refuses } from '../support/workflow-outside';
 import type { World } from '../support/workflow-world';

@@ -9,10 +9,10 @@ const { default: Sequencer } = require(
  */
 const FIRST = [
   'tests/faults/worker-faults.test.ts',
-  'domain/order/search.money.test.ts',
-  'domain/order/search.core.test.ts',
-  'domain/order/search.lines.test.ts',
-  'domain/order/search.outside.test.ts',
+  'tests/search/money.test.ts',
+  'tests/search/core.test.ts',
+  'tests/search/lines.test.ts',
+  'tests/search/outside.test.ts',
   'tests/faults/outages.test.ts',
   'domain/order/properties.test.ts',
   'domain/order/properties.course.test.ts',

@@ -2,10 +2,10 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'pg';
-import type { Child } from '../../scripts/lib/processes';
-import { claimHome, endTree } from '../../scripts/lib/processes';
-import { projectRoot } from '../../scripts/lib/root';
-import { Stack } from '../../scripts/lib/stack';
+import type { Child } from '../../dev/processes';
+import { claimHome, endTree } from '../../dev/processes';
+import { projectRoot } from '../../dev/root';
+import { Stack } from '../../dev/stack';
 import { testServers } from './environment';
 import { Client } from './stack-client';
 import { Journal } from './stack-journal';

@@ -1,14 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { History } from '@temporalio/common/lib/proto-utils';
+import { newCommandId } from '../../app/ids';
 import { shipmentId } from '../../domain/ids';
 import type { AnyBodyOf, AnyCommandName, Command, CommandOf } from '../../domain/order/commands';
 import type { FactData } from '../../domain/order/facts';
 import type { CarrierStatus, Order } from '../../domain/order/model';
-import type { Placed } from '../../domain/testing/orders';
-import { takeBody } from '../../domain/testing/orders';
-import { newCommandId } from '../../store/ids';
 import { CHANNEL, ORDER_NUMBER, ORDER_WORKFLOW, orderQueue, orderWorkflowId } from '../../workflows/contract';
+import type { Placed } from './domain/orders';
+import { takeBody } from './domain/orders';
 import { CARRIER_KIND, CHANNEL_KIND, SUPPLIER_KIND } from './workflow-kinds';
 import { trackingOf } from './workflow-outside';
 import type { Row } from './workflow-record';

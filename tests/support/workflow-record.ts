@@ -1,14 +1,14 @@
 import type { RecordActivities } from '../../activities/record';
 import { createRecordActivities } from '../../activities/record';
+import { newCommandId, newTextRef } from '../../app/ids';
+import type { CommandRequest, Commands, KeptCommand } from '../../app/submit-command';
 import type { Refusal } from '../../domain/errors';
 import type { Command, CommandName } from '../../domain/order/commands';
 import { COMMANDS } from '../../domain/order/commands';
 import type { Order } from '../../domain/order/model';
 import type { Decided } from '../../domain/order/outcome';
-import type { ChainedFact } from '../../store/chain';
-import { chain } from '../../store/chain';
-import type { CommandRequest, Commands, KeptCommand } from '../../store/commands';
-import { newCommandId, newTextRef } from '../../store/ids';
+import type { ChainedFact } from '../../domain/record/chain';
+import { chain } from '../../domain/record/chain';
 import type { CommandState } from '../../store/inbox';
 import type { Orders } from '../../store/orders';
 import type { CommitInput, CommitResult, LoadedOrder, Projection } from '../../store/projection';

@@ -1,8 +1,8 @@
 import { attentionOf } from '../../domain/order/attention';
 import type { SupplierReport } from '../../domain/order/commands';
+import { orderViews, wordsOf } from '../../domain/order/read/vocabularies';
 import { statusOf } from '../../domain/order/status';
-import { orderViews, wordsOf } from '../../domain/order/vocabularies';
-import { lineOf } from '../../domain/testing/orders';
+import { lineOf } from '../support/domain/orders';
 import type { Life } from '../support/workflow-life';
 import { DEPOT, POST } from '../support/workflow-life';
 import { hanging, refuses } from '../support/workflow-outside';

@@ -1,4 +1,4 @@
-import { brokenAt } from '../../store/chain';
+import { brokenAt } from '../../domain/record/chain';
 import type { Life } from '../support/workflow-life';
 import { onDevServer } from '../support/workflow-setup';
 

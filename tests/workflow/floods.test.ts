@@ -1,5 +1,5 @@
 import { shipmentStatus } from '../../domain/order/quantities';
-import { brokenAt } from '../../store/chain';
+import { brokenAt } from '../../domain/record/chain';
 import type { Life } from '../support/workflow-life';
 import { timeSkipping } from '../support/workflow-setup';
 

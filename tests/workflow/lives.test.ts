@@ -1,5 +1,5 @@
 import { statusOf } from '../../domain/order/status';
-import { brokenAt } from '../../store/chain';
+import { brokenAt } from '../../domain/record/chain';
 import type { Life } from '../support/workflow-life';
 import { POST } from '../support/workflow-life';
 import { hanging } from '../support/workflow-outside';

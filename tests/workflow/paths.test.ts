@@ -1,6 +1,6 @@
 import { apply, applyAll } from '../../domain/order/apply';
 import type { Order } from '../../domain/order/model';
-import type { ViewName } from '../../domain/order/vocabularies';
+import type { ViewName } from '../../domain/order/read/vocabularies';
 import {
   dropshipShipmentWord,
   lineWord,
@@ -9,9 +9,9 @@ import {
   VIEW_NAMES,
   viewsOfFacets,
   wordsOf,
-} from '../../domain/order/vocabularies';
-import { facetsOf } from '../../domain/order/vocabularies/facets';
-import { brokenAt } from '../../store/chain';
+} from '../../domain/order/read/vocabularies';
+import { facetsOf } from '../../domain/order/read/vocabularies/facets';
+import { brokenAt } from '../../domain/record/chain';
 import type { Life } from '../support/workflow-life';
 import type { Ending, Kind } from '../support/workflow-paths';
 import { playAll } from '../support/workflow-paths';

@@ -1,15 +1,15 @@
+import { createUseCases } from '../../app';
+import { newCommandId, newOrderId } from '../../app/ids';
 import { shipmentId } from '../../domain/ids';
 import type { AnyBodyOf, AnyCommandName, Command } from '../../domain/order/commands';
 import { nextDeadline } from '../../domain/order/deadlines';
 import { takeOrderSchema } from '../../domain/order/take';
-import { DEFAULT_POLICY } from '../../domain/policy';
-import { eur, takeBody } from '../../domain/testing/orders';
 import type { Store } from '../../store';
 import { openStore } from '../../store';
-import { newCommandId, newOrderId } from '../../store/ids';
 import type { CommitInput, CommitResult, LoadedOrder } from '../../store/projection';
 import { decideInTurn } from '../../workflows/decide-in-turn';
 import { createDatabase } from '../support/database';
+import { eur, takeBody } from '../support/domain/orders';
 import { MemoryRecord } from '../support/workflow-record';
 
 /** The record of the product and the one that stands in for it in workflow tests, asked the same questions. */
@@ -39,21 +39,19 @@ function inMemory(): Promise<OrderRecord> {
   });
 }
 
+const NO_KINDS = { channels: new Map(), carriers: new Map(), suppliers: new Map() };
+
 async function inPostgres(): Promise<OrderRecord> {
   const database = await createDatabase();
   const store: Store = openStore({
     databaseUrl: database.url,
     secret: 'a secret that is long enough for tests',
-    abilities: () => null,
     onError: () => {},
   });
   return {
     begin: async () => {
-      const taken = await store.intake.take({
+      const taken = await createUseCases(store, NO_KINDS).intake.take({
         order: takeOrderSchema.parse(order(newOrderId())),
-        channel: { name: 'direct', kind: 'direct' },
-        policy: DEFAULT_POLICY,
-        suppliers: new Map(),
         who: 'key_1',
         party: 'seller',
         onBehalfOf: null,

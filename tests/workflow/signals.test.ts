@@ -1,5 +1,5 @@
 import type { Command } from '../../domain/order/commands';
-import { brokenAt } from '../../store/chain';
+import { brokenAt } from '../../domain/record/chain';
 import { orderWorkflowId } from '../../workflows/contract';
 import type { Life } from '../support/workflow-life';
 import { POST } from '../support/workflow-life';

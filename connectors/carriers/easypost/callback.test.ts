@@ -1,4 +1,9 @@
-import { asList, callback, easypostSignature, RECEIVED_AT } from '../../testing/callbacks';
+import {
+  asList,
+  callback,
+  easypostSignature,
+  RECEIVED_AT,
+} from '../../../tests/support/connectors/callbacks';
 import { readCallback } from './callback';
 import { carrierStatus } from './statuses';
 

@@ -1,8 +1,8 @@
 import type { Carrier, Label, ParcelRequest } from '../../../domain/ports';
 import type { Simulators } from '../../../simulators';
 import { startSimulators } from '../../../simulators';
-import { Attempts } from '../../testing/attempts';
-import { failure } from '../../testing/failure';
+import { Attempts } from '../../../tests/support/connectors/attempts';
+import { failure } from '../../../tests/support/connectors/failure';
 import { createEasypost } from './index';
 import { easypostCredentials, easypostSettings } from './settings';
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { CARRIER_STATUSES } from '../../../domain/order/model';
-import { asList, callback, RECEIVED_SECONDS } from '../../testing/callbacks';
+import { asList, callback, RECEIVED_SECONDS } from '../../../tests/support/connectors/callbacks';
 import { webhook } from './index';
 
 const KEY = Buffer.alloc(32, 7);

@@ -1,8 +1,8 @@
 import type { Pull } from '../../../domain/ports';
 import { startSimulators } from '../../../simulators';
-import { Attempts } from '../../testing/attempts';
-import { failure } from '../../testing/failure';
-import { miraklShop } from '../../testing/mirakl-shop';
+import { Attempts } from '../../../tests/support/connectors/attempts';
+import { failure } from '../../../tests/support/connectors/failure';
+import { miraklShop } from '../../../tests/support/connectors/mirakl-shop';
 
 const world = miraklShop(startSimulators);
 const _ledger = (kind: string) => world.simulators.ledger({ kind });

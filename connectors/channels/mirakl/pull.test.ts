@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { miraklAddress, miraklLine, miraklOrder } from '../../testing/mirakl-orders';
+import { miraklAddress, miraklLine, miraklOrder } from '../../../tests/support/connectors/mirakl-orders';
 import type { MiraklShop } from './api';
 import type { PulledOrder } from './pull';
 import { pull } from './pull';

@@ -1,4 +1,4 @@
-import { miraklAddress, miraklLine, miraklOrder } from '../../testing/mirakl-orders';
+import { miraklAddress, miraklLine, miraklOrder } from '../../../tests/support/connectors/mirakl-orders';
 import { isWorkable, orderSchema } from './order-schema';
 import { contentOf } from './people';
 import { reportsOf } from './reports';

@@ -1,8 +1,8 @@
 import { startSimulators } from '../../../simulators';
-import { Attempts } from '../../testing/attempts';
-import { failure } from '../../testing/failure';
-import { UNCLEAR } from '../../testing/faults';
-import { miraklShop } from '../../testing/mirakl-shop';
+import { Attempts } from '../../../tests/support/connectors/attempts';
+import { failure } from '../../../tests/support/connectors/failure';
+import { UNCLEAR } from '../../../tests/support/connectors/faults';
+import { miraklShop } from '../../../tests/support/connectors/mirakl-shop';
 
 const world = miraklShop(startSimulators);
 const ledger = (kind: string) => world.simulators.ledger({ kind });

@@ -1,10 +1,10 @@
 import type { PlacedOrder, SourceRequest, Supplier } from '../../../domain/ports';
 import type { Simulators } from '../../../simulators';
 import { startSimulators } from '../../../simulators';
-import { Attempts } from '../../testing/attempts';
-import { failure } from '../../testing/failure';
-import { UNCLEAR } from '../../testing/faults';
-import { serve } from '../../testing/local-server';
+import { Attempts } from '../../../tests/support/connectors/attempts';
+import { failure } from '../../../tests/support/connectors/failure';
+import { UNCLEAR } from '../../../tests/support/connectors/faults';
+import { serve } from '../../../tests/support/connectors/local-server';
 import { createFulfillment } from './index';
 import { fulfillmentCredentials, fulfillmentSettings } from './settings';
 

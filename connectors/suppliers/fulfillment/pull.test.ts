@@ -1,9 +1,9 @@
 import type { SupplierChange } from '../../../domain/ports';
 import type { Simulators } from '../../../simulators';
 import { startSimulators } from '../../../simulators';
+import { Attempts } from '../../../tests/support/connectors/attempts';
+import { failure } from '../../../tests/support/connectors/failure';
 import { createHttp } from '../../shared/http';
-import { Attempts } from '../../testing/attempts';
-import { failure } from '../../testing/failure';
 import type { Provider } from './api';
 import { fulfillmentsSchema, openProvider } from './api';
 import { place } from './place';

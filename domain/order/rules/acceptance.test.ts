@@ -1,5 +1,15 @@
+import {
+  ask,
+  counted,
+  due,
+  factsOf,
+  lineOf,
+  play,
+  refusalOf,
+  shipByHand,
+  taken,
+} from '../../../tests/support/domain/orders';
 import type { Policy } from '../../policy';
-import { ask, counted, due, factsOf, lineOf, play, refusalOf, shipByHand, taken } from '../../testing/orders';
 import { statusOf } from '../status';
 
 const asking = (policy: Partial<Policy> = {}) =>

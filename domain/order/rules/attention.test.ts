@@ -19,7 +19,7 @@ import {
   shipByLabel,
   shipmentNo,
   taken,
-} from '../../testing/orders';
+} from '../../../tests/support/domain/orders';
 import { attentionOf, waysOutOf } from '../attention';
 import type { Order } from '../model';
 import { needsAttention, refundOf } from '../status';

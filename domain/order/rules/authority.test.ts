@@ -1,4 +1,3 @@
-import type { Policy } from '../../policy';
 import {
   ask,
   channelSays,
@@ -10,7 +9,8 @@ import {
   play,
   shipByHand,
   taken,
-} from '../../testing/orders';
+} from '../../../tests/support/domain/orders';
+import type { Policy } from '../../policy';
 import { attentionOf } from '../attention';
 import type { Order } from '../model';
 import { needsAttention, statusOf } from '../status';

@@ -1,4 +1,3 @@
-import type { Policy } from '../../policy';
 import {
   ask,
   channelSays,
@@ -17,7 +16,8 @@ import {
   shipByLabel,
   shipmentNo,
   taken,
-} from '../../testing/orders';
+} from '../../../tests/support/domain/orders';
+import type { Policy } from '../../policy';
 import { cancelledValue } from '../amounts';
 import type { BodyOf, Command } from '../commands';
 import type { Order } from '../model';

@@ -1,4 +1,3 @@
-import { sourceId } from '../../ids';
 import {
   ask,
   effectKeys,
@@ -13,7 +12,8 @@ import {
   shipByHand,
   shipmentNo,
   taken,
-} from '../../testing/orders';
+} from '../../../tests/support/domain/orders';
+import { sourceId } from '../../ids';
 import type { BodyOf, Command } from '../commands';
 import type { Order } from '../model';
 import { shipmentStatus } from '../quantities';

@@ -16,7 +16,7 @@ import {
   shipByHand,
   shipmentNo,
   taken,
-} from '../../testing/orders';
+} from '../../../tests/support/domain/orders';
 import type { Order } from '../model';
 import { shipmentStatus } from '../quantities';
 import { deliveryOf, statusOf } from '../status';

@@ -9,11 +9,11 @@ import {
   refusalOf,
   shipByHand,
   taken,
-} from '../../testing/orders';
+} from '../../../tests/support/domain/orders';
 import type { Command } from '../commands';
 import type { Order } from '../model';
+import { lineWord } from '../read/vocabularies';
 import { statusOf } from '../status';
-import { lineWord } from '../vocabularies';
 
 const lines = (...ids: string[]) => ({ lines: ids.map((id) => ({ id })) });
 const open = (...ids: string[]) =>

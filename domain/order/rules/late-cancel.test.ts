@@ -13,7 +13,7 @@ import {
   shipByHand,
   shipmentNo,
   taken,
-} from '../../testing/orders';
+} from '../../../tests/support/domain/orders';
 import { attentionOf } from '../attention';
 import { deadlinesOf } from '../deadlines';
 import { needsAttention, statusOf } from '../status';

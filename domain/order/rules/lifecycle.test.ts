@@ -1,4 +1,3 @@
-import { sourceId } from '../../ids';
 import {
   ask,
   channelSays,
@@ -18,7 +17,8 @@ import {
   scan,
   shipByHand,
   taken,
-} from '../../testing/orders';
+} from '../../../tests/support/domain/orders';
+import { sourceId } from '../../ids';
 import { deadlinesOf } from '../deadlines';
 import type { Order } from '../model';
 import { statusOf } from '../status';

@@ -10,7 +10,7 @@ import {
   refusalOf,
   shipByHand,
   taken,
-} from '../../testing/orders';
+} from '../../../tests/support/domain/orders';
 import { amountDue, owedToCustomer, refundable } from '../amounts';
 import type { Order, PaymentState } from '../model';
 import { paymentOf, statusOf } from '../status';

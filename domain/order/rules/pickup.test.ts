@@ -13,7 +13,7 @@ import {
   refusalOf,
   shipByHand,
   taken,
-} from '../../testing/orders';
+} from '../../../tests/support/domain/orders';
 import type { BodyOf, Command } from '../commands';
 import type { Order } from '../model';
 import { statusOf } from '../status';

@@ -17,7 +17,7 @@ import {
   shipByLabel,
   shipmentNo,
   taken,
-} from '../../testing/orders';
+} from '../../../tests/support/domain/orders';
 import type { Command } from '../commands';
 import type { ExecutorState, Order } from '../model';
 import { statusOf } from '../status';

@@ -13,7 +13,7 @@ import {
   result,
   shipByHand,
   taken,
-} from '../../testing/orders';
+} from '../../../tests/support/domain/orders';
 import { committedOf, committedRefunds } from '../amounts';
 import type { BodyOf } from '../commands';
 import { COMMANDS } from '../commands';

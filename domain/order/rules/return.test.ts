@@ -8,7 +8,7 @@ import {
   returnNo,
   shipByHand,
   taken,
-} from '../../testing/orders';
+} from '../../../tests/support/domain/orders';
 import type { BodyOf, Command } from '../commands';
 import type { Order } from '../model';
 import { returnOf } from '../status';

@@ -1,5 +1,5 @@
+import { lineOf, taken } from '../../../tests/support/domain/orders';
 import { refuse } from '../../errors';
-import { lineOf, taken } from '../../testing/orders';
 import type { Order } from '../model';
 import { chooseLines, currencyRefusal } from './rule';
 

@@ -16,7 +16,7 @@ import {
   shipByLabel,
   shipmentNo,
   taken,
-} from '../../testing/orders';
+} from '../../../tests/support/domain/orders';
 import type { Command } from '../commands';
 import type { Order } from '../model';
 import { shipmentStatus } from '../quantities';

@@ -15,7 +15,7 @@ import {
   scan,
   shipByHand,
   taken,
-} from '../../testing/orders';
+} from '../../../tests/support/domain/orders';
 import { attentionOf } from '../attention';
 import type { Command } from '../commands';
 import type { Order, StockChange } from '../model';

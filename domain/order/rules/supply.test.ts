@@ -1,4 +1,3 @@
-import { sourceId } from '../../ids';
 import {
   ask,
   channelSays,
@@ -17,7 +16,8 @@ import {
   shipByHand,
   shipmentNo,
   taken,
-} from '../../testing/orders';
+} from '../../../tests/support/domain/orders';
+import { sourceId } from '../../ids';
 import { attentionOf } from '../attention';
 import type { AnyBodyOf, CarrierConnection, Command } from '../commands';
 import type { Order, SupplyState } from '../model';

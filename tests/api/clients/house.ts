@@ -1,6 +1,7 @@
 import pino from 'pino';
 import { Registry } from 'prom-client';
 import { createApp } from '../../../api/app';
+import { createUseCases } from '../../../app';
 import { ERRORS } from '../../../domain/errors';
 import { COMMAND_NAMES } from '../../../domain/order/commands';
 import { byHand, newOrder } from '../../support/api-orders';
@@ -52,7 +53,8 @@ export function house(system: System): void {
     test('lists every route that the router has, and everything that was promised', () => {
       const { store, gateway } = system.api;
       const kinds = { channels: new Map(), carriers: new Map(), suppliers: new Map() };
-      const parts = { store, gateway, kinds, answerMs: 1, logger: pino({ level: 'silent' }) };
+      const useCases = createUseCases(store, kinds);
+      const parts = { store, useCases, gateway, kinds, answerMs: 1, logger: pino({ level: 'silent' }) };
       const app = createApp({ ...parts, metrics: new Registry() });
       const layers = (app.router as unknown as { stack: Layer[] }).stack;
       // Beside its own method each path has an answer for all others.

@@ -1,5 +1,5 @@
-import type { ViewName } from '../../../domain/order/vocabularies';
-import { VIEW_NAMES, wordsOf } from '../../../domain/order/vocabularies';
+import type { ViewName } from '../../../domain/order/read/vocabularies';
+import { VIEW_NAMES, wordsOf } from '../../../domain/order/read/vocabularies';
 import type { Shown } from '../../support/api-answers';
 import { connectChannel } from '../../support/api-connections';
 import { byHand, eur, mugs, newOrder } from '../../support/api-orders';

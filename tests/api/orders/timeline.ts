@@ -1,5 +1,5 @@
-import type { ChainedFact } from '../../../store/chain';
-import { chain } from '../../../store/chain';
+import type { ChainedFact } from '../../../domain/record/chain';
+import { chain } from '../../../domain/record/chain';
 import type { TimelineItem } from '../../support/api-answers';
 import { byHand, eur, newOrder } from '../../support/api-orders';
 import type { System } from '../../support/api-system';

@@ -1,0 +1,47 @@
+import type { Order } from '../domain/order/model';
+import type { OwnPolicy, Policy, PolicySettings } from '../domain/policy';
+import { composePolicy } from '../domain/policy';
+import type { Kinds } from '../domain/ports';
+import type { Connections } from '../store/connections';
+
+/** A channel as orders carry it, and the policy under which new orders are placed. */
+export interface Terms {
+  readonly channel: Order['channel'];
+  readonly policy: Policy;
+}
+
+/** The channel that always exists, without anyone having created it. */
+export const DIRECT = 'direct';
+
+/** Whether a connection reaches a test system: test orders use no others. */
+export const isTestMode = (settings: Readonly<Record<string, unknown>>): boolean =>
+  settings.testMode === true;
+
+/** The settings of a connection that belong to its connector. */
+export function ownSettings({ policy: _, testMode: __, ...own }: Readonly<Record<string, unknown>>) {
+  return own;
+}
+
+/**
+ * The policy in a channel's stored settings, as it was saved: rules added since do not make a channel unreadable.
+ * Test mode concerns the connection as a whole.
+ */
+export const policyOf = (settings: Readonly<Record<string, unknown>>): OwnPolicy => ({
+  ...((settings.policy ?? {}) as PolicySettings),
+  ...(isTestMode(settings) ? { testMode: true } : {}),
+});
+
+/** The terms of a channel; null where there is no such connection. */
+export async function channelTerms(
+  connections: Pick<Connections, 'find'>,
+  kinds: Pick<Kinds, 'channels'>,
+  name: string,
+): Promise<Terms | null> {
+  const connection = await connections.find('channel', name);
+  if (!connection) {
+    return name === DIRECT ? { channel: { name, kind: DIRECT }, policy: composePolicy({}, {}, 1) } : null;
+  }
+  const kindPolicy = kinds.channels.get(connection.kind)?.policy ?? {};
+  const policy = composePolicy(kindPolicy, policyOf(connection.settings), connection.policyVersion);
+  return { channel: { name, kind: connection.kind }, policy };
+}

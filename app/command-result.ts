@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Command } from '../domain/order/commands';
+import type { OrderView } from '../domain/order/read/view';
+import type { Answer, Answers } from '../store/answers';
+import type { Orders } from '../store/orders';
+import type { Gateway, OrderTag } from '../temporal/order-client';
+import { describeError } from './logging';
+
+const FIRST_LOOK_MS = 200;
+
+/**
+ * The answer of a command, or null where there is none within the time. Beside waiting for the word of its commit
+ * it looks by itself now and then: an answer that was written before we listened, or while nobody could listen,
+ * is found as well.
+ */
+export async function answerOf(
+  answers: Pick<Answers, 'wait' | 'look'>,
+  commandId: string,
+  timeoutMs: number,
+): Promise<Answer | null> {
+  // The command is kept: a database that goes away now makes the answer late, not the request wrong.
+  const told = answers.wait(commandId, timeoutMs).catch(() => null);
+  const done = new AbortController();
+  const found = look(answers, commandId, timeoutMs, done.signal);
+  // The first of the two that knows something, else the one that waited to the end.
+  const first = await Promise.race([told, found.then((answer) => answer ?? told)]);
+  done.abort();
+  return first;
+}
+
+async function look(
+  answers: Pick<Answers, 'look'>,
+  commandId: string,
+  timeoutMs: number,
+  done: AbortSignal,
+): Promise<Answer | null> {
+  let spent = 0;
+  for (let waitMs = FIRST_LOOK_MS; spent + waitMs < timeoutMs; waitMs *= 2) {
+    await sleep(waitMs, undefined, { signal: done }).catch(() => {});
+    if (done.aborted) return null;
+    spent += waitMs;
+    const answer = await answers.look(commandId).catch(() => null);
+    if (answer) return answer;
+  }
+  return null;
+}
+
+/** Signals without waiting. A signal that is lost is made up for by the relay: the command is in the inbox. */
+export function signalSoon(
+  { gateway, logger }: { readonly gateway: Pick<Gateway, 'signal'>; readonly logger: Pick<Logger, 'warn'> },
+  tag: OrderTag,
+  command: Command,
+): void {
+  gateway.signal(tag, command).catch((error: unknown) => {
+    logger.warn(
+      { orderId: tag.orderId, commandId: command.id, ...describeError(error) },
+      'a signal was not sent',
+    );
+  });
+}
+
+/**
+ * The order as a command left it. Usually that is how it is now; where it has moved on since, it is folded from
+ * the facts, so that the same request always gets the same answer.
+ */
+export async function viewAfter(
+  orders: Pick<Orders, 'view' | 'viewAt'>,
+  orderId: string,
+  version: number | null,
+  sellerId: string | null = null,
+): Promise<OrderView | null> {
+  const now = await orders.view(orderId, sellerId);
+  if (now === null || version === null || now.version === version) return now;
+  return (await orders.viewAt(orderId, version, sellerId)) ?? now;
+}

@@ -1,0 +1,24 @@
+import type { Kinds } from '../domain/ports';
+import type { Store } from '../store';
+import type { Connections } from './connections';
+import { createConnections } from './connections';
+import { Commands } from './submit-command';
+import { OrderIntake } from './take-order';
+
+/** What this system does, apart from HTTP, Temporal and SQL: the api and the worker share it. */
+export interface UseCases {
+  readonly connections: Connections;
+  readonly commands: Commands;
+  readonly intake: OrderIntake;
+}
+
+export function createUseCases(store: Store, kinds: Kinds): UseCases {
+  const { inbox, vault, sources } = store;
+  const abilities = (kind: string) => kinds.carriers.get(kind) ?? null;
+  const connections = createConnections(store.connections, kinds);
+  return {
+    connections,
+    commands: new Commands({ inbox, vault, connections: store.connections, sources, abilities }),
+    intake: new OrderIntake({ ...store, connections }),
+  };
+}

@@ -1,0 +1,349 @@
+import type { Refusal } from '../domain/errors';
+import type {
+  CarrierConnection,
+  ChannelReport,
+  Command,
+  CommandName,
+  SupplierReport,
+} from '../domain/order/commands';
+import { COMMANDS, clearOf } from '../domain/order/commands';
+import type { Party } from '../domain/order/model';
+import type { Policy } from '../domain/policy';
+import type { CarrierCallbackEvent, SupplierChange } from '../domain/ports';
+import { canonicalJson } from '../domain/record/canonical';
+import { sha256 } from '../domain/record/hash';
+import type { ConnectionSide, Connections } from '../store/connections';
+import type { Inbox, KeptRow, NewInboxRow } from '../store/inbox';
+import type { Sources } from '../store/sources';
+import type { SealedSubject, Secret, Vault } from '../store/vault';
+import { isTestMode } from './channel-terms';
+import { newCommandId, newTextRef } from './ids';
+import { commandOf, SIGNAL_AFTER_MS } from './inbox-row';
+
+export interface CommandRequest {
+  readonly orderId: string;
+  readonly name: CommandName;
+  /** As its schema reads it. */
+  readonly body: object;
+  /** What the caller sent, where that was not the command itself: by it the same request is known again. */
+  readonly asked?: object | undefined;
+  /** The policy of the order; null where it has not been decided yet. */
+  readonly policy: Policy | null;
+  readonly who: string;
+  readonly party: Party;
+  readonly onBehalfOf: string | null;
+  readonly requestId: string | null;
+  /** The seller to whose lines it is confined. */
+  readonly sellerId?: string | null | undefined;
+  readonly expectedVersion?: number | undefined;
+  readonly idempotency: { readonly source: string; readonly key: string } | null;
+}
+
+export type KeptCommand =
+  | { readonly outcome: 'new'; readonly command: Command }
+  | { readonly outcome: 'known'; readonly row: KeptRow }
+  | { readonly outcome: 'key_reused' }
+  | { readonly outcome: 'unknown_reason'; readonly allowed: readonly string[] };
+
+/** What carrier connections of a kind can do; null for a kind that is not known here. */
+export type CarrierAbilities = (kind: string) => { sellsLabel: boolean; voidable: boolean } | null;
+
+export interface CommandsDeps {
+  readonly inbox: Inbox;
+  readonly vault: Vault;
+  readonly connections: Connections;
+  readonly sources: Sources;
+  readonly abilities: CarrierAbilities;
+}
+
+/**
+ * Keeps what comes in for orders that exist: commands, carriers' callbacks, channels' and suppliers' reports. Free
+ * text and people are sealed on the way, and a connection that a body names is looked up, so that the rules need not
+ * ask.
+ */
+export class Commands {
+  private readonly inbox: Inbox;
+  private readonly vault: Vault;
+
+  constructor(private readonly deps: CommandsDeps) {
+    this.inbox = deps.inbox;
+    this.vault = deps.vault;
+  }
+
+  async keep(request: CommandRequest): Promise<KeptCommand> {
+    const prepared = await this.prepare(request);
+    if ('outcome' in prepared) return prepared;
+    const { row, secrets } = prepared;
+    const sealed = secrets.length > 0 ? await this.vault.sealFor(request.orderId, secrets) : null;
+    const kept = await this.inbox.keep(row, sealed);
+    if (kept.isNew) return { outcome: 'new', command: commandOf(row) };
+    return kept.row.bodyHash === row.bodyHash
+      ? { outcome: 'known', row: kept.row }
+      : { outcome: 'key_reused' };
+  }
+
+  /** The command as it would be kept, to be asked about: nothing of it is. */
+  async draft(
+    request: CommandRequest,
+  ): Promise<{ outcome: 'draft'; command: Command } | Extract<KeptCommand, { outcome: 'unknown_reason' }>> {
+    const prepared = await this.prepare(request);
+    return 'outcome' in prepared ? prepared : { outcome: 'draft', command: commandOf(prepared.row) };
+  }
+
+  /** The row of a request that was kept before under its key; null where there is none. */
+  async known(
+    { source, key }: { readonly source: string; readonly key: string },
+    asked: object,
+  ): Promise<Extract<KeptCommand, { outcome: 'known' | 'key_reused' }> | null> {
+    const row = await this.inbox.findByKey(source, key);
+    if (!row) return null;
+    return row.bodyHash === hashOf(asked) ? { outcome: 'known', row } : { outcome: 'key_reused' };
+  }
+
+  private async prepare(
+    request: CommandRequest,
+  ): Promise<{ row: NewInboxRow; secrets: Secret[] } | Extract<KeptCommand, { outcome: 'unknown_reason' }>> {
+    const bodyHash = hashOf(request.asked ?? { name: request.name, body: request.body });
+    const reasons = knownReasons(request);
+    if (reasons && !reasons.includes(reasonOf(request.body) ?? reasons[0] ?? '')) {
+      return { outcome: 'unknown_reason', allowed: reasons };
+    }
+    const carrier = await this.connectionOf(request);
+    const { body, secrets } = sealTexts(request, {
+      reasonIsCode: reasons !== null,
+      carrierIsKnown: carrier !== null,
+    });
+    const id = newCommandId();
+    const row: NewInboxRow = {
+      ...rowBase(id, request.orderId),
+      source: request.idempotency?.source ?? 'api',
+      key: request.idempotency?.key ?? id,
+      name: request.name,
+      body,
+      bodyHash,
+      who: request.who,
+      party: request.party,
+      onBehalfOf: request.onBehalfOf,
+      requestId: request.requestId,
+      sellerId: request.sellerId,
+      expectedVersion: request.expectedVersion,
+      ...(carrier ? { carrier } : {}),
+    };
+    return { row, secrets };
+  }
+
+  /** Keeps a signal that nobody can decide, with its refusal. Answers null: there is nothing to do for it. */
+  async keepRefused(orderId: string, key: string, name: string, refusal: Refusal): Promise<null> {
+    const row: NewInboxRow = {
+      ...rowBase(newCommandId(), orderId),
+      source: 'temporal',
+      key,
+      name: name.slice(0, 80),
+      body: {},
+      bodyHash: '',
+      who: 'temporal',
+      party: 'operator',
+      onBehalfOf: null,
+      requestId: null,
+      nextSignalAt: null,
+    };
+    const kept = await this.inbox.keep(row, null);
+    if (kept.isNew) await this.inbox.answer(kept.id, refusal);
+    return null;
+  }
+
+  /**
+   * Keeps an event of a carrier, once per event id. Where nobody knows the tracking number yet, it waits for it.
+   * Answers the command to signal, or null where there is none.
+   */
+  async keepCallback(
+    carrier: string,
+    event: CarrierCallbackEvent,
+    raw: Buffer,
+  ): Promise<{ isNew: boolean; orderId: string | null; command: Command | null }> {
+    const parcel = await this.inbox.findParcel(carrier, event.trackingNumber);
+    const id = newCommandId();
+    const remarkRef = event.remark === null ? null : newTextRef();
+    const secrets: Secret[] = [{ ref: `raw:${id}`, text: raw.toString('utf8') }];
+    if (remarkRef && event.remark !== null) secrets.push({ ref: remarkRef, text: event.remark });
+    const body = {
+      // A number that is used again means the parcel that has it when the event is decided on, so it is not pinned.
+      ...(parcel?.shipmentId ? { shipmentId: parcel.shipmentId } : {}),
+      trackingNumber: event.trackingNumber,
+      eventId: event.eventId,
+      status: event.status,
+      occurredAt: event.occurredAt,
+      remark: remarkRef,
+    };
+    const row: NewInboxRow = {
+      ...rowBase(id, parcel?.orderId ?? null),
+      source: `carrier:${carrier}`,
+      key: event.eventId,
+      name: 'carrier-report',
+      body,
+      bodyHash: sha256(raw),
+      who: `carrier:${carrier}`,
+      party: 'system',
+      onBehalfOf: null,
+      requestId: null,
+      parked: { carrier, trackingNumber: event.trackingNumber },
+    };
+    const kept = await this.inbox.keep(row, await this.sealCallback(id, parcel?.orderId ?? null, secrets));
+    const command = kept.isNew && parcel ? commandOf(row) : null;
+    return { isNew: kept.isNew, orderId: parcel?.orderId ?? null, command };
+  }
+
+  /** Keeps what a channel says of its order, once per key. Null where it has said so before. */
+  async keepReport(
+    channel: string,
+    orderId: string,
+    key: string,
+    report: ChannelReport,
+  ): Promise<Command | null> {
+    const row: NewInboxRow = {
+      ...rowBase(newCommandId(), orderId),
+      source: `channel:${channel}`,
+      key,
+      name: 'channel-report',
+      body: report,
+      bodyHash: sha256(canonicalJson(report)),
+      who: `channel:${channel}`,
+      party: 'channel',
+      onBehalfOf: null,
+      requestId: null,
+    };
+    const kept = await this.inbox.keep(row, null);
+    return kept.isNew ? commandOf(row) : null;
+  }
+
+  /**
+   * Keeps what a supplier says of an order placed with it, once per key. Where the order may not know its number
+   * there yet, it waits for it; what is said of an order that is none of ours is not kept. Answers the order to
+   * wake; null where there is nothing new.
+   */
+  async keepSupplierReport(supplier: string, change: SupplierChange): Promise<string | null> {
+    const place = await this.deps.sources.find(supplier, change.ref);
+    if (place === null) return null;
+    const known = place === 'awaited' ? null : place;
+    const id = newCommandId();
+    const source = `supplier:${supplier}`;
+    const { body, secrets } = sealedReport(change, known?.sourceId ?? '');
+    // Where the carrier is a connection of ours, its callbacks find the parcel.
+    const carrier = change.carrier === null ? null : await this.carrierNamed(change.carrier);
+    const row: NewInboxRow = {
+      ...rowBase(id, known?.orderId ?? null),
+      source,
+      key: change.key,
+      name: 'supplier-report',
+      body,
+      bodyHash: sha256(canonicalJson(change)),
+      who: source,
+      party: 'system',
+      onBehalfOf: null,
+      requestId: null,
+      parked: { carrier: source, trackingNumber: change.ref },
+      ...(carrier ? { carrier } : {}),
+    };
+    const kept = await this.inbox.keep(row, await this.sealCallback(id, known?.orderId ?? null, secrets));
+    return kept.isNew ? (known?.orderId ?? null) : null;
+  }
+
+  private async sealCallback(id: string, orderId: string | null, secrets: Secret[]): Promise<SealedSubject> {
+    return orderId ? this.vault.sealFor(orderId, secrets) : this.vault.sealNew(id, null, secrets);
+  }
+
+  private async connectionOf(request: CommandRequest): Promise<CarrierConnection | null> {
+    const named = namedConnection(request);
+    return named && this.connectionNamed(named);
+  }
+
+  private carrierNamed(name: string): Promise<CarrierConnection | null> {
+    return this.connectionNamed({ side: 'carrier', name });
+  }
+
+  private async connectionNamed(named: {
+    readonly side: ConnectionSide;
+    readonly name: string;
+  }): Promise<CarrierConnection | null> {
+    const connection = await this.deps.connections.find(named.side, named.name);
+    if (!connection) return null;
+    const { name: account, kind, settings } = connection;
+    const abilities = named.side === 'carrier' ? this.deps.abilities(kind) : NO_CARRIER;
+    if (!abilities) return null;
+    const { sellsLabel, voidable } = abilities;
+    return { account, kind, sellsLabel, voidable, ...(isTestMode(settings) ? { testMode: true } : {}) };
+  }
+}
+
+const hashOf = (asked: object): string => sha256(canonicalJson(asked));
+
+const rowBase = (id: string, orderId: string | null) => {
+  const receivedAt = new Date();
+  return { id, orderId, receivedAt, nextSignalAt: new Date(receivedAt.getTime() + SIGNAL_AFTER_MS) };
+};
+
+/** What a supplier's connection does of what carriers do. */
+const NO_CARRIER = { sellsLabel: false, voidable: false };
+
+interface NamingBody {
+  readonly carrier?: string | { readonly account?: string };
+  readonly manual?: { readonly carrier?: string };
+  readonly supplier?: string;
+}
+
+/** The connection that a body names, or may name: a carrier's name can be any text. */
+function namedConnection({ body }: CommandRequest): { side: ConnectionSide; name: string } | null {
+  const { carrier, manual, supplier } = body as NamingBody;
+  if (supplier !== undefined) return { side: 'supplier', name: supplier };
+  const name = (typeof carrier === 'string' ? carrier : carrier?.account) ?? manual?.carrier;
+  return name === undefined ? null : { side: 'carrier', name };
+}
+
+/** A supplier's word as it is kept: names, addresses and reasons are references by then. */
+function sealedReport(
+  { state, trackingNumber, ...words }: SupplierChange,
+  sourceId: string,
+): { body: SupplierReport; secrets: Secret[] } {
+  const secrets: Secret[] = [];
+  const seal = (text: string | null): string | null => {
+    if (text === null) return null;
+    const ref = newTextRef();
+    secrets.push({ ref, text });
+    return ref;
+  };
+  const [carrier, trackingUrl, reason] = [seal(words.carrier), seal(words.trackingUrl), seal(words.reason)];
+  return { body: { sourceId, state, carrier, trackingNumber, trackingUrl, reason }, secrets };
+}
+
+const reasonOf = (body: object): string | undefined => (body as { reason?: string }).reason;
+
+/** The reason codes that the order's channel knows for this command; null where its reasons are free text. */
+function knownReasons({ name, policy }: CommandRequest): readonly string[] | null {
+  if (policy === null || !Object.hasOwn(policy.reasons, name)) return null;
+  return policy.reasons[name as keyof Policy['reasons']];
+}
+
+/** Texts that may name a carrier connection; where they do, they stay as they are. */
+const CARRIER_TEXTS: readonly string[] = ['manual.carrier', 'carrier'];
+
+/** Replaces the free text and the people of a body by references, and answers what they stand for. */
+function sealTexts(
+  { name, body }: CommandRequest,
+  { reasonIsCode, carrierIsKnown }: { reasonIsCode: boolean; carrierIsKnown: boolean },
+): { body: object; secrets: Secret[] } {
+  const sealed: Record<string, unknown> = structuredClone(body) as Record<string, unknown>;
+  const secrets: Secret[] = [];
+  for (const path of COMMANDS[name].texts) {
+    if (path === 'reason' && reasonIsCode) continue;
+    if (carrierIsKnown && CARRIER_TEXTS.includes(path)) continue;
+    const keys = path.split('.');
+    const last = keys.pop() ?? path;
+    const holder = keys.reduce<unknown>((value, key) => (value as Record<string, unknown>)?.[key], sealed);
+    const value = (holder as Record<string, unknown> | undefined)?.[last];
+    if (value === undefined || value === null) continue;
+    const ref = newTextRef();
+    (holder as Record<string, unknown>)[last] = ref;
+    secrets.push({ ref, text: typeof value === 'string' ? value : JSON.stringify(value) });
+  }
+  return { body: { ...sealed, ...clearOf(name, body) }, secrets };
+}

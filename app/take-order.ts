@@ -1,0 +1,214 @@
+import { refuse } from '../domain/errors';
+import { totalsOf } from '../domain/order/amounts';
+import type { Command } from '../domain/order/commands';
+import type { Party } from '../domain/order/model';
+import type { OrderContent, TakeOrder } from '../domain/order/take';
+import { splitTake, suppliersNamed } from '../domain/order/take';
+import { canonicalJson } from '../domain/record/canonical';
+import { sha256 } from '../domain/record/hash';
+import type { Inbox, NewInboxRow } from '../store/inbox';
+import type { NameIndex } from '../store/name-index';
+import type { NewOrders } from '../store/new-orders';
+import type { Orders } from '../store/orders';
+import type { Vault } from '../store/vault';
+import type { Terms } from './channel-terms';
+import type { Connections } from './connections';
+import { newCommandId, newOrderId } from './ids';
+import { commandOf, SIGNAL_AFTER_MS } from './inbox-row';
+
+export interface TakeRequest {
+  readonly order: TakeOrder;
+  readonly who: string;
+  readonly party: Party;
+  readonly onBehalfOf: string | null;
+  readonly requestId: string | null;
+  /** The seller of lines that name none. */
+  readonly sellerId: string | null;
+  /** What identifies the same request again, where it came with an Idempotency-Key. */
+  readonly idempotency: { readonly source: string; readonly key: string } | null;
+}
+
+/** An order that exists: what a request for it led to. */
+export type Taken =
+  | { readonly outcome: 'new'; readonly orderId: string; readonly command: Command }
+  /** The same request again, by its Idempotency-Key. */
+  | { readonly outcome: 'replayed'; readonly orderId: string; readonly commandId: string }
+  /** The same order again, by channel and external id. */
+  | {
+      readonly outcome: 'known';
+      readonly orderId: string;
+      readonly commandId: string;
+      readonly isReplay: boolean;
+    }
+  /** Another order with the same channel and external id. */
+  | { readonly outcome: 'conflict'; readonly orderId: string; readonly isReplay: boolean };
+
+export type TakeResult =
+  | Taken
+  | { readonly outcome: 'key_reused' }
+  | { readonly outcome: 'unknown_channel' }
+  /** `line`: the index of the first line whose supplier has no connection. */
+  | { readonly outcome: 'unknown_supplier'; readonly line: number };
+
+export interface OrderIntakeDeps {
+  readonly connections: Pick<Connections, 'channelTerms' | 'supplierKinds'>;
+  readonly inbox: Pick<Inbox, 'keep' | 'findByKey'>;
+  readonly newOrders: NewOrders;
+  readonly nameIndex: NameIndex;
+  readonly orders: Pick<Orders, 'content'>;
+  readonly vault: Vault;
+}
+
+/** Marks a request that created nothing, because its order existed. */
+const TAKE_AGAIN = 'take-again';
+
+/**
+ * Takes orders in, from the API and from imports alike. Personal data goes to the vault, everything else to the inbox,
+ * in one statement, so an order is either kept whole or not at all.
+ */
+export class OrderIntake {
+  constructor(private readonly deps: OrderIntakeDeps) {}
+
+  async take(request: TakeRequest): Promise<TakeResult> {
+    const { order } = request;
+    const contentHash = sha256(canonicalJson(order));
+    const earlier = await this.sameRequest(request, contentHash);
+    if (earlier) return earlier;
+    const terms = await this.deps.connections.channelTerms(order.channel);
+    const suppliers = terms && (await this.suppliersOf(order, terms));
+    // An order stays taken even if its channel or its supplier was removed since.
+    if (!terms || !suppliers)
+      return (await this.sameOrder(request, contentHash)) ?? { outcome: 'unknown_channel' };
+    if (suppliers.unknownLine >= 0) {
+      const known = await this.sameOrder(request, contentHash);
+      return known ?? { outcome: 'unknown_supplier', line: suppliers.unknownLine };
+    }
+    const isNew = await this.write(request, contentHash, terms, suppliers.kinds);
+    if (isNew) return isNew;
+    // A concurrent request was faster: the same one, or another with the same order.
+    const known =
+      (await this.sameRequest(request, contentHash)) ?? (await this.sameOrder(request, contentHash));
+    if (!known) throw new Error('an order was refused by the database and cannot be found');
+    return known;
+  }
+
+  /** Replaces what a channel says of people; corrections made here take precedence over it. */
+  async updateContent(orderId: string, content: OrderContent): Promise<void> {
+    const { vault, orders, newOrders, nameIndex } = this.deps;
+    await vault.writeContent(orderId, content);
+    const effective = await orders.content(orderId);
+    await newOrders.replaceNameTokens(orderId, effective === null ? [] : nameIndex.tokensOf(effective));
+  }
+
+  /** The kinds of the suppliers that an order names, by itself or by its policy. */
+  private async suppliersOf(order: TakeOrder, { policy }: Terms) {
+    const kinds = await this.deps.connections.supplierKinds(suppliersNamed(order, policy));
+    const unknownLine = order.lines.findIndex(({ supplier }) => {
+      const name = supplier ?? policy.supplier;
+      return name !== null && !kinds.has(name);
+    });
+    return { kinds, unknownLine };
+  }
+
+  private async write(
+    request: TakeRequest,
+    contentHash: string,
+    { channel, policy }: Terms,
+    suppliers: ReadonlyMap<string, string>,
+  ): Promise<Extract<Taken, { outcome: 'new' }> | null> {
+    const { vault, newOrders, nameIndex } = this.deps;
+    const receivedAt = new Date();
+    const { body, content } = splitTake(request.order, {
+      orderId: newOrderId(),
+      channel,
+      policy,
+      suppliers,
+      now: receivedAt.toISOString(),
+      ...(request.sellerId === null ? {} : { sellerId: request.sellerId }),
+    });
+    const id = newCommandId();
+    const { who, party, onBehalfOf, requestId } = request;
+    const row: NewInboxRow = {
+      id,
+      orderId: body.orderId,
+      source: request.idempotency?.source ?? 'take',
+      key: request.idempotency?.key ?? id,
+      name: 'take',
+      body,
+      bodyHash: contentHash,
+      ...{ who, party, onBehalfOf, requestId },
+      receivedAt,
+      nextSignalAt: new Date(receivedAt.getTime() + SIGNAL_AFTER_MS),
+    };
+    const terms = [body.externalId, ...body.lines.map((line) => line.sku)];
+    const isNew = await newOrders.insert({
+      body,
+      row,
+      contentHash,
+      sealed: vault.sealContent(body.orderId, content),
+      total: totalsOf(
+        body.shipping,
+        body.lines.map((line) => ({ ...line, units: line.quantity })),
+      ).total,
+      sellerIds: [...new Set(body.lines.flatMap((line) => line.sellerId ?? []))],
+      searchTerms: [...new Set(terms.map((term) => term.toLowerCase()))],
+      nameTokens: nameIndex.tokensOf(content),
+    });
+    return isNew ? { outcome: 'new', orderId: body.orderId, command: commandOf(row) } : null;
+  }
+
+  private async sameRequest(
+    { idempotency }: TakeRequest,
+    contentHash: string,
+  ): Promise<Exclude<Taken, { outcome: 'new' }> | { outcome: 'key_reused' } | null> {
+    if (!idempotency) return null;
+    const row = await this.deps.inbox.findByKey(idempotency.source, idempotency.key);
+    if (!row?.orderId) return null;
+    if (row.bodyHash !== contentHash) return { outcome: 'key_reused' };
+    const { orderId, id: commandId } = row;
+    if (row.name !== TAKE_AGAIN) return { outcome: 'replayed', orderId, commandId };
+    if (row.refusal) return { outcome: 'conflict', orderId, isReplay: true };
+    return { outcome: 'known', orderId, commandId, isReplay: true };
+  }
+
+  private async sameOrder(
+    request: TakeRequest,
+    contentHash: string,
+  ): Promise<Extract<Taken, { outcome: 'known' | 'conflict' }> | null> {
+    const { channel, externalId } = request.order;
+    const order = await this.deps.newOrders.find(channel, externalId);
+    if (!order) return null;
+    const { orderId, commandId } = order;
+    const known: Extract<Taken, { outcome: 'known' | 'conflict' }> =
+      order.contentHash === contentHash
+        ? { outcome: 'known', orderId, commandId, isReplay: false }
+        : { outcome: 'conflict', orderId, isReplay: false };
+    if (request.idempotency) await this.keepAnswer(request, request.idempotency, known, contentHash);
+    return known;
+  }
+
+  /** Keeps the answer to a request that created nothing, for when the same request comes again. */
+  private async keepAnswer(
+    { who, party, onBehalfOf, requestId }: TakeRequest,
+    idempotency: { readonly source: string; readonly key: string },
+    { orderId, outcome }: Extract<Taken, { outcome: 'known' | 'conflict' }>,
+    contentHash: string,
+  ): Promise<void> {
+    const refusal = outcome === 'conflict' ? refuse('order_conflict') : null;
+    await this.deps.inbox.keep(
+      {
+        ...idempotency,
+        id: newCommandId(),
+        orderId,
+        name: TAKE_AGAIN,
+        body: {},
+        bodyHash: contentHash,
+        ...{ who, party, onBehalfOf, requestId },
+        receivedAt: new Date(),
+        nextSignalAt: null,
+        answered: { refusal },
+      },
+      null,
+    );
+  }
+}

@@ -1,0 +1,175 @@
+import fc from 'fast-check';
+import { everyPlainBody, randomBody } from '../../../tests/support/domain/bodies';
+import { Dice } from '../../../tests/support/domain/dice';
+import { LIVES, lives, numbers, TIME_FOR_LIVES } from '../../../tests/support/domain/lives';
+import {
+  ask,
+  inDays,
+  labelBought,
+  lineOf,
+  PARCELS,
+  packByHand,
+  play,
+  shipByHand,
+  shipByLabel,
+  shipmentNo,
+  taken,
+} from '../../../tests/support/domain/orders';
+import { walk } from '../../../tests/support/domain/walk';
+import type { Command, CommandName } from '../commands';
+import { COMMAND_NAMES, COMMANDS, sealedBody } from '../commands';
+import { decide } from '../decide';
+import type { Order } from '../model';
+import { allowedActionNames, allowedActions } from './actions';
+
+const someNumbers = fc.array(numbers(16), { minLength: 4, maxLength: 4 });
+
+jest.setTimeout(TIME_FOR_LIVES);
+
+const command = (order: Order, name: CommandName, body: object): Command =>
+  ({
+    ...ask('complete', {}),
+    name,
+    body,
+    carrier: PARCELS,
+    receivedAt: inDays(0, order.updatedAt),
+  }) as Command;
+
+const isTaken = (order: Order, name: CommandName, body: object): boolean =>
+  decide(order, command(order, name, body)).accepted;
+
+describe('the actions an order offers', () => {
+  test('a new order offers what may be done with it, and nothing else', () => {
+    expect(allowedActionNames(taken())).toEqual([
+      'ship',
+      'create-shipment',
+      'cancel',
+      'refund',
+      'record-payment',
+      'hold',
+      'process',
+      'request-logistics',
+      'acquire-logistics',
+      'change-customer',
+      'change-address',
+    ]);
+    const unpaid = taken({ captured: 0, requiresAcceptance: true });
+    expect(allowedActionNames(unpaid)).toEqual([
+      ...(['accept', 'refuse', 'cancel', 'record-payment'] as const),
+      ...(['hold', 'change-customer', 'change-address'] as const),
+    ]);
+  });
+
+  test('an order on its way offers what may become of it', () => {
+    expect(allowedActionNames(play(taken(), shipByHand()))).toEqual([
+      'deliver',
+      'confirm-receipt',
+      'refund',
+      'return',
+      'request-return',
+      'record-payment',
+      'hold',
+      'open-incident',
+      'edit-shipment',
+      'change-customer',
+      'change-address',
+      'complete',
+    ]);
+  });
+
+  test('a parcel that waits may leave or be called off, once its label is there', () => {
+    const waiting = allowedActionNames(play(taken(), packByHand()));
+    expect(waiting).toEqual(expect.arrayContaining(['ship', 'hand-over', 'void-shipment']));
+    const pending = allowedActionNames(play(taken(), shipByLabel()));
+    expect(pending).not.toContain('hand-over');
+    expect(pending).toContain('void-shipment');
+    expect(allowedActionNames(play(taken(), shipByLabel(), labelBought(1)))).toContain('deliver');
+  });
+
+  test('an order at its end still offers what comes late', () => {
+    const closed = play(taken(), shipByHand(), ask('complete', {}), ask('close', {}));
+    expect(allowedActionNames(closed)).toEqual([
+      ...(['deliver', 'confirm-receipt', 'refund', 'record-payment', 'archive'] as const),
+    ]);
+  });
+
+  test('an action comes with what a form needs, and with the word of its command on going back', () => {
+    for (const { action, irreversible, fields } of allowedActions(taken())) {
+      expect(irreversible).toBe(COMMANDS[action].irreversible);
+      expect(fields).toMatchObject({ type: 'object', additionalProperties: false });
+      expect(fields).not.toHaveProperty('$schema');
+    }
+  });
+
+  const formOf = (order: Order, name: CommandName) =>
+    allowedActions(order).find(({ action }) => action === name)?.fields as
+      | { readonly properties: Readonly<Record<string, { readonly enum?: readonly string[] }>> }
+      | undefined;
+  const fieldsIn = (order: Order, name: CommandName): string[] =>
+    Object.keys(formOf(order, name)?.properties ?? {});
+
+  test('a form has the fields that this order takes, and no others', () => {
+    expect(fieldsIn(taken(), 'ship')).toEqual(['lines', 'carrier', 'manual']);
+    const packed = play(taken(), packByHand());
+    expect(fieldsIn(packed, 'ship')).toEqual(['shipmentId']);
+    const half = play(taken(), packByHand([{ id: '1', quantity: 1 }]));
+    expect(fieldsIn(half, 'ship')).toEqual(['lines', 'shipmentId', 'carrier', 'manual']);
+    expect(fieldsIn(taken(), 'change-address')).toEqual(['shippingAddress', 'billingAddress']);
+    expect(fieldsIn(packed, 'change-address')).toEqual(['billingAddress']);
+    expect(fieldsIn(taken(), 'cancel')).toEqual(['lines', 'reason', 'by']);
+    const whole = taken({ lines: [lineOf('1', 1), lineOf('2', 1)], policy: { partialCancel: false } });
+    expect(fieldsIn(whole, 'cancel')).toEqual(['reason', 'by']);
+  });
+
+  test('a form names the things that the command may be about, and no others', () => {
+    const order = play(taken(), shipByHand([{ id: '1', quantity: 1 }]), packByHand());
+    const choices = (name: CommandName) => formOf(order, name)?.properties.shipmentId?.enum;
+    expect([choices('hand-over'), choices('void-shipment')]).toEqual([[shipmentNo(2)], [shipmentNo(2)]]);
+    expect(choices('deliver')).toEqual([shipmentNo(1)]);
+    expect(choices('edit-shipment')).toEqual([shipmentNo(1), shipmentNo(2)]);
+  });
+
+  test('an order offers exactly the commands that it would take with some body', () => {
+    fc.assert(
+      fc.property(lives(20), someNumbers, (choices, drawn) => {
+        const order = walk(choices);
+        const offered = new Set(allowedActionNames(order));
+        const wrong = COMMAND_NAMES.flatMap((name) => {
+          const plain = everyPlainBody(order, name);
+          if (offered.has(name)) return plain.some((body) => isTaken(order, name, body)) ? [] : [{ name }];
+          const random = drawn.map((choice) => randomBody(order, name, new Dice(choice)));
+          return [...plain, ...random]
+            .filter((body) => isTaken(order, name, body))
+            .map((body) => ({ name, body }));
+        });
+        expect(wrong).toEqual([]);
+      }),
+      { numRuns: LIVES },
+    );
+  });
+
+  test('every body that is tried here is one that its schema takes', () => {
+    fc.assert(
+      fc.property(lives(20), someNumbers, (choices, drawn) => {
+        const order = walk(choices);
+        const wrong = COMMAND_NAMES.flatMap((name) => {
+          const random = drawn.map((choice) => randomBody(order, name, new Dice(choice)));
+          const bodies = [...everyPlainBody(order, name), ...random];
+          return bodies.filter((body) => !sealedBody(name).safeParse(body).success);
+        });
+        expect(wrong).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('of placing with a supplier lists the lines that are still to be placed', () => {
+    const supplier = { name: 'factory', kind: 'fulfillment' };
+    const order = taken({
+      lines: ['1', '2', '3'].map((id) => lineOf(id, 1, id === '3' ? {} : { supplier })),
+    });
+    const placed = play(order, ask('place-source', { lines: [{ id: '1' }] }));
+    const form = allowedActions(placed).find(({ action }) => action === 'place-source')?.fields;
+    expect(form).toMatchObject({ properties: { lines: { items: { properties: { id: { enum: ['2'] } } } } } });
+  });
+});

@@ -1,0 +1,110 @@
+import { brokenOf, everyStep, LIVES, TIME_FOR_LIVES } from '../../../tests/support/domain/lives';
+import {
+  ask,
+  eur,
+  labelBought,
+  play,
+  result,
+  shipByHand,
+  shipByLabel,
+  shipmentNo,
+  taken,
+} from '../../../tests/support/domain/orders';
+import { waysOutOf } from '../attention';
+import type { Order } from '../model';
+import { previewOf } from './preview';
+
+jest.setTimeout(TIME_FOR_LIVES);
+
+const labelNo = (n: number): string => `label:${shipmentNo(n)}`;
+
+const shown = (...input: Parameters<typeof previewOf>) => {
+  const preview = previewOf(...input);
+  if ('code' in preview) throw new Error(`refused: ${preview.code}`);
+  return preview;
+};
+
+/** What is being carried out of an order: by a system, or, where no system does it, by a person. */
+const underWay = (order: Order): string[] =>
+  Object.values(order.effects).flatMap((pending) =>
+    pending.state === 'pending' || !waysOutOf(pending).includes('retry') ? [pending.effect.key] : [],
+  );
+
+describe('a preview', () => {
+  test('of every command of random lives shows the effects that come of it, and no others', () => {
+    everyStep(({ before, command, decision, after }) => {
+      const preview = previewOf(before, command);
+      if (!decision.accepted)
+        return brokenOf({ 'refused alike': 'code' in preview && preview.code === decision.refusal.code });
+      if ('code' in preview) return ['refused what is taken'];
+      const { channel, carrier, supplier, person } = preview.messages;
+      const told = [...channel, ...carrier, ...supplier, ...person, ...preview.stock].map(({ key }) => key);
+      const done = underWay(after).filter((key) => !underWay(before).includes(key));
+      return brokenOf({
+        'the same effects': told.toSorted().join() === done.toSorted().join(),
+        'the same facts':
+          preview.facts.map(({ data }) => data.type).join() ===
+          decision.facts.map(({ data }) => data.type).join(),
+      });
+    }, LIVES / 10);
+  });
+
+  test('shows the money that moves', () => {
+    const order = play(taken(), shipByHand());
+    expect(shown(order, ask('refund', { adjustment: eur(500) })).money).toMatchObject({
+      captured: { before: 2990, after: 2990 },
+      refunds: { before: 0, after: 500 },
+    });
+    expect(shown(taken(), ask('cancel', {})).money).toMatchObject({
+      due: { before: 2990, after: 0 },
+      owed: { before: 0, after: 2990 },
+    });
+  });
+
+  test('names who would hear of it: carrier, channel, a person, and the customer by one voice', () => {
+    const order = taken({
+      policy: {
+        tells: { acceptance: true, shipment: true, cancellation: true },
+        refunds: 'manual',
+        tellsCustomer: { ...taken().policy.tellsCustomer, shipped: 'channel' },
+      },
+    });
+    expect(shown(order, shipByLabel()).messages.carrier).toMatchObject([{ kind: 'buy_label' }]);
+    expect(shown(order, shipByHand()).messages).toMatchObject({
+      channel: [{ kind: 'tell_channel', message: { type: 'shipment', shipmentId: shipmentNo(1) } }],
+      customer: [{ event: 'shipped', by: 'channel' }],
+    });
+    expect(shown(order, ask('refund', {})).messages.person).toMatchObject([{ kind: 'refund_by_hand' }]);
+  });
+
+  test('shows the stock that is asked for', () => {
+    const order = taken({ requiresAcceptance: true, policy: { stock: { reserve: true, buffer: 0 } } });
+    expect(shown(order, ask('accept', {})).stock).toMatchObject([
+      { kind: 'reserve_stock', lines: [{ id: '1', quantity: 2 }] },
+    ]);
+  });
+
+  test('of trying again what is stuck shows what is tried again', () => {
+    const stuck = play(
+      taken(),
+      shipByLabel(),
+      result(labelNo(1), { kind: 'refused', problem: 'address_invalid' }),
+    );
+    const { messages } = shown(stuck, ask('retry-effect', { effect: labelNo(1) }));
+    expect(messages.carrier).toMatchObject([{ kind: 'buy_label', shipmentId: shipmentNo(1) }]);
+    const given = shown(stuck, ask('give-up-effect', { effect: labelNo(1) })).messages;
+    expect([given.carrier, given.channel]).toEqual([[], []]);
+  });
+
+  test('says what could be done next', () => {
+    const order = play(taken(), shipByLabel(), labelBought(1));
+    expect(shown(order, ask('complete', {})).allowedActions).toContain('close');
+    expect(shown(order, ask('complete', {})).status.lifecycle).toBe('completed');
+  });
+
+  test('of what would be refused is the refusal', () => {
+    expect(previewOf(play(taken(), shipByHand()), ask('cancel', {}))).toMatchObject({
+      code: 'already_handed_over',
+    });
+  });
+});

@@ -1,0 +1,109 @@
+import type { Refusal } from '../../errors';
+import { amountDue, capturedOf, committedRefunds, owedToCustomer } from '../amounts';
+import type { Command, CommandName } from '../commands';
+import { decide } from '../decide';
+import type { Fact } from '../facts';
+import type { Effect, Order } from '../model';
+import { seenBy, statusSeenBy, viewsSeenBy } from '../seller';
+import type { OrderStatus } from '../status';
+import { allowedActionNames } from './actions';
+import type { Notice } from './notices';
+import { noticesOf } from './notices';
+import type { OrderViews } from './vocabularies';
+
+/** What a command would do, in minor units of the order's currency. */
+export interface Preview {
+  readonly facts: readonly Fact[];
+  /** The lines of a seller who shares the order: facts about others are nobody's to be told. Null: all are. */
+  readonly ownLines: readonly string[] | null;
+  readonly money: {
+    /** What the customer owes for the order, before and after. */
+    readonly due: Change;
+    readonly captured: Change;
+    /** Given back or promised back. */
+    readonly refunds: Change;
+    /** Not promised yet, and to go back all the same. */
+    readonly owed: Change;
+  };
+  /**
+   * Effects that would be wanted, by whom they go to; `customer` hears of it from the one who tells. What follows only
+   * from an answer from outside, such as the hand-over of a parcel whose label is to be bought, is not among them.
+   */
+  readonly messages: {
+    readonly channel: readonly Effect[];
+    readonly carrier: readonly Effect[];
+    readonly supplier: readonly Effect[];
+    readonly person: readonly Effect[];
+    readonly customer: readonly Notice[];
+  };
+  readonly stock: readonly Effect[];
+  readonly status: OrderStatus;
+  readonly views: OrderViews;
+  readonly allowedActions: readonly CommandName[];
+}
+
+export interface Change {
+  readonly before: number;
+  readonly after: number;
+}
+
+const ADDRESSEE: Readonly<Record<Effect['kind'], keyof Omit<Preview['messages'], 'customer'> | 'stock'>> = {
+  tell_channel: 'channel',
+  buy_label: 'carrier',
+  void_label: 'carrier',
+  place_source: 'supplier',
+  cancel_source: 'supplier',
+  refund_by_hand: 'person',
+  intercept_parcel: 'person',
+  settle_drift: 'person',
+  reserve_stock: 'stock',
+  change_stock: 'stock',
+};
+
+/** The effects that are to be carried out of an order now and were not before: new ones, and those tried again. */
+const newEffects = (before: Order | null, after: Order): Effect[] =>
+  Object.values(after.effects).flatMap(({ effect, state }) => {
+    const known =
+      before && Object.hasOwn(before.effects, effect.key) ? before.effects[effect.key] : undefined;
+    const isNew = known === undefined || (known.state === 'attention' && state === 'pending');
+    return isNew ? [effect] : [];
+  });
+
+/**
+ * What a command would do if it came now: `decide` without the doing, so that the two cannot differ. Pure; a command
+ * that would be refused is refused here.
+ */
+export function previewOf(order: Order, command: Command, seller: string | null = null): Preview | Refusal {
+  const decision = decide(order, command);
+  if (!decision.accepted) return decision.refusal;
+  const { order: after, facts } = decision;
+  const [seen, seenAfter] = [seenBy(order, seller), seenBy(after, seller)];
+  const wanted = newEffects(seen, seenAfter);
+  const to = (addressee: (typeof ADDRESSEE)[Effect['kind']]): Effect[] =>
+    wanted.filter(({ kind }) => ADDRESSEE[kind] === addressee);
+  const change = (amount: (of: Order) => number): Change => ({
+    before: amount(seen),
+    after: amount(seenAfter),
+  });
+  return {
+    facts,
+    ownLines: seen === order ? null : seen.lines.map(({ id }) => id),
+    money: {
+      due: change(amountDue),
+      captured: change(capturedOf),
+      refunds: change(committedRefunds),
+      owed: change(owedToCustomer),
+    },
+    messages: {
+      channel: to('channel'),
+      carrier: to('carrier'),
+      supplier: to('supplier'),
+      person: to('person'),
+      customer: facts.flatMap(({ data }) => noticesOf(after, data)),
+    },
+    stock: to('stock'),
+    status: statusSeenBy(after, seller),
+    views: viewsSeenBy(after, seller),
+    allowedActions: allowedActionNames(after, seller),
+  };
+}

@@ -1,0 +1,203 @@
+import {
+  ask,
+  lineOf,
+  packByHand,
+  play,
+  refundNo,
+  shipByHand,
+  shipmentNo,
+  taken,
+} from '../../../tests/support/domain/orders';
+import { COMMANDS } from '../commands';
+import type { Order } from '../model';
+import { commandForStatus } from './set-status';
+import type { ViewName } from './vocabularies';
+import { VIEW_NAMES, wordsOf } from './vocabularies';
+
+const byHand = { manual: { carrier: 'txt_carrier' } };
+const outcomeOf = (...input: Parameters<typeof commandForStatus>) => commandForStatus(...input);
+
+describe('a word from a drop-down', () => {
+  test.each<[ViewName, string, object, string]>([
+    ['poleepo', 'Processing', {}, 'process'],
+    ['poleepo', 'In Process', {}, 'process'],
+    ['poleepo', 'Ready for shipment', byHand, 'create-shipment'],
+    ['poleepo', 'shipped', byHand, 'ship'],
+    ['poleepo', 'Canceled', { reason: 'txt_reason' }, 'cancel'],
+    ['poleepo', 'Acquired by Logistics', {}, 'acquire-logistics'],
+    ['store.payment', 'Refunded', {}, 'refund'],
+    ['store.fulfillment', 'Dispatched', byHand, 'create-shipment'],
+    ['aggregator', 'dispatched', byHand, 'ship'],
+  ])('%s "%s" is the command that leads there', (view, word, fields, name) => {
+    expect(outcomeOf(taken(), view, word, fields)).toMatchObject({ outcome: 'command', name });
+  });
+
+  test('a parcel that waits is handed over, rather than another one made', () => {
+    expect(outcomeOf(play(taken(), packByHand()), 'poleepo', 'Shipped', {})).toMatchObject({
+      name: 'hand-over',
+    });
+  });
+
+  test('what the order shows already changes nothing', () => {
+    expect(outcomeOf(play(taken(), shipByHand()), 'poleepo', 'Shipped', {})).toEqual({
+      outcome: 'there',
+      word: 'Shipped',
+    });
+  });
+
+  test('a word of no vocabulary is answered with those there are', () => {
+    expect(outcomeOf(taken(), 'dropship.channel', 'Sent', {})).toEqual({
+      outcome: 'unknown',
+      words: ['FULFILLED', 'UNFULFILLED'],
+    });
+  });
+
+  test('fields that are missing are asked for, by the command’s own names', () => {
+    expect(outcomeOf(taken(), 'poleepo', 'Shipped', {})).toMatchObject({ outcome: 'fields', name: 'ship' });
+  });
+
+  test('P28: complete comes after shipped, and the way says so', () => {
+    expect(outcomeOf(taken(), 'poleepo', 'Complete', {})).toMatchObject({
+      outcome: 'refused',
+      refusal: { code: 'not_fulfilled' },
+      way: [
+        { command: 'ship', status: 'Shipped' },
+        { command: 'complete', status: 'Complete' },
+      ],
+    });
+  });
+
+  test('P14, P18: where processing is a step of its own, shipped comes after it', () => {
+    const order = taken({ policy: { processing: 'step' } });
+    expect(outcomeOf(order, 'poleepo', 'Shipped', byHand)).toMatchObject({
+      outcome: 'refused',
+      refusal: { code: 'processing_required' },
+      way: [
+        { command: 'process', status: 'Processing' },
+        { command: 'ship', status: 'Shipped' },
+      ],
+    });
+    expect(outcomeOf(play(order, ask('process', {})), 'poleepo', 'Shipped', byHand)).toMatchObject({
+      name: 'ship',
+    });
+  });
+
+  test('of a very large order the way is not looked for to the end, and the reason is the same', () => {
+    const answer = (count: number) => {
+      const lines = Array.from({ length: count }, (_, index) => lineOf(`${index}`, 1));
+      const packed = lines
+        .slice(0, count / 10)
+        .map(({ id }) => ask('create-shipment', { lines: [{ id }], manual: { carrier: 'txt_carrier' } }));
+      return outcomeOf(play(taken({ lines }), ...packed), 'poleepo', 'Complete', {});
+    };
+    const [small, large] = [answer(10), answer(500)];
+    expect(small).toMatchObject({ refusal: { code: 'not_fulfilled' } });
+    expect('way' in small && small.way.length).toBe(3);
+    expect(large).toMatchObject({ refusal: { code: 'not_fulfilled' }, way: [] });
+  });
+
+  describe('that lines and parcels have too', () => {
+    const two = (placed = {}) => taken({ lines: [lineOf('1', 1), lineOf('2', 1)], ...placed });
+    const lineOne = { lines: [{ id: '1' }] };
+    const lineTwo = { lines: [{ id: '2' }] };
+
+    test('is not there because one of two lines shows it, and the command runs for the rest', () => {
+      const part = play(two(), ask('cancel', lineOne));
+      expect(outcomeOf(part, 'marketplace', 'Canceled', {})).toMatchObject({ name: 'cancel', body: {} });
+      expect(outcomeOf(part, 'marketplace', 'Canceled', lineOne)).toEqual({
+        outcome: 'there',
+        word: 'Canceled',
+      });
+      expect(outcomeOf(part, 'marketplace', 'Canceled', lineTwo)).toMatchObject({
+        name: 'cancel',
+        body: lineTwo,
+      });
+    });
+
+    test('is asked of no line where what names them is nonsense, and the field is named', () => {
+      for (const lines of [[null], [1], ['1'], 'all', [{ id: { id: '1' } }], {}]) {
+        const answer = outcomeOf(two(), 'marketplace', 'Canceled', { lines });
+        expect(answer).toMatchObject({
+          outcome: 'fields',
+          missing: [{ field: expect.stringMatching(/^lines/) }],
+        });
+      }
+    });
+
+    test('is set for the line that is named, whatever another one shows', () => {
+      const order = play(two(), shipByHand(), ask('open-incident', { ...lineOne, reason: 'txt_reason' }));
+      const fields = { ...lineTwo, reason: 'txt_reason' };
+      expect(outcomeOf(order, 'marketplace', 'Incident Open', fields)).toMatchObject({
+        name: 'open-incident',
+      });
+      expect(outcomeOf(order, 'marketplace', 'Incident Open', lineOne)).toMatchObject({ outcome: 'there' });
+    });
+
+    test('is set for the parcel that is named, and is there once all of them show it', () => {
+      const sent = play(two(), shipByHand([{ id: '1' }]), shipByHand([{ id: '2' }]));
+      const [first, second] = [shipmentNo(1), shipmentNo(2)].map((shipmentId) => ({ shipmentId }));
+      const one = play(sent, ask('deliver', first ?? {}));
+      const set = (order: Order, fields: object) => outcomeOf(order, 'store.shipment', 'Delivered', fields);
+      expect(set(one, second ?? {})).toMatchObject({ name: 'deliver', body: second });
+      expect(set(one, {})).toMatchObject({ name: 'deliver', body: {} });
+      expect(set(one, first ?? {})).toMatchObject({ outcome: 'there' });
+      expect(set(play(one, ask('deliver', {})), {})).toMatchObject({ outcome: 'there' });
+    });
+
+    test('is a seller’s once its own lines show it, and names no line of others in a refusal', () => {
+      const lines = [lineOf('1', 1, { sellerId: 'a' }), lineOf('secret', 1, { sellerId: 'b' })];
+      const order = play(taken({ lines }), { ...shipByHand([{ id: 'secret' }]), sellerId: 'b' });
+      expect(outcomeOf(order, 'marketplace', 'Shipped', byHand, 'a')).toMatchObject({ name: 'ship' });
+      expect(outcomeOf(order, 'marketplace', 'Shipped', byHand, 'b')).toMatchObject({ outcome: 'there' });
+      for (const view of VIEW_NAMES) {
+        for (const { word } of wordsOf(view)) {
+          expect(JSON.stringify(outcomeOf(order, view, word, {}, 'a'))).not.toContain('secret');
+        }
+      }
+    });
+  });
+
+  test('asks for what only this order needs: a tracking number, the code of a pickup, evidence', () => {
+    const tracked = taken({ policy: { trackingRequired: 'always' } });
+    expect(outcomeOf(tracked, 'poleepo', 'Shipped', byHand)).toMatchObject({
+      outcome: 'fields',
+      missing: [{ field: 'manual.trackingNumber' }],
+    });
+    const ready = play(
+      taken({ delivery: 'pickup' }),
+      ask('prepare-pickup', {}),
+      ask('ready-pickup', { code: '4711' }),
+    );
+    const collected = (fields: object) => outcomeOf(ready, 'poleepo', 'Picked up in store', fields);
+    expect(collected({})).toMatchObject({ outcome: 'fields', missing: [{ field: 'code' }] });
+    expect(collected({ code: '4712' })).toMatchObject({
+      outcome: 'refused',
+      refusal: { code: 'pickup_code_wrong' },
+    });
+    expect(collected({ code: '4711' })).toMatchObject({ outcome: 'command', name: 'collect' });
+    const owed = play(taken({ policy: { refunds: 'manual' } }), ask('refund', {}));
+    const refunded = (fields: object) => outcomeOf(owed, 'poleepo', 'Refund', fields);
+    expect(refunded({})).toMatchObject({ outcome: 'fields', missing: [{ field: 'evidence' }] });
+    expect(refunded({ evidence: 'txt_evidence' })).toMatchObject({
+      name: 'confirm-effect',
+      body: { effect: `refund:${refundNo(1)}`, evidence: 'txt_evidence' },
+    });
+  });
+
+  test('what follows from what happens is set by nobody', () => {
+    const order = taken({ lines: [lineOf('1', 1, { supplier: { name: 'factory', kind: 'fulfillment' } })] });
+    expect(outcomeOf(order, 'dropship.order', 'Expired', {})).toMatchObject({
+      outcome: 'refused',
+      refusal: { code: 'status_not_settable' },
+    });
+  });
+
+  test('every command that a word names exists, and every word has an answer on any order', () => {
+    for (const view of VIEW_NAMES) {
+      for (const { word, by = [] } of wordsOf(view)) {
+        for (const name of by) expect(COMMANDS[name]).toBeDefined();
+        expect(outcomeOf(taken(), view, word, {}).outcome).toMatch(/^(there|command|fields|refused)$/);
+      }
+    }
+  });
+});

@@ -1,0 +1,238 @@
+import {
+  ask,
+  eur,
+  inDays,
+  labelBought,
+  lineOf,
+  NOW,
+  packByHand,
+  pay,
+  play,
+  result,
+  shipByHand,
+  shipByLabel,
+  shipmentNo,
+  taken,
+} from '../../../tests/support/domain/orders';
+import type { Surroundings } from './view';
+import { viewOrder } from './view';
+
+const REFERENCE = `txt_${'0a'.repeat(10)}`;
+
+const around = (more: Partial<Surroundings> = {}): Surroundings => ({
+  content: { customer: { name: 'Customer A' }, lineNames: { '1': 'Mug' } },
+  texts: new Map(),
+  events: [],
+  ...more,
+});
+
+describe('an order as it is shown', () => {
+  test('it shows its sums as money, its words, and what may be done with it', () => {
+    const order = play(taken(), ask('refund', { adjustment: eur(90) }));
+    expect(viewOrder(order, around())).toMatchObject({
+      id: order.id,
+      version: order.version,
+      status: {
+        lifecycle: 'open',
+        payment: 'paid',
+        fulfillment: 'unfulfilled',
+        refund: 'partially_refunded',
+      },
+      totals: {
+        items: eur(2500),
+        shipping: eur(490),
+        total: eur(2990),
+        captured: eur(2990),
+        refunded: eur(90),
+      },
+      lines: [{ id: '1', name: 'Mug', unitPrice: eur(1250), quantities: { ordered: 2, refunded: 0 } }],
+      deadlines: [{ name: 'ship_by', at: inDays(5) }],
+      attention: [],
+    });
+    expect(viewOrder(order, around()).allowedActions.map(({ action }) => action)).toContain('ship');
+  });
+
+  test('a list shows which actions there are, without their forms', () => {
+    const [action] = viewOrder(taken(), around(), 'summary').allowedActions;
+    expect(action).toEqual({ action: 'ship' });
+  });
+
+  test('an order whose people were erased is shown without them', () => {
+    expect(viewOrder(taken(), around({ content: null }))).toMatchObject({
+      customer: null,
+      shippingAddress: null,
+      lines: [{ name: null }],
+    });
+  });
+
+  test('a line without a name has none, whatever its id is called', () => {
+    const ids = ['plain', 'constructor', '__proto__', 'toString'];
+    const order = taken({ lines: ids.map((id) => lineOf(id, 1)) });
+    expect(viewOrder(order, around()).lines.map(({ name }) => name)).toEqual([null, null, null, null]);
+  });
+
+  test('free text is shown where the vault has it, and its reference never', () => {
+    const order = play(taken(), ask('refund', { adjustment: eur(1), reason: REFERENCE }));
+    const texts = new Map([[REFERENCE, 'broken handle']]);
+    expect(viewOrder(order, around({ texts })).refunds[0]?.reason).toBe('broken handle');
+    expect(JSON.stringify(viewOrder(order, around()))).not.toContain(REFERENCE);
+  });
+
+  test('a reason that is a code is shown as it is', () => {
+    const order = play(taken(), ask('cancel', { reason: 'out_of_stock' }));
+    expect(viewOrder(order, around())).toMatchObject({ endedBy: 'seller', endReason: 'out_of_stock' });
+  });
+
+  test('a parcel shows its own events and no other’s', () => {
+    const one = [{ id: '1', quantity: 1 }];
+    const order = play(taken(), shipByHand(one), shipByHand(one));
+    const events = order.shipments.map(({ id }) => ({
+      shipmentId: id,
+      status: 'in_transit',
+      occurredAt: inDays(1),
+      raw: `said of ${id}`,
+    }));
+    expect(viewOrder(order, around({ events })).shipments).toMatchObject([
+      { id: 'shp_test_1', status: 'handed', events: [{ raw: 'said of shp_test_1' }] },
+      { id: 'shp_test_2', status: 'handed', events: [{ raw: 'said of shp_test_2' }] },
+    ]);
+  });
+
+  test('a parcel that was sent by a connection shows its carrier, service and number', () => {
+    const order = play(taken(), shipByLabel(), labelBought(1));
+    expect(viewOrder(order, around()).shipments).toMatchObject([
+      { label: 'bought', carrier: 'parcels', service: 'express', trackingNumber: 'TRACK-1' },
+    ]);
+  });
+
+  test('goods that came back are shown as returned', () => {
+    const order = play(taken(), shipByHand(), ask('return', {}));
+    expect(viewOrder(order, around()).returns).toMatchObject([{ status: 'returned' }]);
+  });
+
+  test('a deadline of one parcel names it', () => {
+    const [deadline] = viewOrder(play(taken(), shipByHand()), around()).deadlines;
+    expect(deadline).toEqual({ name: 'carrier_silence', at: inDays(30), shipmentId: 'shp_test_1' });
+  });
+
+  test('payments are shown each with its state', () => {
+    const order = play(taken({ captured: 0 }), pay('p-1', 100, 'authorized'));
+    expect(viewOrder(order, around()).payments).toEqual([
+      { id: 'p-1', method: null, state: 'authorized', amount: eur(100) },
+    ]);
+  });
+
+  test('a hold, a pickup code and an incident are shown while they last', () => {
+    const held = play(taken(), ask('hold', { reason: REFERENCE, until: inDays(1) }));
+    const texts = new Map([[REFERENCE, 'fraud check']]);
+    expect(viewOrder(held, around({ texts }))).toMatchObject({
+      status: { hold: 'held' },
+      hold: { reason: 'fraud check', until: inDays(1) },
+    });
+    expect(viewOrder(play(held, ask('release', {})), around())).not.toHaveProperty('hold');
+    const ready = ask('ready-pickup', { code: 'CODE-1' });
+    const pickup = play(taken({ delivery: 'pickup' }), ask('prepare-pickup', {}), ready);
+    expect(viewOrder(pickup, around()).pickupCode).toBe('CODE-1');
+    const incident = play(taken(), shipByHand(), ask('open-incident', { reason: REFERENCE }));
+    expect(viewOrder(incident, around({ texts })).lines[0]).toMatchObject({
+      incident: { reason: 'fraud check', openedAt: NOW },
+      views: { marketplace: 'Incident Open' },
+    });
+  });
+
+  test('an order at a supplier is shown with its link, and its deadline names it', () => {
+    const supplier = { name: 'factory', kind: 'fulfillment' };
+    const id = 'src_test_1';
+    const order = play(
+      taken({ lines: [lineOf('1', 2, { supplier })] }),
+      ask('place-source', {}),
+      result(`source:${id}`, { kind: 'done', source: { ref: 'S-1', url: REFERENCE, paid: true } }),
+      ask('cancel-source', { sourceId: id }),
+      ask('review-source-refund', { sourceId: id }),
+    );
+    const shown = viewOrder(order, around({ texts: new Map([[REFERENCE, 'https://factory.example/S-1']]) }));
+    expect(shown).toMatchObject({
+      lines: [{ supplier: 'factory', supply: 'refund_review' }],
+      sources: [{ id, state: 'refund_review', reference: 'S-1', url: 'https://factory.example/S-1' }],
+    });
+    expect(shown.deadlines).toContainEqual({ name: 'source_review', at: inDays(1), sourceId: id });
+    expect(viewOrder(taken(), around())).not.toHaveProperty('sources');
+  });
+
+  test('people are shown as they were corrected last, and as they were taken where they were not', () => {
+    const texts = new Map([[REFERENCE, JSON.stringify({ name: 'Customer B' })]]);
+    const order = play(taken(), ask('change-customer', { customer: REFERENCE }));
+    expect(viewOrder(order, around({ texts })).customer).toEqual({ name: 'Customer B' });
+    expect(viewOrder(taken(), around({ texts })).customer).toEqual({ name: 'Customer A' });
+    expect(JSON.stringify(viewOrder(order, around()))).not.toContain(REFERENCE);
+  });
+
+  test('an order is shown with its place at its channel, where the channel has one', () => {
+    const policy = { orderUrl: 'https://shop.example/o?id={externalId}' };
+    const order = taken({ externalId: 'A 1&2', policy });
+    expect(viewOrder(order, around()).links).toEqual({ channel: 'https://shop.example/o?id=A%201%262' });
+    expect(viewOrder(taken(), around()).links).toEqual({});
+  });
+
+  test('each word of each vocabulary is shown with the moment at which it was true first', () => {
+    const order = play(taken(), { ...shipByHand(), receivedAt: inDays(2) });
+    const { statusTimes, views } = viewOrder(order, around());
+    expect([views.poleepo, views.store.fulfillment, views.aggregator]).toEqual([
+      ...['Shipped', 'Fulfilled', 'Shipped'],
+    ]);
+    expect(statusTimes).toMatchObject({ 'Payment accepted': NOW, Unfulfilled: NOW, Shipped: inDays(2) });
+    const back = play(order, { ...ask('return', {}), receivedAt: inDays(9) });
+    expect(viewOrder(back, around()).statusTimes.Shipped).toBe(inDays(2));
+  });
+
+  test('what is true of a parcel or of a line alone is no time of the order’s', () => {
+    const lines = [lineOf('1', 1), lineOf('2', 1)];
+    const order = play(
+      taken({ lines }),
+      packByHand(),
+      ask('void-shipment', { shipmentId: shipmentNo(1) }),
+      ask('refund', { lines: [{ id: '1' }] }),
+    );
+    const { statusTimes } = viewOrder(order, around());
+    expect(Object.keys(statusTimes)).not.toEqual(expect.arrayContaining(['Canceled']));
+    expect(Object.keys(statusTimes)).not.toEqual(expect.arrayContaining(['Refunded']));
+    const cancelled = play(order, { ...ask('cancel', {}), receivedAt: inDays(3) });
+    expect(viewOrder(cancelled, around()).statusTimes.Canceled).toBe(inDays(3));
+  });
+});
+
+describe('a shared order as one of its sellers is shown it', () => {
+  const shared = () =>
+    taken({ lines: [lineOf('1', 2, { sellerId: 'a' }), lineOf('2', 1, { sellerId: 'b' })] });
+  const shown = (order = shared(), seller: string | null = 'a') => viewOrder(order, around(), 'full', seller);
+
+  test('has its own lines, and of the money what they cost', () => {
+    expect(shown().lines.map(({ id }) => id)).toEqual(['1']);
+    expect(shown()).toMatchObject({
+      totals: { total: eur(2500), shipping: eur(0), captured: eur(0) },
+      payments: [],
+    });
+    expect(shown(shared(), null).totals.total).toEqual(eur(3750 + 490));
+  });
+
+  test('has its own parcels and returns, and none of the others’', () => {
+    const order = play(
+      shared(),
+      ...[shipByHand([{ id: '2' }]), shipByHand([{ id: '1' }])],
+      ask('return', { lines: [{ id: '2' }] }),
+    );
+    const { shipments, returns } = shown(order);
+    expect([shipments.map(({ id }) => id), returns]).toEqual([['shp_test_2'], []]);
+  });
+
+  test('offers what it may do with it, and nothing of the whole', () => {
+    const actions = shown().allowedActions.map(({ action }) => action);
+    expect(actions).toContain('ship');
+    expect(actions).not.toContain('refund');
+  });
+
+  test('is shown whole to the seller of all of it', () => {
+    const own = taken({ lines: [lineOf('1', 2, { sellerId: 'a' })] });
+    expect(shown(own)).toEqual(viewOrder(own, around()));
+  });
+});

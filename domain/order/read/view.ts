@@ -1,0 +1,237 @@
+import type { Money } from '../../money';
+import { capturedOf, orderTotals, refundedOf } from '../amounts';
+import { attentionOf } from '../attention';
+import type { Deadline } from '../deadlines';
+import type { Order, Refund, Return, Shipment, Source } from '../model';
+import { quantitiesOf, shipmentStatus, supplyOf } from '../quantities';
+import { deadlinesSeenBy, seenBy, statusSeenBy, viewsSeenBy } from '../seller';
+import type { OrderStatus } from '../status';
+import type { OrderContent } from '../take';
+import { addressSchema, customerSchema } from '../take';
+import { isTextRef } from '../texts';
+import { allowedActionNames, allowedActions } from './actions';
+import type { OrderViews } from './vocabularies';
+import { dropshipShipmentWord, lineWord, shipmentWord } from './vocabularies';
+
+/** What stands in the vault and in the record beside an order's snapshot. */
+export interface Surroundings {
+  /** Null where it was erased. */
+  readonly content: OrderContent | null;
+  /** Free text by its reference. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly events: readonly ShownEvent[];
+}
+
+export interface ShownEvent {
+  readonly shipmentId: string;
+  readonly status: string;
+  readonly occurredAt: string;
+  /** The carrier's words: a text or its reference. */
+  readonly raw: string | null;
+}
+
+/** How much of an order to show: lists leave out what can be asked for one by one. */
+export type Detail = 'full' | 'summary';
+
+/**
+ * The order as the API shows it. Pure; every answer that holds an order is made here. A seller who shares the order
+ * with others sees its own lines, what is made of them alone, and of the money what its lines cost.
+ */
+export function viewOrder(
+  whole: Order,
+  around: Surroundings,
+  detail: Detail = 'full',
+  seller: string | null = null,
+) {
+  const order = seenBy(whole, seller);
+  const money = (amount: number): Money => ({ amount, currency: order.currency });
+  const text = (value: string | null): string | null =>
+    value === null ? null : (around.texts.get(value) ?? (isTextRef(value) ? null : value));
+  const totals = orderTotals(order);
+  return {
+    id: order.id,
+    version: order.version,
+    channel: order.channel.name,
+    externalId: order.externalId,
+    mode: order.mode,
+    status: statusSeenBy(whole, seller) satisfies OrderStatus,
+    ...(order.lifecycle.state === 'open' ? {} : { endedBy: order.lifecycle.by }),
+    ...(order.lifecycle.reason ? { endReason: text(order.lifecycle.reason) } : {}),
+    ...viewPeople(order, around),
+    placedAt: order.placedAt,
+    createdAt: order.createdAt,
+    updatedAt: order.updatedAt,
+    requiresAcceptance: order.requiresAcceptance,
+    totals: {
+      items: money(totals.items),
+      discounts: money(totals.discounts),
+      shipping: money(totals.shipping),
+      taxes: money(totals.taxes),
+      total: money(totals.total),
+      captured: money(capturedOf(order)),
+      refunded: money(refundedOf(order)),
+    },
+    payment: { mode: order.paymentMode },
+    payments: order.payments.map(({ amount, ...payment }) => ({
+      ...payment,
+      amount: money(amount),
+    })),
+    shipping: { method: order.shipping.method, tracked: order.shipping.tracked, delivery: order.delivery },
+    lines: order.lines.map((line) => ({
+      id: line.id,
+      sku: line.sku,
+      name: nameOf(line.id, around.content),
+      ...(line.sellerId === null ? {} : { sellerId: line.sellerId }),
+      unitPrice: money(line.unitPrice),
+      ...(line.discount > 0 ? { discount: money(line.discount) } : {}),
+      ...(line.shippingPrice > 0 ? { shippingPrice: money(line.shippingPrice) } : {}),
+      ...(line.taxes.length > 0
+        ? { taxes: line.taxes.map(({ amount, ...tax }) => ({ ...tax, amount: money(amount) })) }
+        : {}),
+      ...(line.weightGrams === null ? {} : { weightGrams: line.weightGrams }),
+      ...(line.supplier === null ? {} : { supplier: line.supplier.name, supply: supplyOf(order, line) }),
+      ...(line.incident === null
+        ? {}
+        : { incident: { reason: text(line.incident.reason), openedAt: line.incident.openedAt } }),
+      views: { marketplace: lineWord(order, line) },
+      quantities: quantitiesOf(order, line),
+    })),
+    shipments: order.shipments.map((shipment) => viewShipment(order, shipment, around, text)),
+    refunds: order.refunds.map((refund) => viewRefund(refund, money, text)),
+    returns: order.returns.map((item) => viewReturn(item, text)),
+    ...(order.sources.length === 0
+      ? {}
+      : { sources: order.sources.map((source) => viewSource(source, text)) }),
+    ...(order.hold === null ? {} : { hold: { reason: text(order.hold.reason), until: order.hold.until } }),
+    ...(order.pickupCode === null ? {} : { pickupCode: order.pickupCode }),
+    archived: order.archived,
+    deadlines: deadlinesSeenBy(whole, seller).map(viewDeadline),
+    attention: attentionOf(order),
+    allowedActions:
+      detail === 'full'
+        ? allowedActions(whole, seller)
+        : allowedActionNames(whole, seller).map((action) => ({ action })),
+    // They are the whole order's: of a part nobody has kept them.
+    statusTimes: order === whole ? inOrderOfTime(order.statusTimes) : {},
+    links: linksOf(order),
+    views: nested(viewsSeenBy(whole, seller)),
+  };
+}
+
+/** Names in one order wherever they come from: a database keeps objects in an order of its own. */
+const inOrderOfTime = (times: Order['statusTimes']): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(times).sort(
+      ([wordA, a], [wordB, b]) => Date.parse(a) - Date.parse(b) || (wordA < wordB ? -1 : 1),
+    ),
+  );
+
+/** The views as the API nests them: those of one document stand together. */
+export const nested = (views: OrderViews) => ({
+  poleepo: views.poleepo,
+  store: { payment: views['store.payment'], fulfillment: views['store.fulfillment'] },
+  dropship: { order: views['dropship.order'], channel: views['dropship.channel'] },
+  marketplace: views.marketplace,
+  aggregator: views.aggregator,
+});
+
+/** Z18: where the channel shows the order. */
+function linksOf(order: Order): { channel?: string } {
+  const { orderUrl } = order.policy;
+  if (orderUrl === null) return {};
+  return { channel: orderUrl.replaceAll('{externalId}', encodeURIComponent(order.externalId)) };
+}
+
+export const viewDeadline = ({ name, subject, at }: Deadline) => ({
+  name,
+  at,
+  ...(subject === null ? {} : subject.startsWith('src_') ? { sourceId: subject } : { shipmentId: subject }),
+});
+
+/** People as they were taken, and as they were corrected since. */
+function viewPeople(order: Order, around: Surroundings) {
+  const { people } = order;
+  const corrected = <T>(
+    ref: string | null,
+    schema: { safeParse(value: unknown): { data?: T } },
+  ): T | null => {
+    const text = ref === null ? undefined : around.texts.get(ref);
+    return text === undefined ? null : (schema.safeParse(JSON.parse(text)).data ?? null);
+  };
+  const billing = corrected(people.billingAddress, addressSchema) ?? around.content?.billingAddress;
+  return {
+    customer: corrected(people.customer, customerSchema) ?? around.content?.customer ?? null,
+    shippingAddress:
+      corrected(people.shippingAddress, addressSchema) ?? around.content?.shippingAddress ?? null,
+    ...(billing ? { billingAddress: billing } : {}),
+  };
+}
+
+/** Line ids are the caller's own, and may be the name of something that every object has. */
+const nameOf = (lineId: string, content: OrderContent | null): string | null =>
+  content !== null && Object.hasOwn(content.lineNames, lineId) ? (content.lineNames[lineId] ?? null) : null;
+
+export type OrderView = ReturnType<typeof viewOrder>;
+
+type Text = (value: string | null) => string | null;
+
+function viewShipment(order: Order, shipment: Shipment, around: Surroundings, text: Text) {
+  const { carrier } = shipment;
+  return {
+    id: shipment.id,
+    status: shipmentStatus(shipment),
+    label: shipment.label,
+    carrier: carrier.account ?? text(carrier.name),
+    service: carrier.service,
+    trackingNumber: shipment.trackingNumber,
+    trackingUrl: text(carrier.trackingUrl),
+    labelUrl: shipment.label === 'bought' ? (around.texts.get(labelUrlRef(shipment.id)) ?? null) : null,
+    createdAt: shipment.createdAt,
+    handedOverAt: shipment.handedAt,
+    ...(shipment.expectedAt === null ? {} : { expectedAt: shipment.expectedAt }),
+    ...(shipment.sourceId === null ? {} : { sourceId: shipment.sourceId }),
+    views: { store: shipmentWord(shipment), dropship: dropshipShipmentWord(order, shipment) },
+    lines: shipment.lines.map(({ id, quantity }) => ({ id, quantity })),
+    events: around.events
+      .filter((event) => event.shipmentId === shipment.id)
+      .map(({ status, occurredAt, raw }) => ({ status, occurredAt, raw: text(raw) })),
+  };
+}
+
+/** Where the vault keeps the address of a shipment's label. */
+export const labelUrlRef = (shipmentId: string): string => `label:${shipmentId}`;
+
+const viewRefund = (refund: Refund, money: (amount: number) => Money, text: Text) => ({
+  id: refund.id,
+  status: refund.state,
+  executedBy: refund.executedBy,
+  amount: money(refund.amount),
+  lines: refund.lines.map(({ id, quantity, amount }) => ({ id, quantity, amount: money(amount) })),
+  shipping: money(refund.shipping),
+  adjustment: money(refund.adjustment),
+  fee: money(refund.fee),
+  payments: refund.allocations.map(({ paymentId, amount }) => ({ paymentId, amount: money(amount) })),
+  reason: text(refund.reason),
+  at: refund.at,
+});
+
+/** What an order at a supplier is, and where the supplier shows it (Z19). */
+const viewSource = (source: Source, text: Text) => ({
+  id: source.id,
+  supplier: source.supplier,
+  state: source.state,
+  since: source.since,
+  supersededByAnother: source.superseded,
+  reference: source.ref,
+  url: text(source.url),
+  lines: source.lines.map(({ id, quantity }) => ({ id, quantity })),
+});
+
+const viewReturn = (item: Return, text: Text) => ({
+  id: item.id,
+  status: item.state === 'received' ? ('returned' as const) : item.state,
+  lines: item.lines.map(({ id, quantity, received, writtenOff }) => ({ id, quantity, received, writtenOff })),
+  trackingNumber: item.trackingNumber,
+  reason: text(item.reason),
+  at: item.at,
+});

@@ -1,0 +1,204 @@
+import { taken } from '../../../../tests/support/domain/orders';
+import type { Facets } from './facets';
+import { facetsOf } from './facets';
+import { FACETS, findWord, isViewName, VIEW_NAMES, wordsOf } from './index';
+import type { Vocabulary, Word } from './vocabulary';
+import { checked, readWord, wordOf } from './vocabulary';
+import * as words from './words';
+
+interface Weather {
+  readonly sky: 'clear' | 'grey';
+  readonly wind: boolean;
+}
+const WEATHER = { sky: ['clear', 'grey'], wind: [true, false] } as const;
+
+const vocabulary = (...rows: Word<Weather>[]): Vocabulary<Weather> => ({ view: 'weather', words: rows });
+const REST: Word<Weather> = { word: 'Whatever', when: [{}] };
+const problemOf = (...rows: Word<Weather>[]): string => {
+  try {
+    checked(vocabulary(...rows), WEATHER);
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
+describe('the checker of vocabularies', () => {
+  test('takes one that is sound, and gives it back', () => {
+    const sound = vocabulary(
+      { word: 'Fine', when: [{ sky: 'clear', wind: false }], aliases: ['Nice'], by: ['accept'] },
+      { word: 'Rough', when: [{ wind: true }, { sky: ['clear', 'grey'], wind: true }] },
+      REST,
+    );
+    expect(checked(sound, WEATHER)).toBe(sound);
+  });
+
+  test.each<[problem: string, says: RegExp, rows: Word<Weather>[]]>([
+    [
+      'a word twice',
+      /"Fine" is a name of "Fine"/,
+      [
+        { word: 'Fine', when: [{ wind: true }] },
+        { word: 'Fine', when: [{}] },
+      ],
+    ],
+    [
+      'a word twice but for its case',
+      /"FINE" is a name of "Fine"/,
+      [
+        { word: 'Fine', when: [{ wind: true }] },
+        { word: 'FINE', when: [{}] },
+      ],
+    ],
+    [
+      'an alias that is another’s word',
+      /"Fine" is a name of "Fine"/,
+      [
+        { word: 'Fine', when: [{ wind: true }] },
+        { word: 'Rough', when: [{}], aliases: ['Fine'] },
+      ],
+    ],
+    [
+      'an alias that is another’s alias',
+      /"Nice" is a name of "Fine"/,
+      [
+        { word: 'Fine', when: [{ wind: true }], aliases: ['Nice'] },
+        { word: 'Rough', when: [{}], aliases: ['Nice'] },
+      ],
+    ],
+    [
+      'a word with itself as alias',
+      /"Fine" is a name of "Fine"/,
+      [{ word: 'Fine', when: [{}], aliases: ['Fine'] }],
+    ],
+    ['a word that never shows', /it never shows/, [{ word: 'Fine', when: [] }, REST]],
+    [
+      'a facet that there is not',
+      /there is no facet "rain"/,
+      [{ word: 'Fine', when: [{ rain: true } as Partial<Weather>] }, REST],
+    ],
+    [
+      'a value that its facet never has',
+      /facet "sky" is never "green"/,
+      [{ word: 'Fine', when: [{ sky: 'green' } as unknown as Weather] }, REST],
+    ],
+    [
+      'a value among others that its facet never has',
+      /facet "sky" is never "green"/,
+      [{ word: 'Fine', when: [{ sky: ['clear', 'green'] } as unknown as Weather] }, REST],
+    ],
+    [
+      'a command that there is not',
+      /there is no command "rain"/,
+      [{ word: 'Fine', when: [{ wind: true }], by: ['rain' as 'ship'] }, REST],
+    ],
+    [
+      'no last row that always holds',
+      /the last word must always hold/,
+      [{ word: 'Fine', when: [{ wind: true }] }],
+    ],
+    ['no rows at all', /the last word must always hold/, []],
+  ])('refuses %s, and names the vocabulary', (_, says, rows) => {
+    const problem = problemOf(...rows);
+    expect(problem).toMatch(says);
+    expect(problem).toMatch(/vocabulary weather/);
+  });
+});
+
+describe('the word of a vocabulary', () => {
+  const sky = vocabulary(
+    { word: 'Fine', when: [{ sky: 'clear', wind: false }] },
+    { word: 'Rough', when: [{ wind: true }] },
+    REST,
+  );
+
+  test('is that of the first row that holds', () => {
+    expect(wordOf(sky, { sky: 'clear', wind: false })).toBe('Fine');
+    expect(wordOf(sky, { sky: 'clear', wind: true })).toBe('Rough');
+    expect(wordOf(sky, { sky: 'grey', wind: false })).toBe('Whatever');
+  });
+
+  test('is none where nothing holds: that is refused at the start', () => {
+    expect(() => wordOf(vocabulary(), { sky: 'grey', wind: false })).toThrow('weather');
+  });
+
+  test('is read in any case and spacing, and by its aliases', () => {
+    const named = vocabulary({ word: 'Very Fine – indeed', when: [{}], aliases: ['Superb'] });
+    for (const typed of ['very fine - INDEED', '  Very  Fine–indeed ', 'superb']) {
+      expect(readWord(named, typed)?.word).toBe('Very Fine – indeed');
+    }
+    expect(readWord(named, 'fine')).toBeNull();
+    expect(readWord(named, '')).toBeNull();
+  });
+});
+
+describe('the words of the five order systems', () => {
+  /** As the order model lists them, and how many there are of each. */
+  const DOCUMENTS = [
+    ['poleepo', words.poleepo, 13],
+    ['store.payment', words.storePayment, 6],
+    ['store.fulfillment', words.storeFulfillment, 9],
+    ['store.shipment', words.storeShipment, 7],
+    ['dropship.channel', words.dropshipChannel, 2],
+    ['dropship.order', words.dropshipOrder, 12],
+    ['marketplace, by line', words.marketplaceLine, 10],
+    ['aggregator', words.aggregator, 16],
+  ] as const;
+  const all = DOCUMENTS.flatMap(([, { words: rows }]) => [...(rows as readonly Word<never>[])]);
+
+  test.each(DOCUMENTS)('%s has each of its own, and none besides', (_, { words: rows }, count) => {
+    expect((rows as readonly Word<never>[]).filter(({ added }) => !added)).toHaveLength(count);
+  });
+
+  test('are 75, and one that was added so that every order has a word', () => {
+    expect(all.filter(({ added }) => !added)).toHaveLength(75);
+    expect(all.filter(({ added }) => added).map(({ word }) => word)).toEqual(['Awaiting payment']);
+  });
+
+  test('of a whole order on a marketplace are those of its lines, but for two that only a line has', () => {
+    const of = (rows: readonly { readonly word: string }[]) => rows.map(({ word }) => word);
+    const whole = of(words.marketplace.words);
+    expect(of(words.marketplaceLine.words).filter((word) => !whole.includes(word))).toEqual([
+      'Incident Open',
+      'Partially Refunded',
+    ]);
+    expect(whole.filter((word) => !of(words.marketplaceLine.words).includes(word))).toEqual([]);
+    expect(of(wordsOf('marketplace'))).toHaveLength(10);
+  });
+
+  test.each(VIEW_NAMES)('of %s are read by every name they have', (view) => {
+    for (const { word, aliases = [] } of wordsOf(view)) {
+      for (const name of [word, word.toUpperCase(), ` ${word.toLowerCase()} `, ...aliases]) {
+        expect([name, findWord(view, name)?.word]).toEqual([name, word]);
+      }
+    }
+    expect(findWord(view, 'teleported')).toBeNull();
+  });
+
+  test('mean different things by one name in different views, and each view reads its own', () => {
+    expect(findWord('poleepo', 'Dispatched')?.word).toBe('Shipped');
+    expect(findWord('store.fulfillment', 'Dispatched')?.word).toBe('Dispatched');
+    expect(findWord('marketplace', 'Refused')?.word).toBe('Rejected');
+    expect(findWord('aggregator', 'Rejected')?.word).toBe('Refused');
+  });
+
+  test('belong to views that have names', () => {
+    expect(VIEW_NAMES.every(isViewName)).toBe(true);
+    for (const name of ['zopi', 'constructor', '']) expect(isViewName(name)).toBe(false);
+  });
+});
+
+describe('the facets of an order', () => {
+  test('are what rows may ask for, but for two that are no part of any word', () => {
+    const facets = Object.keys(facetsOf(taken()));
+    expect(Object.keys(FACETS).filter((name) => !facets.includes(name))).toEqual([]);
+    expect(facets.filter((name) => !Object.hasOwn(FACETS, name)).sort()).toEqual(['channel', 'hold']);
+  });
+
+  test('have values that the checker knows', () => {
+    const facets = facetsOf(taken());
+    for (const name of Object.keys(FACETS) as (keyof Facets)[]) {
+      expect(FACETS[name] as readonly unknown[]).toContain(facets[name]);
+    }
+  });
+});

@@ -1,0 +1,96 @@
+import type { CommandName } from '../../commands';
+import { isCommandName } from '../../commands';
+
+type Value = string | boolean;
+
+/** A row holds where every facet it names has one of the values it lists. */
+export type When<F> = { readonly [K in keyof F]?: F[K] | readonly F[K][] };
+
+/** One word of a vocabulary: when it shows, what else it is called on input, and which commands lead to it. */
+export interface Word<F> {
+  readonly word: string;
+  /** Any of these; the first row that holds gives the word. */
+  readonly when: readonly When<F>[];
+  readonly aliases?: readonly string[];
+  /** Tried in this order. Absent: nobody sets it, it follows from what happens. */
+  readonly by?: readonly CommandName[];
+  /** What the word means here, where another vocabulary means something else by it. */
+  readonly help?: string;
+  /** Is it not in the document, and only there so that every order has a word? */
+  readonly added?: boolean;
+}
+
+export interface Vocabulary<F> {
+  readonly view: string;
+  readonly words: readonly Word<F>[];
+}
+
+const asList = (value: unknown): readonly Value[] => (Array.isArray(value) ? value : [value as Value]);
+
+/** Asked of every row of every view after every fact: it makes no lists. */
+function holds<F extends object>(when: When<F>, facets: F): boolean {
+  for (const key in when) {
+    const wanted: unknown = when[key];
+    const is = facets[key];
+    if (Array.isArray(wanted) ? !wanted.includes(is) : wanted !== is) return false;
+  }
+  return true;
+}
+
+export const rowHolds = <F extends object>(row: Word<F>, facets: F): boolean =>
+  row.when.some((each) => holds(each, facets));
+
+/** The word of the first row that holds. Total: a vocabulary without a last row that always holds is refused. */
+export function wordOf<F extends object>(vocabulary: Vocabulary<F>, facets: F): string {
+  const row = vocabulary.words.find((word) => rowHolds(word, facets));
+  if (!row) throw new Error(`the vocabulary ${vocabulary.view} has no word for an order`);
+  return row.word;
+}
+
+const plain = (word: string): string =>
+  word
+    .trim()
+    .toLowerCase()
+    .replace(/[\s–-]+/g, ' ');
+
+/** The word that is meant by a text as somebody typed it: itself or one of its aliases, in any case; or null. */
+export function readWord<F>(vocabulary: Vocabulary<F>, typed: string): Word<F> | null {
+  const named = (word: Word<F>): boolean =>
+    [word.word, ...(word.aliases ?? [])].some((name) => plain(name) === plain(typed));
+  return vocabulary.words.find(named) ?? null;
+}
+
+/** Checks what types cannot. Throws at start, naming the vocabulary and the word, rather than answering wrongly later. */
+export function checked<F extends object>(
+  vocabulary: Vocabulary<F>,
+  facets: { readonly [K in keyof F]: readonly F[K][] },
+): Vocabulary<F> {
+  const { view, words } = vocabulary;
+  const wrong = (word: string, problem: string): never => {
+    throw new Error(`vocabulary ${view}, word "${word}": ${problem}`);
+  };
+  const names = new Map<string, string>();
+  for (const { word, when, aliases = [], by = [] } of words) {
+    for (const name of [word, ...aliases]) {
+      const other = names.get(plain(name));
+      if (other !== undefined) wrong(word, `"${name}" is a name of "${other}" already`);
+      names.set(plain(name), word);
+    }
+    if (when.length === 0) wrong(word, 'it never shows');
+    for (const condition of when) {
+      for (const [facet, value] of Object.entries(condition)) {
+        const known = facets[facet as keyof F] as readonly unknown[] | undefined;
+        if (!known) wrong(word, `there is no facet "${facet}"`);
+        for (const each of asList(value)) {
+          if (!known?.includes(each)) wrong(word, `facet "${facet}" is never "${String(each)}"`);
+        }
+      }
+    }
+    for (const command of by) if (!isCommandName(command)) wrong(word, `there is no command "${command}"`);
+  }
+  const last = words.at(-1);
+  if (!last?.when.some((condition) => Object.keys(condition).length === 0)) {
+    wrong(last?.word ?? '', 'the last word must always hold');
+  }
+  return vocabulary;
+}

@@ -1,3 +1,0 @@
-import { describeWorld } from '../testing/search/world-test';
-
-describeWorld('two-units');

@@ -1,0 +1,186 @@
+import { VIEW_NAMES, wordsOf } from '../domain/order/read/vocabularies';
+import { marketplaceLine } from '../domain/order/read/vocabularies/words';
+import type { WorldRecord } from '../tests/support/domain/search/record';
+import { readRecord } from '../tests/support/domain/search/record';
+import { WORLD_NAMES, WORLDS } from '../tests/support/domain/search/worlds';
+
+const rowOf = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [rowOf(head), rowOf(head.map(() => '---')), ...rows.map(rowOf)].join('\n');
+
+/** A row of a vocabulary as its data has it, and what a document may say of it. */
+interface Row {
+  readonly word: string;
+  readonly when: readonly object[];
+  readonly aliases?: readonly string[];
+  readonly by?: readonly string[];
+  readonly added?: boolean;
+}
+
+const condition = (when: object): string =>
+  Object.entries(when)
+    .map(([facet, value]) => `${facet} ${[value].flat().join(' or ')}`)
+    .join(', ') || 'otherwise';
+
+const wordTable = (title: string, rows: readonly Row[]): string =>
+  [
+    `### ${title}`,
+    '',
+    table(
+      ['word', 'shows where', 'also called', 'set by'],
+      rows.map(({ word, when, aliases = [], by = [], added }) => [
+        added ? `${word} (ours)` : word,
+        when.map(condition).join('; or '),
+        aliases.join(', '),
+        by.map((name) => `\`${name}\``).join(' '),
+      ]),
+    ),
+  ].join('\n');
+
+function words(): string {
+  const onLines = new Set(marketplaceLine.words.map(({ word }) => word));
+  const tables = VIEW_NAMES.map((view) => {
+    const rows: readonly Row[] = wordsOf(view);
+    return view === 'marketplace'
+      ? wordTable(
+          '`marketplace`, of the order',
+          rows.filter(({ word }) => !isOfLinesAlone(word)),
+        )
+      : wordTable(`\`${view}\``, rows);
+  });
+  return [
+    ...tables,
+    wordTable(`\`marketplace\`, of a line (${onLines.size} words)`, marketplaceLine.words),
+  ].join('\n\n');
+}
+
+const isOfLinesAlone = (word: string): boolean => word === 'Incident Open' || word === 'Partially Refunded';
+
+const records = (): readonly (readonly [string, WorldRecord])[] =>
+  WORLD_NAMES.map((name) => [name, readRecord(name)] as const);
+
+function worlds(): string {
+  const all = records();
+  const sum = (of: (record: WorldRecord) => number): string =>
+    all.reduce((total, [, record]) => total + of(record), 0).toLocaleString('en');
+  return table(
+    ['world', 'what it looks at', 'states', 'transitions'],
+    [
+      ...WORLD_NAMES.map((name) => {
+        const { states, transitions } = readRecord(name);
+        return [name, WORLDS[name].says, states.toLocaleString('en'), transitions.toLocaleString('en')];
+      }),
+      ['all', '', sum(({ states }) => states), sum(({ transitions }) => transitions)],
+    ],
+  );
+}
+
+interface Way {
+  readonly from: string;
+  readonly to: string;
+  readonly label: string;
+}
+
+/** Every way of a dimension that some world has shown, one for each thing that leads along it. */
+function waysOf(dimension: string): Way[] {
+  const seen = new Map<string, Way>();
+  for (const [, { ways }] of records()) {
+    for (const [way, labels] of Object.entries(ways)) {
+      const [of, words = ''] = way.split(': ');
+      const [from = '', to = ''] = words.split(' -> ');
+      if (of === dimension)
+        for (const label of labels) seen.set(`${from} ${to} ${label}`, { from, to, label });
+    }
+  }
+  return [...seen.values()].sort((a, b) =>
+    `${a.from} ${a.to} ${a.label}` < `${b.from} ${b.to} ${b.label}` ? -1 : 1,
+  );
+}
+
+/** What leads to a word from so many others is drawn once, from `many`. */
+const MANY = 5;
+
+function diagram(dimension: string): string {
+  const ways = waysOf(dimension);
+  const sources = new Map<string, Set<string>>();
+  for (const { from, to, label } of ways) {
+    const key = `${to} ${label}`;
+    sources.set(key, (sources.get(key) ?? new Set()).add(from));
+  }
+  const edges = new Map<string, Set<string>>();
+  for (const { from, to, label } of ways) {
+    const isFromMany = (sources.get(`${to} ${label}`)?.size ?? 0) >= MANY;
+    const edge = `${isFromMany ? 'many' : from} --> ${to}`;
+    edges.set(edge, (edges.get(edge) ?? new Set()).add(label));
+  }
+  return [
+    '```mermaid',
+    'stateDiagram-v2',
+    ...[...edges]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([edge, labels]) => `  ${edge}: ${[...labels].join(', ')}`),
+    '```',
+  ].join('\n');
+}
+
+const DIAGRAMS: Readonly<Record<string, string>> = {
+  lifecycle: 'Lifecycle',
+  acceptance: 'Acceptance',
+  payment: 'Payment',
+  fulfillment: 'Preparation and hand-over',
+  delivery: 'Delivery and receipt',
+  parcel: 'A parcel',
+  pickup: 'Pickup in a store',
+  executor: 'Logistics provider',
+  source: 'A line at its supplier',
+  supply: 'The supply of the whole order',
+  return: 'Return',
+  refund: 'Refund',
+  incident: 'Incident',
+  hold: 'Hold',
+  channel: 'The channel’s picture',
+};
+
+const diagrams = (): string =>
+  Object.entries(DIAGRAMS)
+    .map(([dimension, title]) => `### ${title}\n\n${diagram(dimension)}`)
+    .join('\n\n');
+
+function refusals(): string {
+  const codes = new Map<string, Set<string>>();
+  for (const [, record] of records()) {
+    for (const refusal of record.refusals) {
+      const [command = '', code = ''] = refusal.split(' ');
+      codes.set(command, (codes.get(command) ?? new Set()).add(code));
+    }
+  }
+  return table(
+    ['command', 'refusals that the search has met'],
+    [...codes]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([command, found]) => [
+        `\`${command}\``,
+        [...found]
+          .sort()
+          .map((code) => `\`${code}\``)
+          .join(' '),
+      ]),
+  );
+}
+
+/** What docs/order-model.md has between its marks: each part is made of the data that the code itself uses. */
+const PARTS: Readonly<Record<string, () => string>> = { words, worlds, diagrams, refusals };
+
+const begin = (part: string): string => `<!-- generated: ${part} -->`;
+const END = '<!-- end of generated part -->';
+
+/** The document with its generated parts made anew; throws where it has no place for one of them. */
+export function withParts(text: string): string {
+  return Object.entries(PARTS).reduce((whole, [name, make]) => {
+    const start = whole.indexOf(begin(name));
+    const end = whole.indexOf(END, start);
+    if (start < 0 || end < 0) throw new Error(`docs/order-model.md has no part "${name}"`);
+    return `${whole.slice(0, start)}${begin(name)}\n\n${make()}\n\n${whole.slice(end)}`;
+  }, text);
+}

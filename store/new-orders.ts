@@ -1,0 +1,82 @@
+import type { TakeBody } from '../domain/order/take';
+import type { Database } from './database';
+import { Prisma } from './generated/client';
+import type { NewInboxRow } from './inbox';
+import { insertRow, sealedParts } from './inbox';
+import type { SealedSubject } from './vault';
+
+/** A new order, ready to be written: its first inbox row, its sealed texts and what it is found by. */
+export interface NewOrder {
+  readonly body: TakeBody;
+  readonly row: NewInboxRow;
+  readonly sealed: SealedSubject;
+  /** SHA-256 of the content it was placed with: the same content again is the same order. */
+  readonly contentHash: string;
+  /** In minor units. */
+  readonly total: number;
+  readonly sellerIds: readonly string[];
+  /** In lower case. */
+  readonly searchTerms: readonly string[];
+  readonly nameTokens: readonly string[];
+}
+
+/** Writes orders that are new, each once per (channel, external id). */
+export class NewOrders {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Writes an order, its inbox row and its sealed texts in one statement. False where nothing was written, because
+   * the channel has an order with that external id or the inbox row exists.
+   */
+  async insert(order: NewOrder): Promise<boolean> {
+    const { body, row, contentHash } = order;
+    const placed = Prisma.sql`SELECT 1 FROM placed`;
+    // The inbox row may be refused where one Idempotency-Key arrives twice; then nothing may stay behind.
+    const rows = await this.database.prisma
+      .$queryRaw<{ id: string }[]>(Prisma.sql`
+      WITH placed AS (
+        INSERT INTO orders (id, channel, external_id, content_hash, mode, currency, total, seller_ids,
+                            search_terms, name_tokens, placed_at, created_at, updated_at)
+        SELECT ${body.orderId}, ${body.channel.name}, ${body.externalId}, ${contentHash}, ${body.mode},
+               ${body.currency}, ${order.total}::bigint, ${[...order.sellerIds]}::text[],
+               ${[...order.searchTerms]}::text[], ${[...order.nameTokens]}::text[],
+               ${new Date(body.placedAt)}::timestamptz, ${row.receivedAt}::timestamptz,
+               ${row.receivedAt}::timestamptz
+        WHERE NOT EXISTS (SELECT 1 FROM inbox WHERE source = ${row.source} AND key = ${row.key})
+        ON CONFLICT (channel, external_id) DO NOTHING RETURNING id),
+      kept AS (${insertRow(row, placed)} RETURNING id),
+      ${sealedParts(order.sealed, placed)}
+      SELECT id FROM placed`)
+      .catch(ignoreDuplicateKey);
+    return rows.length > 0;
+  }
+
+  /** The order of a channel with this external id and the command that placed it; null where there is none. */
+  async find(
+    channel: string,
+    externalId: string,
+  ): Promise<{ orderId: string; contentHash: string; commandId: string } | null> {
+    const rows = await this.database.prisma.$queryRaw<
+      { orderId: string; contentHash: string; commandId: string }[]
+    >(Prisma.sql`
+      SELECT o.id AS "orderId", o.content_hash AS "contentHash", i.id AS "commandId"
+      FROM orders o JOIN inbox i ON i.order_id = o.id AND i.name = 'take'
+      WHERE o.channel = ${channel} AND o.external_id = ${externalId}`);
+    return rows[0] ?? null;
+  }
+
+  /** Replaces the keyed hashes by which an order is found by name. */
+  async replaceNameTokens(orderId: string, tokens: readonly string[]): Promise<void> {
+    await this.database.prisma.orderRow.update({
+      where: { id: orderId },
+      data: { nameTokens: [...tokens] },
+    });
+  }
+}
+
+/** Two requests with one Idempotency-Key at once: the database accepts the first and undoes the other whole. */
+function ignoreDuplicateKey(error: unknown): [] {
+  const text = error instanceof Error ? error.message : '';
+  if (text.includes('23505') || text.includes('duplicate key')) return [];
+  throw error;
+}

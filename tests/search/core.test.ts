@@ -1,0 +1,3 @@
+import { describeWorld } from '../support/domain/search/world-test';
+
+describeWorld('two-units');

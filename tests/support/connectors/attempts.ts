@@ -1,0 +1,19 @@
+import type { Attempt } from '../../../domain/ports';
+
+/** The attempts at one effect, with what is remembered between them: the first reference that is kept stays. */
+export class Attempts {
+  ref: string | null = null;
+
+  constructor(readonly key: string) {}
+
+  next(): Attempt {
+    return {
+      key: this.key,
+      ref: this.ref,
+      remember: async (ref) => {
+        this.ref ??= ref;
+        return this.ref;
+      },
+    };
+  }
+}

@@ -1,0 +1,231 @@
+import type {
+  Line,
+  LineQuantity,
+  Order,
+  Payment,
+  PendingEffect,
+  Refund,
+  Return,
+  Shipment,
+  Source,
+} from '../../../../domain/order/model';
+import { inDays, NOW } from '../orders';
+
+/** Where every state of the search stands in time: what has happened, happened now. */
+const at = <T extends string | null>(time: T): T => (time === null ? time : (NOW as T));
+
+/** Facts that came before get the numbers up to this one, so that no key made of a version is given twice. */
+const VERSION = 1_000;
+
+/**
+ * An order with its past moved to the present: times, versions and counters without an end are taken back to one
+ * value each. Deadlines are then always as far away as their policy says, and run out as moves of their own.
+ */
+export function frozen(order: Order): Order {
+  return {
+    ...order,
+    version: VERSION,
+    placedAt: NOW,
+    createdAt: NOW,
+    updatedAt: NOW,
+    statusTimes: {},
+    lifecycle: { state: order.lifecycle.state, since: NOW, by: 'system' },
+    releasedAt: at(order.releasedAt),
+    receiptAt: at(order.receiptAt),
+    pickupAt: at(order.pickupAt),
+    incidentsClosedAt: null,
+    hold: order.hold && { reason: 'txt_reason', until: order.hold.until === null ? null : inDays(1) },
+    people: { customer: null, shippingAddress: null, billingAddress: null },
+    lines: order.lines.map((line) =>
+      line.incident === null ? line : { ...line, incident: { reason: 'txt_reason', openedAt: NOW } },
+    ),
+    shipments: order.shipments.map(frozenShipment),
+    refunds: order.refunds.map((refund) => ({ ...refund, at: NOW })),
+    returns: order.returns.map((item) => ({ ...item, reason: null, trackingNumber: null, at: NOW })),
+    sources: order.sources.map((source) => ({ ...source, since: NOW, ref: null, url: null })),
+    ...frozenEffects(order),
+  };
+}
+
+const frozenShipment = (shipment: Shipment): Shipment => ({
+  ...shipment,
+  createdAt: NOW,
+  statusSince: NOW,
+  handedAt: at(shipment.handedAt),
+  told: shipment.told && 0,
+  expectedAt: null,
+  trackingNumber: shipment.trackingNumber && `T-${shipment.id}`,
+  handOverWanted: shipment.handOverWanted && shipment.handedAt === null && !shipment.cancelled,
+  deciding:
+    shipment.deciding === null || shipment.cancelled
+      ? null
+      : { id: 'event', status: shipment.deciding.status, occurredAt: NOW },
+});
+
+/** The key of an effect without the version that makes it unlike the ones before it. */
+const plainKey = (key: string): string =>
+  key.replace(/^(cancellation|stock|drift|shipment|reserve)(:.+):\d+$/, '$1$2');
+
+/** Keys made of versions, or of how often stock was asked for, count only what is still open. */
+function frozenEffects(order: Order): Pick<Order, 'effects' | 'reservations'> {
+  const effects: Record<string, PendingEffect> = {};
+  const count = new Map<string, number>();
+  for (const [key, pending] of Object.entries(order.effects)) {
+    const plain = plainKey(key);
+    const n = (count.get(plain) ?? 0) + 1;
+    count.set(plain, n);
+    const name = plain === key ? key : `${plain}:${n}`;
+    effects[name] = { ...pending, effect: { ...pending.effect, key: name }, since: NOW };
+  }
+  const open = count.get(`reserve:${order.id}`) ?? 0;
+  return { effects, reservations: Math.max(open, Math.min(order.reservations, 2)) };
+}
+
+type Name = (lineId: string) => string;
+
+/** All that tells one state from another, in short. Parcels, refunds and returns count as sets, equal lines too. */
+export function keyOf(order: Order): string {
+  const plain = encoded(order, (id) => id);
+  if (order.lines.length !== 2 || !areAlike(order.lines)) return plain;
+  const [first, second] = order.lines.map(({ id }) => id);
+  const swapped = encoded(order, (id) => (id === first ? (second ?? id) : (first ?? id)));
+  return plain < swapped ? plain : swapped;
+}
+
+const areAlike = ([a, b]: readonly Line[]): boolean =>
+  a?.supplier?.name === b?.supplier?.name && a?.sellerId === b?.sellerId && a?.ordered === b?.ordered;
+
+const flag = (value: unknown): string => (value ? '1' : '0');
+const sorted = (parts: readonly string[]): string => [...parts].sort().join(' ');
+
+type Encoders<T> = {
+  /** `null`: the same in all states of a world, or a time, which tells no states apart. */
+  readonly [K in keyof T]-?: ((value: T[K], order: Order, name: Name, whole: T) => string) | null;
+};
+
+function encode<T extends object>(encoders: Encoders<T>, value: T, order: Order, name: Name): string {
+  let text = '';
+  for (const field of Object.keys(encoders) as (keyof T)[]) {
+    const encoder = encoders[field];
+    if (encoder) text += `${encoder(value[field], order, name, value)},`;
+  }
+  return text;
+}
+
+const word = (value: string | number | null): string => String(value ?? '');
+
+const units = (lines: readonly LineQuantity[], _order: Order, name: Name): string =>
+  sorted(lines.map(({ id, quantity }) => name(id) + quantity));
+
+/** The effects about one thing, told with that thing, so that its number does not matter. */
+const effectsOn = (order: Order, id: string): string => {
+  let text = '';
+  for (const [key, { state, problem }] of Object.entries(order.effects)) {
+    if (key.includes(id)) text += key.slice(0, key.indexOf(id)) + state[0] + word(problem);
+  }
+  return text;
+};
+
+/** A field that the model gets has no encoder yet, and does not compile until somebody has said what it is. */
+const LINE: Encoders<Line> = {
+  ...{ sku: null, unitPrice: null, discount: null, taxes: null, shippingPrice: null, weightGrams: null },
+  ordered: null,
+  id: (id, _order, name) => name(id),
+  sellerId: word,
+  accepted: word,
+  refused: word,
+  cancelled: word,
+  received: word,
+  refunded: word,
+  collected: word,
+  reserved: word,
+  consumed: word,
+  restocked: word,
+  incident: flag,
+  supplier: (supplier) => word(supplier?.name ?? null),
+};
+
+const SHIPMENT: Encoders<Shipment> = {
+  ...{ createdAt: null, statusSince: null, expectedAt: null, carrierRef: null, trackingNumber: null },
+  id: (id, order) => effectsOn(order, id),
+  lines: units,
+  carrier: ({ sellsLabel, voidable }) => flag(sellsLabel) + flag(voidable),
+  handOverWanted: flag,
+  label: word,
+  handedAt: flag,
+  cancelled: flag,
+  sourceId: word,
+  told: (told) => flag(told !== null),
+  deciding: (event) => word(event?.status ?? null),
+};
+
+const PAYMENT: Encoders<Payment> = { id: word, method: null, amount: word, state: word };
+
+const REFUND: Encoders<Refund> = {
+  ...{ at: null, reason: null, amount: word, shipping: word, adjustment: word, fee: word },
+  id: (id, order) => effectsOn(order, id),
+  state: word,
+  executedBy: word,
+  lines: (lines, _order, name) =>
+    sorted(lines.map(({ id, quantity, amount, undue = 0 }) => `${name(id)}${quantity}:${amount}:${undue}`)),
+  allocations: (parts) => sorted(parts.map(({ paymentId, amount }) => `${paymentId}:${amount}`)),
+};
+
+const RETURN: Encoders<Return> = {
+  ...{ id: null, trackingNumber: null, reason: null, at: null },
+  unpaid: word,
+  state: word,
+  lines: (lines, _order, name) =>
+    sorted(lines.map((line) => `${name(line.id)}${line.quantity}${line.received}${line.writtenOff}`)),
+};
+
+const SOURCE: Encoders<Source> = {
+  ...{ since: null, ref: null, url: null, kind: null },
+  id: (id, order) => id + effectsOn(order, id),
+  supplier: word,
+  lines: units,
+  state: word,
+  superseded: flag,
+};
+
+const all =
+  <T extends object>(encoders: Encoders<T>) =>
+  (items: readonly T[], order: Order, name: Name) =>
+    sorted(items.map((item) => encode(encoders, item, order, name)));
+
+const ORDER: Encoders<Order> = {
+  ...{ id: null, version: null, channel: null, externalId: null, mode: null, currency: null },
+  ...{ placedAt: null, createdAt: null, updatedAt: null, policy: null, requiresAcceptance: null },
+  ...{ paymentMode: null, delivery: null, shipping: null, destination: null, people: null },
+  ...{ statusTimes: null, incidentsClosedAt: null },
+  lifecycle: ({ state }) => state,
+  releasedAt: flag,
+  processing: flag,
+  acceptanceExpired: flag,
+  receiptAt: flag,
+  hold: (hold) => (hold ? flag(hold.until) : ''),
+  pickup: word,
+  pickupAt: flag,
+  pickupCode: word,
+  executor: word,
+  archived: flag,
+  reservations: word,
+  missed: sorted,
+  drift: sorted,
+  lines: all(LINE),
+  payments: all(PAYMENT),
+  shipments: all(SHIPMENT),
+  refunds: all(REFUND),
+  returns: all(RETURN),
+  sources: all(SOURCE),
+  effects: (effects, _order, name) =>
+    sorted(
+      Object.entries(effects).map(([key, { effect, state, problem }]) => {
+        if (/(shp|rfd|src)_/.test(key)) return '';
+        const lines = effect.kind === 'reserve_stock' ? units(effect.lines, _order, name) : '';
+        return `${plainKey(key)}${lines}${state[0]}${word(problem)}`;
+      }),
+    ),
+};
+
+const encoded = (order: Order, name: Name): string => encode(ORDER, order, order, name);
