@@ -5,7 +5,7 @@ import { badField, Problem } from '../http/problem';
 import type { Route } from '../http/route';
 import { route } from '../http/route';
 import { orderId } from '../schemas/shared';
-import { cardFor } from './order-scope';
+import { headerFor } from './order-scope';
 
 /** POST /v1/orders/{id}/sync: what was changed at the channel is brought in now (P7), by the channel's own import. */
 export function syncOrderRoute(deps: ApiDeps): Route {
@@ -31,7 +31,7 @@ export function syncOrderRoute(deps: ApiDeps): Route {
     },
     problems: ['not_found', 'unavailable'],
     async handle({ params, caller }) {
-      const card = await cardFor(store.orders, params.id, caller);
+      const card = await headerFor(store.orders, params.id, caller);
       const kind = await store.connections.kindOf('channel', card.channel);
       if (kind === null || kinds.channels.get(kind)?.imports !== true) {
         throw badField('', 'nothing is pulled from channels of this kind: they send their orders');
