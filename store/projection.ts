@@ -3,6 +3,7 @@ import type { Command } from '../domain/order/commands';
 import { nextDeadline } from '../domain/order/deadlines';
 import type { FactData } from '../domain/order/facts';
 import { FACT_VERSION } from '../domain/order/facts';
+import { effectKey, parseEffectKey } from '../domain/order/keys';
 import type { Order, People } from '../domain/order/model';
 import type { Decided } from '../domain/order/outcome';
 import type { ViewName } from '../domain/order/read/vocabularies';
@@ -162,7 +163,10 @@ const answerOf = ({ command, refusal, version }: Decided) => ({
 function sourcesOf(facts: readonly FactData[], order: Order | null) {
   const touched = new Set(
     facts.flatMap((fact) => {
-      if (fact.type === 'EffectGivenUp') return fact.key.startsWith('source:') ? [fact.key.slice(7)] : [];
+      if (fact.type === 'EffectGivenUp') {
+        const key = parseEffectKey(fact.key);
+        return key?.kind === 'source' ? [key.sourceId] : [];
+      }
       return 'sourceId' in fact && fact.sourceId ? [fact.sourceId] : [];
     }),
   );
@@ -172,7 +176,7 @@ function sourcesOf(facts: readonly FactData[], order: Order | null) {
       sourceId: id,
       supplier,
       ref,
-      isAwaited: Object.hasOwn(order?.effects ?? {}, `source:${id}`),
+      isAwaited: Object.hasOwn(order?.effects ?? {}, effectKey('source', { sourceId: id })),
     }));
 }
 
