@@ -98,9 +98,7 @@ export class Inbox {
     carrier: string,
     trackingNumber: string,
   ): Promise<{ orderId: string; shipmentId: string | null } | null> {
-    const rows = await this.database.query<
-      { orderId: string; shipmentId: string | null }
-    >(Prisma.sql`
+    const rows = await this.database.query<{ orderId: string; shipmentId: string | null }>(Prisma.sql`
       SELECT k.order_id AS "orderId", CASE WHEN EXISTS (
           SELECT 1 FROM orders o CROSS JOIN LATERAL jsonb_array_elements(o.state->'shipments') AS s
           WHERE o.id = k.order_id AND s->>'trackingNumber' = k.tracking_number

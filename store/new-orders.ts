@@ -56,9 +56,11 @@ export class NewOrders {
     channel: string,
     externalId: string,
   ): Promise<{ orderId: string; contentHash: string; commandId: string } | null> {
-    const rows = await this.database.query<
-      { orderId: string; contentHash: string; commandId: string }
-    >(Prisma.sql`
+    const rows = await this.database.query<{
+      orderId: string;
+      contentHash: string;
+      commandId: string;
+    }>(Prisma.sql`
       SELECT o.id AS "orderId", o.content_hash AS "contentHash", i.id AS "commandId"
       FROM orders o JOIN inbox i ON i.order_id = o.id AND i.name = 'take'
       WHERE o.channel = ${channel} AND o.external_id = ${externalId}`);

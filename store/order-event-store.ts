@@ -1,6 +1,7 @@
 import type { Command } from '../domain/order/commands';
 import type { FactData } from '../domain/order/facts';
 import { FACT_VERSION } from '../domain/order/facts';
+import { effectKey, parseEffectKey } from '../domain/order/keys';
 import type { Order, People } from '../domain/order/model';
 import type { Decided } from '../domain/order/outcome';
 import { statusTimes } from '../domain/order/read/status-times';
@@ -172,7 +173,7 @@ const recordsOf = ({ command, facts }: Decided): Omit<ChainedFact, 'sequence' | 
 const answerOf = ({ command, refusal, version }: Decided) => ({
   id: command.id,
   state: refusal ? 'refused' : 'accepted',
-  refusal: refusal && { code: refusal.code, ...(refusal.detail === undefined ? {} : { detail: refusal.detail }) },
+  refusal: refusal && { code: refusal.code, detail: refusal.detail },
   orderVersion: version,
 });
 
@@ -180,7 +181,10 @@ const answerOf = ({ command, refusal, version }: Decided) => ({
 function sourcesOf(facts: readonly FactData[], order: Order | null) {
   const touched = new Set(
     facts.flatMap((fact) => {
-      if (fact.type === 'EffectGivenUp') return fact.key.startsWith('source:') ? [fact.key.slice(7)] : [];
+      if (fact.type === 'EffectGivenUp') {
+        const key = parseEffectKey(fact.key);
+        return key?.kind === 'source' ? [key.sourceId] : [];
+      }
       return 'sourceId' in fact && fact.sourceId ? [fact.sourceId] : [];
     }),
   );
@@ -190,6 +194,6 @@ function sourcesOf(facts: readonly FactData[], order: Order | null) {
       sourceId: id,
       supplier,
       ref,
-      isAwaited: Object.hasOwn(order?.effects ?? {}, `source:${id}`),
+      isAwaited: Object.hasOwn(order?.effects ?? {}, effectKey('source', { sourceId: id })),
     }));
 }

@@ -4,8 +4,8 @@ import { canonicalJson } from '../domain/record/canonical';
 import { recordBrokenAt } from '../domain/record/chain';
 import type { Database } from './database';
 import { Prisma } from './generated/client';
-import type { Orders } from './orders';
 import { rowOf } from './order-row';
+import type { Orders } from './orders';
 
 export interface RebuildReport {
   orders: number;

@@ -60,9 +60,7 @@ export class RelayQueue {
 
   /** Rows that wait for an answer: a figure to watch. */
   async backlog(): Promise<{ waiting: number; parked: number; oldestSeconds: number }> {
-    const rows = await this.database.query<
-      { waiting: number; parked: number; oldestSeconds: number }
-    >(
+    const rows = await this.database.query<{ waiting: number; parked: number; oldestSeconds: number }>(
       Prisma.sql`
         SELECT count(*) FILTER (WHERE order_id IS NOT NULL)::int AS waiting,
                count(*) FILTER (WHERE order_id IS NULL)::int AS parked,

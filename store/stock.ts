@@ -65,16 +65,12 @@ export class Stock {
     readonly key: string;
     readonly changes: readonly StockChange[];
   }): Promise<void> {
-    await this.database.query(
-      Prisma.sql`SELECT change_stock(${JSON.stringify(input)}::jsonb) AS result`,
-    );
+    await this.database.query(Prisma.sql`SELECT change_stock(${JSON.stringify(input)}::jsonb) AS result`);
   }
 
   /** Sets how much there is, as it was counted; what is held for orders stays held. */
   async set(sku: string, onHand: number): Promise<SetOutcome> {
-    const rows = await this.database.query<
-      { isSet: boolean; onHand: number; reserved: number }
-    >(Prisma.sql`
+    const rows = await this.database.query<{ isSet: boolean; onHand: number; reserved: number }>(Prisma.sql`
       SELECT is_set AS "isSet", on_hand AS "onHand", reserved FROM set_stock(${sku}, ${onHand}::int)`);
     const row = rows[0];
     if (!row) throw new Error(`the stock of "${sku}" was not set`);

@@ -50,7 +50,9 @@ export class SideEffects {
 
   /** Messages about one order go to its channel one at a time: most channels cannot deduplicate concurrent ones. */
   private mustWait({ oneAtATime, system }: PendingWork): boolean {
-    return oneAtATime && [...this.running.values()].some((other) => other.oneAtATime && other.system === system);
+    return (
+      oneAtATime && [...this.running.values()].some((other) => other.oneAtATime && other.system === system)
+    );
   }
 
   /** Retries for ten minutes, then reports that the effect is delayed, and retries without end. */
@@ -71,7 +73,10 @@ export class SideEffects {
   }
 
   /** Runs the activity of an effect, on the queue of the kind of system that it goes to. */
-  private perform({ activity, system, connectorKind, key, summary }: PendingWork, endless: boolean): Promise<void> {
+  private perform(
+    { activity, system, connectorKind, key, summary }: PendingWork,
+    endless: boolean,
+  ): Promise<void> {
     const limits = endless ? {} : { scheduleToCloseTimeout: '10 minutes' as const };
     const activities = proxyActivities<Record<string, (input: EffectInput) => Promise<void>>>({
       ...(system === 'stock' ? {} : outside(system, connectorKind ?? 'none')),

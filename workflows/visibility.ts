@@ -37,7 +37,8 @@ function isOutdated(shown: Date | null, deadline: Date | null): boolean {
 function handSentDetails(results: readonly HandSentResult[]): string[] {
   if (results.length === 0) return [];
   const lines = results.map(
-    ({ name, state, refusal }) => `- ${name}: ${state}${refusal ? `, ${refusal.code}: ${refusal.detail}` : ''}`,
+    ({ name, state, refusal }) =>
+      `- ${name}: ${state}${refusal ? `, ${refusal.code}: ${refusal.detail}` : ''}`,
   );
   return ['### Sent by hand', lines.join('\n')];
 }

@@ -7,9 +7,9 @@ import { badQuery, notFound, Problem } from '../http/problem';
 import { wholeNumber } from '../http/query';
 import type { Caller, Reply, Route } from '../http/route';
 import { route } from '../http/route';
+import { orderSchema } from '../schemas/order';
 import type { OrderRun } from '../schemas/order-run';
 import { orderRunSchema } from '../schemas/order-run';
-import { orderSchema } from '../schemas/order';
 import { orderId } from '../schemas/shared';
 import { headerFor } from './order-scope';
 
@@ -25,7 +25,9 @@ const query = z.strictObject({
   from: z
     .enum(['workflow'])
     .optional()
-    .describe("what the order's workflow run knows of it; not for sellers, whose part a run does not tell apart"),
+    .describe(
+      "what the order's workflow run knows of it; not for sellers, whose part a run does not tell apart",
+    ),
 });
 
 type Query = z.output<typeof query>;
@@ -82,12 +84,7 @@ async function find(
   return view;
 }
 
-async function untilVersion(
-  { store }: ApiDeps,
-  id: string,
-  version: number,
-  caller: Caller,
-): Promise<void> {
+async function untilVersion({ store }: ApiDeps, id: string, version: number, caller: Caller): Promise<void> {
   const until = Date.now() + PATIENCE_MS;
   while ((await headerFor(store.orders, id, caller)).version < version && Date.now() + LOOK_MS <= until) {
     await sleep(LOOK_MS);

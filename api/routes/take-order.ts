@@ -74,11 +74,7 @@ export async function takeOrder(deps: ApiDeps, call: TakeCall): Promise<Reply> {
   }
 }
 
-async function answerTaken(
-  deps: ApiDeps,
-  { caller }: TakeCall,
-  taken: Taken,
-): Promise<Reply> {
+async function answerTaken(deps: ApiDeps, { caller }: TakeCall, taken: Taken): Promise<Reply> {
   const { store, answerMs } = deps;
   switch (taken.outcome) {
     case 'conflict': {

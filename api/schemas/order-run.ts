@@ -22,4 +22,6 @@ export const orderRunSchema = z
   })
   .meta({ id: 'OrderRun', description: "An order as its workflow's run knows it." });
 
-export type OrderRun = Omit<z.input<typeof orderRunSchema>, 'status'> & { readonly status: OrderStatus | null };
+export type OrderRun = Omit<z.input<typeof orderRunSchema>, 'status'> & {
+  readonly status: OrderStatus | null;
+};

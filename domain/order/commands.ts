@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isRefundKey } from '../ids';
 import { moneySchema } from '../money';
+import { isRefundKey } from './keys';
 import type { Party, ShipmentCarrier } from './model';
 import { CARRIER_STATUSES } from './model';
 import type { TakeBody } from './take';

@@ -40,7 +40,16 @@ export const orderStatus = (order: Order): OrderStatus => {
 /** Follows from the order's state alone, whatever has just happened to it. */
 export function progressOf(orderId: string, order: Order | null, more: boolean): OrderProgress {
   if (order === null) {
-    return { orderId, version: 0, status: null, isOpen: false, more, work: [], nextDeadline: null, details: '' };
+    return {
+      orderId,
+      version: 0,
+      status: null,
+      isOpen: false,
+      more,
+      work: [],
+      nextDeadline: null,
+      details: '',
+    };
   }
   return {
     orderId,
