@@ -3,6 +3,7 @@ import { OutsideError } from '../domain/errors';
 import { cancelledValue, shippingValue } from '../domain/order/amounts';
 import type { EffectOutcome } from '../domain/order/commands';
 import type { ChannelMessage, Order } from '../domain/order/model';
+import { isTextRef } from '../domain/order/texts';
 import type { Attempt, CancellationMessage, Channel, ShipmentMessage } from '../domain/ports';
 import type { Effects } from '../store/effects';
 import type { Orders } from '../store/orders';
@@ -26,7 +27,7 @@ export interface ChannelDeps {
 export function createChannelActivities(deps: ChannelDeps) {
   /** Free text in the clear, at the last moment; codes pass as they are. */
   async function reveal(text: string | null): Promise<string | null> {
-    if (text === null || !text.startsWith('txt_')) return text;
+    if (text === null || !isTextRef(text)) return text;
     return (await deps.vault.read([text])).get(text) ?? null;
   }
 

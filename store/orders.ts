@@ -1,7 +1,9 @@
 import { apply, applyAll } from '../domain/order/apply';
 import { upcast } from '../domain/order/facts';
 import type { Order, People } from '../domain/order/model';
-import type { Detail, OrderView, ShownEvent } from '../domain/order/read/view';
+import type { StatusTimes } from '../domain/order/read/status-times';
+import { statusTimes } from '../domain/order/read/status-times';
+import type { Detail, OrderView, ShownEvent, Surroundings } from '../domain/order/read/view';
 import { nested, viewOrder } from '../domain/order/read/view';
 import { viewsOfFacets } from '../domain/order/read/vocabularies';
 import { facetsOf } from '../domain/order/read/vocabularies/facets';
@@ -58,13 +60,14 @@ export class Orders {
       [this.snapshotRows(ids, sellerId), this.sealedRows(ids), this.eventRows(ids)],
       { isolationLevel: 'RepeatableRead' },
     );
-    const around = surroundings(this.vault.open(sealed), events);
+    const aroundOf = surroundings(this.vault.open(sealed), events);
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.flatMap((id) => {
       const row = byId.get(id);
       if (!row) return [];
-      if (row.state) return [viewOrder(readOrder(row.state), around(id), detail, sellerId)];
-      return row.take ? [received(row.take, row.createdAt, around(id), detail, sellerId)] : [];
+      const around = aroundOf(id, row.statusTimes);
+      if (row.state) return [viewOrder(readOrder(row.state), around, detail, sellerId)];
+      return row.take ? [received(row.take, row.createdAt, around, detail, sellerId)] : [];
     });
   }
 
@@ -72,8 +75,11 @@ export class Orders {
   async viewAt(id: string, version: number, sellerId: string | null = null): Promise<OrderView | null> {
     const facts = (await this.facts(id)).filter((fact) => fact.sequence <= version);
     if (version < 1 || facts.length !== version) return null;
-    const around = surroundings(await this.texts([id]), eventsOf(id, facts));
-    return viewOrder(applyAll(null, facts), around(id), 'full', sellerId);
+    const around = surroundings(await this.texts([id]), eventsOf(id, facts))(
+      id,
+      statusTimes(null, {}, facts),
+    );
+    return viewOrder(applyAll(null, facts), around, 'full', sellerId);
   }
 
   /** All facts of an order, oldest first, in today's shape. */
@@ -140,9 +146,10 @@ export class Orders {
 
   private snapshotRows(ids: readonly string[], sellerId: string | null) {
     return this.database.prisma.$queryRaw<
-      { id: string; state: Order | null; take: TakeBody | null; createdAt: Date }[]
+      { id: string; state: Order | null; statusTimes: StatusTimes; take: TakeBody | null; createdAt: Date }[]
     >(Prisma.sql`
       SELECT o.id, o.state, o.created_at AS "createdAt",
+        COALESCE(o.state->'statusTimes', '{}') AS "statusTimes",
         CASE WHEN o.state IS NULL THEN
           (SELECT i.body FROM inbox i WHERE i.order_id = o.id AND i.name = 'take' LIMIT 1) END AS take
       FROM orders o WHERE o.id = ANY(${[...ids]})
@@ -168,21 +175,18 @@ type EventRow = ShownEvent & { orderId: string };
 
 /** What an order's view needs besides the order, by the order's id. */
 function surroundings(texts: Map<string, string>, events: readonly EventRow[]) {
-  return (id: string) => {
+  return (id: string, statusTimes: StatusTimes): Surroundings => {
     const content = texts.get(contentRef(id));
     return {
       content: content === undefined ? null : (JSON.parse(content) as OrderContent),
       texts,
       events: events.filter((event) => event.orderId === id),
+      statusTimes,
     };
   };
 }
 
-type Shown = [
-  around: Parameters<typeof viewOrder>[1],
-  detail: Parameters<typeof viewOrder>[2],
-  seller: string | null,
-];
+type Shown = [around: Surroundings, detail: Detail, seller: string | null];
 
 /** An order that was kept and not decided yet is shown as received: nothing is allowed on it but to wait. */
 function received(take: TakeBody, at: Date, ...shown: Shown): OrderView {
@@ -193,7 +197,6 @@ function received(take: TakeBody, at: Date, ...shown: Shown): OrderView {
     version: 0,
     status: { ...view.status, lifecycle: 'received' },
     views: nested(viewsOfFacets({ ...facetsOf(order), lifecycle: 'received' })),
-    statusTimes: {},
     deadlines: [],
     allowedActions: [],
   };

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Order } from '../../domain/order/model';
+import { statusTimes } from '../../domain/order/read/status-times';
 import type { OrderView } from '../../domain/order/read/view';
 import { viewOrder } from '../../domain/order/read/view';
 import { readOrder } from '../../domain/order/snapshot';
@@ -101,7 +102,7 @@ async function fromWorkflow(
   return viewOrder(readOrder(answer), await surroundings(store, answer), 'full', sellerId);
 }
 
-/** What the run does not hold: people, texts, and the events of parcels as far as it has got. */
+/** What the run does not hold: people, texts, events of parcels and times of status words, up to where it has got. */
 async function surroundings({ orders }: Store, order: Order): Promise<Parameters<typeof viewOrder>[1]> {
   const [content, items] = await Promise.all([
     orders.content(order.id),
@@ -110,6 +111,11 @@ async function surroundings({ orders }: Store, order: Order): Promise<Parameters
   return {
     content,
     texts: items[0]?.texts ?? new Map<string, string>(),
+    statusTimes: statusTimes(
+      null,
+      {},
+      items.map(({ fact }) => fact),
+    ),
     events: items.flatMap(({ fact: { data } }) =>
       data.type === 'CarrierReported'
         ? [

@@ -31,6 +31,7 @@ export const viewed = (order: Order): OrderView =>
         ['txt_carrier', 'Local courier'],
       ]),
       events: [],
+      statusTimes: { Shipped: order.updatedAt },
     },
   );
 
