@@ -33,7 +33,7 @@ const MINUTES = 5;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** A copy of the domain that may be broken. The times of status words are left out of it: they cost most and tell nothing. */
+/** A copy of the domain that may be broken. */
 function copy(): string {
   const at = mkdtempSync(join(tmpdir(), 'waybill-mutant-'));
   cpSync(join(ROOT, 'domain'), join(at, 'domain'), { recursive: true });
@@ -44,17 +44,6 @@ function copy(): string {
   writeFileSync(join(at, 'jest.config.cjs'), unit);
   symlinkSync(join(ROOT, 'node_modules'), join(at, 'node_modules'), 'dir');
   return at;
-}
-
-const KEEPS_TIMES = 'orderWords(order).filter(';
-
-/** For the time of the search only; the tests of the rules get the file as it is. */
-function withoutTimes<T>(at: string, run: () => Promise<T>): Promise<T> {
-  const file = join(at, 'domain/order/apply.ts');
-  const text = readFileSync(file, 'utf8');
-  if (!text.includes(KEEPS_TIMES)) throw new Error(`apply.ts has no "${KEEPS_TIMES}" any more`);
-  writeFileSync(file, text.replace(KEEPS_TIMES, '([] as string[]).filter('));
-  return run().finally(() => writeFileSync(file, text));
 }
 
 interface Ended {
@@ -123,7 +112,7 @@ interface Baseline {
 }
 
 async function baseline(at: string): Promise<Baseline> {
-  const judged = await withoutTimes(at, () => run(at, [...JUDGE, '--baseline']));
+  const judged = await run(at, [...JUDGE, '--baseline']);
   if (judged.code !== 0) throw new Error('the search does not run without any mutant');
   const broken = JSON.parse(judged.output) as string[];
   writeFileSync(join(at, 'known.json'), judged.output);
@@ -144,7 +133,7 @@ async function killer(at: string, mutant: Mutant, known: Baseline): Promise<Kill
   writeFileSync(file, mutant.text);
   try {
     writeFileSync(join(at, 'known.json'), JSON.stringify(known.broken));
-    const judged = await withoutTimes(at, () => run(at, [...JUDGE, 'known.json']));
+    const judged = await run(at, [...JUDGE, 'known.json']);
     if (judged.code !== 0) return { kind: 'search', says: judged.output || 'it throws, or does not end' };
     for (const stage of STAGES) {
       const [failed] = (await failingTests(at, stage)).filter((name) => !known.failing.includes(name));

@@ -1,6 +1,6 @@
-import { ask, factsOf, NOW, ORDER_ID, takeBody, taken } from '../../tests/support/domain/orders';
-import { apply, applyAll } from './apply';
-import { FACT_VERSION, upcast } from './facts';
+import { ask, factsOf, NOW, ORDER_ID, takeBody, taken } from '../../../tests/support/domain/orders';
+import { FACT_VERSION, upcast } from '../facts';
+import { apply, applyAll } from '.';
 
 describe('folding facts', () => {
   test('an order cannot begin with anything but its being taken', () => {
