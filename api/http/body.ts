@@ -12,18 +12,14 @@ const MAX_UNREAD_MS = 2_000;
  * `express.raw` would read a refused body to its end, however long, before it answers.
  */
 export async function readBody(req: Request, limit: number): Promise<Buffer> {
-  if (Number(req.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
-  const decoder = decoderOf((req.headers['content-encoding'] ?? 'identity').trim().toLowerCase());
+  const coding = (req.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
+  const declared = Number(req.headers['content-length'] ?? 0);
+  if (declared > limit) throw tooLarge(limit);
+  const decoder = decoderOf(coding);
   const source: Readable = decoder ? req.pipe(decoder) : req;
-  // A pipe does not pass on that its source was cut off; the decoder would wait for ever.
-  const endEarly = (): void => {
-    if (!req.complete) source.destroy(new Error('the body ended too early'));
-  };
-  req.once('close', endEarly);
   try {
-    return await collect(source, limit);
+    return await collect(req, source, limit);
   } finally {
-    req.removeListener('close', endEarly);
     if (decoder) {
       req.unpipe(decoder);
       decoder.destroy();
@@ -42,26 +38,30 @@ function decoderOf(coding: string) {
   );
 }
 
-async function collect(source: Readable, limit: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // A stream that fails after it was given up must not end the process.
-  source.on('error', () => {});
-  try {
-    // Not destroyed when left: the request's socket is still to carry the answer.
-    for await (const chunk of source.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+function collect(req: Request, source: Readable, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const undecodable = new Problem('invalid_request', 'the body is not coded as Content-Encoding says');
+    const done = (settle: () => void): void => {
+      source.removeAllListeners('data').removeAllListeners('end');
+      req.removeListener('close', aborted);
+      settle();
+    };
+    // A request also closes when all of it has come; then the decoder has its say.
+    const aborted = (): void => {
+      if (!req.complete) done(() => reject(new Problem('invalid_request', 'the body ended too early')));
+    };
+    source.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > limit) throw tooLarge(limit);
+      if (size > limit) return done(() => reject(tooLarge(limit)));
       chunks.push(chunk);
-    }
-  } catch (error) {
-    if (error instanceof Problem) throw error;
-    throw new Problem(
-      'invalid_request',
-      'the body ended too early, or is not coded as Content-Encoding says',
-    );
-  }
-  return Buffer.concat(chunks, size);
+    });
+    source.on('end', () => done(() => resolve(Buffer.concat(chunks, size))));
+    // Stays for good: a stream that fails after we have turned away must not end the process.
+    source.on('error', () => done(() => reject(undecodable)));
+    req.on('close', aborted);
+  });
 }
 
 const tooLarge = (limit: number): Problem =>
