@@ -15,7 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export type Log = (line: string) => void;
 
 /** A child that has to be found again after this process was killed. */
-export interface Started {
+interface Started {
   pid: number;
   /** Tells the process from a later one that was given the same number. */
   startTime: string;
@@ -209,7 +209,7 @@ async function until(done: () => boolean, patienceMs: number): Promise<boolean> 
   return true;
 }
 
-export interface Exit {
+interface Exit {
   code: number | null;
   signal: NodeJS.Signals | null;
 }
@@ -222,7 +222,7 @@ export interface Child {
   stop(options?: { signal?: NodeJS.Signals; graceMs?: number }): Promise<Exit>;
 }
 
-export interface ChildOptions {
+interface ChildOptions {
   /** Short name: prefixes each line of the log and names the child in the record. */
   what: string;
   args: string[];

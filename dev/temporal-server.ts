@@ -11,7 +11,7 @@ import { endTree, startTimeOf } from './processes';
 /** As the command line spells the types, with their numbers in Temporal's api. */
 const KINDS = { Text: 1, Keyword: 2, Int: 3, Double: 4, Bool: 5, Datetime: 6, KeywordList: 7 };
 
-export type SearchAttributeKind = keyof typeof KINDS;
+type SearchAttributeKind = keyof typeof KINDS;
 
 export interface TemporalServer {
   address: string;
@@ -22,7 +22,7 @@ export interface TemporalServer {
   stop(): Promise<void>;
 }
 
-export interface TemporalServerOptions {
+interface TemporalServerOptions {
   cli: string;
   /** In memory where absent. */
   dbFile?: string;

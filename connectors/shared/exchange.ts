@@ -3,7 +3,7 @@ import { Client, errors } from 'undici';
 import { ForbiddenAddress } from './address-guard';
 
 /** One request, complete. */
-export interface Outgoing {
+interface Outgoing {
   readonly url: URL;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly headers: Readonly<Record<string, string>>;
