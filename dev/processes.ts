@@ -137,7 +137,7 @@ export async function endOrphans(home: string): Promise<Started[]> {
   return orphans;
 }
 
-/** Every process with its parent. Slim images have no `ps`, but they have /proc. */
+/** Every process with its parent. Slim images have no `ps`, which `tree-kill` needs, but they have /proc. */
 function parents(): [pid: number, parent: number][] {
   if (process.platform !== 'linux') {
     const listing = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
@@ -154,7 +154,7 @@ function parents(): [pid: number, parent: number][] {
     });
 }
 
-/** `pid` and all it started, the deepest first. */
+/** `pid` and all it started, the deepest first. Its process group would not do: PostgreSQL's backends leave it. */
 function treeOf(pid: number): number[] {
   if (process.platform === 'win32') return [pid];
   const children = new Map<number, number[]>();
@@ -239,7 +239,7 @@ interface ChildOptions {
 
 /**
  * Starts a child in a process group of its own: Ctrl-C then reaches only this process, which can end its
- * children in the right order.
+ * children in the right order. (`execa` is an ES module for Node 22, and keeps no record of children either.)
  */
 export function superviseChild(options: ChildOptions): Child {
   const { what, args, command = process.execPath, cwd, env = process.env, logFile, home, onLine } = options;
