@@ -1,4 +1,4 @@
-import { useSystem } from '../support/api-system';
+import { useSystem } from '../support/api/system';
 import { conflicts } from './clients/conflicts';
 import { connections } from './clients/connections';
 import { foreignFields } from './clients/foreign-fields';

@@ -1,4 +1,4 @@
-import { useSystem } from '../support/api-system';
+import { useSystem } from '../support/api/system';
 import { archives } from './model/archives';
 import { board } from './model/board';
 import { corrections } from './model/corrections';

@@ -1,4 +1,4 @@
-import { useSystem } from '../support/api-system';
+import { useSystem } from '../support/api/system';
 import { actions } from './orders/actions';
 import { amounts } from './orders/amounts';
 import { commands } from './orders/commands';

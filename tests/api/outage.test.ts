@@ -1,4 +1,4 @@
-import { useSystem } from '../support/api-system';
+import { useSystem } from '../support/api/system';
 import { noServers } from './outage/no-servers';
 import { noWorker } from './outage/no-worker';
 

@@ -1,4 +1,4 @@
-import { useSystem } from '../support/api-system';
+import { useSystem } from '../support/api/system';
 import { callbacks } from './outside/callbacks';
 import { forgeries } from './outside/forgeries';
 import { labels } from './outside/labels';

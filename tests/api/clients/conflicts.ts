@@ -1,6 +1,6 @@
-import type { Answer, Shown } from '../../support/api-answers';
-import { byHand, eur, newOrder, orderOf } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
+import type { Answer, Shown } from '../../support/api/answers';
+import { byHand, eur, newOrder, orderOf } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
 
 const ROUNDS = 5;
 

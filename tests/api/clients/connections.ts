@@ -1,6 +1,6 @@
-import { courierSecret } from '../../support/api-connections';
-import { newOrder } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
+import { courierSecret } from '../../support/api/connections';
+import { newOrder } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
 
 /** What a channel or a carrier is set up with: settings that are shown, and credentials that never are. */
 export function connections(system: System): void {

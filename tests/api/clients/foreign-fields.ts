@@ -1,4 +1,4 @@
-import type { System } from '../../support/api-system';
+import type { System } from '../../support/api/system';
 
 const FIELDS = [
   'tenantId',

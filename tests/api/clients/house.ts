@@ -4,9 +4,9 @@ import { createApp } from '../../../api/app';
 import { createUseCases } from '../../../app';
 import { ERRORS } from '../../../domain/errors';
 import { COMMAND_NAMES } from '../../../domain/order/commands';
-import { byHand, newOrder } from '../../support/api-orders';
-import { rawRequest } from '../../support/api-raw';
-import type { System } from '../../support/api-system';
+import { byHand, newOrder } from '../../support/api/new-order';
+import { rawRequest } from '../../support/api/raw';
+import type { System } from '../../support/api/system';
 
 /** What api.md promises, and nobody may take away. */
 const PROMISED = [

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
-import { newOrder } from '../../support/api-orders';
-import type { RawRequest } from '../../support/api-raw';
-import { rawBytes, rawRequest } from '../../support/api-raw';
-import type { System } from '../../support/api-system';
+import { newOrder } from '../../support/api/new-order';
+import type { RawRequest } from '../../support/api/raw';
+import { rawBytes, rawRequest } from '../../support/api/raw';
+import type { System } from '../../support/api/system';
 
 const MIB = 1024 * 1024;
 const LEAKS = /\bat .*\.(ts|js):\d+|node_modules|prisma|SELECT |INSERT |postgres(ql)?:|stack/i;

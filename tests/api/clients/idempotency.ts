@@ -1,6 +1,6 @@
-import type { Answer } from '../../support/api-answers';
-import { byHand, eur, newOrder, number } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
+import type { Answer } from '../../support/api/answers';
+import { byHand, eur, newOrder, number } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
 
 const replayed = ({ headers }: Answer): boolean => headers.get('idempotent-replayed') === 'true';
 

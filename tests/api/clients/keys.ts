@@ -1,7 +1,7 @@
-import { newOrder } from '../../support/api-orders';
-import { rawRequest } from '../../support/api-raw';
-import type { System } from '../../support/api-system';
-import { until } from '../../support/api-until';
+import { newOrder } from '../../support/api/new-order';
+import { rawRequest } from '../../support/api/raw';
+import type { System } from '../../support/api/system';
+import { until } from '../../support/api/until';
 
 /** API keys: made, shown once, listed, revoked. */
 export function keys(system: System): void {

@@ -1,5 +1,5 @@
 import { COMMAND_NAMES } from '../../../domain/order/commands';
-import type { System } from '../../support/api-system';
+import type { System } from '../../support/api/system';
 
 const ROLES = ['operator', 'seller', 'viewer'] as const;
 type Role = (typeof ROLES)[number];

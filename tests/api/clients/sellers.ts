@@ -1,8 +1,8 @@
 import { COMMAND_NAMES } from '../../../domain/order/commands';
-import type { Shown, TimelineItem } from '../../support/api-answers';
-import { address, byHand, eur, mugs, newOrder } from '../../support/api-orders';
-import { rawRequest } from '../../support/api-raw';
-import type { System } from '../../support/api-system';
+import type { Shown, TimelineItem } from '../../support/api/answers';
+import { address, byHand, eur, mugs, newOrder } from '../../support/api/new-order';
+import { rawRequest } from '../../support/api/raw';
+import type { System } from '../../support/api/system';
 
 /** One installation, many sellers: what is somebody else's is not there. */
 export function sellers(system: System): void {

@@ -1,8 +1,8 @@
-import type { Shown } from '../../support/api-answers';
-import { connectChannel } from '../../support/api-connections';
-import { expectRefusal } from '../../support/api-expect';
-import { byHand, eur, newOrder } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
+import type { Shown } from '../../support/api/answers';
+import { connectChannel } from '../../support/api/connections';
+import { expectRefusal } from '../../support/api/expect';
+import { byHand, eur, newOrder } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
 
 /** T30: out of the way, and not out of the world. */
 export function archives(system: System): void {

@@ -1,7 +1,7 @@
-import type { AnswerBody } from '../../support/api-answers';
-import { connectChannel } from '../../support/api-connections';
-import { byHand, mugs, newOrder } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
+import type { AnswerBody } from '../../support/api/answers';
+import { connectChannel } from '../../support/api/connections';
+import { byHand, mugs, newOrder } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
 
 const HOUR = 3_600;
 

@@ -1,10 +1,10 @@
 import { easypostClient, miraklClient } from '../../../simulators/testing/client';
-import type { Shown } from '../../support/api-answers';
-import { connectMarketplace, connectParcels, easypostKey } from '../../support/api-connections';
-import { expectRefusal } from '../../support/api-expect';
-import { address, byHand, newOrder, number } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
-import { until } from '../../support/api-until';
+import type { Shown } from '../../support/api/answers';
+import { connectMarketplace, connectParcels, easypostKey } from '../../support/api/connections';
+import { expectRefusal } from '../../support/api/expect';
+import { address, byHand, newOrder, number } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
+import { until } from '../../support/api/until';
 
 /** U14, T31, U54, U56: what was taken wrongly is corrected by new facts, where it can still matter. */
 export function corrections(system: System): void {

@@ -1,10 +1,10 @@
 import type { ValidateFunction } from 'ajv/dist/2020';
 import { Ajv2020 } from 'ajv/dist/2020';
-import type { Shown } from '../../support/api-answers';
-import { connectChannel, connectSupplier } from '../../support/api-connections';
-import { expectRefusal } from '../../support/api-expect';
-import { address, byHand, eur, mugs, newOrder, number } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
+import type { Shown } from '../../support/api/answers';
+import { connectChannel, connectSupplier } from '../../support/api/connections';
+import { expectRefusal } from '../../support/api/expect';
+import { address, byHand, eur, mugs, newOrder, number } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
 
 interface Schema {
   readonly $ref?: string;

@@ -1,7 +1,7 @@
-import type { Shown } from '../../support/api-answers';
-import { connectChannel } from '../../support/api-connections';
-import { address, byHand, eur, mugs, newOrder } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
+import type { Shown } from '../../support/api/answers';
+import { connectChannel } from '../../support/api/connections';
+import { address, byHand, eur, mugs, newOrder } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
 
 /** An order as it was after each of its facts, and whether its facts are still those that were written. */
 export function history(system: System): void {

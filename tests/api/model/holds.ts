@@ -1,6 +1,6 @@
-import { expectRefusal } from '../../support/api-expect';
-import { byHand, eur, newOrder } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
+import { expectRefusal } from '../../support/api/expect';
+import { byHand, eur, newOrder } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
 
 /** L22: an order that waits because somebody says so. */
 export function holds(system: System): void {

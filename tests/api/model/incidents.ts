@@ -1,8 +1,8 @@
-import type { Shown } from '../../support/api-answers';
-import { connectChannel } from '../../support/api-connections';
-import { expectRefusal } from '../../support/api-expect';
-import { byHand, mugs, newOrder, number } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
+import type { Shown } from '../../support/api/answers';
+import { connectChannel } from '../../support/api/connections';
+import { expectRefusal } from '../../support/api/expect';
+import { byHand, mugs, newOrder, number } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
 
 /** M13, M14, T25, T26: what comes after the goods have left. */
 export function incidents(system: System): void {

@@ -1,7 +1,7 @@
-import type { Shown } from '../../support/api-answers';
-import { expectRefusal } from '../../support/api-expect';
-import { byHand, eur, mugs, newOrder } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
+import type { Shown } from '../../support/api/answers';
+import { expectRefusal } from '../../support/api/expect';
+import { byHand, eur, mugs, newOrder } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
 
 /** T6, T16, P23, P24: money comes in when it comes in, in one piece or several. */
 export function payments(system: System): void {

@@ -1,7 +1,7 @@
-import { connectChannel } from '../../support/api-connections';
-import { expectRefusal } from '../../support/api-expect';
-import { byHand, eur, newOrder } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
+import { connectChannel } from '../../support/api/connections';
+import { expectRefusal } from '../../support/api/expect';
+import { byHand, eur, newOrder } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
 
 /** T18: goods that the customer collects in a store. */
 export function pickups(system: System): void {

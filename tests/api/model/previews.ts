@@ -1,10 +1,10 @@
-import type { Shown } from '../../support/api-answers';
-import { connectChannel, connectMarketplace, connectParcels } from '../../support/api-connections';
-import { byHand, eur, mugs, newOrder, number } from '../../support/api-orders';
-import type { ShownPreview } from '../../support/api-preview';
-import { factsSince, preview, sendPreviewed } from '../../support/api-preview';
-import type { System } from '../../support/api-system';
-import { until } from '../../support/api-until';
+import type { Shown } from '../../support/api/answers';
+import { connectChannel, connectMarketplace, connectParcels } from '../../support/api/connections';
+import { byHand, eur, mugs, newOrder, number } from '../../support/api/new-order';
+import type { ShownPreview } from '../../support/api/preview';
+import { factsSince, preview, sendPreviewed } from '../../support/api/preview';
+import type { System } from '../../support/api/system';
+import { until } from '../../support/api/until';
 
 /** A command can be shown before it is sent; what is shown is what happens, or nothing does. */
 export function previews(system: System): void {

@@ -1,9 +1,9 @@
-import type { Shown } from '../../support/api-answers';
-import type { CallOptions } from '../../support/api-client';
-import { connectChannel, connectParcels } from '../../support/api-connections';
-import { byHand, eur, mugs, newOrder } from '../../support/api-orders';
-import { factsSince } from '../../support/api-preview';
-import type { System } from '../../support/api-system';
+import type { Shown } from '../../support/api/answers';
+import type { CallOptions } from '../../support/api/client';
+import { connectChannel, connectParcels } from '../../support/api/connections';
+import { byHand, eur, mugs, newOrder } from '../../support/api/new-order';
+import { factsSince } from '../../support/api/preview';
+import type { System } from '../../support/api/system';
 
 /** M9, M15: one order with lines of two sellers, each of whom acts on its own. */
 export function sharing(system: System): void {

@@ -1,10 +1,10 @@
-import type { Answer, Shown } from '../../support/api-answers';
-import type { CallOptions } from '../../support/api-client';
-import { connectChannel, connectParcels } from '../../support/api-connections';
-import { byHand, eur, mugs, newOrder } from '../../support/api-orders';
-import type { ShownPreview } from '../../support/api-preview';
-import { factsSince, sendPreviewed } from '../../support/api-preview';
-import type { System } from '../../support/api-system';
+import type { Answer, Shown } from '../../support/api/answers';
+import type { CallOptions } from '../../support/api/client';
+import { connectChannel, connectParcels } from '../../support/api/connections';
+import { byHand, eur, mugs, newOrder } from '../../support/api/new-order';
+import type { ShownPreview } from '../../support/api/preview';
+import { factsSince, sendPreviewed } from '../../support/api/preview';
+import type { System } from '../../support/api/system';
 import { WORDS } from './views';
 
 type Step = readonly [string, object?];

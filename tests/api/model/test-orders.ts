@@ -1,7 +1,7 @@
-import { connectMarketplace } from '../../support/api-connections';
-import { byHand, mugs, newOrder, number } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
-import { until } from '../../support/api-until';
+import { connectMarketplace } from '../../support/api/connections';
+import { byHand, mugs, newOrder, number } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
+import { until } from '../../support/api/until';
 
 /** U7, U8: orders to try everything with, until a real one has come. */
 export function testOrders(system: System): void {

@@ -1,9 +1,9 @@
 import type { ViewName } from '../../../domain/order/read/vocabularies';
 import { VIEW_NAMES, wordsOf } from '../../../domain/order/read/vocabularies';
-import type { Shown } from '../../support/api-answers';
-import { connectChannel } from '../../support/api-connections';
-import { byHand, eur, mugs, newOrder } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
+import type { Shown } from '../../support/api/answers';
+import { connectChannel } from '../../support/api/connections';
+import { byHand, eur, mugs, newOrder } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
 
 /** Every word that the five documents have, by view; an order of none of them is a word of our own. */
 export const WORDS: Readonly<Record<ViewName, readonly string[]>> = {

@@ -1,8 +1,8 @@
 import type { CommandName } from '../../../domain/order/commands';
 import { COMMAND_NAMES } from '../../../domain/order/commands';
-import type { Shown } from '../../support/api-answers';
-import { address, byHand, eur, newOrder } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
+import type { Shown } from '../../support/api/answers';
+import { address, byHand, eur, newOrder } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
 import type { Step } from './command-case';
 
 interface State {

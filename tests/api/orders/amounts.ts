@@ -1,6 +1,6 @@
-import type { Shown } from '../../support/api-answers';
-import { eur, money, mugs, newOrder } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
+import type { Shown } from '../../support/api/answers';
+import { eur, money, mugs, newOrder } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
 
 const pay = (mode: string, captured?: number) => ({
   payment: { mode, ...(captured === undefined ? {} : { captured: eur(captured) }) },

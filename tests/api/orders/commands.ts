@@ -1,10 +1,10 @@
 import type { CommandName } from '../../../domain/order/commands';
 import { COMMAND_NAMES } from '../../../domain/order/commands';
-import type { Shown } from '../../support/api-answers';
-import { connectChannel, connectParcels, connectSupplier } from '../../support/api-connections';
-import { expectRefusal } from '../../support/api-expect';
-import { address, mugs, newOrder } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
+import type { Shown } from '../../support/api/answers';
+import { connectChannel, connectParcels, connectSupplier } from '../../support/api/connections';
+import { expectRefusal } from '../../support/api/expect';
+import { address, mugs, newOrder } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
 import type { Body, Case } from './command-case';
 import { CASES, PARCELS } from './command-cases';
 

@@ -1,9 +1,9 @@
-import type { Shown } from '../../support/api-answers';
-import { connectChannel } from '../../support/api-connections';
-import { expectRefusal } from '../../support/api-expect';
-import { byHand, newOrder } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
-import { until } from '../../support/api-until';
+import type { Shown } from '../../support/api/answers';
+import { connectChannel } from '../../support/api/connections';
+import { expectRefusal } from '../../support/api/expect';
+import { byHand, newOrder } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
+import { until } from '../../support/api/until';
 
 const DAY_MS = 86_400_000;
 

@@ -1,7 +1,7 @@
-import type { Shown } from '../../support/api-answers';
-import { connectChannel } from '../../support/api-connections';
-import { address, byHand, eur, mugs, newOrder, number } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
+import type { Shown } from '../../support/api/answers';
+import { connectChannel } from '../../support/api/connections';
+import { address, byHand, eur, mugs, newOrder, number } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
 
 const SORTS = ['createdAt', 'updatedAt', 'placedAt', 'payment', 'fulfillment', 'refund', 'total'] as const;
 

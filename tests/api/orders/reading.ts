@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Shown } from '../../support/api-answers';
-import { byHand, newOrder } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
+import type { Shown } from '../../support/api/answers';
+import { byHand, newOrder } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
 
 /** GET /v1/orders/{id}: the order as it is, as it was, and as its own run knows it. */
 export function reading(system: System): void {

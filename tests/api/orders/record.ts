@@ -6,9 +6,9 @@ import {
   courierSecret,
   EASYPOST_SECRET,
   easypostKey,
-} from '../../support/api-connections';
-import { byHand, newOrder } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
+} from '../../support/api/connections';
+import { byHand, newOrder } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
 
 /** What lies in the database: made of facts alone, and without anything that is a secret. */
 export function record(system: System): void {

@@ -1,7 +1,7 @@
-import { connectChannel } from '../../support/api-connections';
-import { expectRefusal } from '../../support/api-expect';
-import { byHand, eur, money, mugs, newOrder, orderOf } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
+import { connectChannel } from '../../support/api/connections';
+import { expectRefusal } from '../../support/api/expect';
+import { byHand, eur, money, mugs, newOrder, orderOf } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
 
 const one = [{ id: '1', quantity: 1 }];
 

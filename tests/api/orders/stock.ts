@@ -1,8 +1,8 @@
-import type { Shown } from '../../support/api-answers';
-import { connectChannel } from '../../support/api-connections';
-import { byHand, eur, mugs, newOrder, number } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
-import { until } from '../../support/api-until';
+import type { Shown } from '../../support/api/answers';
+import { connectChannel } from '../../support/api/connections';
+import { byHand, eur, mugs, newOrder, number } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
+import { until } from '../../support/api/until';
 
 const BY_ITSELF = { requiresAcceptance: true, autoAccept: true, stock: { reserve: true, buffer: 0 } };
 const BY_HAND = { requiresAcceptance: true, stock: { reserve: true, buffer: 0 } };

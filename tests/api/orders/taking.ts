@@ -1,5 +1,5 @@
-import { eur, money, mugs, newOrder, number, withField } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
+import { eur, money, mugs, newOrder, number, withField } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
 
 const DAY_MS = 86_400_000;
 

@@ -1,8 +1,8 @@
 import type { ChainedFact } from '../../../domain/record/chain';
 import { chain } from '../../../domain/record/chain';
-import type { TimelineItem } from '../../support/api-answers';
-import { byHand, eur, newOrder } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
+import type { TimelineItem } from '../../support/api/answers';
+import { byHand, eur, newOrder } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
 
 /** GET /v1/orders/{id}/timeline: everything that has happened, in a chain that shows who changed it. */
 export function timeline(system: System): void {

@@ -1,12 +1,12 @@
 import { Client } from 'pg';
 import { isOutage } from '../../../api/middleware/errors';
 import { openDatabase } from '../../../store/database';
-import type { ApiClient } from '../../support/api-client';
-import { newOrder } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
-import { until } from '../../support/api-until';
-import type { Wire } from '../../support/api-wire';
-import { startWire } from '../../support/api-wire';
+import type { ApiClient } from '../../support/api/client';
+import { newOrder } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
+import { until } from '../../support/api/until';
+import type { Wire } from '../../support/api/wire';
+import { startWire } from '../../support/api/wire';
 
 /** The database or Temporal is away: what can be done is done, and the rest says so. */
 export function noServers(system: System): void {

@@ -1,6 +1,6 @@
-import { byHand, newOrder } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
-import { until } from '../../support/api-until';
+import { byHand, newOrder } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
+import { until } from '../../support/api/until';
 
 /** Nobody is at work: what comes in is kept, and done when somebody is. */
 export function noWorker(system: System): void {

@@ -1,7 +1,7 @@
-import { callBack, courierHeaders, keptOf, report } from '../../support/api-callbacks';
-import { connectCourier, courierSecret } from '../../support/api-connections';
-import { byHand, newOrder, number } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
+import { callBack, courierHeaders, keptOf, report } from '../../support/api/callbacks';
+import { connectCourier, courierSecret } from '../../support/api/connections';
+import { byHand, newOrder, number } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
 
 const secret = courierSecret(1);
 

@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto';
-import { callBack, courierHeaders, easypostHeaders, keptOf } from '../../support/api-callbacks';
+import { callBack, courierHeaders, easypostHeaders, keptOf } from '../../support/api/callbacks';
 import {
   connectCourier,
   connectParcels,
   courierSecret,
   EASYPOST_SECRET,
-} from '../../support/api-connections';
-import { number } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
+} from '../../support/api/connections';
+import { number } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
 
 const secret = courierSecret(11);
 const body = JSON.stringify({

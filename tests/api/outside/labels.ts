@@ -1,10 +1,10 @@
 import { easypostClient } from '../../../simulators/testing/client';
-import type { Shown } from '../../support/api-answers';
-import { connectCourier, connectParcels, courierSecret, easypostKey } from '../../support/api-connections';
-import { expectRefusal } from '../../support/api-expect';
-import { address, eur, newOrder } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
-import { until } from '../../support/api-until';
+import type { Shown } from '../../support/api/answers';
+import { connectCourier, connectParcels, courierSecret, easypostKey } from '../../support/api/connections';
+import { expectRefusal } from '../../support/api/expect';
+import { address, eur, newOrder } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
+import { until } from '../../support/api/until';
 
 /** Labels that are bought: once, seen, given back, and never lost sight of. */
 export function labels(system: System): void {

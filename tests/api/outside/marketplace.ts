@@ -1,10 +1,10 @@
 import { miraklClient } from '../../../simulators/testing/client';
-import type { Shown } from '../../support/api-answers';
-import { connectMarketplace } from '../../support/api-connections';
-import { expectRefusal } from '../../support/api-expect';
-import { byHand, eur, number } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
-import { until } from '../../support/api-until';
+import type { Shown } from '../../support/api/answers';
+import { connectMarketplace } from '../../support/api/connections';
+import { expectRefusal } from '../../support/api/expect';
+import { byHand, eur, number } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
+import { until } from '../../support/api/until';
 
 const SYNC_AGAIN_MS = 2_000;
 

@@ -1,8 +1,8 @@
-import type { CourierEvent } from '../../support/api-callbacks';
-import { keptOf, report } from '../../support/api-callbacks';
-import { connectCourier, courierSecret } from '../../support/api-connections';
-import { byHand, number, orderOf } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
+import type { CourierEvent } from '../../support/api/callbacks';
+import { keptOf, report } from '../../support/api/callbacks';
+import { connectCourier, courierSecret } from '../../support/api/connections';
+import { byHand, number, orderOf } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
 
 const PARCELS_OF_AN_ORDER = 10;
 const ORDERS = 3;

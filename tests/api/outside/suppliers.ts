@@ -1,8 +1,8 @@
-import type { Shown } from '../../support/api-answers';
-import { connectChannel, connectSupplier } from '../../support/api-connections';
-import { mugs, newOrder, number } from '../../support/api-orders';
-import type { System } from '../../support/api-system';
-import { until } from '../../support/api-until';
+import type { Shown } from '../../support/api/answers';
+import { connectChannel, connectSupplier } from '../../support/api/connections';
+import { mugs, newOrder, number } from '../../support/api/new-order';
+import type { System } from '../../support/api/system';
+import { until } from '../../support/api/until';
 
 const SYNC_AGAIN_MS = 2_000;
 

@@ -2,16 +2,16 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'pg';
-import type { Child } from '../../dev/processes';
-import { claimHome, endTree } from '../../dev/processes';
-import { projectRoot } from '../../dev/root';
-import { Stack } from '../../dev/stack';
-import { testServers } from './environment';
-import { Client } from './stack-client';
-import { Journal } from './stack-journal';
-import { Outside } from './stack-outside';
-import { TcpProxy } from './stack-proxy';
-import { until } from './stack-until';
+import type { Child } from '../../../dev/processes';
+import { claimHome, endTree } from '../../../dev/processes';
+import { projectRoot } from '../../../dev/root';
+import { Stack } from '../../../dev/stack';
+import { testServers } from '../environment';
+import { Client } from './client';
+import { Journal } from './journal';
+import { Outside } from './outside';
+import { TcpProxy } from './proxy';
+import { until } from './until';
 
 /** Swept by the set-up of the next run, should this one be killed. */
 const PREFIX = 'waybill-tests-stack-';

@@ -1,7 +1,7 @@
-import type { FaultKind, FaultMatch } from '../../simulators/faults/fault';
-import { byHand, byLabel, directOrder, importOrders, miraklOrder } from './stack-lives';
-import { until } from './stack-until';
-import type { World } from './stack-world';
+import type { FaultKind, FaultMatch } from '../../../simulators/faults/fault';
+import { byHand, byLabel, directOrder, importOrders, miraklOrder } from './lives';
+import { until } from './until';
+import type { World } from './world';
 
 /** A call to the outside world that must count once, and how a test brings an order to make it. */
 export interface OutsideCall {

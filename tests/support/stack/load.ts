@@ -1,8 +1,8 @@
-import type { Client, Ending } from './stack-client';
-import { byHand, byLabel, life } from './stack-lives';
-import { drained } from './stack-oracle';
-import { secondsOf, until } from './stack-until';
-import type { World } from './stack-world';
+import type { Client, Ending } from './client';
+import { byHand, byLabel, life } from './lives';
+import { drained } from './oracle';
+import { secondsOf, until } from './until';
+import type { World } from './world';
 
 /** How many orders are on their way when something happens. */
 export const LIVES = 8;

@@ -1,7 +1,7 @@
-import type { LedgerEntry } from '../../simulators/core/ledger';
-import type { KeptOrder, Verdict } from './stack-oracle';
-import { MARKETPLACE } from './stack-outside';
-import type { World } from './stack-world';
+import type { LedgerEntry } from '../../../simulators/core/ledger';
+import type { KeptOrder, Verdict } from './oracle';
+import { MARKETPLACE } from './outside';
+import type { World } from './world';
 
 /** What the outside world says was done to it, against what the orders say. */
 export async function outsideOnce(

@@ -1,8 +1,8 @@
-import type { NewMiraklOrder } from '../../simulators/mirakl/new-order';
-import type { Client, Ending, Shown } from './stack-client';
-import { MARKETPLACE, PARCELS } from './stack-outside';
-import { until } from './stack-until';
-import type { World } from './stack-world';
+import type { NewMiraklOrder } from '../../../simulators/mirakl/new-order';
+import type { Client, Ending, Shown } from './client';
+import { MARKETPLACE, PARCELS } from './outside';
+import { until } from './until';
+import type { World } from './world';
 
 const euro = (amount: number) => ({ amount, currency: 'EUR' });
 

@@ -1,5 +1,5 @@
-import type { Answer } from './api-answers';
-import type { ApiClient } from './api-client';
+import type { Answer } from './answers';
+import type { ApiClient } from './client';
 
 /**
  * A command that must be refused: with its code, a sentence, the order's version and what would be taken instead,

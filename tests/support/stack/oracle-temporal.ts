@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
-import type { KeptOrder, Verdict } from './stack-oracle';
-import type { World } from './stack-world';
+import type { KeptOrder, Verdict } from './oracle';
+import type { World } from './world';
 
 async function asked<T>(world: World, work: (client: Client) => Promise<T>): Promise<T> {
   const connection = await Connection.connect({ address: world.stack.temporal?.address ?? '' });

@@ -1,7 +1,7 @@
-import type { Answer, AnswerBody, Shown } from './api-answers';
-import { Contract } from './api-contract';
-import { rawRequest } from './api-raw';
-import { until } from './api-until';
+import type { Answer, AnswerBody, Shown } from './answers';
+import { Contract } from './contract';
+import { rawRequest } from './raw';
+import { until } from './until';
 
 /** Words of the house that no answer may say. */
 const LEAKS =

@@ -1,8 +1,8 @@
-import { outsideOnce } from './stack-oracle-outside';
-import { acknowledged, chained, counted } from './stack-oracle-record';
-import { workflowsAreWell } from './stack-oracle-temporal';
-import { until } from './stack-until';
-import type { World } from './stack-world';
+import { outsideOnce } from './oracle-outside';
+import { acknowledged, chained, counted } from './oracle-record';
+import { workflowsAreWell } from './oracle-temporal';
+import { until } from './until';
+import type { World } from './world';
 
 /** What the witnesses say against the system; each list holds one sentence for each case. */
 export interface Verdict {

@@ -1,8 +1,8 @@
 import { Webhook } from 'standardwebhooks';
-import { signEasypostWebhook } from '../../simulators';
-import type { RawAnswer } from './api-raw';
-import { rawRequest } from './api-raw';
-import type { System } from './api-system';
+import { signEasypostWebhook } from '../../../simulators';
+import type { RawAnswer } from './raw';
+import { rawRequest } from './raw';
+import type { System } from './system';
 
 export interface CourierEvent {
   readonly eventId: string;

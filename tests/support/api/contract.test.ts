@@ -1,4 +1,4 @@
-import { Contract } from './api-contract';
+import { Contract } from './contract';
 
 const problem = { type: 'object', properties: { code: { type: 'string' } }, required: ['code'] };
 const thing = {

@@ -1,5 +1,5 @@
-import type { Entry, Journal, Outcome } from './stack-journal';
-import { until } from './stack-until';
+import type { Entry, Journal, Outcome } from './journal';
+import { until } from './until';
 
 /** As much of an order's answer as the tests read. */
 export interface Shown {

@@ -1,6 +1,6 @@
-import type { Entry } from './stack-journal';
-import type { KeptFact, KeptOrder, Verdict } from './stack-oracle';
-import type { World } from './stack-world';
+import type { Entry } from './journal';
+import type { KeptFact, KeptOrder, Verdict } from './oracle';
+import type { World } from './world';
 
 interface KeptCommand {
   readonly key: string;

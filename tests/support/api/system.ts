@@ -4,19 +4,19 @@ import { Runtime } from '@temporalio/worker';
 import { Client } from 'pg';
 import type { Logger } from 'pino';
 import pino from 'pino';
-import type { ApiParts } from '../../api/main';
-import { composeApi } from '../../api/main';
-import type { Settings } from '../../config/settings';
-import { readSettings } from '../../config/settings';
-import type { Simulators } from '../../simulators';
-import { startSimulators } from '../../simulators';
-import type { WorkerParts } from '../../worker/compose';
-import { startWorker } from '../../worker/compose';
-import { temporalLogger } from '../../worker/temporal-logger';
-import { ApiClient } from './api-client';
-import { within } from './api-until';
-import { createDatabase } from './database';
-import { testServers } from './environment';
+import type { ApiParts } from '../../../api/main';
+import { composeApi } from '../../../api/main';
+import type { Settings } from '../../../config/settings';
+import { readSettings } from '../../../config/settings';
+import type { Simulators } from '../../../simulators';
+import { startSimulators } from '../../../simulators';
+import type { WorkerParts } from '../../../worker/compose';
+import { startWorker } from '../../../worker/compose';
+import { temporalLogger } from '../../../worker/temporal-logger';
+import { createDatabase } from '../database';
+import { testServers } from '../environment';
+import { ApiClient } from './client';
+import { within } from './until';
 
 export interface SystemOptions {
   /** False: nobody is at work on the orders until `startWorker` is called. */

@@ -1,4 +1,4 @@
-import type { OrderView } from '../../domain/order/read/view';
+import type { OrderView } from '../../../domain/order/read/view';
 
 /** What tests read of problem answers. */
 interface ProblemAnswer {

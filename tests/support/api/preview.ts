@@ -1,8 +1,8 @@
-import type { Money } from '../../domain/money';
-import type { OrderStatus } from '../../domain/order/status';
-import type { Answer, Shown } from './api-answers';
-import type { CallOptions } from './api-client';
-import type { System } from './api-system';
+import type { Money } from '../../../domain/money';
+import type { OrderStatus } from '../../../domain/order/status';
+import type { Answer, Shown } from './answers';
+import type { CallOptions } from './client';
+import type { System } from './system';
 
 interface ShownEffect {
   readonly effect: string;

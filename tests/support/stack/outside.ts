@@ -1,8 +1,8 @@
-import type { LedgerEntry } from '../../simulators/core/ledger';
-import type { FaultRule } from '../../simulators/faults/fault';
-import type { NewMiraklOrder } from '../../simulators/mirakl/new-order';
-import type { Client } from './stack-client';
-import { until } from './stack-until';
+import type { LedgerEntry } from '../../../simulators/core/ledger';
+import type { FaultRule } from '../../../simulators/faults/fault';
+import type { NewMiraklOrder } from '../../../simulators/mirakl/new-order';
+import type { Client } from './client';
+import { until } from './until';
 
 export const MARKETPLACE = 'marketplace';
 export const PARCELS = 'parcels';

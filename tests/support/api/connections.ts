@@ -1,5 +1,5 @@
-import { easypostClient } from '../../simulators/testing/client';
-import type { System } from './api-system';
+import { easypostClient } from '../../../simulators/testing/client';
+import type { System } from './system';
 
 export const EASYPOST_SECRET = 'the-secret-of-these-webhooks';
 
