@@ -28,7 +28,6 @@ export function frozen(order: Order): Order {
     placedAt: NOW,
     createdAt: NOW,
     updatedAt: NOW,
-    statusTimes: {},
     lifecycle: { state: order.lifecycle.state, since: NOW, by: 'system' },
     releasedAt: at(order.releasedAt),
     receiptAt: at(order.receiptAt),
