@@ -55,7 +55,7 @@ export function orderStatusRoute(deps: ApiDeps): Route {
       shipped: {
         summary: 'Shipped, as the order screen says it',
         value: {
-          view: 'poleepo',
+          view: 'backoffice',
           status: 'Shipped',
           fields: { manual: { carrier: 'Local courier', trackingNumber: 'LC-000123' } },
         },

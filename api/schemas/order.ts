@@ -118,7 +118,7 @@ const sourceSchema = z
 
 export const viewsSchema = z
   .strictObject({
-    poleepo: wordIn('poleepo'),
+    backoffice: wordIn('backoffice'),
     store: z.strictObject({ payment: wordIn('store.payment'), fulfillment: wordIn('store.fulfillment') }),
     dropship: z.strictObject({ order: wordIn('dropship.order'), channel: wordIn('dropship.channel') }),
     marketplace: wordIn('marketplace'),

@@ -177,7 +177,7 @@ describe('an order as it is shown', () => {
   test('each word of each vocabulary is shown with the moment at which it was true first', () => {
     const order = play(taken(), { ...shipByHand(), receivedAt: inDays(2) });
     const { statusTimes, views } = viewOrder(order, around());
-    expect([views.poleepo, views.store.fulfillment, views.aggregator]).toEqual([
+    expect([views.backoffice, views.store.fulfillment, views.aggregator]).toEqual([
       ...['Shipped', 'Fulfilled', 'Shipped'],
     ]);
     expect(statusTimes).toMatchObject({ 'Payment accepted': NOW, Unfulfilled: NOW, Shipped: inDays(2) });
