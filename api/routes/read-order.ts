@@ -23,9 +23,12 @@ const MAX_VERSION = 100_000_000;
 const query = z.strictObject({
   minVersion: wholeNumber(0, MAX_VERSION)
     .optional()
-    .describe('waits up to five seconds for this version; what is there then is answered'),
-  at: wholeNumber(1, MAX_VERSION).optional().describe('the order as it was after this fact'),
-  from: z.enum(['workflow']).optional().describe("asks the order's run itself instead of the record"),
+    .describe('waits up to five seconds for this version, then returns the order as it is'),
+  at: wholeNumber(1, MAX_VERSION).optional().describe('returns the order as it was at this version'),
+  from: z
+    .enum(['workflow'])
+    .optional()
+    .describe('reads the state of the running workflow instead of the database'),
 });
 
 /** GET /v1/orders/{id}. After a command's 200 it shows what the command did. */
@@ -35,19 +38,22 @@ export function readOrderRoute(deps: ApiDeps): Route {
     path: '/v1/orders/:id',
     operationId: 'getOrder',
     tag: 'orders',
-    summary: 'Shows an order',
+    summary: 'Gets an order',
     roles: ['operator', 'seller', 'viewer'],
     params: z.strictObject({ id: orderId }),
     query,
     ifNoneMatch: true,
     answers: {
       200: { description: 'The order', schema: orderSchema, headers: ['ETag'] },
-      304: { description: 'It still has the version that `If-None-Match` names', headers: ['ETag'] },
+      304: { description: 'The order still has the version in `If-None-Match`', headers: ['ETag'] },
     },
     problems: ['not_found', 'gone', 'unavailable'],
     async handle({ params, query: asked, caller, header }): Promise<Reply> {
       if ([asked.at, asked.from, asked.minVersion].filter((value) => value !== undefined).length > 1) {
-        throw badQuery(asked.at === undefined ? 'from' : 'at', 'at, from and minVersion exclude each other');
+        throw badQuery(
+          asked.at === undefined ? 'from' : 'at',
+          'expected only one of at, from and minVersion',
+        );
       }
       const card = await cardFor(deps.store.orders, params.id, caller);
       const view = await find(deps, card, asked, caller.sellerId);
@@ -85,7 +91,7 @@ async function untilVersion(
   }
 }
 
-/** 410 where the run and its history are gone; 503 where nobody answers, or where there was no run yet. */
+/** 410 if the run and its history are deleted; 503 if no worker responds, or there has been no run yet. */
 async function fromWorkflow(
   { store, gateway }: ApiDeps,
   card: OrderCard,
@@ -94,9 +100,11 @@ async function fromWorkflow(
   const answer = await gateway.query(card.id);
   const isYoung = card.state === null;
   if (answer === 'gone' && !isYoung)
-    throw new Problem('gone', "Temporal keeps nothing of this order's run any more");
+    throw new Problem('gone', 'Temporal no longer has the workflow of this order');
   if (answer === null || answer === 'gone' || answer === 'unavailable') {
-    throw new Problem('unavailable', 'no worker answers for this order', { headers: { 'Retry-After': '2' } });
+    throw new Problem('unavailable', 'no worker answers for this order', {
+      headers: { 'Retry-After': '2' },
+    });
   }
   return viewOrder(readOrder(answer), await surroundings(store, answer), 'full', sellerId);
 }

@@ -29,7 +29,7 @@ export function jsonOf({ body }: CallbackRequest): unknown {
 /** As `manual.trackingNumber` of a shipment takes it, so that what is typed and what is reported can meet. */
 export const trackingNumber = z
   .string()
-  .regex(/^[\w .\-/]{1,80}$/, 'expected up to 80 letters, digits, blanks or . - / _');
+  .regex(/^[\w .\-/]{1,80}$/, 'expected up to 80 letters, digits, spaces or . - / _');
 
 /** The issues of a body in one line: fields and expectations, never values. */
 export const issuesOf = (error: z.ZodError): string =>
