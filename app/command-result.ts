@@ -53,10 +53,7 @@ export function signalSoon(
   command: Command,
 ): void {
   gateway.signal(tag, command).catch((error: unknown) => {
-    logger.warn(
-      { orderId: tag.orderId, commandId: command.id, ...describeError(error) },
-      'a signal was not sent',
-    );
+    logger.warn({ orderId: tag.orderId, commandId: command.id, ...describeError(error) }, 'signal not sent');
   });
 }
 
