@@ -58,7 +58,7 @@ export function signalSoon(
   // The run of a new order finds the command that placed it.
   const sent = name === 'take' ? gateway.wake(tag) : gateway.signal(tag, name, id);
   sent.catch((error: unknown) => {
-    logger.warn({ orderId: tag.orderId, commandId: id, ...describeError(error) }, 'a signal was not sent');
+    logger.warn({ orderId: tag.orderId, commandId: id, ...describeError(error) }, 'signal not sent');
   });
 }
 

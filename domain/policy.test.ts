@@ -97,7 +97,7 @@ describe('a setting that is refused', () => {
     [
       { stock: { reserve: false, buffer: 1 } },
       'stock.buffer',
-      'expected 0 where accepting reserves no stock',
+      'expected 0, as stock is not reserved',
     ],
     [
       { reasons: { refuse: null, cancel: [], refund: null } },

@@ -35,7 +35,7 @@ describe('bodies', () => {
     for (const [raw, headers] of coded) {
       const answer = await take(raw, { ...JSON_TYPE, ...headers });
       expect(answer.json.errors).toEqual([
-        { in: 'body', pointer: '/channel', message: 'there is no channel connection of that name' },
+        { in: 'body', pointer: '/channel', message: 'there is no channel connection with this name' },
       ]);
     }
   });

@@ -31,12 +31,12 @@ const DEFAULT_LIMIT = 50;
 
 export const limitParam = wholeNumber(1, MAX_LIMIT)
   .default(DEFAULT_LIMIT)
-  .describe('how many items a page holds');
+  .describe('the number of items per page');
 
 export const cursorParam = z
   .string()
-  .regex(/^[A-Za-z0-9_-]{1,2000}$/, 'expected a cursor as `nextCursor` gave it')
+  .regex(/^[A-Za-z0-9_-]{1,2000}$/, 'expected a value of `nextCursor`')
   .optional()
-  .describe('`nextCursor` of the page before; opaque');
+  .describe('`nextCursor` of the previous page; opaque');
 
 export const pageQuery = z.strictObject({ limit: limitParam, cursor: cursorParam });

@@ -76,7 +76,7 @@ function answer(
 /** A path that can't name anything names nothing: 404, as for what never was. */
 function paramsOf(route: Route, req: Request): Record<string, unknown> {
   const parsed = route.params.safeParse(req.params);
-  if (!parsed.success) throw new Problem('not_found', 'there is nothing of that name');
+  if (!parsed.success) throw new Problem('not_found', 'there is no resource with this id or name');
   return parsed.data;
 }
 

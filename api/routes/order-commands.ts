@@ -22,7 +22,7 @@ import { orderId } from '../schemas/shared';
 import { authorOf, headerFor } from './order-scope';
 import { notAsShown, previewFor, previewReply, previewSchema, requireUnchanged } from './preview';
 
-/** POST /v1/orders/{id}/{command}: one route for each command that an order takes. */
+/** POST /v1/orders/{id}/{command}: one route for each command. */
 export const orderCommandRoutes = (deps: ApiDeps): Route[] =>
   COMMAND_NAMES.map((name) => commandRoute(deps, name));
 
@@ -47,12 +47,12 @@ function commandRoute(deps: ApiDeps, name: CommandName): Route {
     ...(examples ? { bodyExamples: examples } : {}),
     answers: {
       200: {
-        description: 'The order after it; with `preview=true` what it would do',
+        description: 'The order after the command, or with `preview=true` what the command would do',
         schema: z.union([orderSchema, previewSchema]),
         headers: ['ETag', 'Idempotent-Replayed'],
       },
       202: {
-        description: 'It is kept and will be run; its answer will stand at `Location`',
+        description: 'The command is stored and will be run; its result will be at `Location`',
         schema: commandSchema,
         headers: ['Location', 'Idempotent-Replayed'],
       },
@@ -68,11 +68,11 @@ function commandRoute(deps: ApiDeps, name: CommandName): Route {
   });
 }
 
-const previewFlag = flag.optional().describe('true: shows what the command would do, and does nothing');
+const previewFlag = flag.optional().describe('true: returns what the command would do, without running it');
 
 const HOW_COMMANDS_ARE_ANSWERED =
-  'A command is kept before it is run. What does not fit the order is refused with 409, the code of the refusal ' +
-  'and what would be allowed.';
+  'A command is stored before it is run. A command that the order does not allow is refused with 409, the code of the ' +
+  'refusal and the commands that are allowed.';
 
 export type CommandCall = Call<{ id: string }, { preview?: boolean | undefined }, object>;
 

@@ -50,12 +50,12 @@ export function readOrderRoute(deps: ApiDeps): Route {
         schema: z.union([orderSchema, orderRunSchema]),
         headers: ['ETag'],
       },
-      304: { description: 'It still has the version that `If-None-Match` names', headers: ['ETag'] },
+      304: { description: 'The order still has the version in `If-None-Match`', headers: ['ETag'] },
     },
     problems: ['not_found', 'forbidden', 'gone', 'unavailable'],
     async handle({ params, query: asked, caller, header }): Promise<Reply> {
       if ([asked.at, asked.from, asked.minVersion].filter((value) => value !== undefined).length > 1) {
-        throw badQuery(asked.at === undefined ? 'from' : 'at', 'at, from and minVersion exclude each other');
+        throw badQuery(asked.at === undefined ? 'from' : 'at', 'expected only one of at, from and minVersion');
       }
       const view = await find(deps, params.id, asked, caller);
       if (!view) throw notFound(asked.at === undefined ? 'order' : 'version of this order');

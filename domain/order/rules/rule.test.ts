@@ -31,7 +31,7 @@ describe('the lines that a command means', () => {
   test('a quantity above what fits is refused with both numbers', () => {
     expect(choose({ id: '1', quantity: 4 })).toEqual({
       code: 'quantity_too_large',
-      detail: 'line "1": 4 asked for, 3 open',
+      detail: 'line "1": 4 requested, 3 available',
     });
   });
 

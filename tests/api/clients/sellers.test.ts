@@ -249,7 +249,7 @@ function bodyOf(command: string): object {
     case 'give-up-effect':
       return { effect: 'x' };
     case 'status':
-      return { view: 'poleepo', status: 'Shipped', fields: byHand() };
+      return { view: 'backoffice', status: 'Shipped', fields: byHand() };
     default:
       return {};
   }

@@ -2,7 +2,7 @@ import type { ViewName } from '../../../domain/order/read/vocabularies';
 
 /** Every word that the five documents have, by view; an order of none of them is a word of our own. */
 export const WORDS: Readonly<Record<ViewName, readonly string[]>> = {
-  poleepo: [
+  backoffice: [
     ...[
       'Canceled',
       'Refund',

@@ -8,7 +8,7 @@ withSystem((system) => {
   describe('a payment', () => {
     const pay = (id: string, paymentId: string, amount: number, state = 'captured') =>
       system.client.act(id, 'record-payment', { paymentId, amount: eur(amount), state });
-    const wordsOf = ({ views }: Shown) => [views.poleepo, views.store.payment];
+    const wordsOf = ({ views }: Shown) => [views.backoffice, views.store.payment];
 
     test('in cash on delivery has its words, to the end of its order', async () => {
       const { id } = await system.client.take(newOrder({ payment: { mode: 'on_delivery' } }));
@@ -88,7 +88,7 @@ withSystem((system) => {
       const late = await pay(id, 'bank', 2990);
       expect(late).toMatchObject({
         status: { lifecycle: 'cancelled', payment: 'paid', refund: 'to_refund', fulfillment: 'blocked' },
-        views: { poleepo: 'Canceled', aggregator: 'To refund' },
+        views: { backoffice: 'Canceled', aggregator: 'To refund' },
       });
       const back = await system.client.act(id, 'refund');
       expect(back).toMatchObject({

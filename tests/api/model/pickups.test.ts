@@ -21,7 +21,7 @@ withSystem((system) => {
       const collected = await system.client.act(id, 'collect', { code: 'AB-12' });
       expect(collected).toMatchObject({
         status: { pickup: 'collected', fulfillment: 'handed', delivery: 'received' },
-        views: { poleepo: 'Picked up in store', aggregator: 'Pickup completed' },
+        views: { backoffice: 'Picked up in store', aggregator: 'Pickup completed' },
         lines: [{ quantities: { handed: 2, received: 2 } }],
         shipments: [],
       });
@@ -105,7 +105,10 @@ withSystem((system) => {
       await system.client.act(id, 'collect');
       await expectRefusal(system.client, id, 'complete', {}, 'not_paid');
       const paid = await system.client.act(id, 'collect-cash', { amount: eur(2990) });
-      expect(paid).toMatchObject({ status: { payment: 'paid' }, views: { poleepo: 'Picked up in store' } });
+      expect(paid).toMatchObject({
+        status: { payment: 'paid' },
+        views: { backoffice: 'Picked up in store' },
+      });
     });
 
     test.each([['12'], ['x'.repeat(21)], ['a b c'], ['']])('has no code like %j', async (code) => {

@@ -56,7 +56,7 @@ withSystem((system) => {
         messages: quiet,
         stock: [],
         status: { lifecycle: 'cancelled', refund: 'to_refund' },
-        views: { poleepo: 'Canceled' },
+        views: { backoffice: 'Canceled' },
       });
       expect(shown.allowedActions).toContain('archive');
       expect(shown.allowedActions).not.toContain('ship');
@@ -190,7 +190,7 @@ withSystem((system) => {
 
     test('of a status that the order has come to otherwise is refused: nothing was shown of it as it is', async () => {
       const order = await take();
-      const body = { view: 'poleepo', status: 'Shipped', fields: byHand() };
+      const body = { view: 'backoffice', status: 'Shipped', fields: byHand() };
       const path = `/v1/orders/${order.id}/status`;
       const shown = await system.client.expect([200], 'POST', `${path}?preview=true`, { body });
       const { token } = shown.body as unknown as ShownPreview;
@@ -206,7 +206,7 @@ withSystem((system) => {
 
     test('of a status holds while the order is as it was, and answers once for its Idempotency-Key', async () => {
       const order = await take();
-      const body = { view: 'poleepo', status: 'Shipped', fields: byHand() };
+      const body = { view: 'backoffice', status: 'Shipped', fields: byHand() };
       const path = `/v1/orders/${order.id}/status`;
       const shown = await system.client.expect([200], 'POST', `${path}?preview=true`, { body });
       const headers = { 'Preview-Token': (shown.body as unknown as ShownPreview).token };

@@ -238,7 +238,7 @@ withSystem((system) => {
       const set = await system.client.call(
         'POST',
         `/v1/orders/${order.id}/status`,
-        as('anna', { body: { view: 'poleepo', status: 'Shipped', fields: byHand() } }),
+        as('anna', { body: { view: 'backoffice', status: 'Shipped', fields: byHand() } }),
       );
       expect(set.status).toBe(200);
       const { shipments } = await system.client.order(order.id);

@@ -40,7 +40,7 @@ withSystem((system) => {
       { id }: Pick<Shown, 'id'>,
       status: string,
       fields?: object,
-      { view = 'poleepo', ...options }: CallOptions & { readonly view?: string } = {},
+      { view = 'backoffice', ...options }: CallOptions & { readonly view?: string } = {},
     ): Promise<Answer> =>
       system.client.call('POST', `/v1/orders/${id}/status`, {
         ...options,
@@ -111,7 +111,7 @@ withSystem((system) => {
     };
 
     test.each(Object.keys(WAYS))('%j runs the one command that leads there', async (word) => {
-      const { order: more = {}, steps = [], fields, view = 'poleepo', fact } = WAYS[word] as Way;
+      const { order: more = {}, steps = [], fields, view = 'backoffice', fact } = WAYS[word] as Way;
       const order = await come(more, ...steps);
       const { status, headers, body } = await set(order, word, fields, { view });
       expect({ status, detail: body.detail }).toEqual({ status: 200, detail: undefined });
@@ -171,7 +171,7 @@ withSystem((system) => {
       ]);
       expect(await system.client.order(order.id)).toEqual(order);
       expect((await set(order, 'Canceled', { reason: 'C-2' })).body).toMatchObject({
-        views: { poleepo: 'Canceled' },
+        views: { backoffice: 'Canceled' },
         endReason: 'C-2',
       });
     });
@@ -211,7 +211,7 @@ withSystem((system) => {
       expect({ status, code: body.code }).toEqual({ status: 409, code: 'processing_required' });
       expect(body.way.map(({ command }) => command)).toEqual(['process', 'ship']);
       expect((await set(order, 'Processing')).status).toBe(200);
-      expect((await set(order, 'Shipped', byHand())).body.views.poleepo).toBe('Shipped');
+      expect((await set(order, 'Shipped', byHand())).body.views.backoffice).toBe('Shipped');
     });
 
     test('that follows from what happens is set by nobody', async () => {
@@ -352,19 +352,19 @@ withSystem((system) => {
       const started = await set(order, 'Refunding', undefined, { view: 'aggregator' });
       expect(started.body.views.aggregator).toBe('Refunding');
       const done = await set(order, 'Refund', { evidence: 'transfer 17' });
-      expect(done.body.views).toMatchObject({ poleepo: 'Refund', aggregator: 'Refunded' });
+      expect(done.body.views).toMatchObject({ backoffice: 'Refund', aggregator: 'Refunded' });
     });
 
     test('is previewed, and set with the token of what was shown', async () => {
       const order = await come({}, sent);
       const path = `/v1/orders/${order.id}/status`;
-      const body = { view: 'poleepo', status: 'Complete' };
+      const body = { view: 'backoffice', status: 'Complete' };
       const shown = await system.client.expect([200], 'POST', `${path}?preview=true`, { body });
       const what = shown.body as unknown as ShownPreview;
-      expect(what).toMatchObject({ orderVersion: order.version, views: { poleepo: 'Complete' } });
+      expect(what).toMatchObject({ orderVersion: order.version, views: { backoffice: 'Complete' } });
       expect(await system.client.order(order.id)).toEqual(order);
       const done = await sendPreviewed(system, what, order.id, 'status', body);
-      expect([done.status, done.body.views?.poleepo]).toEqual([200, 'Complete']);
+      expect([done.status, done.body.views?.backoffice]).toEqual([200, 'Complete']);
     });
 
     test('has its first answer again for an Idempotency-Key, when the order has moved on', async () => {

@@ -22,7 +22,7 @@ withOwnSystem((system) => {
       await system.client.act(body.id, 'ship', { manual: { carrier: 'Courier' } });
       await system.client.act(body.id, 'refund');
       expect(await system.client.act(body.id, 'complete')).toMatchObject({
-        views: { poleepo: 'Refund', aggregator: 'Refunded' },
+        views: { backoffice: 'Refund', aggregator: 'Refunded' },
         attention: [],
       });
       expect(await offered()).toBe(true);

@@ -48,7 +48,7 @@ withSystem((system) => {
 
     test('stand in every answer, in all views at once', async () => {
       expect(orders['sent']?.views).toEqual({
-        poleepo: 'Shipped',
+        backoffice: 'Shipped',
         store: { payment: 'Paid', fulfillment: 'Fulfilled' },
         dropship: { order: 'In Transit', channel: 'FULFILLED' },
         marketplace: 'Shipped',
@@ -59,7 +59,7 @@ withSystem((system) => {
       const all = [body.items[0], await system.client.order(id), orders['packed']];
       expect(all.map((order) => order?.views)).toEqual(
         all.map(() => ({
-          poleepo: 'Ready for shipment',
+          backoffice: 'Ready for shipment',
           store: { payment: 'Paid', fulfillment: 'Dispatched' },
           dropship: { order: 'Awaiting Shipment', channel: 'UNFULFILLED' },
           marketplace: 'Awaiting Fulfillment',
@@ -78,12 +78,12 @@ withSystem((system) => {
     });
 
     const questions: readonly (readonly [ViewName, string, readonly string[]])[] = [
-      ['poleepo', 'Shipped', ['sent']],
-      ['poleepo', 'dispatched', ['sent']],
+      ['backoffice', 'Shipped', ['sent']],
+      ['backoffice', 'dispatched', ['sent']],
       ['store.fulfillment', 'Dispatched', ['packed']],
-      ['poleepo', 'In Process', ['processing']],
-      ['poleepo', 'in PROGRESS', ['processing']],
-      ['poleepo', 'Partially Shipped', ['disputed']],
+      ['backoffice', 'In Process', ['processing']],
+      ['backoffice', 'in PROGRESS', ['processing']],
+      ['backoffice', 'Partially Shipped', ['disputed']],
       ['marketplace', 'declined', ['refused']],
       ['aggregator', 'Refused', ['refused']],
       ['aggregator', 'to refund', []],
@@ -112,10 +112,10 @@ withSystem((system) => {
         ],
       ]);
       for (const [query, pointer] of [
-        [{ view: 'poleepo' }, '/status'],
+        [{ view: 'backoffice' }, '/status'],
         [{ status: 'Shipped' }, '/view'],
         [{ view: 'store', status: 'Shipped' }, '/view'],
-        [{ view: 'poleepo', status: '' }, '/status'],
+        [{ view: 'backoffice', status: '' }, '/status'],
       ] as const) {
         const { status, body } = await list(query);
         expect({ query, status }).toEqual({ query, status: 400 });
@@ -171,7 +171,7 @@ withSystem((system) => {
       });
       const sent = await system.client.act(order.id, 'ship', byHand());
       const paid = await system.client.act(order.id, 'collect-cash', { amount: eur(2990) });
-      expect(paid.views.poleepo).toBe('Shipped');
+      expect(paid.views.backoffice).toBe('Shipped');
       expect(paid.statusTimes).toMatchObject(taken);
       expect(paid.statusTimes).toMatchObject(sent.statusTimes);
       const [cashDue, shipped] = ['Shipped pending cash on delivery', 'Paid'].map(

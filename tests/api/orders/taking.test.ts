@@ -51,7 +51,7 @@ withSystem((system) => {
         },
         archived: false,
         views: {
-          poleepo: 'Payment accepted',
+          backoffice: 'Payment accepted',
           store: { payment: 'Paid', fulfillment: 'Unfulfilled' },
           dropship: { order: 'New Orders', channel: 'UNFULFILLED' },
           marketplace: 'Pending',
