@@ -55,7 +55,10 @@ export function readOrderRoute(deps: ApiDeps): Route {
     problems: ['not_found', 'forbidden', 'gone', 'unavailable'],
     async handle({ params, query: asked, caller, header }): Promise<Reply> {
       if ([asked.at, asked.from, asked.minVersion].filter((value) => value !== undefined).length > 1) {
-        throw badQuery(asked.at === undefined ? 'from' : 'at', 'expected only one of at, from and minVersion');
+        throw badQuery(
+          asked.at === undefined ? 'from' : 'at',
+          'expected only one of at, from and minVersion',
+        );
       }
       const view = await find(deps, params.id, asked, caller);
       if (!view) throw notFound(asked.at === undefined ? 'order' : 'version of this order');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isRefundKey } from '../../ids';
+import { isRefundKey } from '../keys';
 import type { CommandName } from '../commands';
 import { COMMAND_NAMES, COMMANDS } from '../commands';
 import type { Order } from '../model';
