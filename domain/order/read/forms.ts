@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { isRefundKey } from '../keys';
 import type { CommandName } from '../commands';
 import { COMMAND_NAMES, COMMANDS } from '../commands';
+import { isRefundKey } from '../keys';
 import type { Order } from '../model';
 import { cashDue } from '../rules/payment';
 import { needsTrackingNumber } from '../rules/shipping';
