@@ -17,9 +17,7 @@ import type { OutsideSystem } from '../workflows/contract';
 import { orderQueue, outsideQueue } from '../workflows/contract';
 import { scrubFailures } from './failures';
 
-export type WorkflowSource =
-  | Pick<WorkerOptions, 'workflowBundle'>
-  | Pick<WorkerOptions, 'workflowsPath' | 'dataConverter'>;
+export type WorkflowSource = Pick<WorkerOptions, 'workflowBundle'>;
 
 export interface WorkerDeps {
   readonly store: Store;
