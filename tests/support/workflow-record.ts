@@ -133,11 +133,12 @@ export class MemoryRecord {
 
   readonly reports = new EffectReports(this.effects);
 
+  readonly events: Pick<OrderEventStore, 'decide'> = {
+    decide: (orderId, decide) => this.trouble('advance', async () => this.decide(orderId, decide)),
+  };
+
   /** What the workers run: the real activities on this record, with whatever trouble a test makes. */
   activities(): AdvanceActivities {
-    const events: Pick<OrderEventStore, 'decide'> = {
-      decide: (orderId, decide) => this.trouble('advance', async () => this.decide(orderId, decide)),
-    };
     const commands: Pick<Commands, 'keep' | 'keepRefused'> = {
       keep: (request) => this.trouble('keep', () => this.keepCommand(request)),
       keepRefused: (orderId, key, name, refusal) =>
@@ -151,7 +152,7 @@ export class MemoryRecord {
           .map(({ key, command: { name }, state, refusal }) => ({ key, name, state, refusal })),
     };
     const real = createAdvanceActivities({
-      events: events as OrderEventStore,
+      events: this.events as OrderEventStore,
       commands: commands as Commands,
       inbox: inbox as Inbox,
       orders: orders as unknown as Orders,
