@@ -1,4 +1,4 @@
-import type { Refusal } from '../domain/errors';
+import type { StoredRefusal } from '../domain/errors';
 import type {
   CarrierConnection,
   ChannelReport,
@@ -133,7 +133,7 @@ export class Commands {
   }
 
   /** Keeps a signal that nobody can decide, with its refusal. Answers null: there is nothing to do for it. */
-  async keepRefused(orderId: string, key: string, name: string, refusal: Refusal): Promise<null> {
+  async keepRefused(orderId: string, key: string, name: string, refusal: StoredRefusal): Promise<null> {
     const row: NewInboxRow = {
       ...rowBase(newCommandId(), orderId),
       source: 'temporal',

@@ -1,3 +1,4 @@
+import { storedRefusal } from '../domain/errors';
 import { orderTotals } from '../domain/order/amounts';
 import type { Command } from '../domain/order/commands';
 import { nextDeadline } from '../domain/order/deadlines';
@@ -155,7 +156,7 @@ const recordsOf = ({ command, facts }: Decided): Omit<ChainedFact, 'sequence' | 
 const answerOf = ({ command, refusal, version }: Decided) => ({
   id: command.id,
   state: refusal ? 'refused' : 'accepted',
-  refusal,
+  refusal: refusal && storedRefusal(refusal),
   orderVersion: version,
 });
 

@@ -1,4 +1,4 @@
-import type { Refusal } from '../errors';
+import type { StoredRefusal } from '../errors';
 import type { Command } from './commands';
 import type { Fact } from './facts';
 
@@ -8,7 +8,7 @@ export interface Decided {
   /** Does an inbox row wait for the answer? Results of effects and deadlines have none. */
   readonly hasRow: boolean;
   readonly facts: readonly Fact[];
-  readonly refusal: Refusal | null;
+  readonly refusal: StoredRefusal | null;
   /** The order's version after it. */
   readonly version: number;
 }

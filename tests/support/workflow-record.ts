@@ -2,7 +2,7 @@ import type { RecordActivities } from '../../activities/record';
 import { createRecordActivities } from '../../activities/record';
 import { newCommandId, newTextRef } from '../../app/ids';
 import type { CommandRequest, Commands, KeptCommand } from '../../app/submit-command';
-import type { Refusal } from '../../domain/errors';
+import type { StoredRefusal } from '../../domain/errors';
 import type { Command, CommandName } from '../../domain/order/commands';
 import { COMMANDS } from '../../domain/order/commands';
 import type { Order } from '../../domain/order/model';
@@ -21,7 +21,7 @@ export interface Row {
   readonly tracking: string | null;
   orderId: string | null;
   state: CommandState;
-  refusal: Refusal | null;
+  refusal: StoredRefusal | null;
   orderVersion: number | null;
 }
 
@@ -195,7 +195,12 @@ export class MemoryRecord {
     };
   }
 
-  private async keepRefused(orderId: string, key: string, name: string, refusal: Refusal): Promise<null> {
+  private async keepRefused(
+    orderId: string,
+    key: string,
+    name: string,
+    refusal: StoredRefusal,
+  ): Promise<null> {
     const receivedAt = new Date(await this.now()).toISOString();
     const envelope = { who: 'temporal', party: 'operator', onBehalfOf: null, requestId: null };
     const command = { id: newCommandId(), name, body: {}, receivedAt, ...envelope } as unknown as Command;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isRefusal } from '../../errors';
 import { amountDue, capturedOf } from '../amounts';
 import { attentionOf } from '../attention';
 import type { Command, CommandName } from '../commands';
@@ -7,7 +8,6 @@ import { answerTo } from '../decide';
 import { isRefundKey } from '../keys';
 import type { Line, Order } from '../model';
 import { cashDue } from '../rules/payment';
-import { isRefusal } from '../rules/rule';
 import { needsTrackingNumber } from '../rules/shipping';
 import { UNITS_OPEN } from '../rules/units';
 import { isShared, partOf } from '../seller';

@@ -1,10 +1,9 @@
 import type { Refusal } from '../../errors';
-import { refuse } from '../../errors';
+import { isRefusal, refuse } from '../../errors';
 import type { CommandName } from '../commands';
 import { COMMANDS } from '../commands';
 import { answerTo, decide } from '../decide';
 import type { Line, Order, Shipment } from '../model';
-import { isRefusal } from '../rules/rule';
 import { seenBy, viewsSeenBy } from '../seller';
 import { asked, probes, thingNamed } from './actions';
 import type { ViewName } from './vocabularies';
