@@ -161,7 +161,8 @@ export interface Shipping {
   readonly tracked: boolean;
 }
 
-export type PaymentState = 'pending' | 'authorized' | 'captured' | 'failed' | 'voided';
+export const PAYMENT_STATES = ['pending', 'authorized', 'captured', 'failed', 'voided'] as const;
+export type PaymentState = (typeof PAYMENT_STATES)[number];
 
 export interface Payment {
   readonly id: string;
