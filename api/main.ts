@@ -86,7 +86,7 @@ async function ensureFirstKey(store: Store, secret: string | undefined): Promise
   });
   // Not through the log, which is kept and shipped: on the console, this once.
   if (secret === undefined)
-    process.stdout.write(`The first operator's API key, shown this once: ${first.secret}\n`);
+    process.stdout.write(`API key of the first operator (shown only once): ${first.secret}\n`);
 }
 
 const untilThere = (attempt: () => Promise<void>, logger: Logger): Promise<void> =>

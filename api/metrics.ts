@@ -30,9 +30,17 @@ export function watchInbox(registry: Registry, relay: Pick<RelayQueue, 'backlog'
         else this.remove();
       },
     });
-  gauge('waybill_inbox_waiting', 'Commands and callbacks without an answer', ({ waiting }) => waiting);
-  gauge('waybill_inbox_parked', 'Callbacks whose tracking number nobody knows yet', ({ parked }) => parked);
-  gauge('waybill_inbox_oldest_seconds', 'Age of the oldest that waits', ({ oldestSeconds }) => oldestSeconds);
+  gauge('waybill_inbox_waiting', 'Commands and callbacks that are not decided yet', ({ waiting }) => waiting);
+  gauge(
+    'waybill_inbox_parked',
+    'Callbacks whose tracking number belongs to no known shipment',
+    ({ parked }) => parked,
+  );
+  gauge(
+    'waybill_inbox_oldest_seconds',
+    'Age of the oldest command that is not decided yet',
+    ({ oldestSeconds }) => oldestSeconds,
+  );
 }
 
 /** One reading serves all figures of a scrape, and whoever scrapes too often. */

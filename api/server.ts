@@ -66,7 +66,7 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   const code = UNREADABLE[error.code ?? ''] ?? 'invalid_request';
   const { status, title } = errorRule(code);
   const requestId = `req_${randomBytes(12).toString('hex')}`;
-  const detail = 'what was sent could not be read as a request';
+  const detail = 'the data received is not a valid HTTP request';
   const type = `/docs/problems#${code}`;
   const body = JSON.stringify({ type, title, status, detail, code, requestId, errors: [] });
   socket.end(

@@ -4,13 +4,16 @@ const port = z.coerce.number().int().min(0).max(65_535);
 const seconds = z.coerce.number().min(0.1).max(3_600);
 
 /**
- * All settings of all processes, from environment variables. A wrong one stops the start with its name and what
- * was expected; none has a default that is a secret.
+ * All settings of all processes, from environment variables. An invalid one stops the start with its name and what was
+ * expected. No secret has a default.
  */
 const settingsSchema = z.object({
   PORT: port.default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_URL: z.url({
+    protocol: /^postgres(ql)?$/,
+    error: 'expected postgresql://user:password@host:port/name',
+  }),
   DATABASE_MAX_CONNECTIONS: z.coerce.number().int().min(2).max(200).default(10),
   TEMPORAL_ADDRESS: z.string().regex(/^[^\s:]+:\d+$/, 'expected host:port'),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
@@ -24,16 +27,16 @@ const settingsSchema = z.object({
   WAYBILL_API_KEY: z.string().min(16, 'expected at least 16 characters').optional(),
   WAYBILL_QUEUE_PREFIX: z
     .string()
-    .regex(/^[a-z0-9-]{1,40}$/)
+    .regex(/^[a-z0-9-]{1,40}$/, 'expected up to 40 lower-case letters, digits or hyphens')
     .default('waybill'),
   WAYBILL_BUILD_ID: z.string().min(1).optional(),
-  /** A bundle of the workflows made beforehand; absent: the one that was built, or one made at the start. */
+  /** A prebuilt workflow bundle; absent: the one in `dist/`, or one built at the start. */
   WAYBILL_WORKFLOW_BUNDLE: z.string().min(1).optional(),
   WAYBILL_ANSWER_SECONDS: seconds.default(3),
   WAYBILL_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /**
-   * Origins, separated by commas, at which connections may reach private addresses or speak plain http: systems in
-   * the house, or simulators. Everything else must be public and https.
+   * Origins, separated by commas, that connections may reach on private addresses or over plain http, such as internal
+   * systems or simulators. All other addresses must be public and https.
    */
   WAYBILL_TRUSTED_ORIGINS: z
     .string()
@@ -44,7 +47,7 @@ const settingsSchema = z.object({
 
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** Reads the settings; throws an Error of one line for each wrong variable. An empty variable counts as absent. */
+/** Reads the settings. Throws an Error with one line per invalid variable. An empty variable counts as absent. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
@@ -52,5 +55,5 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const parsed = settingsSchema.safeParse(given);
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new Error(`These settings are wrong:\n  ${lines.join('\n  ')}`);
+  throw new Error(`Invalid settings:\n  ${lines.join('\n  ')}`);
 }

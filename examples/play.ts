@@ -3,7 +3,7 @@ import type { Life } from './lives';
 import { LIVES } from './lives';
 import type { Outside } from './outside';
 
-/** Plays every example life to its end; one that was played before is only shown. Answers how many were. */
+/** Runs every example to its end; one that ran in an earlier start is only shown. Returns the number of each. */
 export async function playExamples(
   api: ApiClient,
   outside: Outside,
@@ -16,7 +16,7 @@ export async function playExamples(
     const known = await api.find(life.channel, life.externalId);
     if (known && isOver(life, known)) {
       before += 1;
-      write(line('played before', known));
+      write(line('ran in an earlier start', known));
       continue;
     }
     await life.play({ api, outside, say: (step, order) => write(line(step, order)) });
@@ -27,7 +27,7 @@ export async function playExamples(
 const isOver = (life: Life, { status }: ShownOrder): boolean =>
   Object.entries(life.ends).every(([dimension, word]) => status[dimension] === word);
 
-/** The step, and the words that say something of the order after it. */
+/** The step, and the statuses of the order after it that are not at their default. */
 function line(step: string, { externalId, status }: ShownOrder): string {
   const words = Object.entries(status)
     .filter(([dimension, word]) => word !== 'none' && word !== 'in_sync' && dimension !== 'pickup')

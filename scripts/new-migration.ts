@@ -39,7 +39,7 @@ async function main(): Promise<void> {
     throw new Error('usage: npm run migration -- <name_in_lower_case> (or --check, which writes nothing)');
   }
   const sql = await nextStep();
-  if (!sql) return console.log('the migrations make what the schema says');
+  if (!sql) return console.log('the migrations match prisma/schema.prisma');
   if (isCheck) throw new Error(`prisma/schema.prisma is ahead of the migrations by:\n${sql}`);
   const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
   const folder = join(migrationsFolder(), `${stamp}_${name}`);

@@ -16,7 +16,7 @@ async function main(): Promise<void> {
     });
     process.stdout.write(`\r${report.orders} orders read, ${report.changed.length} rows changed\n`);
     for (const id of report.changed) process.stdout.write(`  changed: ${id}\n`);
-    for (const id of report.broken) process.stdout.write(`  the chain of facts does not hold: ${id}\n`);
+    for (const id of report.broken) process.stdout.write(`  broken hash chain: ${id}\n`);
     if (report.broken.length > 0) process.exitCode = 1;
   } finally {
     await store.close();

@@ -16,13 +16,13 @@ const say = (line: string): void => {
   process.stdout.write(`${seconds} s  ${line}\n`);
 };
 
-/** Brings everything up, plays the examples, says where everything is, and stays until it is told to stop. */
+/** Starts everything, runs the examples, prints the addresses, and keeps running until it is stopped. */
 async function main(): Promise<void> {
   const { examples } = readArguments(process.argv.slice(2));
   const home = resolve(process.env.WAYBILL_HOME || join(projectRoot(), '.waybill'));
   const release = claimHome(home);
   for (const { what, pid } of await endOrphans(home))
-    say(`ended ${what} (${pid}), left over from an earlier start`);
+    say(`ended ${what} (process ${pid}), left over from an earlier start`);
   const stack = new Stack({
     home,
     port: await apiPort(),
@@ -39,24 +39,24 @@ async function main(): Promise<void> {
   try {
     say('starting');
     await stack.start();
-    say('everything is up');
+    say('everything is running');
     watch(stack, stop);
     if (examples) await play(stack);
     say(table(stack));
   } catch (error) {
     say(error instanceof Error ? error.message : String(error));
-    say(`more in ${stack.logFile}`);
+    say(`see ${stack.logFile} for details`);
     await stop('a failure', 1);
   }
 }
 
 function readArguments(given: readonly string[]): { examples: boolean } {
   const unknown = given.find((argument) => argument !== '--no-examples');
-  if (unknown) throw new Error(`"${unknown}" is not known here; there is --no-examples`);
+  if (unknown) throw new Error(`unknown argument "${unknown}"; the only one is --no-examples`);
   return { examples: !given.includes('--no-examples') };
 }
 
-/** The port asked for, or else 3000, or else the next that is free. */
+/** The port in PORT; without it 3000, or the next free one. */
 async function apiPort(): Promise<number> {
   const asked = process.env.PORT;
   if (!asked) {
@@ -68,11 +68,11 @@ async function apiPort(): Promise<number> {
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new Error(`PORT: expected 1 to 65535, not "${asked}"`);
   if (await isPortBusy(port))
-    throw new Error(`PORT: ${port} is in use; name another, or none to have one chosen`);
+    throw new Error(`PORT: ${port} is in use; set another port, or unset PORT to have a free one chosen`);
   return port;
 }
 
-/** Secrets of the environment go before those of the home. */
+/** Secrets in the environment take precedence over those in the home folder. */
 function environment(): Record<string, string> {
   const names = ['WAYBILL_SECRET', 'WAYBILL_API_KEY'] as const;
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
@@ -80,15 +80,15 @@ function environment(): Record<string, string> {
 
 async function play(stack: Stack): Promise<void> {
   if (!stack.simulatorsUrl) {
-    say('no examples: they need the simulators');
+    say('no examples, as they need the simulators');
     return;
   }
   const api = new ApiClient(stack.apiUrl, stack.apiKey);
   const { played, before } = await playExamples(api, new Outside(stack.simulatorsUrl, stack.apiUrl), say);
-  say(`${played} example(s) played to their end, ${before} played before`);
+  say(`examples completed: ${played} now, ${before} in an earlier start`);
 }
 
-/** A part that ends by itself ends everything: half a system is worse than none. */
+/** If one process exits unexpectedly, everything stops: half a system is worse than none. */
 function watch(stack: Stack, stop: (why: string, code: number) => Promise<void>): void {
   for (const [what, child] of Object.entries({
     worker: stack.worker,
@@ -96,7 +96,7 @@ function watch(stack: Stack, stop: (why: string, code: number) => Promise<void>)
     simulators: stack.simulators,
   })) {
     void child?.exited.then(({ code, signal }) =>
-      stop(`${what} ended (${signal ?? code}); see ${stack.logFile}`, 1),
+      stop(`${what} exited unexpectedly (${signal ?? code}); see ${stack.logFile}`, 1),
     );
   }
 }
@@ -117,8 +117,8 @@ function stopper(stack: Stack, release: () => void): (why: string, code: number)
 function table(stack: Stack): string {
   const rows: [string, string][] = [
     ['API', `${stack.apiUrl}/v1`],
-    ['Docs, to read and try', `${stack.apiUrl}/docs`],
-    ['Temporal UI', stack.temporal?.uiUrl ?? `of ${stack.temporalAddress}`],
+    ['API docs', `${stack.apiUrl}/docs`],
+    ['Temporal UI', stack.temporal?.uiUrl ?? `the UI of ${stack.temporalAddress}`],
     ['API key', stack.apiKey],
     ['PostgreSQL', stack.options.databaseUrl ? 'DATABASE_URL' : stack.databaseUrl],
     ['Temporal', stack.temporalAddress],
@@ -127,7 +127,7 @@ function table(stack: Stack): string {
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   return [
-    'Waybill runs; Ctrl-C stops it.',
+    'Waybill is running. Press Ctrl-C to stop it.',
     '',
     ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`),
     '',

@@ -53,6 +53,6 @@ function pem(name: string, value: string): Buffer {
   try {
     return readFileSync(value);
   } catch {
-    throw new Error(`${name}: expected a PEM text, or the path of a file that can be read`);
+    throw new Error(`${name}: expected a PEM text, or the path of a readable file`);
   }
 }

@@ -9,6 +9,7 @@ const MAX_UNREAD_MS = 2_000;
 /**
  * The body's bytes, decoded, and never more than `limit` of them. Answers before the rest has arrived: 413 for
  * too much, whatever the length said; 415 for a coding that is not known; 400 for one that does not decode.
+ * `express.raw` would read a refused body to its end, however long, before it answers.
  */
 export async function readBody(req: Request, limit: number): Promise<Buffer> {
   const coding = (req.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
@@ -33,7 +34,7 @@ function decoderOf(coding: string) {
   if (coding === 'br') return createBrotliDecompress();
   throw new Problem(
     'unsupported_media_type',
-    'expected a body that is plain, or coded as gzip, deflate or br',
+    'expected a body without Content-Encoding, or with gzip, deflate or br',
   );
 }
 
@@ -41,7 +42,10 @@ function collect(req: Request, source: Readable, limit: number): Promise<Buffer>
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const undecodable = new Problem('invalid_request', 'the body is not coded as Content-Encoding says');
+    const undecodable = new Problem(
+      'invalid_request',
+      'the body cannot be decoded with its Content-Encoding',
+    );
     const done = (settle: () => void): void => {
       source.removeAllListeners('data').removeAllListeners('end');
       req.removeListener('close', aborted);
@@ -64,7 +68,7 @@ function collect(req: Request, source: Readable, limit: number): Promise<Buffer>
 }
 
 const tooLarge = (limit: number): Problem =>
-  new Problem('payload_too_large', `expected at most ${limit} bytes, decoded`);
+  new Problem('payload_too_large', `expected at most ${limit} bytes after decoding`);
 
 /**
  * Lets the client finish sending what nobody will read, within bounds: a socket closed on somebody who is still

@@ -8,7 +8,7 @@ export const writeCursor = (place: object): string =>
 /** Reads a cursor back; throws 400 for one that was not made here, or for another list. */
 export function readCursor<T extends z.ZodType>(schema: T, cursor: string): z.output<T> {
   const parsed = schema.safeParse(decoded(cursor));
-  if (!parsed.success) throw badQuery('cursor', 'expected a cursor as `nextCursor` of this list gave it');
+  if (!parsed.success) throw badQuery('cursor', 'expected a `nextCursor` of this list');
   return parsed.data;
 }
 

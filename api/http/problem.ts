@@ -1,14 +1,14 @@
 import type { ErrorCode } from '../../domain/errors';
 import { ERRORS } from '../../domain/errors';
 
-/** One thing that is wrong with a request: where, as a JSON pointer, and what was expected. Never a value. */
+/** One error of a request: where, as a JSON Pointer, and what was expected. Never the value. */
 export interface InputError {
   readonly in: 'body' | 'query' | 'header' | 'path';
   readonly pointer: string;
   readonly message: string;
 }
 
-export interface ProblemOptions {
+interface ProblemOptions {
   readonly errors?: readonly InputError[];
   /** Members beside those of RFC 9457, such as `orderVersion`. */
   readonly extra?: Readonly<Record<string, unknown>>;
@@ -50,8 +50,8 @@ export function invalid(errors: readonly InputError[]): Problem {
   return new Problem('invalid_request', detail, { errors });
 }
 
-/** 404, the same for what never was and for what the caller may not see. */
-export const notFound = (what: string): Problem => new Problem('not_found', `there is no such ${what}`);
+/** 404, the same for what does not exist and for what the caller may not see. */
+export const notFound = (what: string): Problem => new Problem('not_found', `${what} not found`);
 
 /** The body of a problem answer. `type` is where /docs explains the code. */
 export function problemBody(problem: Problem, requestId: string): Record<string, unknown> {

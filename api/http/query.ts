@@ -26,17 +26,17 @@ export const instant = z.iso
   .datetime({ offset: true, error: 'expected RFC 3339, such as 2026-11-20T09:30:00Z' })
   .refine((text) => /^(19|20|21)\d\d-/.test(text), 'expected a year from 1900 to 2199');
 
-export const MAX_LIMIT = 200;
-export const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 200;
+const DEFAULT_LIMIT = 50;
 
 export const limitParam = wholeNumber(1, MAX_LIMIT)
   .default(DEFAULT_LIMIT)
-  .describe('how many items a page holds');
+  .describe('the number of items per page');
 
 export const cursorParam = z
   .string()
-  .regex(/^[A-Za-z0-9_-]{1,2000}$/, 'expected a cursor as `nextCursor` gave it')
+  .regex(/^[A-Za-z0-9_-]{1,2000}$/, 'expected a value of `nextCursor`')
   .optional()
-  .describe('`nextCursor` of the page before; opaque');
+  .describe('`nextCursor` of the previous page; opaque');
 
 export const pageQuery = z.strictObject({ limit: limitParam, cursor: cursorParam });

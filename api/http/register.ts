@@ -11,8 +11,8 @@ import type { Call, Caller, Method, Reply, Route } from './route';
 import { templateOf } from './route';
 import { sendReply } from './send';
 
-export const JSON_LIMIT = 1024 * 1024;
-export const RAW_LIMIT = 256 * 1024;
+const JSON_LIMIT = 1024 * 1024;
+const RAW_LIMIT = 256 * 1024;
 
 /** Puts the table on Express: each route, and for each path an answer to the methods that it does not take. */
 export function register(
@@ -76,7 +76,7 @@ function answer(
 /** A path that can't name anything names nothing: 404, as for what never was. */
 function paramsOf(route: Route, req: Request): Record<string, unknown> {
   const parsed = route.params.safeParse(req.params);
-  if (!parsed.success) throw new Problem('not_found', 'there is nothing of that name');
+  if (!parsed.success) throw new Problem('not_found', 'there is no resource with this id or name');
   return parsed.data;
 }
 

@@ -4,7 +4,7 @@ import { badHeader, Problem } from '../http/problem';
 import type { Caller, Route } from '../http/route';
 
 const unauthorized = (): Problem =>
-  new Problem('unauthorized', 'expected the header Authorization: Bearer <api key>', {
+  new Problem('unauthorized', 'expected the header Authorization: Bearer <API key>', {
     headers: { 'WWW-Authenticate': 'Bearer realm="waybill"' },
   });
 
@@ -32,7 +32,7 @@ export async function authenticate(
       : { keyId: key.id, role: 'seller', sellerId: onBehalfOf, onBehalfOf };
   // A seller's key without a seller would see everything: it is refused rather than trusted.
   if (caller.role === 'seller' && !caller.sellerId)
-    throw new Problem('forbidden', 'this key belongs to no seller');
+    throw new Problem('forbidden', 'this seller key has no seller id');
   if (!roles.includes(caller.role))
     throw new Problem('forbidden', `expected a key of role ${roles.join(' or ')}`);
   return caller;

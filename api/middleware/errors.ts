@@ -8,10 +8,10 @@ import { sendProblem } from '../http/send';
 
 /** The last handler: 404 for a path that no route has. */
 export const noSuchPath: RequestHandler = () => {
-  throw new Problem('not_found', 'there is no such path');
+  throw new Problem('not_found', 'there is no route with this path');
 };
 
-/** Everything thrown becomes a problem answer here; what is none of ours is logged and shown as `internal`. */
+/** Turns everything thrown into a problem response. An unexpected error is logged and answered as `internal`. */
 export function problems(logger: Logger): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
     const problem = asProblem(error);

@@ -9,7 +9,7 @@ import { exampleOrder } from './example-order';
 import { parametersOf } from './parameters';
 import { INTRODUCTION, TAGS } from './words';
 
-/** The OpenAPI 3.1 document, made of the table that the router is made of. */
+/** The OpenAPI 3.1 document, built from the same table of routes as the router. */
 export function openApiDocument(routes: readonly Route[]): Json {
   const components = new Components();
   const problem = components.schemaOf(problemSchema, 'output');
@@ -36,14 +36,14 @@ export function openApiDocument(routes: readonly Route[]): Json {
         apiKey: {
           type: 'http',
           scheme: 'bearer',
-          description: 'An API key, as `POST /v1/api-keys` shows it once.',
+          description: 'An API key, as returned once by `POST /v1/api-keys`.',
         },
       },
     },
   };
 }
 
-/** What answers are made of is shown by one that the rules themselves have made. */
+/** The example of an order is produced by the rules themselves. */
 const withExamples = (schemas: Json): Json => ({
   ...schemas,
   Order: { ...(schemas.Order as Json), examples: [exampleOrder()] },
@@ -66,7 +66,9 @@ function operationOf(route: Route, components: Components, problem: Json): Json 
 
 function bodyOf({ body, bodyOptional, bodyExamples, raw }: Route, components: Components): Json {
   if (raw) {
-    const content = { '*/*': { schema: { description: 'As the kind of the connection sends it.' } } };
+    const content = {
+      '*/*': { schema: { description: 'Format and signature depend on the kind of the connection.' } },
+    };
     return { requestBody: { required: true, content } };
   }
   if (!body) return {};
@@ -100,17 +102,20 @@ function answerOf({ description, schema, headers, contentType }: Answer, compone
 }
 
 const REQUEST_ID = {
-  'X-Request-Id': { description: 'Names the request in logs and records.', schema: { type: 'string' } },
+  'X-Request-Id': {
+    description: 'Identifies the request in logs and in the timeline.',
+    schema: { type: 'string' },
+  },
 };
 
 const HEADERS: Readonly<Record<AnswerHeader, string>> = {
-  ETag: "The order's version, as `If-Match` takes it.",
-  Location: 'Where the thing, or the answer to come, is found.',
-  Link: 'The next page, as `rel="next"`; absent on the last.',
-  'Idempotent-Replayed': '`true` where this is the first answer again.',
+  ETag: 'The version of the order, for `If-Match`.',
+  Location: 'The address of the resource, or of the result of the command.',
+  Link: 'The next page, as `rel="next"`; absent on the last page.',
+  'Idempotent-Replayed': '`true` if this repeats the first response to the Idempotency-Key.',
 };
 
-/** The codes that follow from what a route is, and those that it names. */
+/** The codes that every route of its kind can answer, and those that the route names. */
 function codesOf(route: Route): ErrorCode[] {
   const codes: ErrorCode[] = ['invalid_request', 'internal', 'unavailable', ...(route.problems ?? [])];
   if (route.roles !== 'open') codes.push('unauthorized', 'forbidden');

@@ -10,10 +10,10 @@ const recipient = {
   country: 'DE',
 };
 
-/** Bodies to take an order with. Each is checked against its schema by a test. */
+/** Example bodies for taking an order. A test checks each against its schema. */
 export const takeExamples = {
   smallest: {
-    summary: 'The least there can be',
+    summary: 'The smallest possible order',
     value: {
       channel: 'direct',
       externalId: 'A-1000',
@@ -23,7 +23,7 @@ export const takeExamples = {
     },
   },
   complete: {
-    summary: 'Two mugs, paid, to be accepted',
+    summary: 'Two mugs, paid, waiting for acceptance',
     value: {
       channel: 'direct',
       externalId: 'A-1001',
@@ -42,30 +42,30 @@ export const takeExamples = {
 
 type Examples = Readonly<Record<string, { readonly summary: string; readonly value: object }>>;
 
-const all = { all: { summary: 'Everything that it fits', value: {} } };
-const nothing = { plain: { summary: 'It takes nothing', value: {} } };
+const all = { all: { summary: 'Everything', value: {} } };
+const nothing = { plain: { summary: 'No fields', value: {} } };
 const oneUnit = { lines: [{ id: '1', quantity: 1 }] };
 const oneLine = { lines: [{ id: '1' }] };
 const byHand = {
-  summary: 'A parcel sent without a label from here',
+  summary: 'A shipment sent without a label bought through Waybill',
   value: { manual: { carrier: 'Local courier', trackingNumber: 'LC-000123' } },
 };
-const byLabel = { summary: 'A label is bought first', value: { carrier: { account: 'easypost' } } };
+const byLabel = { summary: 'Buy a label first', value: { carrier: { account: 'easypost' } } };
 const shipmentId = 'shp_01k9z3n6q8w2x4y5_1';
 const returnId = 'ret_01k9z3n6q8w2x4y5_1';
 const refundId = 'rfd_01k9z3n6q8w2x4y5_1';
 const sourceId = 'src_01k9z3n6q8w2x4y5_1';
-const shipment = { one: { summary: 'One parcel', value: { shipmentId } } };
-const source = { one: { summary: 'One order at a supplier', value: { sourceId } } };
+const shipment = { one: { summary: 'One shipment', value: { shipmentId } } };
+const source = { one: { summary: 'One supplier order', value: { sourceId } } };
 const effect = `label:${shipmentId}`;
 
-/** Bodies of every command. Each is checked against its schema by a test. */
+/** Example bodies of every command. A test checks each against its schema. */
 export const commandExamples: Readonly<Record<CommandName, Examples>> = {
   accept: {
-    all: { summary: 'Everything that waits', value: {} },
+    all: { summary: 'All lines', value: {} },
     some: { summary: 'One unit of a line', value: oneUnit },
   },
-  refuse: { all: { summary: 'Everything that waits', value: { reason: 'sold out' } } },
+  refuse: { all: { summary: 'All lines', value: { reason: 'sold out' } } },
   ship: { by_hand: byHand, by_label: byLabel },
   'create-shipment': {
     by_hand: byHand,
@@ -74,41 +74,44 @@ export const commandExamples: Readonly<Record<CommandName, Examples>> = {
   },
   'hand-over': { ...all, ...shipment },
   'void-shipment': shipment,
-  deliver: { all: { summary: 'Whatever is on its way', value: {} }, ...shipment },
+  deliver: { all: { summary: 'All shipments on their way', value: {} }, ...shipment },
   'confirm-receipt': all,
   cancel: {
-    all: { summary: 'What has not left', value: { reason: 'ordered twice', by: 'customer' } },
+    all: {
+      summary: 'Everything that has not been handed over',
+      value: { reason: 'ordered twice', by: 'customer' },
+    },
     some: { summary: 'One unit of a line', value: oneUnit },
   },
   refund: {
-    everything: { summary: 'All that is left', value: { reason: 'changed their mind' } },
+    everything: { summary: 'Everything that is left', value: { reason: 'changed their mind' } },
     part: {
       summary: 'One unit and the shipping',
       value: { ...oneUnit, shipping: eur(490), reason: 'arrived broken' },
     },
   },
-  return: { one: { summary: 'One unit is back', value: oneUnit } },
+  return: { one: { summary: 'One unit came back', value: oneUnit } },
   'request-return': {
     one: { summary: 'One unit will come back', value: { ...oneUnit, reason: 'too small' } },
   },
-  'approve-return': { one: { summary: 'A return that was requested', value: { returnId } } },
+  'approve-return': { one: { summary: 'A requested return', value: { returnId } } },
   'reject-return': {
-    one: { summary: 'A return that was requested', value: { returnId, reason: 'worn' } },
+    one: { summary: 'A requested return', value: { returnId, reason: 'worn' } },
   },
   'receive-return': {
-    all: { summary: 'All of it has arrived', value: { returnId } },
-    lost: { summary: 'One unit never comes', value: { returnId, ...oneUnit, writeOff: true } },
+    all: { summary: 'Everything arrived', value: { returnId } },
+    lost: { summary: 'One unit is written off', value: { returnId, ...oneUnit, writeOff: true } },
   },
   'record-payment': {
     captured: {
-      summary: 'The money is here',
+      summary: 'Captured',
       value: { paymentId: 'pay-1', amount: eur(2990), state: 'captured', method: 'card' },
     },
   },
   hold: {
-    until_released: { summary: 'Until it is released', value: { reason: 'fraud check' } },
+    until_released: { summary: 'Until `release`', value: { reason: 'fraud check' } },
     until: {
-      summary: 'Until a moment',
+      summary: 'Until a given time',
       value: { reason: 'on holiday', until: '2026-12-01T08:00:00Z' },
     },
   },
@@ -119,48 +122,50 @@ export const commandExamples: Readonly<Record<CommandName, Examples>> = {
   'start-logistics': nothing,
   'reject-logistics': nothing,
   'prepare-pickup': nothing,
-  'ready-pickup': { code: { summary: 'With a code to be shown', value: { code: 'MUG-4711' } } },
+  'ready-pickup': { code: { summary: 'With a pickup code', value: { code: 'MUG-4711' } } },
   collect: {
-    all: { summary: 'Everything, for its code', value: { code: 'MUG-4711' } },
-    some: { summary: 'One unit', value: { ...oneUnit, code: 'MUG-4711' } },
+    all: { summary: 'Everything, with the pickup code', value: { code: 'MUG-4711' } },
+    some: { summary: 'One unit, with the pickup code', value: { ...oneUnit, code: 'MUG-4711' } },
   },
-  'cancel-pickup': { no_show: { summary: 'Nobody came', value: { noShow: true } } },
+  'cancel-pickup': { no_show: { summary: 'The customer did not come', value: { noShow: true } } },
   'open-incident': {
-    all: { summary: 'Everything that has left', value: { reason: 'arrived broken' } },
+    all: { summary: 'Everything that was handed over', value: { reason: 'arrived broken' } },
     one: { summary: 'One line', value: { ...oneLine, reason: 'one was missing' } },
   },
-  'close-incident': { all: { summary: 'Every one', value: { resolution: 'a new one was sent' } } },
+  'close-incident': { all: { summary: 'All incidents', value: { resolution: 'a new one was sent' } } },
   'ship-return': {
-    one: { summary: 'It is on its way back', value: { returnId, trackingNumber: 'LC-000124' } },
+    one: { summary: 'The goods are on their way back', value: { returnId, trackingNumber: 'LC-000124' } },
   },
   'start-refund': { one: { summary: 'A refund to pay by hand', value: { refundId } } },
-  'collect-cash': { due: { summary: 'What was due at the door', value: { amount: eur(2990) } } },
+  'collect-cash': { due: { summary: 'The amount due on delivery', value: { amount: eur(2990) } } },
   'edit-shipment': {
-    number: { summary: 'Another number', value: { shipmentId, trackingNumber: 'LC-000125' } },
-    status: { summary: 'As if its carrier had said so', value: { shipmentId, status: 'in_transit' } },
+    number: { summary: 'Another tracking number', value: { shipmentId, trackingNumber: 'LC-000125' } },
+    status: { summary: 'A new status', value: { shipmentId, status: 'in_transit' } },
   },
   'change-customer': {
-    name: { summary: 'Another person', value: { customer: { name: 'Ben Example' } } },
+    name: { summary: 'Another name', value: { customer: { name: 'Ben Example' } } },
   },
   'change-address': {
-    shipping: { summary: 'Where the goods go', value: { shippingAddress: recipient } },
-    billing: { summary: 'Where the invoice goes', value: { billingAddress: recipient } },
+    shipping: { summary: 'The shipping address', value: { shippingAddress: recipient } },
+    billing: { summary: 'The billing address', value: { billingAddress: recipient } },
   },
   'place-source': { ...all, one: { summary: 'One line', value: oneLine } },
   'pay-source': source,
   'track-source': {
     one: {
-      summary: 'The parcel it sends',
+      summary: 'The shipment of a supplier order',
       value: { sourceId, carrier: 'Local courier', trackingNumber: 'LC-000126' },
     },
   },
-  'cancel-source': { one: { summary: 'It cannot send', value: { sourceId, reason: 'sold out' } } },
+  'cancel-source': {
+    one: { summary: 'The supplier cannot deliver', value: { sourceId, reason: 'sold out' } },
+  },
   're-source': {
     ...all,
-    another: { summary: 'One line, at another', value: { ...oneLine, supplier: 'factory' } },
+    another: { summary: 'One line, with another supplier', value: { ...oneLine, supplier: 'factory' } },
   },
   'review-source-refund': source,
-  'settle-source-refund': { paid: { summary: 'It paid', value: { sourceId, refunded: true } } },
+  'settle-source-refund': { paid: { summary: 'Refunded', value: { sourceId, refunded: true } } },
   archive: nothing,
   unarchive: nothing,
   complete: nothing,
@@ -172,12 +177,12 @@ export const commandExamples: Readonly<Record<CommandName, Examples>> = {
       value: { effect, trackingNumber: 'LC-000127', evidence: 'receipt 17' },
     },
   },
-  'give-up-effect': { one: { summary: 'A label nobody needs', value: { effect } } },
+  'give-up-effect': { one: { summary: 'A label that is no longer needed', value: { effect } } },
 };
 
 export const connectionExamples = {
   courier: {
-    summary: 'A courier that calls us back',
+    summary: 'A courier that sends signed callbacks',
     value: {
       name: 'city-courier',
       kind: 'webhook',

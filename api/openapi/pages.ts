@@ -20,32 +20,32 @@ const escaped = (text: string): string =>
 
 const code = (text: string): string => `<pre>${escaped(text)}</pre>`;
 
-/** The page at /docs: five minutes with an order, then every route to read and try. Nothing is fetched from afar. */
+/** The page at /docs: an introduction, then every route to read and try. It loads nothing from other servers. */
 export const docsPage = (): string =>
   page(
     'Waybill API',
     `<main class="start">
 <h1>Waybill API</h1>
-<p>Take an order, ship it, give money back: five minutes with <code>curl</code>. <code>KEY</code> is an API key; the
-first one is printed by the start.</p>
+<p>Take an order, ship it and refund a part, in five minutes with <code>curl</code>. <code>KEY</code> is an API key; the
+first start prints one.</p>
 <h2>1. Take an order</h2>
 ${code(`curl -s http://localhost:3000/v1/orders -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' \\
   -H 'Idempotency-Key: order-A-1' -d '{
   "channel": "direct", "externalId": "A-1", "currency": "EUR",
   "lines": [{ "id": "1", "sku": "MUG-01", "quantity": 2, "unitPrice": { "amount": 1250, "currency": "EUR" } }],
   "payment": { "mode": "prepaid", "captured": { "amount": 2500, "currency": "EUR" } } }'`)}
-<p>Its <code>id</code> goes into <code>ID</code> below. Sent again, the same request is answered the same.</p>
+<p>Put its <code>id</code> into <code>ID</code> below. The same request, sent again, gets the same response.</p>
 <h2>2. Ship it</h2>
 ${code(`curl -s http://localhost:3000/v1/orders/$ID/ship -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' \\
   -d '{ "manual": { "carrier": "Local courier", "trackingNumber": "LC-1" } }'
 curl -s -X POST http://localhost:3000/v1/orders/$ID/deliver -H "Authorization: Bearer $KEY"`)}
-<h2>3. Give one mug's money back</h2>
+<h2>3. Refund one mug</h2>
 ${code(`curl -s http://localhost:3000/v1/orders/$ID/refund -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' \\
   -d '{ "lines": [{ "id": "1", "quantity": 1 }], "reason": "arrived broken" }'`)}
 <h2>4. See what happened</h2>
 ${code(`curl -s "http://localhost:3000/v1/orders/$ID/timeline?verify=true" -H "Authorization: Bearer $KEY"`)}
-<p>Whatever does not fit is refused with a <a href="/docs/problems">code</a> and with what would be allowed instead.
-The whole document: <a href="/openapi.json">openapi.json</a>.</p>
+<p>A command that the order does not allow is refused with a <a href="/docs/problems">code</a> and the commands that it
+allows. The whole document: <a href="/openapi.json">openapi.json</a>.</p>
 </main>
 <div id="swagger-ui"></div>
 <script src="/docs/swagger-ui-bundle.js"></script>
@@ -54,17 +54,17 @@ The whole document: <a href="/openapi.json">openapi.json</a>.</p>
 
 const RETRY = { no: 'no', later: 'later', after_change: 'after a change' } as const;
 
-/** The page at /docs/problems: the registry of codes as it is. */
+/** The page at /docs/problems: the registry of error codes. */
 export const problemsPage = (): string => {
   const rows = Object.entries(ERRORS).map(
     ([name, { status, title, retry }]) =>
       `<tr id="${name}"><td><code>${name}</code></td><td>${status}</td><td>${escaped(title)}</td><td>${RETRY[retry]}</td></tr>`,
   );
   return page(
-    'Waybill API: problems',
-    `<main class="start"><h1>Codes of problems</h1>
+    'Waybill API: error codes',
+    `<main class="start"><h1>Error codes</h1>
 <p>Codes are stable. <a href="/docs">Back</a></p>
-<table><thead><tr><th>code</th><th>status</th><th>what it says</th><th>worth trying again</th></tr></thead>
+<table><thead><tr><th>code</th><th>status</th><th>title</th><th>retry</th></tr></thead>
 <tbody>
 ${rows.join('\n')}
 </tbody></table></main>`,

@@ -11,7 +11,7 @@ export function parametersOf(route: Route, components: Components): Json[] {
   ];
 }
 
-/** Parameters arrive as text and are shown as what they are read as: a number, a flag, a word. */
+/** Parameters arrive as text and are documented as the type they are parsed to. */
 function shapeOf({ shape }: z.ZodObject, where: 'path' | 'query', components: Components): Json[] {
   return Object.entries(shape).map(([name, schema]) => {
     const { description, ...json } = components.schemaOf(schema as z.ZodType, 'output');
@@ -39,25 +39,25 @@ function headersOf({ roles, idempotency, ifMatch, ifNoneMatch, previewToken }: R
   const headers: Json[] = [];
   if (idempotency) {
     const what =
-      'The same key with the same body is answered with the first answer again, for seven days at least.';
+      'A repeated request with the same key and body gets the first response again, for at least seven days.';
     headers.push(header('Idempotency-Key', what, text('^[ -~]+$', 255)));
   }
   if (ifMatch) {
-    const what = 'Runs the command only where the order still has this version: its ETag, such as `"7"`.';
+    const what = 'Runs the command only if the order still has this version: its ETag, such as `"7"`.';
     headers.push(header('If-Match', what, { type: 'string', pattern: '^(\\*|"[0-9]{1,9}")$' }));
   }
   if (previewToken) {
-    const what = 'Runs the command only where it would still do what the preview with this token has shown.';
+    const what = 'Runs the command only if it would still do what the preview with this token showed.';
     headers.push(header('Preview-Token', what, text('^[A-Za-z0-9_-]+$', 64)));
   }
   if (ifNoneMatch) {
     headers.push(
-      header('If-None-Match', 'Answers 304 where the order still has this ETag.', { type: 'string' }),
+      header('If-None-Match', 'Returns 304 if the order still has this ETag.', { type: 'string' }),
     );
   }
   if (roles !== 'open' && roles.includes('seller')) {
     const what =
-      'The seller an operator acts for. The request then has the rights of that seller, and both are recorded.';
+      'The seller that an operator acts for. The request then has the rights of that seller, and both are recorded.';
     headers.push(header('X-On-Behalf-Of', what, text('^[!-~]+$', 64)));
   }
   return headers;

@@ -1,22 +1,22 @@
-/** What the document and the docs page say beside the schemas. */
-export const INTRODUCTION = `Waybill takes orders in, sees them through shipping, delivery, returns and refunds, and
-keeps a record of everything that happened to each.
+/** Texts of the OpenAPI document that are not part of a route or schema. */
+export const INTRODUCTION = `Waybill takes orders, manages their shipping, delivery, returns and refunds, and keeps a
+record of everything that happened to each.
 
 **Errors** are \`application/problem+json\` with a stable \`code\`; [all codes](/docs/problems).
-**Repeating**: send an \`Idempotency-Key\` with any POST, and send it again when in doubt.
-**Concurrency**: an order's \`ETag\` is its version; send it as \`If-Match\` to act on that version alone.
-**Waiting**: a command is kept, then run. Usually its answer comes at once (200, or 409 with what would be allowed);
-where it takes longer, 202 names the place where the answer will be.
+**Retries**: send an \`Idempotency-Key\` with every POST, and repeat the request if you are unsure of its result.
+**Concurrency**: the \`ETag\` of an order is its version; send it as \`If-Match\` to act on that version only.
+**Results**: a command is stored, then run. Usually the response has its result (200, or 409 with the commands that are
+allowed); if it takes longer, the response is 202 and \`Location\` says where the result will be.
 **Money** is in integer minor units: \`{"amount": 1250, "currency": "EUR"}\` is 12.50 EUR.`;
 
 export const TAGS = [
-  { name: 'orders', description: 'Taking, finding and reading orders' },
-  { name: 'commands', description: 'What can be done with an order' },
-  { name: 'channels', description: 'Where orders come from' },
-  { name: 'carriers', description: 'Who carries parcels' },
-  { name: 'suppliers', description: 'Who sends goods straight to the customer' },
-  { name: 'stock', description: 'How much there is, and how much of it is held for orders' },
-  { name: 'callbacks', description: 'Where carriers and channels call us' },
-  { name: 'api-keys', description: 'Who may call' },
-  { name: 'system', description: 'Health, figures and this document' },
+  { name: 'orders', description: 'Take, find and read orders' },
+  { name: 'commands', description: 'Act on an order' },
+  { name: 'channels', description: 'Connections that orders come from' },
+  { name: 'carriers', description: 'Connections to carriers' },
+  { name: 'suppliers', description: 'Connections to suppliers, which ship goods directly to the customer' },
+  { name: 'stock', description: 'Stock levels and reservations' },
+  { name: 'callbacks', description: 'Endpoints that carriers and channels call' },
+  { name: 'api-keys', description: 'API keys and their roles' },
+  { name: 'system', description: 'Health, metrics and this document' },
 ];

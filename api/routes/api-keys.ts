@@ -9,7 +9,7 @@ import type { Route } from '../http/route';
 import { route } from '../http/route';
 import { page, timestamp } from '../schemas/shared';
 
-const role = z.enum(ROLES).describe('operator: everything; seller: its own orders; viewer: reads');
+const role = z.enum(ROLES).describe('operator: full access; seller: its own orders; viewer: read access');
 const printable = (max: number) =>
   z
     .string()
@@ -19,19 +19,21 @@ const printable = (max: number) =>
 
 const newKeySchema = z
   .strictObject({
-    name: printable(80).describe('for people'),
+    name: printable(80).describe('a name for display'),
     role,
     // It travels in a header when an operator acts for the seller.
     sellerId: z
       .string()
       .regex(/^[\x21-\x7e]{1,64}$/, 'expected up to 64 visible ASCII characters')
       .optional()
-      .describe('for the role seller, and for no other'),
+      .describe('required for the role seller, not allowed for other roles'),
   })
   .superRefine(({ role: given, sellerId }, context) => {
     if ((given === 'seller') === (sellerId !== undefined)) return;
     const message =
-      given === 'seller' ? 'expected the id of the seller' : `a key of role ${given} has no seller`;
+      given === 'seller'
+        ? 'expected a seller id for a key of role seller'
+        : `expected no seller id for a key of role ${given}`;
     context.addIssue({ code: 'custom', path: ['sellerId'], message });
   })
   .meta({ id: 'NewApiKey' });
@@ -48,7 +50,7 @@ const keySchema = z
   .meta({ id: 'ApiKey' });
 
 const shownOnce = keySchema
-  .extend({ key: z.string().describe('the key itself, shown this once') })
+  .extend({ key: z.string().describe('the key itself, returned only once') })
   .meta({ id: 'ApiKeyWithSecret' });
 
 const place = z.strictObject({ after: z.string().regex(/^key_[0-9a-z]{8,40}$/) });
@@ -75,7 +77,7 @@ function listRoute(apiKeys: ApiKeys): Route {
     path: '/v1/api-keys',
     operationId: 'listApiKeys',
     tag: 'api-keys',
-    summary: 'Lists API keys, revoked ones among them',
+    summary: 'Lists API keys, including revoked ones',
     roles: ['operator'],
     query: pageQuery,
     answers: { 200: { description: 'A page of keys', schema: page(keySchema), headers: ['Link'] } },
@@ -96,7 +98,7 @@ function createRoute(apiKeys: ApiKeys): Route {
     path: '/v1/api-keys',
     operationId: 'createApiKey',
     tag: 'api-keys',
-    summary: 'Makes an API key',
+    summary: 'Creates an API key',
     roles: ['operator'],
     idempotency: 'for_route',
     body: newKeySchema,
@@ -119,14 +121,14 @@ function revokeRoute(apiKeys: ApiKeys): Route {
     tag: 'api-keys',
     summary: 'Revokes an API key',
     description:
-      'Other processes of the api may take it for two seconds more. A key can revoke any key but itself, so ' +
-      'the last operator is never locked out.',
+      'Other API processes may accept the key for up to two more seconds. A key cannot revoke itself, so the last ' +
+      'operator is never locked out.',
     roles: ['operator'],
     params: z.strictObject({ id: z.string().regex(/^key_[0-9a-z]{8,40}$/) }),
-    answers: { 204: { description: 'It is revoked' } },
+    answers: { 204: { description: 'The key is revoked' } },
     problems: ['not_found'],
     async handle({ params: { id }, caller }) {
-      if (id === caller.keyId) throw new Problem('forbidden', 'a key does not revoke itself');
+      if (id === caller.keyId) throw new Problem('forbidden', 'a key cannot revoke itself');
       if (!(await apiKeys.revoke(id))) throw notFound('API key');
       return { status: 204 };
     },

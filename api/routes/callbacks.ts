@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { signalSoon } from '../../app/command-result';
+import { tagOf } from '../../app/order-tag';
 import type { CarrierCallbackEvent } from '../../domain/ports';
 import type { ApiDeps } from '../deps';
 import { notFound, Problem } from '../http/problem';
@@ -10,8 +11,8 @@ import { connectionName } from '../schemas/shared';
 const params = z.strictObject({ name: connectionName });
 const keptSchema = z
   .strictObject({
-    kept: z.int().describe('events that are new'),
-    known: z.int().describe('events that came before'),
+    kept: z.int().describe('the number of new events'),
+    known: z.int().describe('the number of events that were received before'),
   })
   .meta({ id: 'CallbackKept' });
 
@@ -21,33 +22,33 @@ const shared = {
   params,
   raw: true,
   answers: {
-    200: { description: 'Nothing in it was new, and nothing happened', schema: keptSchema },
-    202: { description: 'What is new was kept, and will reach its order', schema: keptSchema },
+    200: { description: 'All events were received before; nothing changed', schema: keptSchema },
+    202: { description: 'The new events are stored and will be applied to their orders', schema: keptSchema },
   },
   problems: ['invalid_signature', 'not_found', 'payload_too_large', 'invalid_request'],
 } as const;
 
-/** Where outside systems call us. They hold no API key: the signature over the bytes says who they are. */
+/** Callbacks of outside systems. They need no API key: the signature over the bytes authenticates them. */
 export function callbackRoutes(deps: ApiDeps): Route[] {
   return [
     openRoute({
       ...shared,
       path: '/callbacks/carriers/:name',
       operationId: 'carrierCallback',
-      summary: "Takes a carrier's callback",
+      summary: 'Receives a callback of a carrier',
       description:
-        'The body is verified by the signature scheme of the connection’s kind before it is read. An event is ' +
-        'kept once, by its id, also where nobody knows its tracking number yet.',
+        'The signature is verified with the scheme of the kind of the connection before the body is parsed. Each event ' +
+        'is stored once, by its id, even if its tracking number is not known yet.',
       handle: (call) => carrierCallback(deps, call),
     }),
     openRoute({
       ...shared,
       path: '/callbacks/channels/:name',
       operationId: 'channelCallback',
-      summary: "Takes a channel's callback",
-      description: 'No kind of channel has a signature scheme so far, so every name is answered with 404.',
+      summary: 'Receives a callback of a channel',
+      description: 'No kind of channel supports callbacks yet, so the response is always 404.',
       async handle() {
-        throw notFound('channel that calls back');
+        throw notFound('channel connection with callbacks');
       },
     }),
   ];
@@ -59,7 +60,7 @@ async function carrierCallback(
 ): Promise<Reply> {
   const { name } = call.params;
   const carrier = await deps.useCases.connections.openCarrier(name);
-  if (!carrier?.readCallback) throw notFound('carrier that calls back');
+  if (!carrier?.readCallback) throw notFound('carrier connection with callbacks');
   const { headers, raw: body } = call;
   const answer = carrier.readCallback({ headers, body, receivedAt: new Date().toISOString() });
   if (!answer.ok)
@@ -74,7 +75,7 @@ async function carrierCallback(
   return { status: kept > 0 ? 202 : 200, body: { kept, known: answer.events.length - kept } };
 }
 
-/** Keeps one event and tells its order; false where it was known. */
+/** Stores one event and signals its order; false if the event was received before. */
 async function keep(
   deps: ApiDeps,
   carrier: string,
@@ -83,11 +84,8 @@ async function keep(
 ): Promise<boolean> {
   const { isNew, orderId, command } = await deps.useCases.commands.keepCallback(carrier, event, raw);
   if (orderId && command) {
-    const card = await deps.store.orders.card(orderId, null);
-    if (card) {
-      const { channel, externalId, state } = card;
-      signalSoon(deps, { orderId, channel, externalId, state }, command);
-    }
+    const header = await deps.store.orders.header(orderId, null);
+    if (header) signalSoon(deps, tagOf(header), command);
   }
   return isNew;
 }

@@ -12,7 +12,7 @@ import { syncRoute } from './sync';
 
 const NEVER = new Date(0);
 
-/** `direct` before anybody has changed it. */
+/** `direct` until it is changed for the first time. */
 const DIRECT_CHANNEL: ConnectionInfo = {
   name: DIRECT,
   kind: DIRECT,
@@ -52,14 +52,14 @@ export function channelRoutes(deps: ApiDeps): Route[] {
     async check(settings) {
       const supplier = policyOf(settings).supplier ?? null;
       if (supplier !== null && (await store.connections.kindOf('supplier', supplier)) === null)
-        throw badField('/settings/policy/supplier', 'there is no supplier connection of that name');
+        throw badField('/settings/policy/supplier', 'there is no supplier connection with this name');
     },
     open: (name) => deps.useCases.connections.openChannel(name),
   });
   const sync = syncRoute(deps, {
     side: 'channel',
     plural: 'channels',
-    summary: "Pulls a channel's orders now",
+    summary: 'Imports the orders of a channel now',
     kindOf: async (name) =>
       (await store.connections.kindOf('channel', name)) ?? (name === DIRECT ? DIRECT : null),
     isPulled: imports,
@@ -79,17 +79,17 @@ const shown = ({ name, kind, settings, createdAt, updatedAt, pulledAt }: Connect
   pulledAt: pulledAt?.toISOString() ?? null,
 });
 
-/** Where Temporal does not answer now, the relay sets it up later. */
+/** If Temporal does not respond now, the relay creates the schedule later. */
 function schedule({ gateway, logger }: ApiDeps, { name, settings }: ConnectionInfo): void {
   const every = Number(settings.pollSeconds ?? DEFAULT_POLL_SECONDS);
   gateway.scheduleImport(name, every).catch((error: unknown) => {
-    logger.warn({ channel: name, ...describeError(error) }, 'an import was not scheduled');
+    logger.warn({ channel: name, ...describeError(error) }, 'import not scheduled');
   });
 }
 
 /** An import that stays scheduled finds no connection and does nothing. */
 function unschedule({ gateway, logger }: ApiDeps, { name }: ConnectionInfo): void {
   gateway.unscheduleImport(name).catch((error: unknown) => {
-    logger.warn({ channel: name, ...describeError(error) }, 'an import is still scheduled');
+    logger.warn({ channel: name, ...describeError(error) }, 'import schedule not removed');
   });
 }

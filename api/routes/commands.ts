@@ -6,17 +6,19 @@ import { route } from '../http/route';
 import { commandSchema } from '../schemas/command';
 import { commandId } from '../schemas/shared';
 
-/** GET /v1/commands/{id}: what became of a command that was answered with 202, or of any other. */
+/** GET /v1/commands/{id}: the state and result of a command, in particular after a 202. */
 export function commandsRoute({ store: { inbox, orders } }: ApiDeps): Route {
   return route({
     method: 'get',
     path: '/v1/commands/:id',
     operationId: 'getCommand',
     tag: 'commands',
-    summary: 'Shows what became of a command',
+    summary: 'Gets the state and result of a command',
     roles: ['operator', 'seller', 'viewer'],
     params: z.strictObject({ id: commandId }),
-    answers: { 200: { description: 'The command with its answer, once it has one', schema: commandSchema } },
+    answers: {
+      200: { description: 'The command, with its result once it is decided', schema: commandSchema },
+    },
     problems: ['not_found'],
     async handle({ params, caller }) {
       const row = await inbox.find(params.id);

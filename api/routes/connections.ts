@@ -37,7 +37,7 @@ export interface SideSpec {
 const params = z.strictObject({ name: connectionName });
 const place = z.strictObject({ after: z.string().max(63) });
 
-/** The routes that channels, carriers and suppliers share. Credentials come in here and never go out. */
+/** The routes that channels, carriers and suppliers share. Credentials are accepted here and never returned. */
 export function connectionRoutes(deps: ApiDeps, spec: SideSpec): Route[] {
   return [
     listRoute(deps, spec),
@@ -93,7 +93,7 @@ function createRoute(deps: ApiDeps, spec: SideSpec): Route {
     path: `/v1/${plural}`,
     operationId: named(spec, 'create'),
     tag: plural,
-    summary: `Makes a ${side} connection`,
+    summary: `Creates a ${side} connection`,
     description: `Kinds: ${[...spec.kinds.keys()]
       .sort()
       .map((kind) => `\`${kind}\``)
@@ -118,7 +118,7 @@ function createRoute(deps: ApiDeps, spec: SideSpec): Route {
       const isNew =
         name !== spec.builtIn?.name &&
         (await deps.store.connections.create(side, { name, kind: kindName, settings, credentials }));
-      if (!isNew) throw new Problem('name_taken', `there is a ${side} connection of that name`);
+      if (!isNew) throw new Problem('name_taken', `a ${side} connection with this name already exists`);
       const connection = await find(deps, spec, name);
       spec.changed(connection);
       return { status: 201, body: spec.show(connection), headers: { Location: `/v1/${plural}/${name}` } };
@@ -132,7 +132,7 @@ function readRoute(deps: ApiDeps, spec: SideSpec): Route {
     path: `/v1/${spec.plural}/:name`,
     operationId: named(spec, 'get'),
     tag: spec.plural,
-    summary: `Shows a ${spec.side} connection`,
+    summary: `Gets a ${spec.side} connection`,
     roles: ['operator', 'viewer'],
     params,
     answers: { 200: { description: 'The connection, without its credentials', schema: spec.schema } },
@@ -149,8 +149,8 @@ function changeRoute(deps: ApiDeps, spec: SideSpec): Route {
     path: `/v1/${plural}/:name`,
     operationId: named(spec, 'change'),
     tag: plural,
-    summary: `Changes settings or credentials of a ${side} connection`,
-    description: 'What is given replaces the whole of what was there; what is not given stays.',
+    summary: `Changes the settings or credentials of a ${side} connection`,
+    description: 'A given field replaces the stored one as a whole; a field that is not given stays.',
     roles: ['operator'],
     params,
     body: spec.bodies.change,
@@ -182,10 +182,10 @@ function removeRoute(deps: ApiDeps, spec: SideSpec): Route {
     operationId: named(spec, 'remove'),
     tag: plural,
     summary: `Removes a ${side} connection`,
-    description: 'Orders that need it afterwards show it under `attention`.',
+    description: 'Orders that still need the connection will show it under `attention`.',
     roles: ['operator'],
     params,
-    answers: { 204: { description: 'It is gone' } },
+    answers: { 204: { description: 'The connection is removed' } },
     problems: [
       'not_found',
       'method_not_allowed',
@@ -193,7 +193,7 @@ function removeRoute(deps: ApiDeps, spec: SideSpec): Route {
     ],
     async handle({ params: { name } }) {
       if (builtIn?.name === name) {
-        throw new Problem('method_not_allowed', `${name} always exists`, {
+        throw new Problem('method_not_allowed', `${name} is built in and cannot be removed`, {
           headers: { Allow: 'GET, HEAD, OPTIONS, PATCH' },
         });
       }
@@ -212,15 +212,19 @@ function testRoute(deps: ApiDeps, spec: SideSpec): Route {
     path: `/v1/${spec.plural}/:name/test`,
     operationId: named(spec, 'test'),
     tag: spec.plural,
-    summary: `Tries the credentials of a ${spec.side} connection`,
-    description: 'Changes nothing on the other side.',
+    summary: `Tests the credentials of a ${spec.side} connection`,
+    description: 'Changes nothing in the outside system.',
     roles: ['operator'],
     idempotency: 'for_route',
     params,
     body: z.strictObject({}),
     bodyOptional: true,
     answers: {
-      200: { description: 'What came of it', schema: testResultSchema, headers: ['Idempotent-Replayed'] },
+      200: {
+        description: 'The result of the test',
+        schema: testResultSchema,
+        headers: ['Idempotent-Replayed'],
+      },
     },
     problems: ['not_found', 'idempotency_key_reused', 'in_progress'],
     async handle({ params: { name } }) {

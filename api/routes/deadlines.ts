@@ -11,7 +11,7 @@ import { orderId, page } from '../schemas/shared';
 
 const UNITS: Readonly<Record<string, number>> = { m: 60, h: 3_600, d: 86_400 };
 
-/** A span of time as people write it: `90m`, `4h`, `7d`. */
+/** A duration: `90m`, `4h`, `7d`. */
 const span = z.string().regex(/^\d{1,4}[mhd]$/, 'expected a number with m, h or d, such as 4h');
 
 const secondsOf = (text: string): number => Number(text.slice(0, -1)) * (UNITS[text.slice(-1)] ?? 0);
@@ -21,26 +21,26 @@ const itemSchema = deadlineSchema
     order: z.string(),
     channel: z.string(),
     externalId: z.string(),
-    overdue: z.boolean().describe('it has passed, and what follows is on its way'),
+    overdue: z.boolean().describe('the deadline has passed and its consequence will follow shortly'),
   })
   .meta({ id: 'DeadlineOfOrder' });
 
 const place = z.strictObject({ at: z.iso.datetime(), id: orderId });
 
-/** GET /v1/deadlines: the board of what is about to be missed, soonest first. */
+/** GET /v1/deadlines: upcoming deadlines of all orders, soonest first. */
 export function deadlinesRoute({ store }: ApiDeps): Route {
   return route({
     method: 'get',
     path: '/v1/deadlines',
     operationId: 'listDeadlines',
     tag: 'orders',
-    summary: 'Lists what is about to be missed',
+    summary: 'Lists upcoming deadlines',
     description:
-      'Every deadline that runs out within the time asked for. Orders come by what runs out first in them; a page holds ' +
-      'the deadlines of up to `limit` orders, soonest first.',
+      'All deadlines within the given time, including overdue ones. Pages are formed by order: orders are sorted by their ' +
+      'next deadline, and a page has the deadlines of up to `limit` orders, soonest first.',
     roles: ['operator', 'seller', 'viewer'],
     query: z.strictObject({
-      within: span.default('1d').describe('how far to look ahead: 90m, 4h, 7d; a day where absent'),
+      within: span.default('1d').describe('how far to look ahead, such as 90m, 4h or 7d; default: one day'),
       channel: searchText(64).optional(),
       limit: limitParam,
       cursor: cursorParam,

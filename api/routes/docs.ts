@@ -24,8 +24,8 @@ export function docsRoutes(others: readonly Route[]): Route[] {
         return { status: 200, body: document, headers: CACHED };
       },
     }),
-    pageRoute('/docs', 'getDocs', 'A page to read and try the API', 'text/html', docsPage),
-    pageRoute('/docs/problems', 'getProblems', 'All codes of problems', 'text/html', problemsPage),
+    pageRoute('/docs', 'getDocs', 'A page to read about and try the API', 'text/html', docsPage),
+    pageRoute('/docs/problems', 'getProblems', 'All error codes', 'text/html', problemsPage),
     pageRoute(
       '/docs/page.js',
       'getDocsScript',

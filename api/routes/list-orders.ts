@@ -18,8 +18,8 @@ import { viewName } from '../schemas/views';
 const sorts = SORTS.flatMap((name) => [name, `-${name}`]) as [Sort, ...Sort[]];
 
 const query = z.strictObject({
-  q: searchText(200).optional().describe('order number, SKU, tracking number, or words of a name'),
-  customer: searchText(200).optional().describe("words of the customer's or the recipient's name"),
+  q: searchText(200).optional().describe('an order number, SKU or tracking number, or words of a name'),
+  customer: searchText(200).optional().describe("words of the customer's or recipient's name"),
   externalId: searchText(100).optional(),
   channel: searchText(64).optional(),
   seller: searchText(64).optional(),
@@ -33,18 +33,20 @@ const query = z.strictObject({
   refund: dimensions.refund.optional(),
   incident: dimensions.incident.optional(),
   mode: z.enum(['live', 'test']).optional(),
-  view: viewName.optional().describe('with `status`: a word of this vocabulary'),
+  view: viewName.optional().describe('with `status`: the view that the status belongs to'),
   status: searchText(80)
     .optional()
-    .describe('with `view`: a word of it, as `GET /v1/views` lists them, or one of its aliases, in any case'),
+    .describe(
+      'with `view`: a status of the view as listed by `GET /v1/views`, or an alias of one, in upper or lower case',
+    ),
   archived: z
     .enum(['true', 'false', 'all'])
     .optional()
-    .describe('absent: archived orders only where a number or a name is looked for'),
-  attention: flag.optional().describe('true: orders that wait for a person'),
-  createdFrom: instant.optional(),
-  createdTo: instant.optional().describe('before this moment'),
-  sort: z.enum(sorts).default('-createdAt').describe('a minus turns it round'),
+    .describe('absent: archived orders are included only in a search by `q`, `customer` or `externalId`'),
+  attention: flag.optional().describe('true: orders that need attention'),
+  createdFrom: instant.optional().describe('created at or after this time'),
+  createdTo: instant.optional().describe('created before this time'),
+  sort: z.enum(sorts).default('-createdAt').describe('a leading minus sorts in descending order'),
   limit: limitParam,
   cursor: cursorParam,
 });
@@ -52,7 +54,7 @@ const query = z.strictObject({
 /** Where a page begins, and of which list: another filter or sort has another order of things. */
 const place = z.strictObject({ list: z.string().length(16), value: z.string().max(100), id: orderId });
 
-/** GET /v1/orders: orders by any of their words, a page at a time. Items have no forms of their actions. */
+/** GET /v1/orders: orders by status, number, name and more, in pages. Items list their actions without fields. */
 export function listOrdersRoute({ store }: ApiDeps): Route {
   return route({
     method: 'get',
@@ -60,7 +62,7 @@ export function listOrdersRoute({ store }: ApiDeps): Route {
     operationId: 'listOrders',
     tag: 'orders',
     summary: 'Lists orders',
-    description: 'Pages go by key: orders that arrive meanwhile neither repeat nor hide others.',
+    description: 'Pages are keyset-based: orders that arrive in the meantime neither repeat nor hide others.',
     roles: ['operator', 'seller', 'viewer'],
     query,
     answers: { 200: { description: 'A page of orders', schema: page(orderSchema), headers: ['Link'] } },

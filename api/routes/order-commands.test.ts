@@ -192,7 +192,7 @@ describe('a command', () => {
   test("for a seller's order is not to be told from one for no order", async () => {
     await start({ orders: { card: async () => null } });
     const answer = await api.call('POST', `/v1/orders/${ORDER_ID}/close`, { role: 'seller' });
-    expect(answer.json).toMatchObject({ status: 404, detail: 'there is no such order' });
+    expect(answer.json).toMatchObject({ status: 404, detail: 'order not found' });
     expect(asked).toEqual([]);
   });
 });

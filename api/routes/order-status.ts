@@ -22,17 +22,20 @@ const bodySchema = z
       .string()
       .min(1)
       .max(80)
-      .describe('a word of the view, as `GET /v1/views` lists them, or one of its aliases, in any case'),
+      .describe(
+        'a status of the view as listed by `GET /v1/views`, or an alias of one, in upper or lower case',
+      ),
     fields: z
       .record(z.string(), z.unknown())
       .optional()
-      .describe('what the command that leads there needs, as its own route takes it'),
+      .describe('the body of the command that leads to the status, as the route of the command takes it'),
   })
   .meta({ id: 'SetStatus' });
 
 /**
- * POST /v1/orders/{id}/status: a word as from a drop-down (P2). It is turned into the command that leads there, asks
- * for what the command needs, or is refused with the reason and the way.
+ * POST /v1/orders/{id}/status: sets a status by name (P2). It finds and runs the command that leads to the status. It
+ * throws `fields_missing` if the command needs more fields, and the refusal with the steps that lead there if no single
+ * command does.
  */
 export function orderStatusRoute(deps: ApiDeps): Route {
   return route({
@@ -40,22 +43,24 @@ export function orderStatusRoute(deps: ApiDeps): Route {
     path: '/v1/orders/:id/status',
     operationId: 'setStatus',
     tag: 'commands',
-    summary: 'Brings an order to a status, by a word of any vocabulary',
+    summary: 'Sets the status of an order by name, in any view',
     description:
-      'Finds the command that leads to the word and runs it. A word that the order shows already changes nothing. ' +
-      'A word that is not reached by one command is refused, with `way`: the commands that lead there.',
+      'Finds the command that leads to the status and runs it. A status that the order already shows changes nothing. ' +
+      'A status that one command cannot reach is refused, with the commands that lead to it in `way`.',
     roles: ['operator', 'seller'],
     idempotency: 'by_route',
     ifMatch: true,
     previewToken: true,
     params: z.strictObject({ id: orderId }),
-    query: z.strictObject({ preview: flag.optional().describe('true: shows what would happen') }),
+    query: z.strictObject({
+      preview: flag.optional().describe('true: returns what would happen, without running the command'),
+    }),
     body: bodySchema,
     bodyExamples: {
       shipped: {
-        summary: 'Shipped, as the order screen says it',
+        summary: 'Shipped, as a back office calls it',
         value: {
-          view: 'poleepo',
+          view: 'backoffice',
           status: 'Shipped',
           fields: { manual: { carrier: 'Local courier', trackingNumber: 'LC-000123' } },
         },
@@ -63,12 +68,12 @@ export function orderStatusRoute(deps: ApiDeps): Route {
     },
     answers: {
       200: {
-        description: 'The order after it, or as it is where it shows the word already',
+        description: 'The order after the command, or unchanged if it already shows the status',
         schema: z.union([orderSchema, previewSchema]),
         headers: ['ETag', 'Idempotent-Replayed'],
       },
       202: {
-        description: 'The command is kept and will be run',
+        description: 'The command is stored and will be run',
         schema: commandSchema,
         headers: ['Location', 'Idempotent-Replayed'],
       },
@@ -97,7 +102,7 @@ export function orderStatusRoute(deps: ApiDeps): Route {
           return { status: 200, body: shown, headers: { ETag: etagOf(card.version) } };
         }
         case 'unknown':
-          throw new Problem('status_unknown', `status: ${view} has the words ${answer.words.join(', ')}`, {
+          throw new Problem('status_unknown', `status: expected one of ${answer.words.join(', ')}`, {
             extra: { words: answer.words },
           });
         case 'fields': {
@@ -128,7 +133,7 @@ export function orderStatusRoute(deps: ApiDeps): Route {
           // What was found holds for the version it was found on, unless the caller names another.
           const parsed = COMMANDS[answer.name].body.safeParse(answer.body);
           const body = (parsed.success ? parsed.data : answer.body) as object;
-          const wanted = { card, name: answer.name, body, version: version ?? card.version, asked };
+          const wanted = { header: card, name: answer.name, body, version: version ?? card.version, asked };
           return runCommand(deps, wanted, call);
         }
       }

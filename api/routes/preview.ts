@@ -17,6 +17,7 @@ import type { Caller, Reply } from '../http/route';
 import { viewsSchema } from '../schemas/order';
 import { amount, timestamp } from '../schemas/shared';
 import { statusSchema } from '../schemas/status';
+import { cardFor } from './order-scope';
 import { factCode, ownData, shownData, shownObject } from './shown-fact';
 
 const change = z.strictObject({ before: amount, after: amount });
@@ -28,7 +29,7 @@ export const previewSchema = z
   .strictObject({
     token: z
       .string()
-      .describe('as header `Preview-Token` of the command: it runs only if nothing has changed'),
+      .describe('send it as header `Preview-Token` to run the command only if it would still do this'),
     orderVersion: z.int(),
     facts: z.array(
       z.strictObject({ what: z.string(), at: timestamp, data: z.record(z.string(), z.unknown()) }),
@@ -38,15 +39,15 @@ export const previewSchema = z
       channel: effects,
       carrier: effects,
       supplier: effects,
-      person: effects.describe('what somebody would have to do by hand'),
+      person: effects.describe('what a person would have to do by hand'),
       customer: z.array(z.strictObject({ event: z.string(), by: z.enum(['us', 'channel']) })),
     }),
     stock: effects,
     status: statusSchema,
     views: viewsSchema,
-    allowedActions: z.array(z.string()).describe('what could be done after it'),
+    allowedActions: z.array(z.string()).describe('the commands that the order would allow afterwards'),
   })
-  .meta({ id: 'Preview', description: 'What a command would do if it came now.' });
+  .meta({ id: 'Preview', description: 'What a command would do if it were sent now.' });
 
 export interface Shown {
   readonly token: string;
@@ -55,13 +56,13 @@ export interface Shown {
   readonly currency: string;
 }
 
-/** Asks the rules what a command would do. Throws what the command would be answered with where it is refused. */
+/** Asks the rules what a command would do. Throws the problem that the command would get if it were refused. */
 export async function previewFor(
   { store, useCases }: ApiDeps,
-  card: OrderCard,
   request: CommandRequest,
   caller: Caller,
 ): Promise<Shown> {
+  const card = await cardFor(store.orders, request.orderId, caller);
   const drafted = await useCases.commands.draft(request);
   if (drafted.outcome === 'unknown_reason') {
     throw badField('/reason', `expected one of ${drafted.allowed.join(', ')}`);
@@ -81,14 +82,18 @@ export async function previewFor(
 }
 
 /** Throws 412 where the order has changed since a preview: whatever the command would be answered with, is of another. */
-export function requireUnchanged(token: string, { version }: OrderCard): void {
+export function requireUnchanged(token: string, { version }: Pick<OrderCard, 'version'>): void {
   if (!token.startsWith(`pv_${version}_`)) throw notAsShown(version);
 }
 
 export const notAsShown = (orderVersion: number): Problem =>
-  new Problem('precondition_failed', 'the order, or what the command would do, is not what was shown', {
-    extra: { orderVersion },
-  });
+  new Problem(
+    'precondition_failed',
+    'the order, or what the command would do, has changed since the preview',
+    {
+      extra: { orderVersion },
+    },
+  );
 
 /** Names the order's version, the command, and all that was shown of it; times and fresh ids apart. */
 function tokenOf(card: OrderCard, request: CommandRequest, command: Command, preview: Preview): string {

@@ -91,7 +91,7 @@ describe('a level', () => {
     const answer = await put({ onHand: 4 });
     expect([answer.status, answer.json.code]).toEqual([409, 'stock_reserved']);
     expect(answer.json.errors).toEqual([
-      { in: 'body', pointer: '/onHand', message: 'expected at least 5: so many are held for orders' },
+      { in: 'body', pointer: '/onHand', message: 'expected at least 5, the units reserved for orders' },
     ]);
   });
 

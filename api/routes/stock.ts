@@ -14,29 +14,31 @@ const sku = z
   .min(1)
   .max(120)
   .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029]+$/u, 'expected no control characters');
-const params = z.strictObject({ sku: sku.describe('percent-encoded, as anything in a path') });
+const params = z.strictObject({ sku: sku.describe('the SKU, percent-encoded') });
 
 const levelSchema = z
   .strictObject({
     sku: z.string(),
-    onHand: z.int().describe('what there is'),
-    reserved: z.int().describe('what of it is held for orders'),
-    available: z.int().describe('the rest'),
+    onHand: z.int().describe('units in stock'),
+    reserved: z.int().describe('units reserved for orders'),
+    available: z.int().describe('units in stock that are not reserved'),
   })
   .meta({ id: 'StockLevel' });
 
 const newLevelSchema = z
-  .strictObject({ onHand: z.int().min(0).max(1_000_000_000).describe('what there is, held units among it') })
+  .strictObject({
+    onHand: z.int().min(0).max(1_000_000_000).describe('units in stock, including reserved ones'),
+  })
   .meta({ id: 'NewStockLevel' });
 
 const movementSchema = z
   .strictObject({
     at: timestamp,
-    onHand: z.int().describe('by how much there is more, or less'),
-    reserved: z.int().describe('by how much more is held, or less'),
-    orderId: z.string().nullable().describe('null where the level was set by hand'),
+    onHand: z.int().describe('the change of units in stock'),
+    reserved: z.int().describe('the change of reserved units'),
+    orderId: z.string().nullable().describe('null if the level was set through the API'),
     lineId: z.string().nullable(),
-    effect: z.string().nullable().describe('the key under which the order has asked for it'),
+    effect: z.string().nullable().describe('the key of the effect that caused the movement'),
   })
   .meta({ id: 'StockMovement' });
 
@@ -63,7 +65,7 @@ const shownMovement = ({ at, onHandDelta, reservedDelta, orderId, lineId, key }:
   effect: orderId === null ? null : key,
 });
 
-/** /v1/stock: how much there is of each article. Reserving is done by orders, never here. */
+/** /v1/stock: stock levels by SKU. Only orders reserve stock; this API does not. */
 export const stockRoutes = ({ store: { stock } }: ApiDeps): Route[] => [
   listRoute(stock),
   getRoute(stock),
@@ -79,7 +81,7 @@ function listRoute(stock: Stock): Route {
     tag: 'stock',
     summary: 'Lists stock levels by SKU',
     roles: ['operator', 'viewer'],
-    query: pageQuery.extend({ q: searchText(120).optional().describe('how the SKU begins') }),
+    query: pageQuery.extend({ q: searchText(120).optional().describe('the beginning of the SKU') }),
     answers: { 200: { description: 'A page of levels', schema: page(levelSchema), headers: ['Link'] } },
     async handle({ query }) {
       const after = query.cursor === undefined ? null : readCursor(levelPlace, query.cursor).after;
@@ -98,7 +100,7 @@ function getRoute(stock: Stock): Route {
     path: '/v1/stock/:sku',
     operationId: 'getStock',
     tag: 'stock',
-    summary: 'Shows how much there is of an article',
+    summary: 'Gets the stock level of a SKU',
     roles: ['operator', 'viewer'],
     params,
     answers: { 200: { description: 'The level', schema: levelSchema } },
@@ -117,10 +119,10 @@ function setRoute(stock: Stock): Route {
     path: '/v1/stock/:sku',
     operationId: 'setStock',
     tag: 'stock',
-    summary: 'Sets how much there is of an article',
+    summary: 'Sets the stock level of a SKU',
     description:
-      'As it was counted, with what is held for orders. Less than that is refused: cancel the orders first. ' +
-      'The same level again changes nothing.',
+      'The counted quantity, including units reserved for orders. A quantity below the reserved units is refused: cancel ' +
+      'the orders first. Setting the same level again changes nothing.',
     roles: ['operator'],
     params,
     body: newLevelSchema,
@@ -129,7 +131,7 @@ function setRoute(stock: Stock): Route {
     async handle({ params: { sku: of }, body: { onHand } }) {
       const { status, level } = await stock.set(of, onHand);
       if (status === 'reserved') {
-        const message = `expected at least ${level.reserved}: so many are held for orders`;
+        const message = `expected at least ${level.reserved}, the units reserved for orders`;
         throw new Problem('stock_reserved', `body /onHand: ${message}`, {
           errors: [{ in: 'body', pointer: '/onHand', message }],
         });
@@ -145,7 +147,7 @@ function movementsRoute(stock: Stock): Route {
     path: '/v1/stock/:sku/movements',
     operationId: 'listStockMovements',
     tag: 'stock',
-    summary: 'Lists what has moved of an article, latest first',
+    summary: 'Lists the stock movements of a SKU, latest first',
     roles: ['operator', 'viewer'],
     params,
     query: pageQuery,

@@ -11,7 +11,7 @@ import { syncRoute } from './sync';
 /** As many channels as an answer names. */
 const NAMED_AT_MOST = 5;
 
-/** /v1/suppliers: who sends goods straight to the customer, named by `supplier` of a line. */
+/** /v1/suppliers: suppliers ship goods directly to the customer; `supplier` of a line names one. */
 export function supplierRoutes(deps: ApiDeps): Route[] {
   const { suppliers } = deps.kinds;
   const { connections } = deps.store;
@@ -35,14 +35,14 @@ export function supplierRoutes(deps: ApiDeps): Route[] {
     async checkRemoval(name) {
       const channels = await connections.channelsSuppliedBy(name, NAMED_AT_MOST);
       if (channels.length === 0) return;
-      throw new Problem('connection_in_use', `the policy of ${channels.join(', ')} names it as supplier`);
+      throw new Problem('connection_in_use', `it is the supplier in the policy of ${channels.join(', ')}`);
     },
     open: (name) => deps.useCases.connections.openSupplier(name),
   });
   const sync = syncRoute(deps, {
     side: 'supplier',
     plural: 'suppliers',
-    summary: "Reads a supplier's changes now",
+    summary: 'Reads the changes of a supplier now',
     kindOf: (name) => connections.kindOf('supplier', name),
     isPulled: () => true,
     start: (name) => deps.gateway.pullNow(name),
@@ -50,17 +50,17 @@ export function supplierRoutes(deps: ApiDeps): Route[] {
   return [...shared, sync];
 }
 
-/** Where Temporal does not answer now, the relay sets it up later. */
+/** If Temporal does not respond now, the relay creates the schedule later. */
 function schedule({ gateway, logger }: ApiDeps, { name, settings }: ConnectionInfo): void {
   const every = Number(settings.pollSeconds ?? DEFAULT_POLL_SECONDS);
   gateway.schedulePull(name, every).catch((error: unknown) => {
-    logger.warn({ supplier: name, ...describeError(error) }, 'a pull was not scheduled');
+    logger.warn({ supplier: name, ...describeError(error) }, 'supplier pull not scheduled');
   });
 }
 
 /** A pull that stays scheduled finds no connection and does nothing. */
 function unschedule({ gateway, logger }: ApiDeps, { name }: ConnectionInfo): void {
   gateway.unschedulePull(name).catch((error: unknown) => {
-    logger.warn({ supplier: name, ...describeError(error) }, 'a pull is still scheduled');
+    logger.warn({ supplier: name, ...describeError(error) }, 'supplier pull schedule not removed');
   });
 }

@@ -5,9 +5,9 @@ import { badField, Problem } from '../http/problem';
 import type { Route } from '../http/route';
 import { route } from '../http/route';
 import { orderId } from '../schemas/shared';
-import { cardFor } from './order-scope';
+import { headerFor } from './order-scope';
 
-/** POST /v1/orders/{id}/sync: what was changed at the channel is brought in now (P7), by the channel's own import. */
+/** POST /v1/orders/{id}/sync: imports changes of the order from its channel now (P7). It runs the channel's import. */
 export function syncOrderRoute(deps: ApiDeps): Route {
   const { store, kinds, gateway, logger } = deps;
   return route({
@@ -15,9 +15,9 @@ export function syncOrderRoute(deps: ApiDeps): Route {
     path: '/v1/orders/:id/sync',
     operationId: 'syncOrder',
     tag: 'orders',
-    summary: "Brings in what was changed at the order's channel",
+    summary: 'Imports changes of an order from its channel now',
     description:
-      'Starts the import of the channel, unless that is under way already. The order changes when it has run.',
+      'Starts the import of the channel unless one is in progress. The order changes once the import has run.',
     roles: ['operator', 'seller'],
     idempotency: 'for_route',
     params: z.strictObject({ id: orderId }),
@@ -25,19 +25,19 @@ export function syncOrderRoute(deps: ApiDeps): Route {
     bodyOptional: true,
     answers: {
       202: {
-        description: 'It has been started',
+        description: 'The import has been started',
         schema: z.strictObject({ order: z.string(), channel: z.string(), state: z.literal('started') }),
       },
     },
     problems: ['not_found', 'unavailable'],
     async handle({ params, caller }) {
-      const card = await cardFor(store.orders, params.id, caller);
+      const card = await headerFor(store.orders, params.id, caller);
       const kind = await store.connections.kindOf('channel', card.channel);
       if (kind === null || kinds.channels.get(kind)?.imports !== true) {
-        throw badField('', 'nothing is pulled from channels of this kind: they send their orders');
+        throw badField('', 'this kind of channel does not support imports: it sends its orders to the API');
       }
       await gateway.importNow(card.channel).catch((error: unknown) => {
-        logger.warn({ channel: card.channel, ...describeError(error) }, 'a pull was not started');
+        logger.warn({ channel: card.channel, ...describeError(error) }, 'pull not started');
         throw new Problem('unavailable', 'Temporal does not answer', { headers: { 'Retry-After': '5' } });
       });
       return { status: 202, body: { order: card.id, channel: card.channel, state: 'started' } };

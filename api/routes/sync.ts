@@ -23,7 +23,7 @@ const supplierSync = z
   .strictObject({ supplier: z.string(), state: z.literal('started') })
   .meta({ id: 'SupplierSyncStarted' });
 
-/** Pulls a connection on demand. */
+/** Pulls from a connection on demand. */
 export function syncRoute({ logger }: ApiDeps, spec: SyncSpec): Route {
   const { side, plural } = spec;
   const schema = side === 'channel' ? channelSync : supplierSync;
@@ -33,24 +33,24 @@ export function syncRoute({ logger }: ApiDeps, spec: SyncSpec): Route {
     operationId: side === 'channel' ? 'syncChannel' : 'syncSupplier',
     tag: plural,
     summary: spec.summary,
-    description: 'Unless that is under way already; then it is as good as asked for.',
+    description: 'If a run is already in progress, no second one is started.',
     roles: ['operator'],
     idempotency: 'for_route',
     params: z.strictObject({ name: connectionName }),
     body: z.strictObject({}),
     bodyOptional: true,
     answers: {
-      202: { description: 'It has been started', schema, headers: ['Idempotent-Replayed'] },
+      202: { description: 'The run has been started', schema, headers: ['Idempotent-Replayed'] },
     },
     problems: ['not_found', 'unavailable', 'idempotency_key_reused', 'in_progress'],
     async handle({ params: { name } }) {
       const kind = await spec.kindOf(name);
       if (kind === null) throw notFound(side);
       if (!spec.isPulled(kind)) {
-        throw badField('', 'nothing is pulled from channels of this kind: they send their orders');
+        throw badField('', 'this kind of channel does not support imports: it sends its orders to the API');
       }
       await spec.start(name).catch((error: unknown) => {
-        logger.warn({ [side]: name, ...describeError(error) }, 'a pull was not started');
+        logger.warn({ [side]: name, ...describeError(error) }, 'pull not started');
         throw new Problem('unavailable', 'Temporal does not answer', { headers: { 'Retry-After': '5' } });
       });
       return { status: 202, body: { [side]: name, state: 'started' } };

@@ -14,7 +14,7 @@ const readySchema = z
   })
   .meta({ id: 'Readiness' });
 
-/** What operators watch. Nothing here asks for a key or shows anything of orders. */
+/** Health and metrics. These routes require no API key and show nothing of orders. */
 export const systemRoutes = (deps: ApiDeps): Route[] => [healthRoute(), readyRoute(deps), metricsRoute(deps)];
 
 function healthRoute(): Route {
@@ -23,8 +23,10 @@ function healthRoute(): Route {
     path: '/healthz',
     operationId: 'getHealth',
     tag: 'system',
-    summary: 'Is the process up?',
-    answers: { 200: { description: 'It is', schema: z.strictObject({ status: z.literal('ok') }) } },
+    summary: 'Checks whether the process is running',
+    answers: {
+      200: { description: 'The process is running', schema: z.strictObject({ status: z.literal('ok') }) },
+    },
     handle: async () => ({ status: 200, body: { status: 'ok' } }),
   });
 }
@@ -35,12 +37,12 @@ function readyRoute(deps: ApiDeps): Route {
     path: '/readyz',
     operationId: 'getReadiness',
     tag: 'system',
-    summary: 'Is everything there that orders need?',
+    summary: 'Checks whether everything that orders need is available',
     description:
-      'Orders are taken as long as the database is there; without Temporal or a worker they wait as `received`.',
+      'Orders are taken as long as the database is available; without Temporal or a worker they stay `received`.',
     answers: {
-      200: { description: 'All is there', schema: readySchema },
-      503: { description: 'Something is missing', schema: readySchema },
+      200: { description: 'Everything is available', schema: readySchema },
+      503: { description: 'Something is not available', schema: readySchema },
     },
     async handle() {
       const checks = await readiness(deps);
@@ -57,11 +59,11 @@ function metricsRoute(deps: ApiDeps): Route {
     path: '/metrics',
     operationId: 'getMetrics',
     tag: 'system',
-    summary: 'Figures for Prometheus',
+    summary: 'Gets metrics for Prometheus',
     description:
-      'Asks for no key, so that a scraper needs none; it names routes and counts, never ids or people. Where the ' +
-      'api listens beyond the machine, keep this path inside.',
-    answers: { 200: { description: 'The figures', contentType: 'text/plain' } },
+      'Requires no API key. Contains route templates and counts, never ids or personal data. If the API is reachable ' +
+      'from outside, block this path at the proxy.',
+    answers: { 200: { description: 'The metrics', contentType: 'text/plain' } },
     handle: async () => ({
       status: 200,
       text: await deps.metrics.metrics(),
@@ -95,7 +97,7 @@ const succeeds = (promise: Promise<unknown>): Promise<boolean> =>
 function within<T>(promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer in time')), PATIENCE_MS);
+    timer = setTimeout(() => reject(new Error('no response in time')), PATIENCE_MS);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

@@ -1,4 +1,5 @@
 import { answerOf, signalSoon, viewAfter } from '../../app/command-result';
+import { tagOfNew } from '../../app/order-tag';
 import type { Taken } from '../../app/take-order';
 import type { OrderView } from '../../domain/order/read/view';
 import type { TakeOrder } from '../../domain/order/take';
@@ -16,7 +17,7 @@ import { authorOf } from './order-scope';
 
 type TakeCall = Call<unknown, unknown, TakeOrder>;
 
-/** POST /v1/orders. An order is kept before anything else happens, so every 2xx stands through any outage after. */
+/** POST /v1/orders. An order is stored before anything else happens, so a 2xx survives any later outage. */
 export function takeOrderRoute(deps: ApiDeps): Route {
   return route({
     method: 'post',
@@ -25,21 +26,21 @@ export function takeOrderRoute(deps: ApiDeps): Route {
     tag: 'orders',
     summary: 'Takes an order',
     description:
-      'The same channel and external id with the same content is the same order; with other content it is a ' +
-      "conflict. A seller's key may take orders for that seller alone.",
+      'The same channel and external id with the same content is the same order; with different content it is a ' +
+      'conflict. A seller key can take orders for its own seller only.',
     roles: ['operator', 'seller'],
     idempotency: 'by_route',
     body: takeOrderSchema,
     bodyExamples: takeExamples,
     answers: {
-      200: { description: 'The order was known', schema: orderSchema, headers: ['ETag', 'Location'] },
+      200: { description: 'The order was already taken', schema: orderSchema, headers: ['ETag', 'Location'] },
       201: {
         description: 'The order was taken',
         schema: orderSchema,
         headers: ['ETag', 'Location', 'Idempotent-Replayed'],
       },
       202: {
-        description: 'The order is kept and will be taken; until then it is shown as `received`',
+        description: 'The order is stored and will be taken; until then its lifecycle is `received`',
         schema: orderSchema,
         headers: ['ETag', 'Location', 'Idempotent-Replayed'],
       },
@@ -65,24 +66,19 @@ export async function takeOrder(deps: ApiDeps, call: TakeCall): Promise<Reply> {
     case 'key_reused':
       throw keyReused();
     case 'unknown_channel':
-      throw badField('/channel', 'there is no channel connection of that name');
+      throw badField('/channel', 'there is no channel connection with this name');
     case 'unknown_supplier':
-      throw badField(`/lines/${result.line}/supplier`, 'there is no supplier connection of that name');
+      throw badField(`/lines/${result.line}/supplier`, 'there is no supplier connection with this name');
     default:
-      return answerTaken(deps, call, result, order);
+      return answerTaken(deps, call, result);
   }
 }
 
-async function answerTaken(
-  deps: ApiDeps,
-  { caller }: TakeCall,
-  taken: Taken,
-  order: TakeOrder,
-): Promise<Reply> {
+async function answerTaken(deps: ApiDeps, { caller }: TakeCall, taken: Taken): Promise<Reply> {
   const { store, answerMs } = deps;
   switch (taken.outcome) {
     case 'conflict': {
-      // A seller is told of the conflict, and not of whose order it is.
+      // A seller learns of the conflict, but not whose order it is.
       const isTheirs = (await store.orders.card(taken.orderId, caller.sellerId)) !== null;
       throw new Problem('order_conflict', undefined, {
         ...(isTheirs ? { extra: { order: taken.orderId } } : {}),
@@ -92,8 +88,9 @@ async function answerTaken(
     case 'new': {
       const { orderId, command } = taken;
       const waiting = answerOf(store.answers, command.id, answerMs);
-      const { channel, externalId } = order;
-      signalSoon(deps, { orderId, channel, externalId, state: null }, command);
+      const tag = tagOfNew(orderId, command);
+      // Without a signal the relay starts the run.
+      if (tag) signalSoon(deps, tag, command);
       const answer = await waiting;
       return reply(deps, orderId, answer ? 201 : 202, answer?.orderVersion ?? null);
     }
@@ -123,12 +120,12 @@ async function reply(
     version === null
       ? await store.orders.view(orderId, sellerId)
       : await viewAfter(store.orders, orderId, version);
-  // Known to somebody else: as far as this caller goes, the external id is taken.
+  // Another seller's order: to this caller, the external id is simply in use.
   if (!view) throw sellerId === null ? notFound('order') : new Problem('order_conflict');
   return { status, body: view, headers: { Location: `/v1/orders/${orderId}`, ETag: etagOf(view.version) } };
 }
 
-/** The calendar of the schema begins with year 0, the database's and anybody's orders do not. */
+/** The schema accepts years that no order has and that the database does not support. */
 function checkPlacedAt({ placedAt }: TakeOrder): void {
   if (placedAt === undefined || instant.safeParse(placedAt).success) return;
   throw badField('/placedAt', 'expected a year from 1900 to 2199');
@@ -139,6 +136,9 @@ function withSeller(order: TakeOrder, sellerId: string | null): TakeOrder {
   if (sellerId === null) return order;
   const foreign = order.lines.findIndex((line) => line.sellerId !== undefined && line.sellerId !== sellerId);
   if (foreign >= 0)
-    throw badField(`/lines/${foreign}/sellerId`, 'expected the seller that the request is made for');
+    throw badField(
+      `/lines/${foreign}/sellerId`,
+      'expected the seller of the API key, or the one that the request is made on behalf of',
+    );
   return { ...order, lines: order.lines.map((line) => ({ ...line, sellerId })) };
 }

@@ -9,10 +9,10 @@ import { orderSchema } from '../schemas/order';
 import { takeOrder } from './take-order';
 
 const answer = z.strictObject({
-  offered: z.boolean().describe('false from the first real order on'),
+  offered: z.boolean().describe('false once a live order exists'),
 });
 
-/** U7, U8: an order to try everything with, as often as one likes, until a real order has come. */
+/** U7, U8: test orders, as many as needed, until the first live order. */
 export function testOrderRoutes(deps: ApiDeps): Route[] {
   return [
     route({
@@ -20,9 +20,9 @@ export function testOrderRoutes(deps: ApiDeps): Route[] {
       path: '/v1/test-orders',
       operationId: 'areTestOrdersOffered',
       tag: 'orders',
-      summary: 'Says whether test orders are offered',
+      summary: 'Gets whether test orders are offered',
       roles: ['operator', 'viewer'],
-      answers: { 200: { description: 'Whether they are', schema: answer } },
+      answers: { 200: { description: 'Whether test orders are offered', schema: answer } },
       async handle() {
         return { status: 200, body: { offered: !(await deps.store.orderList.hasLiveOrder()) } };
       },
@@ -32,18 +32,21 @@ export function testOrderRoutes(deps: ApiDeps): Route[] {
       path: '/v1/test-orders',
       operationId: 'placeTestOrder',
       tag: 'orders',
-      summary: 'Places a test order',
+      summary: 'Takes a test order',
       description:
-        'It lives its whole life like any other, moves nobody’s money and stock, and touches connections in their ' +
-        'test mode only. Offered until a real order has come; after that `POST /v1/orders` takes orders of mode ' +
-        '`test` all the same.',
+        'A test order goes through all steps like a live one, but moves no money or stock and uses only connections in ' +
+        'test mode. Offered until the first live order; `POST /v1/orders` takes orders of mode `test` at any time.',
       roles: ['operator'],
       idempotency: 'for_route',
       body: z.strictObject({ channel: z.string().min(1).max(64).default('direct') }),
       bodyOptional: true,
       answers: {
         201: { description: 'The order', schema: orderSchema, headers: ['ETag', 'Location'] },
-        202: { description: 'The order is kept', schema: orderSchema, headers: ['ETag', 'Location'] },
+        202: {
+          description: 'The order is stored and will be taken',
+          schema: orderSchema,
+          headers: ['ETag', 'Location'],
+        },
       },
       problems: ['real_order_exists'],
       async handle(call) {

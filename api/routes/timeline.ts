@@ -15,32 +15,32 @@ const itemSchema = z
     sequence: z.int(),
     at: timestamp,
     what: z.string().describe('a stable code such as `order_taken` or `shipment_handed_over`'),
-    who: z.string().describe('the API key, connection or part of the system it came from'),
-    onBehalfOf: z.string().nullable().describe('the seller an operator acted for'),
-    cause: z.string().describe('the command, callback or effect that led to it'),
+    who: z.string().describe('the API key, connection or part of the system that caused it'),
+    onBehalfOf: z.string().nullable().describe('the seller that an operator acted for'),
+    cause: z.string().describe('the command, callback, deadline or effect that led to the fact'),
     requestId: z.string().nullable(),
-    data: z.record(z.string(), z.unknown()).describe('what exactly; amounts as money, texts in the clear'),
+    data: z.record(z.string(), z.unknown()).describe('the details; amounts as money, texts decrypted'),
   })
   .meta({ id: 'TimelineItem' });
 
 const chainSchema = z
   .strictObject({ verified: z.boolean(), brokenAt: z.int().optional() })
-  .describe('with `verify=true`: whether every fact is there and still fits the hash of all before it');
+  .describe('with `verify=true`: whether the hash chain of all facts is complete and unchanged');
 
 const place = z.strictObject({ after: z.int().min(1).max(1_000_000_000) });
 
-/** GET /v1/orders/{id}/timeline: everything that has happened to an order, oldest first. */
+/** GET /v1/orders/{id}/timeline: the facts of an order, oldest first. */
 export function timelineRoute({ store: { orders } }: ApiDeps): Route {
   return route({
     method: 'get',
     path: '/v1/orders/:id/timeline',
     operationId: 'getTimeline',
     tag: 'orders',
-    summary: "Shows an order's history",
+    summary: 'Lists the facts of an order, oldest first',
     roles: ['operator', 'seller', 'viewer'],
     params: z.strictObject({ id: orderId }),
     query: z.strictObject({
-      verify: flag.optional().describe('also checks the chain of the whole history'),
+      verify: flag.optional().describe('also verifies the hash chain of all facts'),
       limit: limitParam,
       cursor: cursorParam,
     }),

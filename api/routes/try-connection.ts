@@ -6,7 +6,7 @@ const PATIENCE_MS = 15_000;
 
 export type TestResult = { readonly ok: true } | { readonly ok: false; readonly problem: string };
 
-/** Opens a connection and lets it try itself. Whatever goes wrong is an answer and no failure of the request. */
+/** Opens and tests a connection. Any failure is a result of the test, never an error of the request. */
 export async function tryConnection(
   open: () => Promise<{ test(): Promise<void> } | null>,
   logger: Logger,
@@ -19,7 +19,7 @@ export async function tryConnection(
     return await Promise.race([attempt(open), late]);
   } catch (error) {
     if (error instanceof OutsideError) return { ok: false, problem: error.code };
-    logger.warn(describeError(error), 'a connection could not be tried');
+    logger.warn(describeError(error), 'connection test failed');
     return { ok: false, problem: 'not_usable' };
   } finally {
     clearTimeout(timer);

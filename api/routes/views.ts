@@ -5,7 +5,7 @@ import type { Route } from '../http/route';
 import { route } from '../http/route';
 import { viewSchema } from '../schemas/views';
 
-/** GET /v1/views: what stands in the drop-downs of P2, and what its words mean (K11). The same for every caller. */
+/** GET /v1/views: the statuses of every view for drop-downs (P2), with their meaning (K11). The same for all callers. */
 export function viewsRoute(): Route {
   const items = VIEW_NAMES.map(shownView);
   return route({
@@ -13,10 +13,10 @@ export function viewsRoute(): Route {
     path: '/v1/views',
     operationId: 'listViews',
     tag: 'orders',
-    summary: 'Lists the views of an order, with all their words',
+    summary: 'Lists all views with their statuses',
     description:
-      'What `views` of an order may say, what `view` and `status` take wherever an order is looked for or brought to a ' +
-      'status, and which of the words can be set. All views are in one answer.',
+      'The statuses that `views` of an order can show, that `view` and `status` accept in lists and in ' +
+      '`POST /v1/orders/{id}/status`, and the commands that set them. Not paginated.',
     roles: ['operator', 'seller', 'viewer'],
     answers: { 200: { description: 'Every view', schema: z.strictObject({ items: z.array(viewSchema) }) } },
     handle: async () => ({ status: 200, body: { items } }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const refusal = z.strictObject({ code: z.string(), detail: z.string() });
 
-/** What became of a command, or of an order's taking. */
+/** The state of a command, or of taking an order. */
 export const commandSchema = z
   .strictObject({
     id: z.string(),
@@ -10,6 +10,6 @@ export const commandSchema = z
     command: z.string(),
     state: z.enum(['pending', 'accepted', 'refused']),
     refusal: refusal.optional(),
-    orderVersion: z.int().optional().describe("the order's version after it"),
+    orderVersion: z.int().optional().describe("the order's version after the command"),
   })
   .meta({ id: 'CommandState' });

@@ -6,19 +6,24 @@ const anything = z.record(z.string(), z.unknown());
 
 const settings = z
   .looseObject({
-    testMode: z.boolean().optional().describe('it reaches a test system: test orders touch no other'),
+    testMode: z
+      .boolean()
+      .optional()
+      .describe('the connection reaches a test system: test orders use no other connections'),
   })
-  .describe('as the kind asks for');
+  .describe('as the kind of the connection defines them');
 const channelSettings = settings
   .extend({ policy: policySettingsSchema.optional() })
-  .describe('a policy, and beside it what the kind asks for');
+  .describe('the policy of the channel, and settings as its kind defines them');
 
 const newConnection = <S extends z.ZodType>(of: S) =>
   z.strictObject({
     name: connectionName,
     kind: z.string().min(1).max(40),
     settings: of,
-    credentials: anything.default({}).describe('as the kind asks for; encrypted, and never shown again'),
+    credentials: anything
+      .default({})
+      .describe('as the kind of the connection defines them; stored encrypted and never returned'),
   });
 
 const connectionChange = <S extends z.ZodType>(of: S) =>
@@ -29,16 +34,16 @@ const connectionChange = <S extends z.ZodType>(of: S) =>
     })
     .refine(
       (change) => change.settings !== undefined || change.credentials !== undefined,
-      'expected something to change',
+      'expected settings or credentials',
     );
 
-/** What connections of a carrier or a supplier are made of, and changed by. */
+/** Request bodies that create and change carrier and supplier connections. */
 export const connectionBodies = {
   create: newConnection(settings.default({})).meta({ id: 'NewConnection' }),
   change: connectionChange(settings).meta({ id: 'ConnectionChange' }),
 };
 
-/** The same of a channel, which has a policy among its settings. */
+/** The same for channels, which have a policy among their settings. */
 export const channelBodies = {
   create: newConnection(channelSettings.default({})).meta({ id: 'NewChannel' }),
   change: connectionChange(channelSettings).meta({ id: 'ChannelChange' }),
@@ -50,7 +55,7 @@ const shared = {
   name: z.string(),
   kind: z.string(),
   settings: anything,
-  createdAt: timestamp.nullable().describe('null for what exists without having been made'),
+  createdAt: timestamp.nullable().describe('null for a built-in channel that was never changed'),
   updatedAt: timestamp.nullable(),
 };
 
@@ -65,22 +70,22 @@ export const carrierSchema = z
 export const supplierSchema = z
   .strictObject({
     ...shared,
-    pulledAt: timestamp.nullable().describe('when its changes were read last'),
+    pulledAt: timestamp.nullable().describe('when changes were last read from the supplier'),
   })
   .meta({ id: 'SupplierConnection' });
 
 export const channelSchema = z
   .strictObject({
     ...shared,
-    imports: z.boolean().describe('orders are pulled from it'),
-    pulledAt: timestamp.nullable(),
-    policy: policySchema.describe('what orders to come are taken under'),
+    imports: z.boolean().describe('whether orders are imported from the channel'),
+    pulledAt: timestamp.nullable().describe('when orders were last imported from the channel'),
+    policy: policySchema.describe('the policy that new orders of the channel get'),
   })
   .meta({ id: 'ChannelConnection' });
 
 export const testResultSchema = z
   .strictObject({
     ok: z.boolean(),
-    problem: z.string().optional().describe('a short code of what is wrong'),
+    problem: z.string().optional().describe('a short code for what is wrong'),
   })
   .meta({ id: 'ConnectionTest' });

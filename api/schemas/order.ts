@@ -9,7 +9,7 @@ import { dimensions, statusSchema } from './status';
 import { wordIn } from './views';
 
 const party = z.enum(['seller', 'operator', 'customer', 'channel', 'system']);
-const text = z.string().nullable().describe('null where it was erased, or never said');
+const text = z.string().nullable().describe('null if it was erased or never given');
 const units = z.int().min(0);
 const lineUnits = z.strictObject({ id: z.string(), quantity: units });
 
@@ -27,7 +27,7 @@ const quantities = z
     returned: units,
     refunded: units,
   })
-  .meta({ id: 'Quantities', description: 'How many units of a line have come how far.' });
+  .meta({ id: 'Quantities', description: 'How many units of a line have reached each step.' });
 
 const lineSchema = z
   .strictObject({
@@ -40,8 +40,8 @@ const lineSchema = z
     shippingPrice: amount.optional(),
     taxes: z.array(z.strictObject({ code: z.string(), included: z.boolean(), amount })).optional(),
     weightGrams: units.optional(),
-    supplier: z.string().optional().describe('the supplier connection it comes from'),
-    supply: dimensions.supply.optional().describe('how far it has come there'),
+    supplier: z.string().optional().describe('the supplier connection that ships the line'),
+    supply: dimensions.supply.optional().describe('the state of the line at its supplier'),
     incident: z.strictObject({ reason: text, openedAt: timestamp }).optional(),
     views: z.strictObject({ marketplace: wordIn('marketplace', 'line') }),
     quantities,
@@ -60,11 +60,13 @@ const shipmentSchema = z
     labelUrl: text,
     createdAt: timestamp,
     handedOverAt: timestamp.nullable(),
-    expectedAt: z.string().optional().describe('the day it is expected, as somebody has said'),
-    sourceId: z.string().optional().describe('the order at a supplier that it comes from'),
+    expectedAt: z.string().optional().describe('the expected delivery date, YYYY-MM-DD'),
+    sourceId: z.string().optional().describe('the supplier order that the shipment belongs to'),
     views: z.strictObject({
       store: wordIn('store.shipment', 'shipment'),
-      dropship: wordIn('dropship.order').describe('what the order would show if this were all of it'),
+      dropship: wordIn('dropship.order').describe(
+        'the status that the order would show if this were its only shipment',
+      ),
     }),
     lines: z.array(lineUnits),
     events: z.array(z.strictObject({ status: z.string(), occurredAt: z.string(), raw: text })),
@@ -93,8 +95,8 @@ const returnSchema = z
     status: z.enum(['requested', 'approved', 'rejected', 'in_transit', 'returned', 'written_off']),
     lines: z.array(
       lineUnits.extend({
-        received: units.describe('units that are settled'),
-        writtenOff: units.describe('those of them that go back to no shelf'),
+        received: units.describe('units that have arrived or were written off'),
+        writtenOff: units.describe('the part of `received` that is not restocked'),
       }),
     ),
     trackingNumber: z.string().nullable(),
@@ -109,40 +111,47 @@ const sourceSchema = z
     supplier: z.string(),
     state: z.enum(SOURCE_STATES),
     since: timestamp,
-    supersededByAnother: z.boolean().describe('its lines were ordered anew since'),
-    reference: z.string().nullable().describe("the supplier's own number of it"),
+    supersededByAnother: z
+      .boolean()
+      .describe('true: its lines were placed again with a later supplier order'),
+    reference: z.string().nullable().describe("the supplier's own order number"),
     url: text,
     lines: z.array(lineUnits),
   })
-  .meta({ id: 'Source', description: 'Lines ordered from a supplier.' });
+  .meta({ id: 'Source', description: 'A supplier order: lines placed with a supplier.' });
 
 export const viewsSchema = z
   .strictObject({
-    poleepo: wordIn('poleepo'),
+    backoffice: wordIn('backoffice'),
     store: z.strictObject({ payment: wordIn('store.payment'), fulfillment: wordIn('store.fulfillment') }),
     dropship: z.strictObject({ order: wordIn('dropship.order'), channel: wordIn('dropship.channel') }),
     marketplace: wordIn('marketplace'),
     aggregator: wordIn('aggregator'),
   })
-  .meta({ id: 'OrderViews', description: 'The order in the words of five kinds of order systems at once.' });
+  .meta({
+    id: 'OrderViews',
+    description: 'The status of the order in the vocabulary of each of five kinds of order systems.',
+  });
 
 const attentionSchema = z
   .strictObject({
-    effect: z.string().describe('names it in `retry-effect`, `confirm-effect` and `give-up-effect`'),
+    effect: z.string().describe('the key to use in `retry-effect`, `confirm-effect` and `give-up-effect`'),
     since: timestamp,
-    problem: z.string(),
-    waysOut: z.array(z.enum(['retry', 'confirm', 'give_up'])).describe('empty while it is still being tried'),
+    problem: z.string().describe('a short code for what is wrong'),
+    waysOut: z
+      .array(z.enum(['retry', 'confirm', 'give_up']))
+      .describe('the commands that resolve it; empty while it is still being retried'),
   })
   .meta({
     id: 'Attention',
-    description: 'Something outside that could not be done, and what a person may do.',
+    description: 'An effect that could not be carried out, and what a person can do about it.',
   });
 
 const actionSchema = z
   .strictObject({
     action: z.string(),
     irreversible: z.boolean().optional(),
-    fields: z.unknown().optional().describe("JSON Schema of the command's body; left out in lists"),
+    fields: z.unknown().optional().describe("JSON Schema of the command's body; not included in lists"),
   })
   .meta({ id: 'AllowedAction' });
 
@@ -155,11 +164,11 @@ export const deadlineSchema = z
   })
   .meta({ id: 'Deadline' });
 
-/** An order as every answer shows it. */
+/** An order as every response shows it. */
 export const orderSchema = z
   .strictObject({
     id: z.string(),
-    version: z.int().min(0).describe('grows with everything that happens; also the ETag'),
+    version: z.int().min(0).describe('increases with every fact; also the ETag'),
     channel: z.string(),
     externalId: z.string(),
     mode: z.enum(['live', 'test']),
@@ -210,7 +219,7 @@ export const orderSchema = z
     statusTimes: z
       .record(z.string(), timestamp)
       .describe(
-        'when each status word was true of the order first, of whichever view; of a part of an order nobody keeps them',
+        'when the whole order first had each status, of any view; empty for a seller who shares the order with others',
       ),
     links: z.strictObject({ channel: z.string().optional() }),
     views: viewsSchema,
@@ -223,6 +232,6 @@ type Mutable<T> = T extends readonly (infer I)[]
     ? { -readonly [K in keyof T]: Mutable<T[K]> }
     : T;
 
-/** Does not compile where the view has something that the document has not. (Types lose the words of returns.) */
+/** Does not compile if the view has a field that the document lacks. (Types lose the states of returns.) */
 type Checked<T> = Omit<T, 'returns'>;
 export const viewFitsDocument: Fits<Checked<Mutable<OrderView>>, Checked<z.input<typeof orderSchema>>> = true;

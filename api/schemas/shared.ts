@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { currencySchema } from '../../domain/money';
 
-/** An amount in an answer. Sums may be above what one field of a request may hold. */
+/** An amount in a response. A sum may exceed what one field of a request may hold. */
 export const amount = z.strictObject({ amount: z.int(), currency: currencySchema }).meta({
   id: 'Amount',
   description: 'Integer minor units of the currency: 1250 EUR is 12.50, 1250 JPY is 1250.',
@@ -23,7 +23,7 @@ export const connectionName = z
   .string()
   .regex(
     /^[a-z0-9][a-z0-9._-]{0,62}$/,
-    'expected up to 63 of a-z, 0-9 . _ - beginning with a letter or digit',
+    'expected up to 63 of a-z, 0-9 . _ - starting with a letter or digit',
   );
 
 /** Would a value of type `A` always fit type `B`? Used to hold schemas of answers against the types behind them. */

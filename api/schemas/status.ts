@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DIMENSIONS } from '../../domain/order/dimensions';
 
-/** The words of each dimension, as a value of a field. */
+/** The states of each dimension. */
 export const dimensions = {
   lifecycle: z.enum(DIMENSIONS.lifecycle),
   acceptance: z.enum(DIMENSIONS.acceptance),
@@ -20,5 +20,5 @@ export const dimensions = {
 
 export const statusSchema = z.strictObject(dimensions).meta({
   id: 'OrderStatus',
-  description: 'One word for each dimension of the whole order; all are derived from what has happened.',
+  description: 'The state of the whole order in each dimension, derived from the facts.',
 });

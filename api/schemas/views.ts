@@ -5,13 +5,13 @@ import { LEVELS, VIEW_NAMES, wordsAt } from '../../domain/order/read/vocabularie
 
 export const viewName = z.enum(VIEW_NAMES);
 
-/** A word that a view shows at one level: for a drop-down as for an answer, none but these are there. */
+/** The statuses that a view can show at one level. */
 export const wordIn = (view: ViewName, level: Level = 'order') =>
   z.enum(wordsAt(view, level).map(({ word }) => word));
 
 const levels = z
   .array(z.enum(LEVELS))
-  .describe('what shows it: the whole order, each of its lines, or each of its shipments');
+  .describe('what can have it: the whole order, each of its lines, or each of its shipments');
 
 const wordSchema = z
   .strictObject({
@@ -19,15 +19,15 @@ const wordSchema = z
     levels,
     aliases: z
       .array(z.string())
-      .describe('what else it may be called in a request; like itself, in any case'),
+      .describe('other names that requests may use; like the status itself, in upper or lower case'),
     setBy: z
       .array(z.enum(COMMAND_NAMES))
       .describe(
-        'the commands by which `POST /v1/orders/{id}/status` may get there, in the order in which they are tried; ' +
-          'none: nobody sets it, it follows from what happens',
+        'the commands that `POST /v1/orders/{id}/status` tries, in this order; empty: the status is derived and ' +
+          'cannot be set',
       ),
-    help: z.string().optional().describe('what it means here, where it may be taken for something else'),
-    added: z.boolean().describe('it is a word of Waybill, for orders that the order system has none for'),
+    help: z.string().optional().describe('what the status means in this view, if it could be misunderstood'),
+    added: z.boolean().describe('true: added by Waybill, for orders that the order system has no status for'),
   })
   .meta({ id: 'ViewWord' });
 
@@ -37,6 +37,6 @@ export const viewSchema = z
     levels,
     words: z
       .array(wordSchema)
-      .describe('those of the whole order first; of several that hold, the first is shown'),
+      .describe('those of the whole order first; if several apply, the first is shown'),
   })
-  .meta({ id: 'View', description: 'The vocabulary of an order system, or of one part of it.' });
+  .meta({ id: 'View', description: 'The status vocabulary of an order system, or of one part of it.' });

@@ -10,17 +10,17 @@ import { TEXT_REF } from './texts';
 const lineId = z.string().min(1).max(64);
 const id = z.string().min(1).max(80);
 const quantity = z.int().min(1).max(1_000_000);
-/** Free text for people. It is kept in the vault, and travels as a reference. */
+/** Free text. It is stored in the vault and represented by a text reference everywhere else. */
 const text = z.string().min(1).max(2_000);
 
 const unique = (lines: readonly { id: string }[]): boolean =>
   new Set(lines.map((line) => line.id)).size === lines.length;
 
 const someLines = <T extends z.ZodType<{ id: string }>>(line: T) =>
-  z.array(line).min(1).max(1_000).refine(unique, 'each line may be named once');
+  z.array(line).min(1).max(1_000).refine(unique, 'expected each line at most once');
 
 const lines = someLines(z.strictObject({ id: lineId, quantity: quantity.optional() })).describe(
-  'absent: every line, with all that fits; without a quantity: all that fits of that line',
+  'absent: all lines, with all units the command can take; without a quantity: all such units of that line',
 );
 
 /** Lines by their ids alone. */
@@ -28,94 +28,99 @@ const lineNames = z
   .array(z.strictObject({ id: lineId }))
   .min(1)
   .max(1_000)
-  .refine(unique, 'each line may be named once')
-  .describe('absent: every line that it may apply to');
+  .refine(unique, 'expected each line at most once')
+  .describe('absent: every line the command can apply to');
 
-/** People, once they are sealed: a reference into the vault in place of each. */
+/** Personal data once it is sealed: a text reference in place of each person or address. */
 const peopleRef = z.string().regex(TEXT_REF);
 
 const someOfLines = z.strictObject({ lines: lines.optional() });
 const shipmentRef = z.strictObject({ shipmentId: id });
 const returnRef = z.strictObject({ returnId: id });
 const sourceRef = z.strictObject({ sourceId: id });
-const trackingNumber = z
+/** Also what carriers and suppliers may report, so that what is typed and what is reported can meet. */
+export const trackingNumber = z
   .string()
-  .regex(/^[\w .\-/]{1,80}$/, 'expected up to 80 letters, digits, blanks or . - / _');
+  .regex(/^[\w .\-/]{1,80}$/, 'expected up to 80 letters, digits, spaces or . - / _');
 const webAddress = z.url({ protocol: /^https?$/ }).max(2_000);
 const connectionName = z.string().min(1).max(80);
 const pickupCode = z.string().regex(/^[A-Za-z0-9-]{3,20}$/, 'expected 3 to 20 letters, digits or hyphens');
 
 const shipBody = z.strictObject({
   lines: lines.optional(),
-  shipmentId: id.optional().describe('hands over this shipment'),
+  shipmentId: id.optional().describe('the shipment to hand over'),
   carrier: z
     .strictObject({ account: z.string().min(1).max(80), service: z.string().min(1).max(80).optional() })
     .optional()
-    .describe('a carrier connection that sells the label'),
+    .describe('the carrier connection to buy the label from'),
   manual: z
     .strictObject({
-      carrier: text.describe("the carrier's name, or a carrier connection whose callbacks find the parcel"),
+      carrier: text.describe(
+        "the carrier's name, or a carrier connection whose callbacks report on the shipment",
+      ),
       trackingNumber: trackingNumber.optional(),
       trackingUrl: webAddress.optional(),
     })
     .optional()
-    .describe('a parcel sent without a label from here'),
+    .describe('a shipment sent without a label bought through Waybill'),
 });
 
 const exactlyOne = (names: readonly string[]) => (body: Record<string, unknown>) =>
   names.filter((name) => body[name] !== undefined).length === 1;
 
-const reason = text.optional().describe('a reason code of the channel, or free text where it has none');
+const reason = text
+  .optional()
+  .describe('a reason code of the channel, or free text if the channel has no codes');
 const linesAndReason = z.strictObject({ lines: lines.optional(), reason });
 const nothing = z.strictObject({});
 const effectKey = z.string().min(1).max(200);
 
 const confirmed = z.strictObject({
   effect: effectKey,
-  evidence: text.optional().describe('needed for a refund'),
-  trackingNumber: trackingNumber.optional().describe('needed for a label that was bought by hand'),
+  evidence: text.optional().describe('required for a refund: what shows that the money was paid'),
+  trackingNumber: trackingNumber.optional().describe('required for a label that was bought by hand'),
 });
 
 interface CommandSpec {
-  /** One sentence for the API document and the Temporal UI. */
+  /** The summary in the API document and the Temporal UI. */
   readonly does: string;
   readonly irreversible: boolean;
   /** What a caller sends. */
   readonly body: z.ZodType;
-  /** What is kept of it, where sealing changes its shape. */
+  /** What is stored, if sealing changes the shape. */
   readonly sealed?: z.ZodType;
-  /** What of sealed people the rules must know. */
+  /** The parts of sealed personal data that the rules need. */
   readonly inClear?: (body: never) => object;
-  /** Paths of free text, or of people, in the body: sealed before the body is kept. */
+  /** Paths of free text and personal data in the body: sealed before the body is stored. */
   readonly texts: readonly string[];
 }
 
 /**
- * Every command an order takes from outside: a route and a signal of the same name. A command is added here and
- * in `rules/`, nowhere else.
+ * Every command that callers may send to an order. Each is a route and a signal of the same name. A new command is added
+ * here and in `rules/` only.
  */
 export const COMMANDS = {
   accept: {
-    does: 'Accepts all lines that wait for acceptance, or those named.',
+    does: 'Accepts all lines that are waiting for acceptance, or the given lines.',
     irreversible: true,
     body: z.strictObject({ lines: lines.optional() }),
     texts: [],
   },
   refuse: {
-    does: 'Refuses all lines that wait for acceptance, or those named.',
+    does: 'Refuses all lines that are waiting for acceptance, or the given lines.',
     irreversible: true,
     body: linesAndReason,
     texts: ['reason'],
   },
   ship: {
-    does: 'Creates a shipment of what is open, or of the lines named, and hands it over once its label is there.',
+    does: 'Ships all remaining units, or the given lines: creates a shipment and hands it over once it has its label.',
     irreversible: true,
     body: shipBody
       .refine(
         exactlyOne(['carrier', 'manual', 'shipmentId']),
         'expected one of carrier, manual or shipmentId',
       )
-      .refine((body) => !(body.shipmentId && body.lines), 'shipmentId takes no lines')
+      .refine((body) => !(body.shipmentId && body.lines), 'expected no lines with shipmentId')
       .meta({
         oneOf: [
           { required: ['manual'] },
@@ -126,7 +131,7 @@ export const COMMANDS = {
     texts: ['manual.carrier', 'manual.trackingUrl'],
   },
   'create-shipment': {
-    does: 'Creates a shipment, and buys its label where the carrier sells one, without handing it over.',
+    does: 'Creates a shipment without handing it over, and buys its label if a carrier connection is given.',
     irreversible: false,
     body: shipBody
       .omit({ shipmentId: true })
@@ -135,37 +140,37 @@ export const COMMANDS = {
     texts: ['manual.carrier', 'manual.trackingUrl'],
   },
   'hand-over': {
-    does: 'Says that a shipment, or every one that waits, was handed to the carrier.',
+    does: 'Records that all waiting shipments, or the given one, were handed to the carrier.',
     irreversible: true,
     body: z.strictObject({ shipmentId: id.optional() }),
     texts: [],
   },
   'void-shipment': {
-    does: 'Calls off a shipment that was not handed over, and gives its label back.',
+    does: 'Cancels a shipment that was not handed over, and voids its label.',
     irreversible: true,
     body: shipmentRef,
     texts: [],
   },
   deliver: {
-    does: 'Marks delivered what is on its way, or the shipment named.',
+    does: 'Marks all shipments that are on their way, or the given one, as delivered.',
     irreversible: true,
     body: z.strictObject({ shipmentId: id.optional() }),
     texts: [],
   },
   'confirm-receipt': {
-    does: 'Says that the customer has received what was handed over, or the lines named.',
+    does: 'Confirms that the customer received everything that was handed over, or the given lines.',
     irreversible: true,
     body: z.strictObject({ lines: lines.optional() }),
     texts: [],
   },
   cancel: {
-    does: 'Cancels what has not been handed over, or the lines named.',
+    does: 'Cancels everything that has not been handed over, or the given lines.',
     irreversible: true,
     body: linesAndReason.extend({ by: z.enum(['seller', 'operator', 'customer']).optional() }),
     texts: ['reason'],
   },
   refund: {
-    does: 'Gives back lines + shipping + adjustment − fee, or everything that is left where nothing is named.',
+    does: 'Refunds lines + shipping + adjustment − fee, or everything that is left if no part is given.',
     irreversible: true,
     body: z.strictObject({
       lines: lines.optional(),
@@ -177,13 +182,13 @@ export const COMMANDS = {
     texts: ['reason'],
   },
   return: {
-    does: 'Says that goods have come back: requested, approved and received in one step.',
+    does: 'Records that goods came back: requests, approves and receives the return in one step.',
     irreversible: true,
     body: linesAndReason,
     texts: ['reason'],
   },
   'request-return': {
-    does: 'Announces that goods will come back.',
+    does: 'Requests a return.',
     irreversible: false,
     body: linesAndReason,
     texts: ['reason'],
@@ -201,16 +206,16 @@ export const COMMANDS = {
     texts: ['reason'],
   },
   'receive-return': {
-    does: 'Says that an approved return, or the lines named of it, has arrived.',
+    does: 'Records that an approved return, or the given lines of it, arrived.',
     irreversible: true,
     body: returnRef.extend({
       lines: lines.optional(),
-      writeOff: z.boolean().optional().describe('true: the goods go back to no shelf, or never come'),
+      writeOff: z.boolean().optional().describe('true: write the goods off instead of restocking them'),
     }),
     texts: [],
   },
   'record-payment': {
-    does: 'Records what became of a payment.',
+    does: 'Records the state of a payment.',
     irreversible: true,
     body: z.strictObject({
       paymentId: z.string().regex(/^[\w.\-:]{1,64}$/, 'expected up to 64 letters, digits or . - : _'),
@@ -218,20 +223,20 @@ export const COMMANDS = {
       state: z.enum(PAYMENT_STATES),
       method: z
         .string()
-        .regex(/^[\w.\- ]{1,64}$/, 'expected up to 64 letters, digits, blanks or . - _')
+        .regex(/^[\w.\- ]{1,64}$/, 'expected up to 64 letters, digits, spaces or . - _')
         .optional(),
     }),
     texts: [],
   },
   hold: {
-    does: 'Holds the order: nothing is released, packed or handed over until it is lifted.',
+    does: 'Puts the order on hold: nothing is released, packed or handed over until the hold is lifted.',
     irreversible: false,
     body: z.strictObject({
       reason: text,
       until: z.iso
         .datetime({ offset: true })
         .optional()
-        .describe('lifts itself then; absent: until `release`'),
+        .describe('when the hold lifts by itself; absent: it stays until `release`'),
     }),
     texts: ['reason'],
   },
@@ -242,91 +247,93 @@ export const COMMANDS = {
     texts: [],
   },
   process: {
-    does: 'Says that work on the goods has begun. A channel may make this a step of its own.',
+    does: 'Records that work on the goods has started. A channel may require this step before shipping.',
     irreversible: true,
     body: nothing,
     texts: [],
   },
   'request-logistics': {
-    does: 'Hands the order to a logistics provider, who has not answered yet.',
+    does: 'Records that the order was sent to a logistics provider, which has not answered yet.',
     irreversible: false,
     body: nothing,
     texts: [],
   },
   'acquire-logistics': {
-    does: 'Says that the logistics provider has taken the order.',
+    does: 'Records that the logistics provider accepted the order.',
     irreversible: true,
     body: nothing,
     texts: [],
   },
   'start-logistics': {
-    does: 'Says that the logistics provider works on the order.',
+    does: 'Records that the logistics provider started work on the order.',
     irreversible: true,
     body: nothing,
     texts: [],
   },
   'reject-logistics': {
-    does: 'Says that the logistics provider will not do it.',
+    does: 'Records that the logistics provider rejected the order.',
     irreversible: true,
     body: nothing,
     texts: [],
   },
   'prepare-pickup': {
-    does: 'Says that a store has begun to prepare the goods for the customer to collect.',
+    does: 'Records that a store started to prepare the goods for the customer to collect.',
     irreversible: false,
     body: nothing,
     texts: [],
   },
   'ready-pickup': {
-    does: 'Says that the goods wait in the store, with the code the customer must show where there is one.',
+    does: 'Records that the goods are ready for pickup, optionally with a code that the customer must show.',
     irreversible: false,
     body: z.strictObject({ code: pickupCode.optional() }),
     texts: [],
   },
   collect: {
-    does: 'Says that the customer has collected the goods, or the lines named.',
+    does: 'Records that the customer collected the goods, or the given lines.',
     irreversible: true,
     body: z.strictObject({ lines: lines.optional(), code: pickupCode.optional() }),
     texts: [],
   },
   'cancel-pickup': {
-    does: 'Calls off the pickup; the order itself lives on.',
+    does: 'Cancels the pickup. The order itself is not cancelled.',
     irreversible: false,
-    body: z.strictObject({ noShow: z.boolean().optional().describe('true: the customer did not come') }),
+    body: z.strictObject({
+      noShow: z.boolean().optional().describe('true: the customer did not collect the goods'),
+    }),
     texts: [],
   },
   'open-incident': {
-    does: 'Opens an incident on lines that were handed over; the order neither completes nor closes meanwhile.',
+    does: 'Opens an incident on lines that were handed over. The order does not complete or close while one is open.',
     irreversible: false,
     body: z.strictObject({ lines: lineNames.optional(), reason: text }),
     texts: ['reason'],
   },
   'close-incident': {
-    does: 'Closes the incident of all lines that have one, or of those named; their old status shows again.',
+    does: 'Closes all open incidents, or those of the given lines. The lines show their previous status again.',
     irreversible: false,
     body: z.strictObject({ lines: lineNames.optional(), resolution: text.optional() }),
     texts: ['resolution'],
   },
   'ship-return': {
-    does: 'Says that goods of an approved return are on their way back.',
+    does: 'Records that the goods of an approved return are on their way back.',
     irreversible: true,
     body: returnRef.extend({ trackingNumber: trackingNumber.optional() }),
     texts: [],
   },
   'start-refund': {
-    does: 'Says that somebody has begun to pay a refund by hand; the evidence ends it.',
+    does: 'Records that a person started to pay a refund by hand. `confirm-effect` with evidence completes it.',
     irreversible: true,
     body: z.strictObject({ refundId: id }),
     texts: [],
   },
   'collect-cash': {
-    does: 'Records the cash that was due on delivery.',
+    does: 'Records that the cash due on delivery was collected.',
     irreversible: true,
     body: z.strictObject({ amount: moneySchema }),
     texts: [],
   },
   'edit-shipment': {
-    does: 'Corrects a parcel that was sent by hand; the channel is told anew.',
+    does: 'Corrects a shipment that was sent by hand, and notifies the channel again.',
     irreversible: false,
     body: shipmentRef
       .extend({
@@ -337,10 +344,10 @@ export const COMMANDS = {
           .enum(CARRIER_STATUSES)
           .exclude(['awaiting', 'cancelled'])
           .optional()
-          .describe('as if the carrier had said so now'),
-        expectedAt: z.iso.date().optional().describe('the day it is expected, YYYY-MM-DD'),
+          .describe('recorded as if the carrier had reported it now'),
+        expectedAt: z.iso.date().optional().describe('the expected delivery date, YYYY-MM-DD'),
       })
-      .refine((body) => Object.keys(body).length > 1, 'expected something to correct')
+      .refine((body) => Object.keys(body).length > 1, 'expected at least one field to correct')
       .meta({ minProperties: 2 }),
     texts: ['carrier', 'trackingUrl'],
   },
@@ -352,7 +359,7 @@ export const COMMANDS = {
     texts: ['customer'],
   },
   'change-address': {
-    does: 'Corrects where the goods or the invoice go, while nothing has been packed for the old address.',
+    does: 'Corrects the shipping or billing address. The shipping address cannot change once goods are packed for it.',
     irreversible: true,
     body: z
       .strictObject({
@@ -371,55 +378,55 @@ export const COMMANDS = {
     texts: ['shippingAddress', 'billingAddress'],
   },
   'place-source': {
-    does: 'Orders what is to be placed from its suppliers, or the lines named.',
+    does: 'Places all lines that come from suppliers, or the given lines, with their suppliers.',
     irreversible: true,
     body: someOfLines,
     texts: [],
   },
   'pay-source': {
-    does: 'Says that the order at the supplier was paid.',
+    does: 'Records that a supplier order was paid.',
     irreversible: true,
     body: sourceRef,
     texts: [],
   },
   'track-source': {
-    does: 'Records the parcel that a supplier sends, by its tracking number.',
+    does: 'Records the shipment that a supplier sends, with its tracking number.',
     irreversible: true,
     body: sourceRef.extend({ carrier: text, trackingNumber, trackingUrl: webAddress.optional() }),
     texts: ['carrier', 'trackingUrl'],
   },
   'cancel-source': {
-    does: 'Says that the supplier has cancelled; the order lives on: source it again, or cancel and refund it.',
+    does: 'Records that the supplier cancelled a supplier order. The order stays open: source the lines again, or cancel them.',
     irreversible: true,
     body: sourceRef.extend({ reason }),
     texts: ['reason'],
   },
   're-source': {
-    does: 'Takes lines whose supplier cancelled back to be placed, at the same supplier or another.',
+    does: 'Makes lines whose supplier order was cancelled ready to be placed again, with the same supplier or another.',
     irreversible: false,
     body: z.strictObject({ lines: lineNames.optional(), supplier: connectionName.optional() }),
     texts: [],
   },
   'review-source-refund': {
-    does: 'Says that the supplier looks at a refund of what it cancelled.',
+    does: 'Records that the supplier is reviewing a refund for the supplier order it cancelled.',
     irreversible: true,
     body: sourceRef,
     texts: [],
   },
   'settle-source-refund': {
-    does: 'Records whether the supplier paid what it cancelled back.',
+    does: 'Records whether the supplier refunded the supplier order it cancelled.',
     irreversible: true,
     body: sourceRef.extend({ refunded: z.boolean() }),
     texts: [],
   },
   archive: {
-    does: 'Puts an order that is over out of the way. It freezes nothing.',
+    does: 'Archives a finished order. Late events still apply.',
     irreversible: false,
     body: nothing,
     texts: [],
   },
   unarchive: {
-    does: 'Brings an archived order back into the lists.',
+    does: 'Unarchives an order: lists show it again.',
     irreversible: false,
     body: nothing,
     texts: [],
@@ -432,24 +439,24 @@ export const COMMANDS = {
   },
   close: { does: 'Closes a completed order.', irreversible: true, body: nothing, texts: [] },
   'retry-effect': {
-    does: 'Tries again what needs attention.',
+    does: 'Retries an effect that needs attention.',
     irreversible: false,
     body: z.strictObject({ effect: effectKey }),
     texts: [],
   },
   'confirm-effect': {
-    does: 'Says that what needs attention was done by hand, with the evidence.',
+    does: 'Confirms that an effect that needs attention was carried out by hand, with evidence.',
     irreversible: true,
     body: confirmed.refine((body) => !isRefundKey(body.effect) || body.evidence !== undefined, {
       path: ['evidence'],
-      message: 'expected what shows that the money went back',
+      message: 'expected what shows that the money was paid',
     }),
-    // Refunds that were confirmed without it, before it was asked for, stay confirmed.
+    // Refunds that were confirmed before evidence was required stay confirmed.
     sealed: confirmed,
     texts: ['evidence'],
   },
   'give-up-effect': {
-    does: 'Gives up what needs attention: it will not be done.',
+    does: 'Gives up an effect that needs attention: it will not be carried out.',
     irreversible: true,
     body: z.strictObject({ effect: effectKey }),
     texts: [],
@@ -464,31 +471,32 @@ export const isCommandName = (name: string): name is CommandName => Object.hasOw
 /** The body of a command as a caller sends it. */
 export type SentBodyOf<N extends CommandName> = z.infer<(typeof COMMANDS)[N]['body']>;
 
-/** The body of a command as it is kept and decided: free text and people are references by then. */
+/** The body of a command as it is stored and decided: free text and personal data are text references. */
 export type BodyOf<N extends CommandName> = (typeof COMMANDS)[N] extends {
   readonly sealed: z.ZodType<infer B>;
 }
   ? B
   : SentBodyOf<N>;
 
-/** What of a body's people stays readable beside their references. */
+/** The parts of a body's personal data that stay readable beside their references. */
 export const clearOf = (name: CommandName, body: object): object =>
   (COMMANDS[name] as CommandSpec).inClear?.(body as never) ?? {};
 
-/** The schema of a body as it is kept. */
+/** The schema of a body as it is stored. */
 export const sealedBody = (name: CommandName): z.ZodType =>
   (COMMANDS[name] as CommandSpec).sealed ?? COMMANDS[name].body;
 
-/** A carrier's or supplier's connection as the rules need to know it; null where the name typed is none. */
+/** A carrier or supplier connection, with what the rules need to know of it. */
 export type CarrierConnection = Pick<ShipmentCarrier, 'kind' | 'sellsLabel' | 'voidable'> & {
   readonly account: string;
-  /** Its own test mode is on: the only connections that test orders touch. */
+  /** The connection is in test mode: test orders use no others. */
   readonly testMode?: boolean;
 };
 
 /**
- * What else reaches an order from outside, through the same door: a carrier's word on one parcel, and a channel's on
- * its order. Their signals are checked like those of commands, since anybody may send one by hand.
+ * Reports from outside systems, which arrive through the same inbox as commands: from a carrier on one shipment, from a
+ * channel on its order, from a supplier on its supplier order. Their signals are validated like those of commands, since
+ * anyone with access to Temporal may send one by hand.
  */
 export const REPORTS = {
   'carrier-report': z.strictObject({
@@ -506,12 +514,12 @@ export const REPORTS = {
   ]),
   'supplier-report': z.strictObject({
     sourceId: id,
-    /** `tracked`: a number is known; `shipped`: the parcel has left as well. */
+    /** `tracked`: the tracking number is known; `shipped`: the shipment has been handed over as well. */
     state: z.enum([
       ...(['paid', 'tracked', 'shipped', 'cancelled'] as const),
       ...(['refund_review', 'refunded', 'refund_declined'] as const),
     ]),
-    /** The carrier's name is a reference into the vault. */
+    /** The carrier's name, as a text reference. */
     carrier: z.string().nullable(),
     trackingNumber: z.string().max(200).nullable(),
     trackingUrl: z.string().nullable(),
@@ -523,13 +531,13 @@ export type CarrierReport = z.infer<(typeof REPORTS)['carrier-report']>;
 export type SupplierReport = z.infer<(typeof REPORTS)['supplier-report']>;
 export type ChannelReport = z.infer<(typeof REPORTS)['channel-report']>;
 
-/** The schema of a body that may come as a signal; null for a name that takes none. */
+/** The schema of the body of a signal; null for an unknown name. */
 export function signalBody(name: string): z.ZodType | null {
   if (isCommandName(name)) return sealedBody(name);
   return Object.hasOwn(REPORTS, name) ? REPORTS[name as keyof typeof REPORTS] : null;
 }
 
-/** How an effect ended. Text of the other side never travels here; `problem` is a short code of ours. */
+/** How an effect ended. `problem` is a short code; text of the other side is never part of it. */
 export type EffectOutcome =
   | {
       readonly kind: 'done';
@@ -541,7 +549,7 @@ export type EffectOutcome =
 
 export interface PlacedSource {
   readonly ref: string;
-  /** A reference into the vault. */
+  /** A text reference. */
   readonly url: string | null;
   readonly paid: boolean;
 }
@@ -550,11 +558,11 @@ export interface BoughtLabel {
   readonly carrierRef: string;
   readonly trackingNumber: string;
   readonly service: string | null;
-  /** A reference into the vault. The label's own address is there too, under the shipment's id. */
+  /** A text reference. The address of the label itself is in the vault too, under the shipment's id. */
   readonly trackingUrl: string | null;
 }
 
-/** What reaches an order from inside the system; the same door, the same rules. */
+/** Messages to an order from inside the system. They go through the same inbox and the same rules. */
 export interface InternalBodies {
   take: TakeBody;
   'carrier-report': CarrierReport;
@@ -572,21 +580,21 @@ export type AnyBodyOf<N extends AnyCommandName> = N extends CommandName
     : never;
 
 interface Envelope<N extends AnyCommandName> {
-  /** The inbox row's id, or the key of the effect or deadline it comes from. */
+  /** The inbox row's id, or the key of the effect or deadline that caused it. */
   readonly id: string;
   readonly name: N;
   readonly body: AnyBodyOf<N>;
-  /** When it was kept; the command counts as of then, however late it is worked off. */
+  /** When it was stored. The command counts as of then, however late it is decided. */
   readonly receivedAt: string;
   readonly who: string;
   readonly party: Party;
   readonly onBehalfOf: string | null;
   readonly requestId: string | null;
-  /** Refuse unless the order still has this version. */
+  /** Refuse the command unless the order still has this version. */
   readonly expectedVersion?: number;
-  /** The seller to whose lines the command is confined; absent: nobody. */
+  /** The seller whose lines alone the command may affect; absent: no restriction. */
   readonly sellerId?: string | null;
-  /** The connection that a body names, looked up when the command was kept. */
+  /** The connection that the body names, looked up when the command was stored; null if there is none of that name. */
   readonly carrier?: CarrierConnection | null;
 }
 

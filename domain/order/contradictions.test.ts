@@ -175,12 +175,12 @@ test('K18: each event is told to the customer by one party, by us or by the chan
 
 test('K14: cash on delivery is collected once all has left, turns the word into "Shipped", and lets the order complete', () => {
   const shipped = play(taken({ paymentMode: 'on_delivery' }), shipByHand());
-  expect(orderViews(shipped).poleepo).toBe('Shipped pending cash on delivery');
+  expect(orderViews(shipped).backoffice).toBe('Shipped pending cash on delivery');
   expect(refusalOf(shipped, ask('complete', {})).code).toBe('not_paid');
   expect(refusalOf(shipped, ask('collect-cash', { amount: eur(2989) })).code).toBe('cash_differs');
   const paid = play(shipped, ask('collect-cash', { amount: eur(2990) }));
-  expect(orderViews(paid).poleepo).toBe('Shipped');
-  expect(orderViews(play(paid, ask('complete', {}))).poleepo).toBe('Complete');
+  expect(orderViews(paid).backoffice).toBe('Shipped');
+  expect(orderViews(play(paid, ask('complete', {}))).backoffice).toBe('Complete');
 });
 
 test('K20: no person stands in what an order keeps of itself, so that erasing the vault erases every copy', () => {

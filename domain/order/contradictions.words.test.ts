@@ -96,7 +96,7 @@ test("K5: a store's counter and a carrier's counter are two things, and neither 
     ...[ask('prepare-pickup', {}), ask('ready-pickup', {}), ask('collect', {})],
   );
   expect(orderViews(collected)).toMatchObject({
-    poleepo: 'Picked up in store',
+    backoffice: 'Picked up in store',
     'store.fulfillment': 'Picked Up',
     aggregator: 'Pickup completed',
   });
@@ -144,7 +144,7 @@ test('K11: "Payment Failed" says that the supplier is not paid yet, and nothing 
   expect(orderViews(order)).toMatchObject({
     'dropship.order': 'Payment Failed',
     'store.payment': 'Paid',
-    poleepo: 'Payment accepted',
+    backoffice: 'Payment accepted',
   });
   const declined = play(taken({ ...fromSupplier, captured: 0 }), pay('card-1', 2990, 'failed'));
   expect(statusOf(declined).payment).toBe('failed');
@@ -154,16 +154,16 @@ test('K11: "Payment Failed" says that the supplier is not paid yet, and nothing 
 
 test('K13: three names of one status are one word, and a pickup goes by three words of the same list', () => {
   const names = ['In Process', 'in progress', 'Processing', 'PROCESSING '];
-  expect(names.map((name) => findWord('poleepo', name)?.word)).toEqual(names.map(() => 'Processing'));
+  expect(names.map((name) => findWord('backoffice', name)?.word)).toEqual(names.map(() => 'Processing'));
   const pickup = [ask('prepare-pickup', {}), ask('ready-pickup', {}), ask('collect', {})];
   const after = stages(taken({ delivery: 'pickup' }), ...pickup);
-  expect(after.map((order) => [order.pickup, orderViews(order).poleepo])).toEqual([
+  expect(after.map((order) => [order.pickup, orderViews(order).backoffice])).toEqual([
     ['none', 'Payment accepted'],
     ['to_prepare', 'Processing'],
     ['ready', 'Ready for shipment'],
     ['collected', 'Picked up in store'],
   ]);
-  const known = wordsOf('poleepo').map(({ word }) => word);
+  const known = wordsOf('backoffice').map(({ word }) => word);
   for (const word of ['Picked up in store', 'Refund', 'Processing']) {
     expect(known.filter((each) => each === word)).toHaveLength(1);
   }

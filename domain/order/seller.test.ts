@@ -23,8 +23,9 @@ import type { Command, CommandName } from './commands';
 import { COMMAND_NAMES } from './commands';
 import { decide } from './decide';
 import type { Order } from './model';
-import { allowedActionNames, probes } from './read/actions';
+import { allowedActionNames } from './read/actions';
 import { previewOf } from './read/preview';
+import { probesOf } from './read/probes';
 import { viewOrder } from './read/view';
 import { deadlinesSeenBy, sharedRefusal } from './seller';
 import { statusOf } from './status';
@@ -133,7 +134,8 @@ describe('an order that two sellers share', () => {
     const coming = play(asked, ask('approve-return', { returnId: returnNo(1) }));
     const refused = [mixed, sent, asked, coming, placed, unpaid].flatMap((order) =>
       COMMAND_NAMES.flatMap((name) =>
-        probes(order, name)
+        probesOf(order, name)
+          .map(({ body }) => body)
           .filter((body) => /"(shipment|return|source)Id"/.test(JSON.stringify(body)))
           .map((body) => ({ command: ask(name, body), order })),
       ),

@@ -35,7 +35,7 @@ export const customerSchema = z
 const taxSchema = z.strictObject({
   code: reference(40),
   amount: moneySchema,
-  included: z.boolean().default(true).describe('true where the price already contains it'),
+  included: z.boolean().default(true).describe('true: the price includes the tax'),
 });
 
 const lineSchema = z.strictObject({
@@ -44,19 +44,19 @@ const lineSchema = z.strictObject({
   name: text(500).optional(),
   quantity: z.int().min(1).max(1_000_000),
   unitPrice: moneySchema,
-  discount: moneySchema.optional().describe('off the whole line'),
+  discount: moneySchema.optional().describe('the discount on the whole line'),
   taxes: z.array(taxSchema).max(20).optional(),
   shippingPrice: moneySchema.optional(),
   weightGrams: z.int().min(0).max(100_000_000).optional(),
   sellerId: reference(64).optional(),
-  supplier: reference(64).optional().describe('a supplier connection that sends the line to the customer'),
+  supplier: reference(64).optional().describe('the supplier connection that ships the line to the customer'),
 });
 
 const paymentSchema = z.strictObject({
   id: z.string().regex(/^[\w.\-:]{1,64}$/, 'expected up to 64 letters, digits or . - : _'),
   method: z
     .string()
-    .regex(/^[\w.\- ]{1,64}$/, 'expected up to 64 letters, digits, blanks or . - _')
+    .regex(/^[\w.\- ]{1,64}$/, 'expected up to 64 letters, digits, spaces or . - _')
     .optional(),
   amount: moneySchema,
   state: z.enum(PAYMENT_STATES),
@@ -68,7 +68,10 @@ export const takeOrderSchema = z
     channel: z.string().min(1).max(64),
     externalId: reference(100),
     mode: z.enum(['live', 'test']).default('live'),
-    placedAt: z.iso.datetime({ offset: true }).optional().describe('RFC 3339; absent: now'),
+    placedAt: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .describe('when the customer placed the order, RFC 3339; absent: now'),
     currency: currencySchema,
     customer: customerSchema.optional(),
     shippingAddress: addressSchema.optional(),
@@ -89,21 +92,21 @@ export const takeOrderSchema = z
     }),
     payments: z.array(paymentSchema).max(20).optional(),
     requiresAcceptance: z.boolean().optional(),
-    total: moneySchema.optional().describe('checked against the sum of the parts where it is given'),
+    total: moneySchema.optional().describe('if given, must equal the sum of the parts'),
   })
   .superRefine((order, context) => {
     for (const [path, money] of moneyIn(order)) {
       if (money.currency !== order.currency) {
-        const message = `expected ${order.currency}, the order's currency, not ${money.currency}`;
+        const message = `expected ${order.currency}, the currency of the order, not ${money.currency}`;
         context.addIssue({ code: 'custom', path, message });
       }
     }
     for (const index of duplicates(order.lines.map((line) => line.id))) {
-      const message = 'each line needs an id of its own';
+      const message = 'expected a unique line id';
       context.addIssue({ code: 'custom', path: ['lines', index, 'id'], message });
     }
     for (const index of duplicates((order.payments ?? []).map((payment) => payment.id))) {
-      const message = 'each payment needs an id of its own';
+      const message = 'expected a unique payment id';
       context.addIssue({ code: 'custom', path: ['payments', index, 'id'], message });
     }
     if (order.payments && order.payment.captured) {
@@ -112,7 +115,7 @@ export const takeOrderSchema = z
     }
     order.lines.forEach((line, index) => {
       if (line.supplier !== undefined && order.shipping?.delivery === 'pickup') {
-        const message = 'expected no supplier: the order is collected in a store';
+        const message = 'expected no supplier, as the order is a store pickup';
         context.addIssue({ code: 'custom', path: ['lines', index, 'supplier'], message });
       }
       if ((line.discount?.amount ?? 0) > line.unitPrice.amount * line.quantity) {
@@ -125,7 +128,7 @@ export const takeOrderSchema = z
       context.addIssue({
         code: 'custom',
         path: ['lines'],
-        message: 'the order is worth more than can be counted',
+        message: 'the total of the order is too large',
       });
     }
     if (order.total && order.total.amount !== total) {
@@ -137,7 +140,7 @@ export const takeOrderSchema = z
 
 export type TakeOrder = z.infer<typeof takeOrderSchema>;
 
-/** What an order says of people, and in words: it lives in the vault and nowhere else. */
+/** The personal data and texts of an order. They are stored in the vault only. */
 export interface OrderContent {
   readonly customer?: z.infer<typeof customerSchema> | undefined;
   readonly shippingAddress?: z.infer<typeof addressSchema> | undefined;
@@ -146,7 +149,7 @@ export interface OrderContent {
   readonly lineNames: Readonly<Record<string, string>>;
 }
 
-/** What is left of a new order without its people: everything the rules need. */
+/** A new order without its personal data: everything the rules need. */
 export type TakeBody = Omit<OrderTaken, 'type'>;
 
 const minor = (money: Money | undefined): number => money?.amount ?? 0;

@@ -19,12 +19,12 @@ const outcomeOf = (...input: Parameters<typeof commandForStatus>) => commandForS
 
 describe('a word from a drop-down', () => {
   test.each<[ViewName, string, object, string]>([
-    ['poleepo', 'Processing', {}, 'process'],
-    ['poleepo', 'In Process', {}, 'process'],
-    ['poleepo', 'Ready for shipment', byHand, 'create-shipment'],
-    ['poleepo', 'shipped', byHand, 'ship'],
-    ['poleepo', 'Canceled', { reason: 'txt_reason' }, 'cancel'],
-    ['poleepo', 'Acquired by Logistics', {}, 'acquire-logistics'],
+    ['backoffice', 'Processing', {}, 'process'],
+    ['backoffice', 'In Process', {}, 'process'],
+    ['backoffice', 'Ready for shipment', byHand, 'create-shipment'],
+    ['backoffice', 'shipped', byHand, 'ship'],
+    ['backoffice', 'Canceled', { reason: 'txt_reason' }, 'cancel'],
+    ['backoffice', 'Acquired by Logistics', {}, 'acquire-logistics'],
     ['store.payment', 'Refunded', {}, 'refund'],
     ['store.fulfillment', 'Dispatched', byHand, 'create-shipment'],
     ['aggregator', 'dispatched', byHand, 'ship'],
@@ -33,13 +33,13 @@ describe('a word from a drop-down', () => {
   });
 
   test('a parcel that waits is handed over, rather than another one made', () => {
-    expect(outcomeOf(play(taken(), packByHand()), 'poleepo', 'Shipped', {})).toMatchObject({
+    expect(outcomeOf(play(taken(), packByHand()), 'backoffice', 'Shipped', {})).toMatchObject({
       name: 'hand-over',
     });
   });
 
   test('what the order shows already changes nothing', () => {
-    expect(outcomeOf(play(taken(), shipByHand()), 'poleepo', 'Shipped', {})).toEqual({
+    expect(outcomeOf(play(taken(), shipByHand()), 'backoffice', 'Shipped', {})).toEqual({
       outcome: 'there',
       word: 'Shipped',
     });
@@ -53,11 +53,14 @@ describe('a word from a drop-down', () => {
   });
 
   test('fields that are missing are asked for, by the command’s own names', () => {
-    expect(outcomeOf(taken(), 'poleepo', 'Shipped', {})).toMatchObject({ outcome: 'fields', name: 'ship' });
+    expect(outcomeOf(taken(), 'backoffice', 'Shipped', {})).toMatchObject({
+      outcome: 'fields',
+      name: 'ship',
+    });
   });
 
   test('P28: complete comes after shipped, and the way says so', () => {
-    expect(outcomeOf(taken(), 'poleepo', 'Complete', {})).toMatchObject({
+    expect(outcomeOf(taken(), 'backoffice', 'Complete', {})).toMatchObject({
       outcome: 'refused',
       refusal: { code: 'not_fulfilled' },
       way: [
@@ -69,7 +72,7 @@ describe('a word from a drop-down', () => {
 
   test('P14, P18: where processing is a step of its own, shipped comes after it', () => {
     const order = taken({ policy: { processing: 'step' } });
-    expect(outcomeOf(order, 'poleepo', 'Shipped', byHand)).toMatchObject({
+    expect(outcomeOf(order, 'backoffice', 'Shipped', byHand)).toMatchObject({
       outcome: 'refused',
       refusal: { code: 'processing_required' },
       way: [
@@ -77,7 +80,7 @@ describe('a word from a drop-down', () => {
         { command: 'ship', status: 'Shipped' },
       ],
     });
-    expect(outcomeOf(play(order, ask('process', {})), 'poleepo', 'Shipped', byHand)).toMatchObject({
+    expect(outcomeOf(play(order, ask('process', {})), 'backoffice', 'Shipped', byHand)).toMatchObject({
       name: 'ship',
     });
   });
@@ -88,7 +91,7 @@ describe('a word from a drop-down', () => {
       const packed = lines
         .slice(0, count / 10)
         .map(({ id }) => ask('create-shipment', { lines: [{ id }], manual: { carrier: 'txt_carrier' } }));
-      return outcomeOf(play(taken({ lines }), ...packed), 'poleepo', 'Complete', {});
+      return outcomeOf(play(taken({ lines }), ...packed), 'backoffice', 'Complete', {});
     };
     const [small, large] = [answer(10), answer(500)];
     expect(small).toMatchObject({ refusal: { code: 'not_fulfilled' } });
@@ -159,7 +162,7 @@ describe('a word from a drop-down', () => {
 
   test('asks for what only this order needs: a tracking number, the code of a pickup, evidence', () => {
     const tracked = taken({ policy: { trackingRequired: 'always' } });
-    expect(outcomeOf(tracked, 'poleepo', 'Shipped', byHand)).toMatchObject({
+    expect(outcomeOf(tracked, 'backoffice', 'Shipped', byHand)).toMatchObject({
       outcome: 'fields',
       missing: [{ field: 'manual.trackingNumber' }],
     });
@@ -168,7 +171,7 @@ describe('a word from a drop-down', () => {
       ask('prepare-pickup', {}),
       ask('ready-pickup', { code: '4711' }),
     );
-    const collected = (fields: object) => outcomeOf(ready, 'poleepo', 'Picked up in store', fields);
+    const collected = (fields: object) => outcomeOf(ready, 'backoffice', 'Picked up in store', fields);
     expect(collected({})).toMatchObject({ outcome: 'fields', missing: [{ field: 'code' }] });
     expect(collected({ code: '4712' })).toMatchObject({
       outcome: 'refused',
@@ -176,7 +179,7 @@ describe('a word from a drop-down', () => {
     });
     expect(collected({ code: '4711' })).toMatchObject({ outcome: 'command', name: 'collect' });
     const owed = play(taken({ policy: { refunds: 'manual' } }), ask('refund', {}));
-    const refunded = (fields: object) => outcomeOf(owed, 'poleepo', 'Refund', fields);
+    const refunded = (fields: object) => outcomeOf(owed, 'backoffice', 'Refund', fields);
     expect(refunded({})).toMatchObject({ outcome: 'fields', missing: [{ field: 'evidence' }] });
     expect(refunded({ evidence: 'txt_evidence' })).toMatchObject({
       name: 'confirm-effect',

@@ -132,7 +132,7 @@ const inOrderOfTime = (times: StatusTimes): Record<string, string> =>
 
 /** The views as the API nests them: those of one document stand together. */
 export const nested = (views: OrderViews) => ({
-  poleepo: views.poleepo,
+  backoffice: views.backoffice,
   store: { payment: views['store.payment'], fulfillment: views['store.fulfillment'] },
   dropship: { order: views['dropship.order'], channel: views['dropship.channel'] },
   marketplace: views.marketplace,

@@ -16,9 +16,10 @@ function grainRefusal(order: Order, chosen: readonly LineQuantity[]) {
   const part = chosen.find(
     (line) => order.lines.find((known) => known.id === line.id)?.ordered !== line.quantity,
   );
-  if (part) return refuse('acceptance_by_whole_line', `line "${part.id}" can only be decided whole`);
+  if (part)
+    return refuse('acceptance_by_whole_line', `line "${part.id}" can only be accepted or refused as a whole`);
   if (grain === 'order' && chosen.length < order.lines.length) {
-    return refuse('acceptance_by_whole_line', 'this channel decides the whole order at once');
+    return refuse('acceptance_by_whole_line', 'this channel accepts or refuses the whole order at once');
   }
   return null;
 }

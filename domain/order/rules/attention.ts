@@ -115,7 +115,7 @@ function open(order: Order, key: string, way: WayOut): PendingEffect | Refusal {
   }
   const ways = waysOutOf(pending);
   if (ways.includes(way)) return pending;
-  const detail = `"${key}" has no way out "${way}"; open: ${ways.join(', ') || 'none, it is being tried'}`;
+  const detail = `"${way}" is not available for "${key}"; available: ${ways.join(', ') || 'none, it is still being tried'}`;
   return refuse('way_out_not_open', detail);
 }
 
@@ -152,7 +152,10 @@ export const confirmEffect: Rule<'confirm-effect'> = (order, { body }) => {
   const { effect } = pending;
   if (effect.kind === 'buy_label') {
     if (!body.trackingNumber) {
-      return refuse('malformed_command', 'trackingNumber: expected the number of the label bought by hand');
+      return refuse(
+        'malformed_command',
+        'trackingNumber: expected the tracking number of the label bought by hand',
+      );
     }
     const label = { carrierRef: 'by_hand', service: null, trackingUrl: null };
     return [

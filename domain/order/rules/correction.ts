@@ -22,13 +22,14 @@ export const changeAddress: Rule<'change-address'> = (order, { body }) => {
     if (order.lifecycle.state !== 'open') {
       return refuse(order.lifecycle.state === 'cancelled' ? 'order_cancelled' : 'order_completed');
     }
-    if (order.shipments.some(isWaiting)) return refuse('address_in_use', 'a parcel is packed: void it first');
+    if (order.shipments.some(isWaiting))
+      return refuse('address_in_use', 'a shipment is packed: void it first');
     const left = sumOver(order, (line) => unhandedUnits(order, line) + pendingUnits(line));
-    if (left === 0) return refuse('already_handed_over', 'nothing is left that could go to another address');
+    if (left === 0) return refuse('already_handed_over', 'everything has been handed over');
     const isLive = ({ superseded, state }: Source): boolean =>
       !superseded && !['cancelled', 'refund_review', 'refunded', 'refund_declined'].includes(state);
     if (order.sources.some(isLive)) {
-      return refuse('address_in_use', 'a supplier has the address');
+      return refuse('address_in_use', 'a supplier has already received the address');
     }
   }
   const { shippingAddress, billingAddress } = body;
@@ -45,7 +46,7 @@ export const editShipment: Rule<'edit-shipment'> = (order, command) => {
   const { shipmentId, carrier, trackingNumber, trackingUrl, status, expectedAt } = command.body;
   const shipment = findOwn(order.shipments, shipmentId);
   if (!shipment) return refuse('shipment_not_found', `the order has no shipment "${shipmentId}"`);
-  if (shipment.cancelled) return refuse('shipment_cancelled', `shipment "${shipmentId}" was called off`);
+  if (shipment.cancelled) return refuse('shipment_cancelled', `shipment "${shipmentId}" is cancelled`);
   if (shipment.carrier.sellsLabel) return refuse('shipment_not_editable');
   if (order.lifecycle.state === 'closed') return refuse('order_closed');
   const facts: FactData[] = [];

@@ -33,11 +33,14 @@ export const recordPayment: Rule<'record-payment'> = (order, { body }) => {
   if (known && !NEXT[known.state].includes(payment.state)) {
     return refuse(
       'payment_state_backwards',
-      `payment "${known.id}" is ${known.state}, not to be ${payment.state}`,
+      `payment "${known.id}" is ${known.state} and cannot become ${payment.state}`,
     );
   }
   if (known && payment.state === 'captured' && payment.amount < committedOf(order, known)) {
-    return refuse('payment_below_refunded', `payment "${known.id}" has refunds above ${payment.amount}`);
+    return refuse(
+      'payment_below_refunded',
+      `more than ${payment.amount} of payment "${known.id}" has been refunded`,
+    );
   }
   const { id: paymentId, ...rest } = payment;
   return [{ type: 'PaymentRecorded', paymentId, ...rest }];
@@ -59,7 +62,7 @@ export const collectCash: Rule<'collect-cash'> = (order, { body }) => {
   if (wrong) return wrong;
   const due = cashDue(order);
   if (due === 0) return refuse('no_cash_due');
-  if (body.amount.amount !== due) return refuse('cash_differs', `amount: expected ${due}, what is due`);
+  if (body.amount.amount !== due) return refuse('cash_differs', `amount: expected ${due}, the amount due`);
   const paymentId = unusedId(order, order.payments.length + 1);
   return [{ type: 'PaymentRecorded', paymentId, method: 'cash', amount: due, state: 'captured' }];
 };

@@ -11,7 +11,7 @@ function pickupRefusal(order: Order, from: readonly PickupState[]): Refusal | nu
   const no = preparationRefusal(order);
   if (no) return no;
   if (from.includes(order.pickup)) return null;
-  return refuse('pickup_not_ready', `the pickup's state is "${order.pickup}"`);
+  return refuse('pickup_not_ready', `the state of the pickup is "${order.pickup}"`);
 }
 
 /** T18: also after a pickup that was called off: the customer comes another day. */

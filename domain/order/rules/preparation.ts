@@ -18,8 +18,8 @@ function notReleased(order: Order): Refusal {
   if (order.hold !== null) return refuse('on_hold');
   const undecided = order.lines.some((line) => line.accepted + line.refused < line.ordered);
   return undecided
-    ? refuse('not_released', 'lines still wait for acceptance: accept or refuse them first')
-    : refuse('not_released', 'the order waits for its payment');
+    ? refuse('not_released', 'lines are waiting for acceptance: accept or refuse them first')
+    : refuse('not_released', 'the order is waiting for its payment');
 }
 
 /** A hold stops what is still here; what has left is beyond it. A new hold replaces the old one. */
@@ -64,7 +64,7 @@ const report =
     if (sumOver(order, (line) => shippableUnits(order, line)) === 0) return refuse('nothing_to_process');
     const { to, from } = LOGISTICS[name];
     if (!from.includes(order.executor)) {
-      return refuse('logistics_not_expected', `the logistics provider's state is "${order.executor}"`);
+      return refuse('logistics_not_expected', `the state of the logistics provider is "${order.executor}"`);
     }
     const reported: FactData = { type: 'LogisticsReported', state: to };
     return [reported];

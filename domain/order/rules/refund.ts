@@ -72,13 +72,13 @@ export const refund: Rule<'refund'> = (order, { body }) => {
   if (!namesNothing && parts.shipping > refundableShipping(order)) {
     return refuse(
       'refund_exceeds_shipping',
-      `shipping: ${parts.shipping} asked for, ${refundableShipping(order)} left`,
+      `shipping: ${parts.shipping} requested, ${refundableShipping(order)} left`,
     );
   }
   if (parts.amount > left) {
     return refuse(
       'refund_exceeds_captured',
-      `${parts.amount} asked for, ${left} captured and not yet refunded`,
+      `${parts.amount} requested, ${left} captured and not refunded yet`,
     );
   }
   const id = refundId(order.id, order.refunds.length + 1);

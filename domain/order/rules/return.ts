@@ -73,7 +73,7 @@ export const receiveReturn: Rule<'receive-return'> = (order, { body }) => {
   if (isRefusal(item)) return item;
   if (!isComing(item)) return refuse('return_not_approved', `return "${item.id}" is ${item.state}`);
   const awaited = new Map(item.lines.map((line) => [line.id, line.quantity - line.received]));
-  const none = refuse('nothing_to_return', `nothing of return "${item.id}" is left to receive`);
+  const none = refuse('nothing_to_return', `no units of return "${item.id}" are left to receive`);
   const lines = chooseLines(order, body.lines, (_, line) => awaited.get(line.id) ?? 0, none);
   if (isRefusal(lines)) return lines;
   const writtenOff = body.writeOff ? { writtenOff: true } : {};

@@ -32,7 +32,7 @@ describe('the lines that a command means', () => {
     expect(choose({ id: '1', quantity: 4 })).toEqual({
       kind: 'refused',
       code: 'quantity_too_large',
-      detail: 'line "1": 4 asked for, 3 open',
+      detail: 'line "1": 4 requested, 3 available',
     });
   });
 

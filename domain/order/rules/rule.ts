@@ -38,7 +38,7 @@ export function chooseLines(
     if (quantity > open) {
       return open === 0 && asked?.length === 1
         ? none
-        : refuse('quantity_too_large', `line "${part.id}": ${quantity} asked for, ${open} open`);
+        : refuse('quantity_too_large', `line "${part.id}": ${quantity} requested, ${open} available`);
     }
     if (asked !== undefined && quantity === 0)
       return { ...none, detail: `line "${part.id}": ${none.detail}` };

@@ -36,9 +36,10 @@ function handOverFacts(order: Order, id: string): FactData[] | Refusal {
   if (order.hold !== null) return refuse('on_hold');
   const shipment = findOwn(order.shipments, id);
   if (!shipment) return refuse('shipment_not_found', `the order has no shipment "${id}"`);
-  if (shipment.cancelled) return refuse('shipment_cancelled', `shipment "${id}" was called off`);
-  if (shipment.handedAt) return refuse('already_handed_over', `shipment "${id}" was handed over before`);
-  if (!labelIsThere(shipment)) return refuse('label_pending', `the label of "${id}" is ${shipment.label}`);
+  if (shipment.cancelled) return refuse('shipment_cancelled', `shipment "${id}" is cancelled`);
+  if (shipment.handedAt) return refuse('already_handed_over', `shipment "${id}" was already handed over`);
+  if (!labelIsThere(shipment))
+    return refuse('label_pending', `the label of shipment "${id}" is ${shipment.label}`);
   return [{ type: 'ShipmentHandedOver', shipmentId: id, by: 'command' }];
 }
 
@@ -53,7 +54,7 @@ function carrierOf(
     const { account, service } = body.carrier;
     if (!connection) return refuse('unknown_carrier', `there is no carrier connection "${account}"`);
     if (!connection.sellsLabel) {
-      return refuse('carrier_sells_no_labels', `"${account}" sells no labels: ship by "manual"`);
+      return refuse('carrier_sells_no_labels', `"${account}" does not sell labels: ship with "manual"`);
     }
     const { testMode: _, ...known } = connection;
     return { ...known, service: service ?? null, name: null, trackingUrl: null };
@@ -79,7 +80,7 @@ function createFacts(
   const no = preparationRefusal(order);
   if (no) return no;
   if (order.delivery === 'pickup')
-    return refuse('is_a_pickup', 'the customer collects it: use "prepare-pickup"');
+    return refuse('is_a_pickup', 'the customer collects the goods: use "prepare-pickup"');
   if (order.policy.processing === 'step' && !order.processing) return refuse('processing_required');
   const none = refuse('nothing_to_ship');
   const lines = chooseLines(order, body.lines, UNITS_OPEN.ship, none);
@@ -87,10 +88,13 @@ function createFacts(
   const carrier = carrierOf(body, command);
   if (isRefusal(carrier)) return carrier;
   if (carrier.sellsLabel && order.mode === 'test' && command.carrier?.testMode !== true) {
-    return refuse('connection_is_live', `"${carrier.account}" is not in its test mode`);
+    return refuse('connection_is_live', `"${carrier.account}" is not in test mode`);
   }
   if (body.manual && !body.manual.trackingNumber && needsTrackingNumber(order)) {
-    return refuse('tracking_number_required', 'manual.trackingNumber: expected the number of the parcel');
+    return refuse(
+      'tracking_number_required',
+      'manual.trackingNumber: expected the tracking number of the shipment',
+    );
   }
   const created: FactData = {
     type: 'ShipmentCreated',
@@ -132,13 +136,13 @@ export const voidShipment: Rule<'void-shipment'> = (order, { body }) => {
   const id = body.shipmentId;
   const shipment = findOwn(order.shipments, id);
   if (!shipment) return refuse('shipment_not_found', `the order has no shipment "${id}"`);
-  if (shipment.cancelled) return refuse('shipment_cancelled', `shipment "${id}" was called off before`);
-  if (shipment.handedAt) return refuse('already_handed_over', `shipment "${id}" was handed over`);
+  if (shipment.cancelled) return refuse('shipment_cancelled', `shipment "${id}" was already cancelled`);
+  if (shipment.handedAt) return refuse('already_handed_over', `shipment "${id}" was already handed over`);
   if (shipment.sourceId !== null) {
-    return refuse('not_voidable', `the supplier sends "${id}": ask it to cancel`);
+    return refuse('not_voidable', `the supplier ships "${id}": ask the supplier to cancel`);
   }
   if (shipment.label !== 'none' && !shipment.carrier.voidable) {
-    return refuse('not_voidable', `the carrier of "${id}" takes no labels back`);
+    return refuse('not_voidable', `the carrier of shipment "${id}" does not refund labels`);
   }
   return [{ type: 'ShipmentVoided', shipmentId: id }];
 };

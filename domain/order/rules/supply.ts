@@ -18,8 +18,7 @@ import { UNITS_OPEN } from './units';
 export const placeSource: Rule<'place-source'> = (order, { body }) => {
   const no = preparationRefusal(order);
   if (no) return no;
-  if (order.delivery === 'pickup')
-    return refuse('is_a_pickup', 'what is collected in a store comes from there');
+  if (order.delivery === 'pickup') return refuse('is_a_pickup', 'a store pickup is supplied by the store');
   const none = refuse('nothing_to_source');
   const lines = chooseLines(
     order,
@@ -46,10 +45,11 @@ export const placeSource: Rule<'place-source'> = (order, { body }) => {
 
 function sourceIn(order: Order, id: string, states: readonly SourceState[]): Source | Refusal {
   const source = findOwn(order.sources, id);
-  if (!source) return refuse('source_not_found', `the order has no order at a supplier "${id}"`);
-  if (source.superseded) return refuse('source_not_expected', `"${id}" was ordered anew since`);
+  if (!source) return refuse('source_not_found', `the order has no supplier order "${id}"`);
+  if (source.superseded)
+    return refuse('source_not_expected', `supplier order "${id}" was replaced by another`);
   if (states.includes(source.state)) return source;
-  return refuse('source_not_expected', `"${id}" is ${source.state}`);
+  return refuse('source_not_expected', `supplier order "${id}" is ${source.state}`);
 }
 
 const WITHOUT_PARCEL = ['requested', 'placed_unpaid', 'paid_awaiting_tracking'] as const;
@@ -123,7 +123,9 @@ export const cancelSource: Rule<'cancel-source'> = (order, { body }) => {
     return [{ type: 'SourceCancelled', sourceId: source.id, reason, placing: true }];
   }
   const facts = cancelledSource(order, source, reason);
-  return facts.length > 0 ? facts : refuse('already_handed_over', `the parcel of "${source.id}" has left`);
+  return facts.length > 0
+    ? facts
+    : refuse('already_handed_over', `the shipment of supplier order "${source.id}" has been handed over`);
 };
 
 /** T20: cancelled lines go back to be placed, at the same supplier or another. */
@@ -201,7 +203,7 @@ function cancelledSource(order: Order, source: Source, reason: string | null): F
 export const supplierReport: Rule<'supplier-report'> = (order, command) => {
   const { body } = command;
   const source = findOwn(order.sources, body.sourceId);
-  if (!source) return refuse('source_not_found', `the order has no order at a supplier "${body.sourceId}"`);
+  if (!source) return refuse('source_not_found', `the order has no supplier order "${body.sourceId}"`);
   const isIn = (...states: SourceState[]): boolean => !source.superseded && states.includes(source.state);
   const id = source.id;
   switch (body.state) {

@@ -1,6 +1,6 @@
 import type { CommandName } from '../../../domain/order/commands';
-import type { Shown } from '../../support/api-answers';
-import { address, eur } from '../../support/api-orders';
+import type { Shown } from '../../support/api/answers';
+import { address, eur } from '../../support/api/new-order';
 import type { Body, Case, Step } from './command-case';
 import {
   announced,
@@ -39,7 +39,7 @@ export const FURTHER_CASES = {
     refused: { code: 'not_on_hold' },
   },
   process: {
-    shows: { status: { fulfillment: 'processing' }, views: { poleepo: 'Processing' } },
+    shows: { status: { fulfillment: 'processing' }, views: { backoffice: 'Processing' } },
     refused: { order: unpaid, code: 'not_released' },
   },
   'request-logistics': {
@@ -48,12 +48,12 @@ export const FURTHER_CASES = {
   },
   'acquire-logistics': {
     before: [['request-logistics']],
-    shows: { status: { executor: 'acknowledged' }, views: { poleepo: 'Acquired by Logistics' } },
+    shows: { status: { executor: 'acknowledged' }, views: { backoffice: 'Acquired by Logistics' } },
     refused: { before: [['acquire-logistics'], ['start-logistics']], code: 'logistics_not_expected' },
   },
   'start-logistics': {
     before: [['acquire-logistics']],
-    shows: { status: { executor: 'in_progress' }, views: { poleepo: 'In progress from logistics' } },
+    shows: { status: { executor: 'in_progress' }, views: { backoffice: 'In progress from logistics' } },
     refused: { code: 'logistics_not_expected' },
   },
   'reject-logistics': {
@@ -79,7 +79,7 @@ export const FURTHER_CASES = {
     body: code,
     shows: {
       status: { pickup: 'collected', fulfillment: 'handed', delivery: 'received' },
-      views: { poleepo: 'Picked up in store', store: { fulfillment: 'Picked Up' } },
+      views: { backoffice: 'Picked up in store', store: { fulfillment: 'Picked Up' } },
     },
     refused: {
       order: pickup,
@@ -135,7 +135,7 @@ export const FURTHER_CASES = {
     order: onDelivery,
     before: [sent],
     body: { amount: eur(2990) },
-    shows: { status: { payment: 'paid' }, totals: { captured: eur(2990) }, views: { poleepo: 'Shipped' } },
+    shows: { status: { payment: 'paid' }, totals: { captured: eur(2990) }, views: { backoffice: 'Shipped' } },
     refused: { before: [sent], body: { amount: eur(2990) }, code: 'no_cash_due' },
   },
   'edit-shipment': {

@@ -40,7 +40,7 @@ const SHIPMENT_FACETS: { readonly [K in keyof ShipmentFacets]: readonly Shipment
 
 /** The views of a whole order, by name. */
 const ORDER_VIEWS = {
-  poleepo: checked(words.poleepo, FACETS),
+  backoffice: checked(words.backoffice, FACETS),
   'store.payment': checked(words.storePayment, FACETS),
   'store.fulfillment': checked(words.storeFulfillment, FACETS),
   'dropship.order': checked(words.dropshipOrder, FACETS),

@@ -135,7 +135,7 @@ describe('the word of a vocabulary', () => {
 describe('the words of the five order systems', () => {
   /** As the order model lists them, and how many there are of each. */
   const DOCUMENTS = [
-    ['poleepo', words.poleepo, 13],
+    ['backoffice', words.backoffice, 13],
     ['store.payment', words.storePayment, 6],
     ['store.fulfillment', words.storeFulfillment, 9],
     ['store.shipment', words.storeShipment, 7],
@@ -176,7 +176,7 @@ describe('the words of the five order systems', () => {
   });
 
   test('mean different things by one name in different views, and each view reads its own', () => {
-    expect(findWord('poleepo', 'Dispatched')?.word).toBe('Shipped');
+    expect(findWord('backoffice', 'Dispatched')?.word).toBe('Shipped');
     expect(findWord('store.fulfillment', 'Dispatched')?.word).toBe('Dispatched');
     expect(findWord('marketplace', 'Refused')?.word).toBe('Rejected');
     expect(findWord('aggregator', 'Rejected')?.word).toBe('Refused');
@@ -184,7 +184,7 @@ describe('the words of the five order systems', () => {
 
   test('belong to views that have names', () => {
     expect(VIEW_NAMES.every(isViewName)).toBe(true);
-    for (const name of ['zopi', 'constructor', '']) expect(isViewName(name)).toBe(false);
+    for (const name of ['poleepo', 'zopi', 'constructor', '']) expect(isViewName(name)).toBe(false);
   });
 });
 

@@ -9,8 +9,8 @@ import type { Vocabulary } from './vocabulary';
 const OVER = ['completed', 'closed'] as const;
 const SHIPPED = ['handed', 'part_handed'] as const;
 
-export const poleepo: Vocabulary<Facets> = {
-  view: 'poleepo',
+export const backoffice: Vocabulary<Facets> = {
+  view: 'backoffice',
   words: [
     {
       word: 'Canceled',
