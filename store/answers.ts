@@ -1,11 +1,11 @@
 import { Client } from 'pg';
-import type { Refusal } from '../domain/errors';
+import type { StoredRefusal } from '../domain/errors';
 import type { CommandState, Inbox } from './inbox';
 
 export interface Answer {
   readonly id: string;
   readonly state: CommandState;
-  readonly refusal: Refusal | null;
+  readonly refusal: StoredRefusal | null;
   readonly orderVersion: number | null;
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { moneySchema } from '../money';
 import { isRefundKey } from './keys';
 import type { Party, ShipmentCarrier } from './model';
-import { CARRIER_STATUSES } from './model';
+import { CARRIER_STATUSES, PAYMENT_STATES } from './model';
 import type { TakeBody } from './take';
 import { addressSchema, customerSchema } from './take';
 import { TEXT_REF } from './texts';
@@ -220,7 +220,7 @@ export const COMMANDS = {
     body: z.strictObject({
       paymentId: z.string().regex(/^[\w.\-:]{1,64}$/, 'expected up to 64 letters, digits or . - : _'),
       amount: moneySchema,
-      state: z.enum(['pending', 'authorized', 'captured', 'failed', 'voided']),
+      state: z.enum(PAYMENT_STATES),
       method: z
         .string()
         .regex(/^[\w.\- ]{1,64}$/, 'expected up to 64 letters, digits, spaces or . - _')

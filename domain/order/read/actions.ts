@@ -1,9 +1,9 @@
 import type { Refusal } from '../../errors';
+import { isRefusal } from '../../errors';
 import type { CarrierConnection, Command, CommandName } from '../commands';
 import { COMMAND_NAMES, COMMANDS } from '../commands';
 import { answerTo } from '../decide';
 import type { Order } from '../model';
-import { isRefusal } from '../rules/rule';
 import { isShared, partDecided } from '../seller';
 import type { Openings } from './forms';
 import { formOf } from './forms';
