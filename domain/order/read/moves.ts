@@ -28,7 +28,13 @@ export interface Move {
 }
 
 const RELEASED = { hold: 'none', undecided: false, secured: true } as const;
-const LEFT = ['handed', 'part_handed'] as const;
+/** Nothing is left that is still to be sent. */
+const ALL_SENT = { unpacked: false, supply: ['none', 'tracking_assigned'], waiting: false } as const;
+const NOT_RECEIVED = ['none', 'part_delivered', 'delivered'] as const;
+const ON_ITS_WAY = [
+  ...(['handed', 'in_transit', 'out_for_delivery', 'at_carrier_point'] as const),
+  ...(['delivery_failed', 'expired', 'lost', 'returning'] as const),
+];
 
 /**
  * The commands that lead an order onwards. The rules decide; this table is advice for who was refused, and is no longer
@@ -52,7 +58,13 @@ const MOVES = {
   },
   'track-source': {
     needs: { supply: 'paid_awaiting_tracking' },
-    gives: { supply: 'tracking_assigned', waiting: true, parcel: true, shipment: 'awaiting' },
+    gives: {
+      supply: 'tracking_assigned',
+      waiting: true,
+      parcel: true,
+      shipment: 'awaiting',
+      fulfillment: 'ready',
+    },
   },
   'prepare-pickup': { needs: { ...RELEASED, inStore: true }, gives: { pickup: 'to_prepare' } },
   'ready-pickup': { needs: { pickup: 'to_prepare' }, gives: { pickup: 'ready' } },
@@ -72,18 +84,17 @@ const MOVES = {
     needs: { ...RELEASED, inStore: false, begun: true, waiting: false, unpacked: true },
     gives: { unpacked: false, parcel: true, fulfillment: 'handed', shipment: 'handed' },
   },
-  deliver: { needs: { fulfillment: LEFT }, gives: { delivery: 'delivered', shipment: 'delivered' } },
-  'confirm-receipt': { needs: { fulfillment: LEFT }, gives: { delivery: 'received' } },
+  deliver: {
+    needs: { ...ALL_SENT, shipment: ON_ITS_WAY },
+    gives: { delivery: 'delivered', shipment: 'delivered' },
+  },
+  'confirm-receipt': {
+    needs: { ...ALL_SENT, fulfillment: 'handed', delivery: NOT_RECEIVED },
+    gives: { delivery: 'received' },
+  },
   'close-incident': { gives: { incident: 'none' } },
   complete: {
-    needs: {
-      unpacked: false,
-      supply: ['none', 'tracking_assigned'],
-      waiting: false,
-      fulfillment: 'handed',
-      paid: true,
-      incident: 'none',
-    },
+    needs: { ...ALL_SENT, fulfillment: 'handed', paid: true, incident: 'none' },
     gives: { lifecycle: 'completed' },
   },
   close: { needs: { lifecycle: 'completed', incident: 'none' }, gives: { lifecycle: 'closed' } },

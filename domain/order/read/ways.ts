@@ -5,7 +5,7 @@ import { isWaiting } from '../rules/shipping';
 import { seenBy, statusSeenBy } from '../seller';
 import { isPaid } from '../status';
 import { isAllowed } from './actions';
-import type { MoveName, Standing } from './moves';
+import type { Move, MoveName, Standing } from './moves';
 import { BROUGHT_BY, isMove, movesByName } from './moves';
 import type { ViewName } from './vocabularies';
 import { viewsOfFacets } from './vocabularies';
@@ -36,17 +36,17 @@ function standingOf(order: Order, seller: string | null): Standing {
   };
 }
 
-/** What follows by itself: what is released waits to be packed, and what has left is all only when nothing is left. */
-function settled(at: Standing): Standing {
-  const { hold, undecided, secured, unpacked, waiting } = at;
-  const isReleased = hold === 'none' && !undecided && secured;
-  const fulfillment =
-    at.fulfillment === 'blocked' && isReleased
-      ? 'unfulfilled'
-      : at.fulfillment === 'handed' && (unpacked || waiting)
-        ? 'part_handed'
-        : at.fulfillment;
-  return { ...at, fulfillment, fulfilled: at.fulfilled || fulfillment === 'handed' };
+/** What is so after a move, with what follows by itself: what is released waits to be packed; what has left stays away. */
+function afterMove(at: Standing, { gives }: Move): Standing {
+  const next = { ...at, ...gives };
+  const isReleased = next.hold === 'none' && !next.undecided && next.secured;
+  const hasLeft = at.fulfillment === 'handed' || at.fulfillment === 'part_handed';
+  const isLeft = next.unpacked || next.waiting || !['none', 'tracking_assigned'].includes(next.supply);
+  let { fulfillment } = next;
+  if (fulfillment === 'blocked' && isReleased) fulfillment = 'unfulfilled';
+  else if (hasLeft || fulfillment === 'handed') fulfillment = isLeft ? 'part_handed' : 'handed';
+  const parcel = next.dropship ? next.supply === 'tracking_assigned' : next.parcel;
+  return { ...next, fulfillment, parcel, fulfilled: next.fulfilled || fulfillment === 'handed' };
 }
 
 interface Passed {
@@ -80,7 +80,7 @@ function passedTo(
   }
   const isAtOnce = needs.every(([facet, wanted]) => valuesOf(wanted).includes(first[facet]));
   if (isAtOnce && !open(command)) return null;
-  return [...passed, { command, at: settled({ ...at, ...movesByName[command].gives }) }];
+  return [...passed, { command, at: afterMove(at, movesByName[command]) }];
 }
 
 function firstOf<T, R>(all: readonly T[], find: (one: T) => R | null): R | null {
@@ -117,10 +117,8 @@ export function wayTo(
   const ways = by
     .filter(isMove)
     .map((name) => passedTo(name, first, first, open) ?? [])
-    .filter(({ length }) => length > 1);
+    .map((passed) => passed.map(({ command, at }) => ({ command, status: statusAt(view, at) })))
+    .filter((way) => way.length > 1 && way.at(-1)?.status === word);
   const [way = []] = ways.sort((a, b) => a.length - b.length);
-  return way.map(({ command, at }, index) => ({
-    command,
-    status: index === way.length - 1 ? word : statusAt(view, at),
-  }));
+  return way;
 }
