@@ -42,8 +42,10 @@ export function orderStatusRoute(deps: ApiDeps): Route {
     tag: 'commands',
     summary: 'Brings an order to a status, by a word of any vocabulary',
     description:
-      'Finds the command that leads to the word and runs it. A word that the order shows already changes nothing. ' +
-      'A word that is not reached by one command is refused, with `way`: the commands that lead there.',
+      'Finds the command that leads to the word and runs it. A word that the order shows already changes nothing, ' +
+      'unless `fields` ask for more of it. A word that says "partially" needs `fields` that say which part is meant, ' +
+      'and is never set by acting on everything. A word that is not reached by one command is refused, with `way`: ' +
+      'the commands that lead there, of which the order takes the first now.',
     roles: ['operator', 'seller'],
     idempotency: 'by_route',
     ifMatch: true,
@@ -63,7 +65,7 @@ export function orderStatusRoute(deps: ApiDeps): Route {
     },
     answers: {
       200: {
-        description: 'The order after it, or as it is where it shows the word already',
+        description: 'The order after it, or as it is where nothing is left to do',
         schema: z.union([orderSchema, previewSchema]),
         headers: ['ETag', 'Idempotent-Replayed'],
       },

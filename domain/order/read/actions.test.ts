@@ -25,11 +25,8 @@ import { decide } from '../decide';
 import type { Order } from '../model';
 import { allowedActionNames, allowedActions } from './actions';
 
-/** Bodies that a rule alone can refuse: money, which is not counted in units, and decisions on the whole. */
-const LEFT_TO_THE_RULE = new Set([
-  ...['refund refund_exceeds_captured', 'refund refund_not_positive'],
-  ...['accept acceptance_by_whole_line', 'refuse acceptance_by_whole_line'],
-]);
+/** What a rule alone can refuse: money, which is not counted in units. */
+const LEFT_TO_THE_RULE = new Set(['refund refund_exceeds_captured', 'refund refund_not_positive']);
 /** Suppliers get lines whole, however many units are named. */
 const WHOLE_LINES: ReadonlySet<CommandName> = new Set(['place-source']);
 
