@@ -37,8 +37,8 @@ const ON_ITS_WAY = [
 ];
 
 /**
- * The commands that lead an order onwards. The rules decide; this table is advice for who was refused, and is no longer
- * than that needs. Nobody is advised to cancel, refuse or refund on the way to somewhere else.
+ * The commands that lead an order onwards. The rules decide; this table is advice for callers that were refused. It
+ * never advises to cancel, refuse or refund on the way to another status.
  */
 const MOVES = {
   release: { gives: { hold: 'none' } },
@@ -106,10 +106,31 @@ const MOVE_NAMES = Object.keys(MOVES) as MoveName[];
 export const isMove = (name: CommandName): name is MoveName => name in MOVES;
 
 /** The commands that bring each value of each facet about, in the order of the table. */
-export const BROUGHT_BY = new Map<string, MoveName[]>();
+const BROUGHT_BY = new Map<string, MoveName[]>();
 for (const name of MOVE_NAMES) {
   for (const [facet, value] of Object.entries(movesByName[name].gives)) {
     const key = `${facet}:${value}`;
     BROUGHT_BY.set(key, [...(BROUGHT_BY.get(key) ?? []), name]);
   }
 }
+
+const valuesOf = (wanted: unknown): readonly unknown[] => (Array.isArray(wanted) ? wanted : [wanted]);
+
+/** One need of a command: the values of a facet that fit, and the commands that bring one of them about. */
+export interface Need {
+  readonly facet: keyof Standing;
+  readonly values: readonly unknown[];
+  readonly broughtBy: readonly MoveName[];
+}
+
+/** The needs of each command, worked out once. */
+export const NEEDS = new Map<MoveName, readonly Need[]>(
+  MOVE_NAMES.map((name) => [
+    name,
+    Object.entries(movesByName[name].needs ?? {}).map(([facet, wanted]) => ({
+      facet: facet as keyof Standing,
+      values: valuesOf(wanted),
+      broughtBy: valuesOf(wanted).flatMap((value) => BROUGHT_BY.get(`${facet}:${value}`) ?? []),
+    })),
+  ]),
+);

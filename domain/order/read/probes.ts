@@ -8,9 +8,9 @@ import { UNITS_OPEN } from '../rules/units';
 /** A plain body to ask a rule with, and what its answer says about the form of the command. */
 export interface Probe {
   readonly body: object;
-  /** The optional fields that it speaks for: no form has a field for which every probe is refused. */
+  /** The optional fields that it stands for: a form leaves out a field for which every probe is refused. */
   readonly fields: readonly string[];
-  /** The things that it speaks for. It names one of them, and the rules see no difference between them. */
+  /** The things that it stands for. It names one of them, and the rules see no difference between them. */
   readonly names?: { readonly field: ThingField; readonly ids: readonly string[] };
 }
 
@@ -61,7 +61,7 @@ export type ThingField = keyof typeof THINGS;
 /** The fields of a body that name one thing of an order. */
 export const THING_NAMES = (Object.keys(THINGS) as ThingField[]).filter((field) => field !== 'lines[].id');
 
-/** The ids of all things of one field. What a seller shares with others has no id, and is named by nobody. */
+/** The ids of all things of one field. What a seller shares with others has no id, and cannot be named. */
 export const idsOf = (order: Order, field: ThingField): string[] =>
   thingsOf(order, field).map(({ id }) => id);
 

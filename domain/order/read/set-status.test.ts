@@ -150,7 +150,7 @@ describe('a word from a drop-down', () => {
       expect(set({ shipmentId: shipmentNo(1) })).toMatchObject({ outcome: 'command', name: 'hand-over' });
     });
 
-    test('is set for what is named, and not for everything by its name', () => {
+    test('is set for what is named, and not where everything is named', () => {
       expect(returned(sent(), one)).toMatchObject({ outcome: 'command', name: 'return', body: one });
       expect(returned(sent(), all)).toMatchObject({ refusal: { code: 'status_not_reachable' } });
       const label = { carrier: { account: 'parcels' } };

@@ -15,6 +15,8 @@ import { walk } from '../../../tests/support/domain/walk';
 import { decide } from '../decide';
 import type { Order } from '../model';
 import { allowedActionNames, asked, openingOf } from './actions';
+import type { MoveName } from './moves';
+import { NEEDS } from './moves';
 import { commandForStatus } from './set-status';
 import type { ViewName } from './vocabularies';
 import { orderViews, VIEW_NAMES, wordsOf } from './vocabularies';
@@ -74,6 +76,17 @@ function follow(order: Order, way: readonly Step[]): Order {
 }
 
 describe('the way to a status', () => {
+  test('comes to an end: no command needs, by way of others, what only it brings about', () => {
+    const reached = (name: MoveName, above: readonly MoveName[] = []): readonly MoveName[] =>
+      above.includes(name)
+        ? [...above, name]
+        : ((NEEDS.get(name) ?? [])
+            .flatMap(({ broughtBy }) => broughtBy)
+            .map((before) => reached(before, [...above, name]))
+            .find((circle) => circle.length > 0) ?? []);
+    expect([...NEEDS.keys()].map((name) => reached(name)).filter(({ length }) => length > 0)).toEqual([]);
+  });
+
   test.each(Object.keys(ORDERS))(
     'of an order that %s leads there, and shows what it says on the way',
     (name) => {
