@@ -71,7 +71,7 @@ export function openingOf(
 export const isAllowed = (order: Order, name: CommandName, seller: string | null = null): boolean =>
   openingOf(order, name, seller).body !== null;
 
-/** What of a command an order would take now. */
+/** The probes of a command, with those that the order would take now. */
 export function openingsOf(order: Order, name: CommandName, seller: string | null): Openings {
   const probes = probesOf(basisOf(order, name, seller), name);
   return {

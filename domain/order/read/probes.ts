@@ -9,9 +9,9 @@ import { UNITS_OPEN } from '../rules/units';
 /** A plain body to ask a rule with, and what its answer says about the form of the command. */
 export interface Probe {
   readonly body: object;
-  /** The optional fields that it speaks for: no form has a field for which every probe is refused. */
+  /** The optional fields that it stands for: a form leaves out a field for which every probe is refused. */
   readonly fields: readonly string[];
-  /** The things that it speaks for. It names one of them, and the rules see no difference between them. */
+  /** The things that it stands for. It names one of them, and the rules see no difference between them. */
   readonly names?: { readonly field: ThingField; readonly ids: readonly string[] };
 }
 
