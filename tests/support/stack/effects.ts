@@ -137,8 +137,9 @@ export async function prepareTrials(
   world: World,
   prefix: string,
   points: readonly Point[],
+  calls: readonly OutsideCall[] = CALLS,
 ): Promise<Trial[]> {
-  const planned = CALLS.flatMap((call) => points.map((point) => ({ call, point }))).map((cell, index) => ({
+  const planned = calls.flatMap((call) => points.map((point) => ({ call, point }))).map((cell, index) => ({
     ...cell,
     externalId: `${prefix}${index}-${cell.point}`,
   }));
