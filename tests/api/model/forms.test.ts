@@ -5,6 +5,7 @@ import { connectChannel, connectSupplier } from '../../support/api/connections';
 import { expectRefusal } from '../../support/api/expect';
 import { address, byHand, eur, mugs, newOrder, number } from '../../support/api/new-order';
 import { withSystem } from '../../support/api/with-system';
+import { cases } from '../../support/depth';
 
 interface Schema {
   readonly $ref?: string;
@@ -132,7 +133,7 @@ withSystem((system) => {
 
     const compile = (fields: unknown): ValidateFunction => ajv.compile(fields as object);
 
-    test.each(Object.keys(STATES))(
+    test.each(cases(STATES, ['is open', 'is placed with a supplier']))(
       'of an order that %s is valid, and what is filled in is taken',
       async (name) => {
         const state = STATES[name] as (typeof STATES)[string];
