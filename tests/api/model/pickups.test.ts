@@ -1,6 +1,6 @@
 import { connectChannel } from '../../support/api/connections';
 import { expectRefusal } from '../../support/api/expect';
-import { newOrder } from '../../support/api/new-order';
+import { eur, newOrder } from '../../support/api/new-order';
 import { withSystem } from '../../support/api/with-system';
 
 /** T18: goods that the customer collects in a store. */
