@@ -7,6 +7,7 @@ import { address, byHand, eur, mugs, newOrder, number } from '../../support/api/
 import { withSystem } from '../../support/api/with-system';
 import type { FormSchema } from '../../support/domain/fill-form';
 import { fillForm } from '../../support/domain/fill-form';
+import { cases } from '../../support/depth';
 
 type Step = readonly [string, object?];
 
@@ -86,7 +87,7 @@ withSystem((system) => {
 
     const compile = (fields: unknown): ValidateFunction => ajv.compile(fields as object);
 
-    test.each(Object.keys(STATES))(
+    test.each(cases(STATES, ['is open', 'is placed with a supplier']))(
       'of an order that %s is valid, and what is filled in is taken',
       async (name) => {
         const state = STATES[name] as (typeof STATES)[string];
