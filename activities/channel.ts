@@ -1,32 +1,23 @@
 import type { Connections } from '../app/connections';
 import { OutsideError } from '../domain/errors';
 import { cancelledValue, shippingValue } from '../domain/order/amounts';
-import type { EffectOutcome } from '../domain/order/commands';
 import type { ChannelMessage, Order } from '../domain/order/model';
+import { isTextRef } from '../domain/order/texts';
 import type { Attempt, CancellationMessage, Channel, ShipmentMessage } from '../domain/ports';
-import type { Effects } from '../store/effects';
-import type { Orders } from '../store/orders';
 import type { Vault } from '../store/vault';
-import { once } from './once';
+import type { EffectDeps } from './effect';
+import { effectActivity } from './effect';
 
-export interface TellChannelInput {
-  readonly orderId: string;
-  readonly key: string;
-  readonly message: ChannelMessage;
-}
-
-export interface ChannelDeps {
-  readonly orders: Orders;
+export interface ChannelDeps extends EffectDeps {
   readonly vault: Vault;
-  readonly effects: Effects;
-  readonly connections: Connections;
+  readonly connections: Pick<Connections, 'forOrder'>;
 }
 
-/** Telling a channel what became of its order. What a channel has no word for needs no telling. */
+/** Notifying a channel of changes to its orders. A message that a kind of channel has no call for is not sent. */
 export function createChannelActivities(deps: ChannelDeps) {
   /** Free text in the clear, at the last moment; codes pass as they are. */
   async function reveal(text: string | null): Promise<string | null> {
-    if (text === null || !text.startsWith('txt_')) return text;
+    if (text === null || !isTextRef(text)) return text;
     return (await deps.vault.read([text])).get(text) ?? null;
   }
 
@@ -44,7 +35,7 @@ export function createChannelActivities(deps: ChannelDeps) {
     };
   }
 
-  async function tell(
+  async function send(
     channel: Channel,
     order: Order,
     message: ChannelMessage,
@@ -74,15 +65,12 @@ export function createChannelActivities(deps: ChannelDeps) {
   }
 
   return {
-    tellChannel: (input: TellChannelInput): Promise<EffectOutcome> =>
-      once(deps.effects, input, async (attempt) => {
-        const order = (await deps.orders.card(input.orderId, null))?.state;
-        if (!order) throw new OutsideError('transient', 'order_not_recorded');
-        const channel = await deps.connections.forOrder(order).openChannel(order.channel.name);
-        if (!channel) throw new OutsideError('refused', 'connection_missing');
-        await tell(channel, order, input.message, attempt);
-        return { kind: 'done' };
-      }),
+    notifyChannel: effectActivity(deps, 'tell_channel', async (order, { message }, attempt) => {
+      const channel = await deps.connections.forOrder(order).openChannel(order.channel.name);
+      if (!channel) throw new OutsideError('refused', 'connection_missing');
+      await send(channel, order, message, attempt);
+      return { kind: 'done' };
+    }),
   };
 }
 

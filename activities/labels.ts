@@ -6,37 +6,25 @@ import type { Order, Shipment } from '../domain/order/model';
 import { labelUrlRef } from '../domain/order/read/view';
 import type { OrderContent } from '../domain/order/take';
 import type { Carrier, Label, ParcelRequest } from '../domain/ports';
-import type { Effects } from '../store/effects';
 import type { Orders } from '../store/orders';
 import type { Vault } from '../store/vault';
-import { once } from './once';
+import type { EffectDeps } from './effect';
+import { effectActivity } from './effect';
 
-export interface LabelInput {
-  readonly orderId: string;
-  readonly shipmentId: string;
-  readonly key: string;
-}
-
-export interface LabelDeps {
+export interface LabelDeps extends EffectDeps {
   readonly orders: Orders;
   readonly vault: Vault;
-  readonly effects: Effects;
-  readonly connections: Connections;
+  readonly connections: Pick<Connections, 'forOrder'>;
 }
 
-/** Buying and giving back labels. People's names are read from the vault for the one call that needs them. */
+/** Buying and voiding labels. Names and addresses are read from the vault for the one call that needs them. */
 export function createLabelActivities(deps: LabelDeps) {
-  async function load({
-    orderId,
-    shipmentId,
-  }: LabelInput): Promise<{ order: Order; shipment: Shipment; carrier: Carrier }> {
-    const order = (await deps.orders.card(orderId, null))?.state;
-    const shipment = order?.shipments.find((known) => known.id === shipmentId);
-    if (!order || !shipment) throw new OutsideError('transient', 'shipment_not_recorded');
-    const { account } = shipment.carrier;
+  async function open(order: Order, shipmentId: string): Promise<{ shipment: Shipment; carrier: Carrier }> {
+    const shipment = order.shipments.find((known) => known.id === shipmentId);
+    const account = shipment?.carrier.account;
     const carrier = account ? await deps.connections.forOrder(order).openCarrier(account) : null;
-    if (!carrier) throw new OutsideError('refused', 'connection_missing');
-    return { order, shipment, carrier };
+    if (!shipment || !carrier) throw new OutsideError('refused', 'connection_missing');
+    return { shipment, carrier };
   }
 
   async function keepLabel(orderId: string, shipmentId: string, label: Label): Promise<EffectOutcome> {
@@ -49,22 +37,20 @@ export function createLabelActivities(deps: LabelDeps) {
   }
 
   return {
-    buyLabel: (input: LabelInput): Promise<EffectOutcome> =>
-      once(deps.effects, input, async (attempt) => {
-        const { order, shipment, carrier } = await load(input);
-        if (!carrier.buyLabel) throw new OutsideError('refused', 'carrier_sells_no_labels');
-        const content = await deps.orders.content(input.orderId);
-        const label = await carrier.buyLabel(parcelOf(order, shipment, content), attempt);
-        return keepLabel(input.orderId, input.shipmentId, label);
-      }),
+    buyLabel: effectActivity(deps, 'buy_label', async (order, { shipmentId }, attempt) => {
+      const { shipment, carrier } = await open(order, shipmentId);
+      if (!carrier.buyLabel) throw new OutsideError('refused', 'carrier_sells_no_labels');
+      const content = await deps.orders.content(order.id);
+      const label = await carrier.buyLabel(parcelOf(order, shipment, content), attempt);
+      return keepLabel(order.id, shipmentId, label);
+    }),
 
-    voidLabel: (input: LabelInput): Promise<EffectOutcome> =>
-      once(deps.effects, input, async (attempt) => {
-        const { shipment, carrier } = await load(input);
-        if (!carrier.voidLabel || !shipment.carrierRef) throw new OutsideError('refused', 'not_voidable');
-        await carrier.voidLabel(shipment.carrierRef, attempt);
-        return { kind: 'done' };
-      }),
+    voidLabel: effectActivity(deps, 'void_label', async (order, { shipmentId }, attempt) => {
+      const { shipment, carrier } = await open(order, shipmentId);
+      if (!carrier.voidLabel || !shipment.carrierRef) throw new OutsideError('refused', 'not_voidable');
+      await carrier.voidLabel(shipment.carrierRef, attempt);
+      return { kind: 'done' };
+    }),
   };
 }
 

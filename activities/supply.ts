@@ -1,45 +1,27 @@
 import type { Connections } from '../app/connections';
 import { newTextRef } from '../app/ids';
 import { OutsideError } from '../domain/errors';
-import type { EffectOutcome } from '../domain/order/commands';
 import type { Order, Source } from '../domain/order/model';
 import type { OrderContent } from '../domain/order/take';
-import type { SourceRequest } from '../domain/ports';
-import type { Effects } from '../store/effects';
+import type { SourceRequest, Supplier } from '../domain/ports';
 import type { Orders } from '../store/orders';
 import type { Vault } from '../store/vault';
-import { once } from './once';
+import type { EffectDeps } from './effect';
+import { effectActivity } from './effect';
 
-export interface SourceInput {
-  readonly orderId: string;
-  readonly sourceId: string;
-  /** The effect's key. */
-  readonly key: string;
-}
-
-export interface SupplyActivities {
-  /** Places the lines of a source at its supplier, once. */
-  placeSource(input: SourceInput): Promise<EffectOutcome>;
-  /** Asks the supplier to cancel; that it has is told by the supplier, later. */
-  cancelSource(input: SourceInput): Promise<EffectOutcome>;
-}
-
-export interface SupplyDeps {
+export interface SupplyDeps extends EffectDeps {
   readonly orders: Orders;
   readonly vault: Vault;
-  readonly effects: Effects;
-  readonly connections: Connections;
+  readonly connections: Pick<Connections, 'forOrder'>;
 }
 
-/** Ordering from suppliers. People's names are read from the vault for the one call that needs them. */
-export function createSupplyActivities(deps: SupplyDeps): SupplyActivities {
-  async function load({ orderId, sourceId }: SourceInput) {
-    const order = (await deps.orders.card(orderId, null))?.state;
-    const source = order?.sources.find((known) => known.id === sourceId);
-    if (!order || !source) throw new OutsideError('transient', 'source_not_recorded');
-    const supplier = await deps.connections.forOrder(order).openSupplier(source.supplier);
-    if (!supplier) throw new OutsideError('refused', 'connection_missing');
-    return { order, source, supplier };
+/** Ordering from suppliers. Names and addresses are read from the vault for the one call that needs them. */
+export function createSupplyActivities(deps: SupplyDeps) {
+  async function open(order: Order, sourceId: string): Promise<{ source: Source; supplier: Supplier }> {
+    const source = order.sources.find((known) => known.id === sourceId);
+    const supplier = source && (await deps.connections.forOrder(order).openSupplier(source.supplier));
+    if (!source || !supplier) throw new OutsideError('refused', 'connection_missing');
+    return { source, supplier };
   }
 
   async function keepUrl(orderId: string, url: string | null): Promise<string | null> {
@@ -50,28 +32,30 @@ export function createSupplyActivities(deps: SupplyDeps): SupplyActivities {
   }
 
   return {
-    placeSource: (input) =>
-      once(deps.effects, input, async (attempt) => {
-        const { order, source, supplier } = await load(input);
-        // What was called off before it was asked for is not asked for; what may have been is found out.
-        if (source.state !== 'requested' && attempt.ref === null) {
-          throw new OutsideError('refused', 'source_cancelled');
-        }
-        const content = await deps.orders.content(input.orderId);
-        const { ref, url, paid } = await supplier.place(requestOf(order, source, content), attempt);
-        return { kind: 'done', source: { ref, url: await keepUrl(input.orderId, url), paid } };
-      }),
+    /** Places the lines of a supplier order at its supplier, once. */
+    placeSupplierOrder: effectActivity(deps, 'place_source', async (order, { sourceId }, attempt) => {
+      const { source, supplier } = await open(order, sourceId);
+      // One that was cancelled before it was requested is not requested; one that may have been is looked up.
+      if (source.state !== 'requested' && attempt.ref === null) {
+        throw new OutsideError('refused', 'source_cancelled');
+      }
+      const content = await deps.orders.content(order.id);
+      const { ref, url, paid } = await supplier.place(requestOf(order, source, content), attempt);
+      return { kind: 'done', source: { ref, url: await keepUrl(order.id, url), paid } };
+    }),
 
-    cancelSource: (input) =>
-      once(deps.effects, input, async (attempt) => {
-        const { source, supplier } = await load(input);
-        // Confirmed by hand: nobody here knows its number there.
-        if (source.ref === null) throw new OutsideError('refused', 'source_without_number');
-        await supplier.cancel(source.ref, attempt);
-        return { kind: 'done' };
-      }),
+    /** Requests a cancellation; that it happened is reported by the supplier, later. */
+    cancelSupplierOrder: effectActivity(deps, 'cancel_source', async (order, { sourceId }, attempt) => {
+      const { source, supplier } = await open(order, sourceId);
+      // Confirmed by hand: its number at the supplier is not known here.
+      if (source.ref === null) throw new OutsideError('refused', 'source_without_number');
+      await supplier.cancel(source.ref, attempt);
+      return { kind: 'done' };
+    }),
   };
 }
+
+export type SupplyActivities = ReturnType<typeof createSupplyActivities>;
 
 function requestOf(order: Order, source: Source, content: OrderContent | null): SourceRequest {
   const address = content?.shippingAddress;

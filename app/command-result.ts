@@ -48,12 +48,17 @@ async function look(
 
 /** Signals without waiting. A signal that is lost is made up for by the relay: the command is in the inbox. */
 export function signalSoon(
-  { gateway, logger }: { readonly gateway: Pick<Gateway, 'signal'>; readonly logger: Pick<Logger, 'warn'> },
+  {
+    gateway,
+    logger,
+  }: { readonly gateway: Pick<Gateway, 'signal' | 'wake'>; readonly logger: Pick<Logger, 'warn'> },
   tag: OrderTag,
-  command: Command,
+  { name, id }: Pick<Command, 'name' | 'id'>,
 ): void {
-  gateway.signal(tag, command).catch((error: unknown) => {
-    logger.warn({ orderId: tag.orderId, commandId: command.id, ...describeError(error) }, 'signal not sent');
+  // The run of a new order finds the command that placed it.
+  const sent = name === 'take' ? gateway.wake(tag) : gateway.signal(tag, name, id);
+  sent.catch((error: unknown) => {
+    logger.warn({ orderId: tag.orderId, commandId: id, ...describeError(error) }, 'signal not sent');
   });
 }
 

@@ -1,181 +1,103 @@
-import { createChannelActivities } from '../activities/channel';
-import { createLabelActivities } from '../activities/labels';
-import { createSupplyActivities } from '../activities/supply';
-import { shipmentId, sourceId } from '../domain/ids';
-import type { EffectOutcome } from '../domain/order/commands';
 import type { Order } from '../domain/order/model';
 import type { Kinds } from '../domain/ports';
-import type { Store } from '../store';
-import type { ConnectionSide } from '../store/connections';
-import {
-  ask,
-  LABEL,
-  labelBought,
-  lineOf,
-  ORDER_ID,
-  PARCELS,
-  packByLabel,
-  play,
-  result,
-  taken,
-} from '../tests/support/domain/orders';
+import type { ConnectionSide, Connections as StoredConnections } from '../store/connections';
 import { createConnections } from './connections';
 
 type Mode = Order['mode'];
 
-/** The settings of every connection, as they are stored at the moment. */
+/** Settings of every connection, as they are stored at the moment. */
 let settings: Record<string, unknown>;
-/** What was called outside. */
-let calls: string[];
+/** What each connector was opened with. */
+let opened: { side: ConnectionSide; settings: unknown }[];
 
 beforeEach(() => {
   settings = { testMode: true };
-  calls = [];
+  opened = [];
 });
 
-const call =
-  <T>(name: string, answer: T) =>
-  async (): Promise<T> => {
-    calls.push(name);
-    return answer;
-  };
-
-const kindOf = <C>(connector: C) => ({
-  open: () => connector,
+const kindOf = (side: ConnectionSide) => ({
+  open: (connection: { settings: unknown }) => {
+    opened.push({ side, settings: connection.settings });
+    return { side };
+  },
 });
+
+const KIND = { channel: 'market', carrier: 'postal', supplier: 'factory' } as const;
 
 const kinds = {
-  channels: new Map([['market', kindOf({ shipment: call('tell', undefined) })]]),
-  carriers: new Map([
-    ['postal', kindOf({ buyLabel: call('buy', LABEL), voidLabel: call('void', undefined) })],
+  channels: new Map([
+    ['market', kindOf('channel')],
+    ['direct', kindOf('channel')],
   ]),
-  suppliers: new Map([
-    [
-      'factory',
-      kindOf({
-        place: call('place', { ref: 'S-1', url: null, paid: true }),
-        cancel: call('cancel', undefined),
-      }),
-    ],
-  ]),
+  carriers: new Map([['postal', kindOf('carrier')]]),
+  suppliers: new Map([['factory', kindOf('supplier')]]),
 } as unknown as Kinds;
 
-const KIND: Readonly<Record<ConnectionSide, string>> = {
-  channel: 'market',
-  carrier: 'postal',
-  supplier: 'factory',
-};
-
-/** The activities of a worker that has this order and connections of these settings. */
-function activitiesFor(order: Order) {
-  const connections = {
-    open: async (side: ConnectionSide, name: string) => ({
-      name,
-      kind: KIND[side],
-      settings,
-      credentials: {},
-    }),
-  } as unknown as Store['connections'];
-  const shippingAddress = { line1: 'Teststr. 1', city: 'Berlin', country: 'DE' };
-  const deps = {
-    orders: {
-      card: async () => ({ state: order }),
-      content: async () => ({ shippingAddress, lineNames: {} }),
-    },
-    vault: { write: async () => {}, read: async () => new Map() },
-    effects: { begin: async () => ({ ref: null, outcome: null }), settle: async () => {} },
-    connections: createConnections(connections, kinds),
-  } as unknown as Parameters<typeof createChannelActivities>[0] &
-    Parameters<typeof createLabelActivities>[0] &
-    Parameters<typeof createSupplyActivities>[0];
-  return {
-    ...createChannelActivities(deps),
-    ...createLabelActivities(deps),
-    ...createSupplyActivities(deps),
-  };
-}
-
-type Activities = ReturnType<typeof activitiesFor>;
-
-const [SHIPMENT, SOURCE] = [shipmentId(ORDER_ID, 1), sourceId(ORDER_ID, 1)];
-const parcel = { orderId: ORDER_ID, shipmentId: SHIPMENT, key: 'parcel' };
-const source = { orderId: ORDER_ID, sourceId: SOURCE, key: 'source' };
-
-const packed = (mode: Mode) =>
-  play(
-    taken({ mode, channel: { name: 'market', kind: 'market' } }),
-    packByLabel(undefined, { ...PARCELS, testMode: true }),
-  );
-const bought = (mode: Mode) => play(packed(mode), labelBought(1));
-const asked = (mode: Mode) => {
-  const supplier = { name: 'factory', kind: 'factory' };
-  return play(taken({ mode, lines: [lineOf('1', 2, { supplier })] }), ask('place-source', {}));
-};
-const placed = (mode: Mode) =>
-  play(
-    asked(mode),
-    result(`source:${SOURCE}`, { kind: 'done', source: { ref: 'S-1', url: null, paid: true } }),
+const connectionsWith = (find: (side: ConnectionSide, name: string) => object | null) =>
+  createConnections(
+    { open: async (side: ConnectionSide, name: string) => find(side, name) } as unknown as StoredConnections,
+    kinds,
   );
 
-interface Case {
-  readonly order: (mode: Mode) => Order;
-  readonly act: (activities: Activities) => Promise<EffectOutcome>;
-  readonly call: string;
-}
+const connections = connectionsWith((side, name) => ({ name, kind: KIND[side], settings, credentials: {} }));
 
-const CASES: readonly (readonly [string, Case])[] = [
-  [
-    'a message to a channel',
-    {
-      order: bought,
-      act: ({ tellChannel }) =>
-        tellChannel({
-          orderId: ORDER_ID,
-          key: 'tell',
-          message: { type: 'shipment', shipmentId: SHIPMENT },
-        }),
-      call: 'tell',
-    },
-  ],
-  ['a label', { order: packed, act: ({ buyLabel }) => buyLabel(parcel), call: 'buy' }],
-  ['a label given back', { order: bought, act: ({ voidLabel }) => voidLabel(parcel), call: 'void' }],
-  ['an order at a supplier', { order: asked, act: ({ placeSource }) => placeSource(source), call: 'place' }],
-  [
-    'a cancellation at a supplier',
-    { order: placed, act: ({ cancelSource }) => cancelSource(source), call: 'cancel' },
-  ],
-];
+type Opener = 'openChannel' | 'openCarrier' | 'openSupplier';
+const OPENERS: readonly Opener[] = ['openChannel', 'openCarrier', 'openSupplier'];
 
-describe.each(CASES)('%s (U7)', (_name, { order, act, call: expected }) => {
-  test('of a test order goes over a connection that is in its test mode', async () => {
-    expect(await act(activitiesFor(order('test')))).toMatchObject({ kind: 'done' });
-    expect(calls).toEqual([expected]);
+const forOrder = (mode: Mode, opener: Opener) => connections.forOrder({ mode })[opener]('one');
+
+describe.each(OPENERS)('%s for a side effect of an order (U7)', (opener) => {
+  test('opens a connection in test mode for a test order', async () => {
+    await expect(forOrder('test', opener)).resolves.not.toBeNull();
+    expect(opened).toHaveLength(1);
   });
 
   test.each([[{}], [{ testMode: false }]])(
-    'of a test order is refused, and nobody is called, where the connection has %j',
+    'refuses a test order if the connection has %j, and opens nothing',
     async (live) => {
       settings = live;
-      const outcome = await act(activitiesFor(order('test')));
-      expect([outcome, calls]).toEqual([{ kind: 'refused', problem: 'connection_is_live' }, []]);
+      await expect(forOrder('test', opener)).rejects.toMatchObject({
+        kind: 'refused',
+        code: 'connection_is_live',
+      });
+      expect(opened).toEqual([]);
     },
   );
 
-  test('of a real order goes over a connection of any mode', async () => {
+  test('opens a connection of any mode for a live order', async () => {
     for (const any of [{}, { testMode: true }]) {
       settings = any;
-      expect(await act(activitiesFor(order('live')))).toMatchObject({ kind: 'done' });
+      await expect(forOrder('live', opener)).resolves.not.toBeNull();
     }
-    expect(calls).toEqual([expected, expected]);
+    expect(opened).toHaveLength(2);
   });
 });
 
-test('a connection that was made live while a test order waited is refused from the next call on (U7)', async () => {
-  const activities = activitiesFor(packed('test'));
-  await activities.buyLabel(parcel);
+test('a connection that becomes live refuses test orders from the next opening on (U7)', async () => {
+  await expect(forOrder('test', 'openCarrier')).resolves.not.toBeNull();
   settings = {};
-  expect(await activities.voidLabel(parcel)).toEqual({ kind: 'refused', problem: 'connection_is_live' });
-  settings = { testMode: true };
-  expect(await activities.buyLabel(parcel)).toMatchObject({ kind: 'done' });
-  expect(calls).toEqual(['buy', 'buy']);
+  await expect(forOrder('test', 'openCarrier')).rejects.toMatchObject({ code: 'connection_is_live' });
+});
+
+test('a connector is opened with its own settings, without policy and test mode', async () => {
+  settings = { testMode: true, policy: { refunds: 'caller' }, baseUrl: 'https://shop.example' };
+  await connections.openChannel('one');
+  expect(opened).toEqual([{ side: 'channel', settings: { baseUrl: 'https://shop.example' } }]);
+});
+
+describe('a connection that is not stored', () => {
+  const none = connectionsWith(() => null);
+
+  test('cannot be opened', async () => {
+    for (const opener of OPENERS) expect(await none[opener]('one')).toBeNull();
+  });
+
+  test('is the channel `direct`, which always exists', async () => {
+    expect(await none.openChannel('direct')).not.toBeNull();
+  });
+});
+
+test('a connection of a kind that is not known any more cannot be opened', async () => {
+  const old = connectionsWith((_, name) => ({ name, kind: 'retired', settings: {}, credentials: {} }));
+  for (const opener of OPENERS) expect(await old[opener]('one')).toBeNull();
 });

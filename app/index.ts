@@ -2,6 +2,7 @@ import type { Kinds } from '../domain/ports';
 import type { Store } from '../store';
 import type { Connections } from './connections';
 import { createConnections } from './connections';
+import { EffectReports } from './report-effect';
 import { Commands } from './submit-command';
 import { OrderIntake } from './take-order';
 
@@ -10,6 +11,7 @@ export interface UseCases {
   readonly connections: Connections;
   readonly commands: Commands;
   readonly intake: OrderIntake;
+  readonly reports: EffectReports;
 }
 
 export function createUseCases(store: Store, kinds: Kinds): UseCases {
@@ -20,5 +22,6 @@ export function createUseCases(store: Store, kinds: Kinds): UseCases {
     connections,
     commands: new Commands({ inbox, vault, connections: store.connections, sources, abilities }),
     intake: new OrderIntake({ ...store, connections }),
+    reports: new EffectReports(store.effects),
   };
 }

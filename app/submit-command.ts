@@ -27,8 +27,8 @@ export interface CommandRequest {
   readonly body: object;
   /** What the caller sent, where that was not the command itself: by it the same request is known again. */
   readonly asked?: object | undefined;
-  /** The policy of the order; null where it has not been decided yet. */
-  readonly policy: Policy | null;
+  /** The reason codes of the order's channel; null before its first decision. */
+  readonly reasons: Policy['reasons'] | null;
   readonly who: string;
   readonly party: Party;
   readonly onBehalfOf: string | null;
@@ -132,8 +132,8 @@ export class Commands {
     return { row, secrets };
   }
 
-  /** Keeps a signal that nobody can decide, with its refusal. Answers null: there is nothing to do for it. */
-  async keepRefused(orderId: string, key: string, name: string, refusal: Refusal): Promise<null> {
+  /** Keeps a signal that cannot be decided, together with its refusal, once for its key. */
+  async keepRefused(orderId: string, key: string, name: string, refusal: Refusal): Promise<void> {
     const row: NewInboxRow = {
       ...rowBase(newCommandId(), orderId),
       source: 'temporal',
@@ -146,10 +146,9 @@ export class Commands {
       onBehalfOf: null,
       requestId: null,
       nextSignalAt: null,
+      answered: { refusal },
     };
-    const kept = await this.inbox.keep(row, null);
-    if (kept.isNew) await this.inbox.answer(kept.id, refusal);
-    return null;
+    await this.inbox.keep(row, null);
   }
 
   /**
@@ -318,9 +317,9 @@ function sealedReport(
 const reasonOf = (body: object): string | undefined => (body as { reason?: string }).reason;
 
 /** The reason codes that the order's channel knows for this command; null where its reasons are free text. */
-function knownReasons({ name, policy }: CommandRequest): readonly string[] | null {
-  if (policy === null || !Object.hasOwn(policy.reasons, name)) return null;
-  return policy.reasons[name as keyof Policy['reasons']];
+function knownReasons({ name, reasons }: CommandRequest): readonly string[] | null {
+  if (reasons === null || !Object.hasOwn(reasons, name)) return null;
+  return reasons[name as keyof Policy['reasons']];
 }
 
 /** Texts that may name a carrier connection; where they do, they stay as they are. */

@@ -8,7 +8,3 @@ export const shipmentId = (orderId: string, n: number): string => `shp_${orderSu
 export const refundId = (orderId: string, n: number): string => `rfd_${orderSuffix(orderId)}_${n}`;
 export const returnId = (orderId: string, n: number): string => `ret_${orderSuffix(orderId)}_${n}`;
 export const sourceId = (orderId: string, n: number): string => `src_${orderSuffix(orderId)}_${n}`;
-
-/** The key of the effect that gives a refund's money back, whoever carries it out. */
-export const refundKey = (refund: string): string => `refund:${refund}`;
-export const isRefundKey = (key: string): boolean => key.startsWith(refundKey(''));

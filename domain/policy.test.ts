@@ -94,11 +94,7 @@ describe('the policy of a channel', () => {
 
 describe('a setting that is refused', () => {
   test.each([
-    [
-      { stock: { reserve: false, buffer: 1 } },
-      'stock.buffer',
-      'expected 0, as stock is not reserved',
-    ],
+    [{ stock: { reserve: false, buffer: 1 } }, 'stock.buffer', 'expected 0, as stock is not reserved'],
     [
       { reasons: { refuse: null, cancel: [], refund: null } },
       'reasons.cancel',

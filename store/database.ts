@@ -1,19 +1,42 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import { Pool } from 'pg';
+import type { PoolClient, QueryResult } from 'pg';
+import { Pool, TypeOverrides, types } from 'pg';
+import type { Prisma } from './generated/client';
 import { PrismaClient } from './generated/client';
 
-/** An open database: the one client that every repository shares, over a pool of our own. */
-export interface Database {
+/** Where statements can be run: on any connection of the pool, or within one transaction. */
+export interface Queryable {
+  /** Runs a statement and answers its rows. Prepared once per connection. */
+  query<Row>(statement: Prisma.Sql): Promise<Row[]>;
+  /** Runs a statement and answers how many rows it changed. */
+  execute(statement: Prisma.Sql): Promise<number>;
+}
+
+/**
+ * An open database. Statements on the path of an order go to the driver directly, which costs a fraction of what
+ * they cost through Prisma's client; everything else uses the client. Both share one pool.
+ */
+export interface Database extends Queryable {
   readonly prisma: PrismaClient;
   readonly url: string;
+  /**
+   * Runs `work` in one transaction, on one connection: what it does is kept whole, or not at all if it throws.
+   * `isolation` defaults to READ COMMITTED.
+   */
+  transaction<T>(work: (tx: Queryable) => Promise<T>, isolation?: Isolation): Promise<T>;
   close(): Promise<void>;
 }
 
+export type Isolation = 'READ COMMITTED' | 'REPEATABLE READ';
+
 export interface DatabaseOptions {
   readonly maxConnections?: number;
-  /** Told of connections that break while idle, as they do when the server restarts; the pool replaces them. */
+  /** Called for connections that break while idle, as they do when the server restarts; the pool replaces them. */
   readonly onConnectionError?: (error: Error) => void;
 }
+
+/** Lists have endless variants of their SQL; only the first few hundred statements are worth preparing. */
+const PREPARED_STATEMENTS = 300;
 
 /** Opens the database. Connects on first use, so a server that is still starting is no error here. */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
@@ -22,33 +45,75 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     connectionString: url,
     max: options.maxConnections ?? 10,
     connectionTimeoutMillis: 5_000,
-    // A connection that went dead without a word must not hold a request for ever.
+    // A connection that went dead silently must not hold a request for ever.
     keepAlive: true,
     query_timeout: 15_000,
     statement_timeout: 14_000,
+    types: typesOfRows(),
   });
   // Without a listener of its own an idle connection that the server drops would end the process.
   pool.on('error', report);
-  const names = new Map<string, string>();
+  const nameOf = statementNames();
   const adapter = new PrismaPg(pool, {
     onPoolError: report,
     onConnectionError: report,
-    statementNameGenerator: ({ sql }) => {
-      // Lists have endless variants of their SQL; only the first few hundred are worth a prepared statement.
-      const known = names.get(sql);
-      if (known || names.size >= 300) return known ?? '';
-      const name = `s${names.size}`;
-      names.set(sql, name);
-      return name;
-    },
+    statementNameGenerator: ({ sql }) => nameOf(sql),
   });
   const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' });
+
+  const on = (connection: Pool | PoolClient): Queryable => {
+    const run = ({ text, values }: Prisma.Sql): Promise<QueryResult> =>
+      connection.query({ text, values: values as unknown[], name: nameOf(text) });
+    return {
+      query: async <Row>(statement: Prisma.Sql) => (await run(statement)).rows as Row[],
+      execute: async (statement) => (await run(statement)).rowCount ?? 0,
+    };
+  };
+
   return {
+    ...on(pool),
     prisma,
     url,
+    async transaction(work, isolation = 'READ COMMITTED') {
+      const connection = await pool.connect();
+      let broken: Error | undefined;
+      try {
+        await connection.query(`BEGIN ISOLATION LEVEL ${isolation}`);
+        const result = await work(on(connection));
+        await connection.query('COMMIT');
+        return result;
+      } catch (error) {
+        // A connection that cannot even roll back is not reused.
+        await connection.query('ROLLBACK').catch((cause: Error) => {
+          broken = cause;
+        });
+        throw error;
+      } finally {
+        connection.release(broken);
+      }
+    },
     async close() {
       await prisma.$disconnect();
       await pool.end();
     },
   };
+}
+
+/** A stable name for each statement's text; '' (not prepared) once there are too many. */
+function statementNames(): (text: string) => string {
+  const names = new Map<string, string>();
+  return (text) => {
+    const known = names.get(text);
+    if (known !== undefined || names.size >= PREPARED_STATEMENTS) return known ?? '';
+    const name = `s${names.size}`;
+    names.set(text, name);
+    return name;
+  };
+}
+
+/** As Prisma has them: 64-bit integers as BigInt. */
+function typesOfRows(): TypeOverrides {
+  const overrides = new TypeOverrides();
+  overrides.setTypeParser(types.builtins.INT8, (text) => BigInt(text));
+  return overrides;
 }

@@ -29,7 +29,7 @@ export class IdempotentAnswers {
 
   /** `scope` is the API key with the route; a key means something within it alone. */
   async claim(scope: string, key: string, bodyHash: string): Promise<Claim> {
-    const claimed = await this.database.prisma.$queryRaw<{ bodyHash: string }[]>(Prisma.sql`
+    const claimed = await this.database.query<{ bodyHash: string }>(Prisma.sql`
       INSERT INTO idempotent_answers (scope, key, body_hash, created_at) VALUES (${scope}, ${key}, ${bodyHash}, now())
       ON CONFLICT (scope, key) DO UPDATE SET created_at = now()
         WHERE idempotent_answers.status IS NULL AND idempotent_answers.body_hash = ${bodyHash}

@@ -55,7 +55,7 @@ export class Inbox {
   constructor(private readonly database: Database) {}
 
   async keep(row: NewInboxRow, sealed: SealedSubject | null): Promise<Kept> {
-    const inserted = await this.database.prisma.$queryRaw<{ id: string }[]>(Prisma.sql`
+    const inserted = await this.database.query<{ id: string }>(Prisma.sql`
       WITH kept AS (${insertRow(row)} ON CONFLICT (source, key) DO NOTHING RETURNING id),
       ${sealedParts(sealed, Prisma.sql`SELECT 1 FROM kept`)}
       SELECT id FROM kept`);
@@ -74,19 +74,20 @@ export class Inbox {
   }
 
   private async findOne(where: Prisma.Sql): Promise<KeptRow | null> {
-    const rows = await this.database.prisma.$queryRaw<KeptRow[]>(Prisma.sql`
+    const rows = await this.database.query<KeptRow>(Prisma.sql`
       SELECT id, order_id AS "orderId", name, body_hash AS "bodyHash", state, refusal,
              order_version AS "orderVersion", received_at AS "receivedAt", answered_at AS "answeredAt"
       FROM inbox WHERE ${where}`);
     return rows[0] ?? null;
   }
 
-  /** Refuses a row without asking its order. */
-  async answer(id: string, refusal: Refusal): Promise<void> {
-    await this.database.prisma.$executeRaw(Prisma.sql`
-      UPDATE inbox SET state = 'refused', refusal = ${JSON.stringify(refusal)}::jsonb, answered_at = now(),
-                       next_signal_at = NULL
-      WHERE id = ${id} AND state = 'pending'`);
+  /** The rows of signals sent by hand, by their keys. */
+  async handSent(
+    keys: readonly string[],
+  ): Promise<(Pick<KeptRow, 'name' | 'state' | 'refusal'> & { readonly key: string })[]> {
+    return this.database.query(Prisma.sql`
+      SELECT key, name, state, refusal FROM inbox
+      WHERE source = 'temporal' AND key = ANY(${[...keys]}) ORDER BY sequence`);
   }
 
   /**
@@ -97,9 +98,7 @@ export class Inbox {
     carrier: string,
     trackingNumber: string,
   ): Promise<{ orderId: string; shipmentId: string | null } | null> {
-    const rows = await this.database.prisma.$queryRaw<
-      { orderId: string; shipmentId: string | null }[]
-    >(Prisma.sql`
+    const rows = await this.database.query<{ orderId: string; shipmentId: string | null }>(Prisma.sql`
       SELECT k.order_id AS "orderId", CASE WHEN EXISTS (
           SELECT 1 FROM orders o CROSS JOIN LATERAL jsonb_array_elements(o.state->'shipments') AS s
           WHERE o.id = k.order_id AND s->>'trackingNumber' = k.tracking_number

@@ -2,7 +2,7 @@ import type { People } from '../domain/order/model';
 import { Answers } from './answers';
 import { ApiKeys } from './api-keys';
 import { Connections } from './connections';
-import type { Database } from './database';
+import type { Database, Queryable } from './database';
 import { openDatabase } from './database';
 import { Effects } from './effects';
 import { IdempotentAnswers } from './idempotent-answers';
@@ -10,9 +10,9 @@ import { Inbox } from './inbox';
 import { createKeyring } from './keyring';
 import { NameIndex } from './name-index';
 import { NewOrders } from './new-orders';
+import { OrderEventStore } from './order-event-store';
 import { OrderList } from './order-list';
 import { Orders } from './orders';
-import { Projection } from './projection';
 import { RelayQueue } from './relay';
 import { Sources } from './sources';
 import { Stock } from './stock';
@@ -33,13 +33,13 @@ export interface Store {
   readonly apiKeys: ApiKeys;
   readonly connections: Connections;
   readonly effects: Effects;
+  readonly events: OrderEventStore;
   readonly idempotentAnswers: IdempotentAnswers;
   readonly inbox: Inbox;
   readonly nameIndex: NameIndex;
   readonly newOrders: NewOrders;
   readonly orderList: OrderList;
   readonly orders: Orders;
-  readonly projection: Projection;
   readonly relay: RelayQueue;
   readonly sources: Sources;
   readonly stock: Stock;
@@ -61,8 +61,8 @@ export function openStore(options: StoreOptions): Store {
   const answers = new Answers(databaseUrl, inbox, onError);
   const orders = new Orders(database, vault);
   const nameIndex = new NameIndex(keyring);
-  const nameTokens = async (orderId: string, people: People): Promise<readonly string[]> => {
-    const content = await orders.content(orderId, people);
+  const nameTokens = async (tx: Queryable, orderId: string, people: People): Promise<readonly string[]> => {
+    const content = await orders.content(orderId, { people, on: tx });
     return content === null ? [] : nameIndex.tokensOf(content);
   };
   return {
@@ -71,13 +71,13 @@ export function openStore(options: StoreOptions): Store {
     apiKeys: new ApiKeys(database),
     connections,
     effects: new Effects(database),
+    events: new OrderEventStore(database, nameTokens),
     idempotentAnswers: new IdempotentAnswers(database, keyring),
     inbox,
     nameIndex,
     newOrders: new NewOrders(database),
     orderList: new OrderList(database, nameIndex),
     orders,
-    projection: new Projection(database, nameTokens),
     relay: new RelayQueue(database),
     sources,
     stock: new Stock(database),

@@ -32,8 +32,8 @@ export class NewOrders {
     const { body, row, contentHash } = order;
     const placed = Prisma.sql`SELECT 1 FROM placed`;
     // The inbox row may be refused where one Idempotency-Key arrives twice; then nothing may stay behind.
-    const rows = await this.database.prisma
-      .$queryRaw<{ id: string }[]>(Prisma.sql`
+    const rows = await this.database
+      .query<{ id: string }>(Prisma.sql`
       WITH placed AS (
         INSERT INTO orders (id, channel, external_id, content_hash, mode, currency, total, seller_ids,
                             search_terms, name_tokens, placed_at, created_at, updated_at)
@@ -56,9 +56,11 @@ export class NewOrders {
     channel: string,
     externalId: string,
   ): Promise<{ orderId: string; contentHash: string; commandId: string } | null> {
-    const rows = await this.database.prisma.$queryRaw<
-      { orderId: string; contentHash: string; commandId: string }[]
-    >(Prisma.sql`
+    const rows = await this.database.query<{
+      orderId: string;
+      contentHash: string;
+      commandId: string;
+    }>(Prisma.sql`
       SELECT o.id AS "orderId", o.content_hash AS "contentHash", i.id AS "commandId"
       FROM orders o JOIN inbox i ON i.order_id = o.id AND i.name = 'take'
       WHERE o.channel = ${channel} AND o.external_id = ${externalId}`);

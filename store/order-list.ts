@@ -4,7 +4,7 @@ import { readOrder } from '../domain/order/snapshot';
 import type { Database } from './database';
 import { Prisma } from './generated/client';
 import type { NameIndex } from './name-index';
-import { tagOf } from './projection';
+import { tagOf } from './order-row';
 
 /** What orders can be sorted by; a minus before the name turns it round. */
 export const SORTS = [
@@ -117,7 +117,7 @@ export class OrderList {
         ${where.length > 0 ? Prisma.sql`WHERE ${Prisma.join(where, ' AND ')}` : Prisma.empty}
         ORDER BY ${column.sql} ${direction}, id ${direction} LIMIT ${limit + 1})`;
     });
-    const rows = await this.database.prisma.$queryRaw<{ id: string; value: string }[]>(Prisma.sql`
+    const rows = await this.database.query<{ id: string; value: string }>(Prisma.sql`
       SELECT id, place::text AS value FROM (${Prisma.join(pages, ' UNION ALL ')}) AS found
       ORDER BY place ${direction}, id ${direction} LIMIT ${limit + 1}`);
     const page = rows.slice(0, limit);
@@ -142,7 +142,7 @@ export class OrderList {
     if (after) {
       where.push(Prisma.sql`(next_deadline, id) > (${new Date(after.at)}::timestamptz, ${after.id}::text)`);
     }
-    const rows = await this.database.prisma.$queryRaw<{ id: string; at: Date; state: Order }[]>(Prisma.sql`
+    const rows = await this.database.query<{ id: string; at: Date; state: Order }>(Prisma.sql`
       SELECT id, next_deadline AS at, state FROM orders WHERE ${Prisma.join(where, ' AND ')}
       ORDER BY next_deadline, id LIMIT ${limit + 1}`);
     const page = rows.slice(0, limit);

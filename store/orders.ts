@@ -8,25 +8,51 @@ import { facetsOf } from '../domain/order/read/vocabularies/facets';
 import { readOrder } from '../domain/order/snapshot';
 import type { OrderContent, TakeBody } from '../domain/order/take';
 import { contentRef } from '../domain/order/texts';
+import type { Policy } from '../domain/policy';
 import type { ChainedFact } from '../domain/record/chain';
 import { recordBrokenAt } from '../domain/record/chain';
-import type { Database } from './database';
+import type { Database, Queryable } from './database';
 import { Prisma } from './generated/client';
 import type { SealedRow, Vault } from './vault';
 
-/** What the api must know of an order before it keeps a command for it. */
-export interface OrderCard {
+/** An order without what is in it: enough to keep a command for it, and to start its run. */
+export interface OrderHeader {
   readonly id: string;
   readonly channel: string;
   readonly externalId: string;
+  /** 0 until its first decision. */
   readonly version: number;
   readonly sellerIds: readonly string[];
+  readonly lifecycle: string;
+  readonly acceptance: string;
+  readonly fulfillment: string;
+  readonly payment: string;
+  readonly attention: boolean;
+  readonly nextDeadline: Date | null;
+  /** In minor units of `currency`. */
+  readonly total: number;
+  readonly currency: string;
+  /** The reason codes of its channel by command; null until its first decision. */
+  readonly reasons: Policy['reasons'] | null;
+}
+
+/** The header with the order itself; null until its first decision. */
+export interface OrderCard extends OrderHeader {
   readonly state: Order | null;
 }
 
 export interface TimelineItem extends ChainedFact {}
 
 export type StoredRow = Prisma.OrderRowGetPayload<object>;
+
+const HEADER = Prisma.sql`
+  id, channel, external_id AS "externalId", version, seller_ids AS "sellerIds", lifecycle, acceptance, fulfillment,
+  payment, attention, next_deadline AS "nextDeadline", total::float8 AS total, currency,
+  state #> '{policy,reasons}' AS reasons`;
+
+/** A seller sees the orders with lines of its own. */
+const visibleTo = (sellerId: string | null): Prisma.Sql =>
+  Prisma.sql`(${sellerId}::text IS NULL OR seller_ids @> ARRAY[${sellerId}::text])`;
 
 /** Reads of single orders. Everything is derived from the snapshot, the facts and the vault. */
 export class Orders {
@@ -37,12 +63,17 @@ export class Orders {
 
   /** The order's row; null where there is none, or where `sellerId` has no line of it. */
   async card(id: string, sellerId: string | null): Promise<OrderCard | null> {
-    const rows = await this.database.prisma.$queryRaw<OrderCard[]>(Prisma.sql`
-      SELECT id, channel, external_id AS "externalId", version, seller_ids AS "sellerIds", state
-      FROM orders WHERE id = ${id}
-      AND (${sellerId}::text IS NULL OR seller_ids @> ARRAY[${sellerId}::text])`);
+    const rows = await this.database.query<OrderCard>(Prisma.sql`
+      SELECT ${HEADER}, state FROM orders WHERE id = ${id} AND ${visibleTo(sellerId)}`);
     const card = rows[0];
     return card ? { ...card, state: card.state && readOrder(card.state) } : null;
+  }
+
+  /** As `card`, without the order itself. */
+  async header(id: string, sellerId: string | null): Promise<OrderHeader | null> {
+    const rows = await this.database.query<OrderHeader>(Prisma.sql`
+      SELECT ${HEADER} FROM orders WHERE id = ${id} AND ${visibleTo(sellerId)}`);
+    return rows[0] ?? null;
   }
 
   /** The order as the API shows it. */
@@ -53,12 +84,13 @@ export class Orders {
   /** Orders in the order of `ids`; what is not there, or not the seller's, is left out. */
   async views(ids: readonly string[], detail: Detail, sellerId: string | null = null): Promise<OrderView[]> {
     if (ids.length === 0) return [];
-    // In one snapshot: an order delivered by a carrier's event is never shown without that event.
-    const [rows, sealed, events] = await this.database.prisma.$transaction(
-      [this.snapshotRows(ids, sellerId), this.sealedRows(ids), this.eventRows(ids)],
-      { isolationLevel: 'RepeatableRead' },
+    // One statement is one moment: an order delivered by a carrier's event is never shown without that event.
+    const rows = await this.viewRows(ids, sellerId);
+    const sealed = rows.flatMap((row) => row.sealed.map(sealedRowOf));
+    const around = surroundings(
+      this.vault.open(sealed),
+      rows.flatMap((row) => row.events),
     );
-    const around = surroundings(this.vault.open(sealed), events);
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.flatMap((id) => {
       const row = byId.get(id);
@@ -116,15 +148,21 @@ export class Orders {
     return rows.map((row) => ({ fact: factOf(row), texts }));
   }
 
-  /** The people and names of an order, as corrected last or by `people`; null where they were erased. */
-  async content(id: string, people?: People): Promise<OrderContent | null> {
+  /**
+   * The personal data of an order, as it was last corrected or as corrected by `people`; null if it was erased. Read
+   * on the connection `on` within a transaction.
+   */
+  async content(
+    id: string,
+    { people, on = this.database }: { readonly people?: People; readonly on?: Queryable } = {},
+  ): Promise<OrderContent | null> {
     const rows = people
       ? [{ people }]
-      : await this.database.prisma.$queryRaw<{ people: People | null }[]>(
+      : await on.query<{ people: People | null }>(
           Prisma.sql`SELECT state->'people' AS people FROM orders WHERE id = ${id}`,
         );
     const corrected = Object.entries(rows[0]?.people ?? {}).filter(([, ref]) => ref !== null);
-    const texts = await this.vault.read([contentRef(id), ...corrected.map(([, ref]) => ref)]);
+    const texts = await this.vault.read([contentRef(id), ...corrected.map(([, ref]) => ref)], on);
     const taken = texts.get(contentRef(id));
     if (taken === undefined) return null;
     const parts = corrected.flatMap(([part, ref]) => {
@@ -138,31 +176,49 @@ export class Orders {
     return this.vault.open(await this.sealedRows(ids));
   }
 
-  private snapshotRows(ids: readonly string[], sellerId: string | null) {
-    return this.database.prisma.$queryRaw<
-      { id: string; state: Order | null; take: TakeBody | null; createdAt: Date }[]
-    >(Prisma.sql`
+  private viewRows(ids: readonly string[], sellerId: string | null) {
+    return this.database.query<ViewRow>(Prisma.sql`
       SELECT o.id, o.state, o.created_at AS "createdAt",
         CASE WHEN o.state IS NULL THEN
-          (SELECT i.body FROM inbox i WHERE i.order_id = o.id AND i.name = 'take' LIMIT 1) END AS take
-      FROM orders o WHERE o.id = ANY(${[...ids]})
-      AND (${sellerId}::text IS NULL OR o.seller_ids @> ARRAY[${sellerId}::text])`);
+          (SELECT i.body FROM inbox i WHERE i.order_id = o.id AND i.name = 'take' LIMIT 1) END AS take,
+        COALESCE((
+          SELECT jsonb_agg(jsonb_build_object(
+            'ref', r.ref, 'subject', r.subject, 'ciphertext', encode(r.ciphertext, 'base64'),
+            'wrappedKey', encode(k.wrapped_key, 'base64')))
+          FROM vault_keys k JOIN vault_records r ON r.subject = k.subject
+          WHERE k.order_id = o.id AND r.ref NOT LIKE 'raw:%'), '[]') AS sealed,
+        COALESCE((
+          SELECT jsonb_agg(jsonb_build_object(
+            'orderId', f.order_id, 'shipmentId', f.data->'shipmentId', 'status', f.data->'status',
+            'occurredAt', f.data->'occurredAt', 'raw', f.data->'remark') ORDER BY f.sequence)
+          FROM facts f WHERE f.order_id = o.id AND f.type = 'CarrierReported'), '[]') AS events
+      FROM orders o WHERE o.id = ANY(${[...ids]}) AND ${visibleTo(sellerId)}`);
   }
 
   private sealedRows(ids: readonly string[]) {
-    return this.database.prisma.$queryRaw<SealedRow[]>(Prisma.sql`
+    return this.database.query<SealedRow>(Prisma.sql`
       SELECT r.ref, r.subject, r.ciphertext, k.wrapped_key AS "wrappedKey"
       FROM vault_keys k JOIN vault_records r ON r.subject = k.subject
       WHERE k.order_id = ANY(${[...ids]}) AND r.ref NOT LIKE 'raw:%'`);
   }
-
-  private eventRows(ids: readonly string[]) {
-    return this.database.prisma.$queryRaw<EventRow[]>(Prisma.sql`
-      SELECT f.order_id AS "orderId", f.data->>'shipmentId' AS "shipmentId", f.data->>'status' AS status,
-             f.data->>'occurredAt' AS "occurredAt", f.data->>'remark' AS raw
-      FROM facts f WHERE f.order_id = ANY(${[...ids]}) AND f.type = 'CarrierReported' ORDER BY f.sequence`);
-  }
 }
+
+interface ViewRow {
+  readonly id: string;
+  readonly state: Order | null;
+  /** What the order was placed with, while it waits for its first decision. */
+  readonly take: TakeBody | null;
+  readonly createdAt: Date;
+  readonly sealed: readonly { readonly [K in keyof SealedRow]: string }[];
+  readonly events: readonly EventRow[];
+}
+
+const sealedRowOf = ({ ref, subject, ciphertext, wrappedKey }: ViewRow['sealed'][number]): SealedRow => ({
+  ref,
+  subject,
+  ciphertext: Buffer.from(ciphertext, 'base64'),
+  wrappedKey: Buffer.from(wrappedKey, 'base64'),
+});
 
 type EventRow = ShownEvent & { orderId: string };
 

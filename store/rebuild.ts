@@ -1,10 +1,11 @@
 import { applyAll } from '../domain/order/apply';
+import { statusTimes } from '../domain/order/read/status-times';
 import { canonicalJson } from '../domain/record/canonical';
 import { recordBrokenAt } from '../domain/record/chain';
 import type { Database } from './database';
 import { Prisma } from './generated/client';
+import { rowOf } from './order-row';
 import type { Orders } from './orders';
-import { rowOf } from './projection';
 
 export interface RebuildReport {
   orders: number;
@@ -55,10 +56,14 @@ async function rebuildOne(
   const { row: stored, facts } = record;
   if (recordBrokenAt(facts, stored) !== null) return 'broken';
   const hash = facts.at(-1)?.hash ?? '';
-  const row = { ...rowOf(applyAll(null, facts), new Date()), hash };
+  const row = {
+    ...rowOf(applyAll(null, facts), new Date()),
+    statusTimes: statusTimes(null, {}, facts),
+    hash,
+  };
   const changed = canonicalJson(comparable(row)) !== canonicalJson(comparable(stored));
   if (!changed) return 'same';
-  await database.prisma.$queryRaw(Prisma.sql`
+  await database.query(Prisma.sql`
     SELECT project_order(o.id, ${JSON.stringify(row)}::jsonb) IS NULL AS done
     FROM (SELECT id FROM orders WHERE id = ${id} AND version <= ${row.version} FOR UPDATE) o`);
   return 'changed';
@@ -85,6 +90,7 @@ const DERIVED = [
   'sellerIds',
   'searchTerms',
   'words',
+  'statusTimes',
   'placedAt',
   'createdAt',
   'updatedAt',

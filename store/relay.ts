@@ -10,7 +10,7 @@ export class RelayQueue {
    * put off further each time, up to five minutes.
    */
   async takeDue(limit: number): Promise<string[]> {
-    const rows = await this.database.prisma.$queryRaw<{ id: string }[]>(Prisma.sql`
+    const rows = await this.database.query<{ id: string }>(Prisma.sql`
       WITH rows AS (
         SELECT id, order_id, signals FROM inbox
         WHERE state = 'pending' AND order_id IS NOT NULL AND next_signal_at <= now()
@@ -31,7 +31,7 @@ export class RelayQueue {
 
   /** Gives callbacks and suppliers' words that came while their number was being written to their orders. */
   async adoptParked(): Promise<number> {
-    const words = await this.database.prisma.$executeRaw(Prisma.sql`
+    const words = await this.database.execute(Prisma.sql`
       WITH mine AS (
         UPDATE inbox i SET order_id = s.order_id, next_signal_at = now(),
                            body = jsonb_set(i.body, '{sourceId}', to_jsonb(s.source_id))
@@ -40,7 +40,7 @@ export class RelayQueue {
           AND i.parked_carrier = 'supplier:' || s.supplier AND i.parked_tracking = s.ref
         RETURNING i.id, i.order_id)
       UPDATE vault_keys k SET order_id = mine.order_id FROM mine WHERE k.subject = mine.id`);
-    const callbacks = await this.database.prisma.$executeRaw(Prisma.sql`
+    const callbacks = await this.database.execute(Prisma.sql`
       WITH mine AS (
         UPDATE inbox i SET order_id = p.order_id, next_signal_at = now()
         FROM parcels p
@@ -53,16 +53,14 @@ export class RelayQueue {
 
   /** Forgets first answers after thirty days; seven are promised. */
   async forgetOldAnswers(): Promise<void> {
-    await this.database.prisma.$executeRaw(
+    await this.database.execute(
       Prisma.sql`DELETE FROM idempotent_answers WHERE created_at < now() - interval '30 days'`,
     );
   }
 
   /** Rows that wait for an answer: a figure to watch. */
   async backlog(): Promise<{ waiting: number; parked: number; oldestSeconds: number }> {
-    const rows = await this.database.prisma.$queryRaw<
-      { waiting: number; parked: number; oldestSeconds: number }[]
-    >(
+    const rows = await this.database.query<{ waiting: number; parked: number; oldestSeconds: number }>(
       Prisma.sql`
         SELECT count(*) FILTER (WHERE order_id IS NOT NULL)::int AS waiting,
                count(*) FILTER (WHERE order_id IS NULL)::int AS parked,

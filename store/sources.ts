@@ -15,9 +15,7 @@ export class Sources {
    * may turn out to have it. Null: it is none of ours.
    */
   async find(supplier: string, ref: string): Promise<SourcePlace | 'awaited' | null> {
-    const rows = await this.database.prisma.$queryRaw<
-      { orderId: string; sourceId: string; ref: string | null }[]
-    >(
+    const rows = await this.database.query<{ orderId: string; sourceId: string; ref: string | null }>(
       // In one look, so that a number can't become known in between.
       Prisma.sql`
         SELECT order_id AS "orderId", source_id AS "sourceId", ref FROM sources

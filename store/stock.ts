@@ -50,7 +50,7 @@ export class Stock {
     readonly lines: readonly LineQuantity[];
     readonly buffer: number;
   }): Promise<boolean> {
-    const rows = await this.database.prisma.$queryRaw<{ result: boolean }[]>(
+    const rows = await this.database.query<{ result: boolean }>(
       Prisma.sql`SELECT reserve_stock(${JSON.stringify(input)}::jsonb) AS result`,
     );
     return rows[0]?.result === true;
@@ -65,16 +65,12 @@ export class Stock {
     readonly key: string;
     readonly changes: readonly StockChange[];
   }): Promise<void> {
-    await this.database.prisma.$queryRaw(
-      Prisma.sql`SELECT change_stock(${JSON.stringify(input)}::jsonb) AS result`,
-    );
+    await this.database.query(Prisma.sql`SELECT change_stock(${JSON.stringify(input)}::jsonb) AS result`);
   }
 
   /** Sets how much there is, as it was counted; what is held for orders stays held. */
   async set(sku: string, onHand: number): Promise<SetOutcome> {
-    const rows = await this.database.prisma.$queryRaw<
-      { isSet: boolean; onHand: number; reserved: number }[]
-    >(Prisma.sql`
+    const rows = await this.database.query<{ isSet: boolean; onHand: number; reserved: number }>(Prisma.sql`
       SELECT is_set AS "isSet", on_hand AS "onHand", reserved FROM set_stock(${sku}, ${onHand}::int)`);
     const row = rows[0];
     if (!row) throw new Error(`the stock of "${sku}" was not set`);
@@ -89,7 +85,7 @@ export class Stock {
 
   /** Levels whose SKU begins with `prefix`, those after `after`, by SKU. */
   async list(prefix: string, after: string | null, limit: number): Promise<StockLevel[]> {
-    return this.database.prisma.$queryRaw<StockLevel[]>(Prisma.sql`
+    return this.database.query<StockLevel>(Prisma.sql`
       SELECT sku, on_hand AS "onHand", reserved FROM stock
       WHERE starts_with(sku, ${prefix}) AND (${after}::text IS NULL OR sku > ${after}::text)
       ORDER BY sku LIMIT ${limit}`);
@@ -101,7 +97,7 @@ export class Stock {
       after === null
         ? Prisma.empty
         : Prisma.sql`AND (at, key, line_id) < (${after.at}::timestamptz, ${after.key}, ${after.lineId})`;
-    return this.database.prisma.$queryRaw<StockMovement[]>(Prisma.sql`
+    return this.database.query<StockMovement>(Prisma.sql`
       SELECT key, order_id AS "orderId", line_id AS "lineId", reserved_delta AS "reservedDelta",
              on_hand_delta AS "onHandDelta", at
       FROM stock_movements WHERE sku = ${sku} ${since}

@@ -1,6 +1,6 @@
 import type { OrderContent } from '../domain/order/take';
 import { contentRef } from '../domain/order/texts';
-import type { Database } from './database';
+import type { Database, Queryable } from './database';
 import { Prisma } from './generated/client';
 import type { Keyring } from './keyring';
 import { seal, unseal, WrongSecret } from './keyring';
@@ -88,9 +88,9 @@ export class Vault {
   }
 
   /** Reads records by reference. What was erased, or never was, is left out. */
-  async read(refs: readonly string[]): Promise<Map<string, string>> {
+  async read(refs: readonly string[], on: Queryable = this.database): Promise<Map<string, string>> {
     if (refs.length === 0) return new Map();
-    const rows = await this.database.prisma.$queryRaw<SealedRow[]>(
+    const rows = await on.query<SealedRow>(
       Prisma.sql`SELECT r.ref, r.subject, r.ciphertext, k.wrapped_key AS "wrappedKey"
                  FROM vault_records r JOIN vault_keys k ON k.subject = r.subject
                  WHERE r.ref = ANY(${[...new Set(refs)]})`,

@@ -1,18 +1,14 @@
 import type { Client, ScheduleHandle } from '@temporalio/client';
 import { ScheduleAlreadyRunning, WorkflowNotFoundError } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
-import { toDecimal } from '../domain/money';
-import { orderTotals } from '../domain/order/amounts';
-import type { Command } from '../domain/order/commands';
-import { decide } from '../domain/order/decide';
-import type { Order } from '../domain/order/model';
-import type { ImportInput, OrderQueryResult, PullInput } from '../workflows/contract';
+import type { OrderStatus } from '../domain/order/read/progress';
+import type { ImportInput, KeptSignal, OrderQueryResult, PullInput } from '../workflows/contract';
 import {
-  attributesOf,
   CHANNEL,
   IMPORT_WORKFLOW,
   importWorkflowId,
   LIFECYCLE,
+  NEXT_DEADLINE,
   ORDER_NUMBER,
   ORDER_QUERY,
   ORDER_WORKFLOW,
@@ -20,16 +16,20 @@ import {
   orderWorkflowId,
   PULL_WORKFLOW,
   pullWorkflowId,
+  statusAttributes,
   WAKE_SIGNAL,
 } from '../workflows/contract';
 
-/** What is known of an order when its run may have to be started. */
+/** What Temporal shows of an order when its run has to be started. */
 export interface OrderTag {
   readonly orderId: string;
   readonly channel: string;
   readonly externalId: string;
-  /** The order as it is recorded; null before its first decision. */
-  readonly state: Order | null;
+  readonly summary: string;
+  /** Null before the order's first decision. */
+  readonly status: OrderStatus | null;
+  /** RFC 3339. */
+  readonly nextDeadline: string | null;
 }
 
 /** Everything that the api says to Temporal. A call that fails is no loss: what it was about is in the inbox. */
@@ -41,11 +41,10 @@ export class Gateway {
     private readonly queuePrefix: string,
   ) {}
 
-  /** Signals a command to the order's run, or starts one that finds the command in the inbox. */
-  async signal(tag: OrderTag, command: Command): Promise<void> {
-    // A new run loads its inbox anyway, and the taking of an order is too large to be carried twice.
-    if (command.name === 'take') return this.wake({ ...tag, state: stateAfter(command) });
-    await this.send(tag, command.name, [command]);
+  /** Signals that a command is in the inbox; starts a run if the order has none. */
+  async signal(tag: OrderTag, name: string, commandId: string): Promise<void> {
+    const kept: KeptSignal = { commandId };
+    await this.send(tag, name, [kept]);
   }
 
   async wake(tag: OrderTag): Promise<void> {
@@ -168,12 +167,13 @@ export class Gateway {
         signal,
         signalArgs,
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-        staticSummary: summaryOf(tag),
+        staticSummary: tag.summary,
         priority: { fairnessKey: tag.channel.slice(0, 60) },
         typedSearchAttributes: new TypedSearchAttributes([
           { key: CHANNEL, value: tag.channel },
           { key: ORDER_NUMBER, value: tag.externalId },
-          ...(tag.state ? attributesOf(tag.state) : [{ key: LIFECYCLE, value: 'received' }]),
+          ...(tag.status ? statusAttributes(tag.status) : [{ key: LIFECYCLE, value: 'received' }]),
+          ...(tag.nextDeadline ? [{ key: NEXT_DEADLINE, value: new Date(tag.nextDeadline) }] : []),
         ]),
       }),
     );
@@ -201,15 +201,3 @@ const pullOf = (supplier: string): Polling => ({
   input: { supplier },
   summary: `Changes at ${supplier}`,
 });
-
-/** The order as it will be once it is taken, so that its attributes need no correction. */
-function stateAfter(command: Command): Order | null {
-  const decision = decide(null, command);
-  return decision.accepted ? decision.order : null;
-}
-
-function summaryOf({ channel, externalId, state }: OrderTag): string {
-  if (!state) return `Order ${externalId} of ${channel}`.slice(0, 190);
-  const total = `${toDecimal(orderTotals(state).total, state.currency)} ${state.currency}`;
-  return `Order ${externalId} of ${channel}: ${state.lines.length} line(s), ${total}`.slice(0, 190);
-}

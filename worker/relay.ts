@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { errorCodeOf } from '../app/logging';
+import { tagOf } from '../app/order-tag';
 import type { Kinds } from '../domain/ports';
 import type { Store } from '../store';
 import type { Gateway } from '../temporal/order-client';
@@ -67,11 +68,10 @@ export class Relay {
 
   private async wake(orderId: string): Promise<void> {
     const { store, gateway, logger } = this.deps;
-    const card = await store.orders.card(orderId, null);
-    if (!card) return;
-    const { channel, externalId, state } = card;
+    const header = await store.orders.header(orderId, null);
+    if (!header) return;
     try {
-      await gateway.wake({ orderId, channel, externalId, state });
+      await gateway.wake(tagOf(header));
     } catch (error) {
       // It stays in the inbox, and its next look is already put off.
       logger.warn({ orderId, problem: errorCodeOf(error) }, 'an order could not be woken');

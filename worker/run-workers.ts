@@ -1,18 +1,19 @@
 import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
 import { Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { createAdvanceActivities } from '../activities/advance';
 import { createChannelActivities } from '../activities/channel';
 import { createImportActivities } from '../activities/import';
 import { createLabelActivities } from '../activities/labels';
-import { createRecordActivities } from '../activities/record';
 import { createStockActivities } from '../activities/stock';
 import { createPullActivities } from '../activities/supplier-pull';
 import { createSupplyActivities } from '../activities/supply';
 import { createUseCases } from '../app';
+import { tagOf } from '../app/order-tag';
 import type { Kinds } from '../domain/ports';
 import type { Store } from '../store';
 import type { Gateway } from '../temporal/order-client';
-import type { OutsideSide } from '../workflows/contract';
+import type { OutsideSystem } from '../workflows/contract';
 import { orderQueue, outsideQueue } from '../workflows/contract';
 import { scrubFailures } from './failures';
 
@@ -39,8 +40,8 @@ export interface WorkerDeps {
  */
 export async function createWorkers(deps: WorkerDeps): Promise<Worker[]> {
   const { store, gateway, kinds, connection, namespace, queuePrefix } = deps;
-  const { orders, vault, effects, projection, orderList } = store;
-  const { commands, connections, intake } = createUseCases(store, kinds);
+  const { orders, vault, effects, inbox, orderList } = store;
+  const { commands, connections, intake, reports } = createUseCases(store, kinds);
   const common: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace,
@@ -54,8 +55,8 @@ export async function createWorkers(deps: WorkerDeps): Promise<Worker[]> {
   };
 
   async function wake(orderId: string): Promise<void> {
-    const card = await orders.card(orderId, null);
-    if (card) await gateway.wake({ orderId, ...card });
+    const header = await orders.header(orderId, null);
+    if (header) await gateway.wake(tagOf(header));
   }
 
   const orderWorker = Worker.create({
@@ -63,8 +64,8 @@ export async function createWorkers(deps: WorkerDeps): Promise<Worker[]> {
     ...deps.workflows,
     taskQueue: orderQueue(queuePrefix),
     activities: {
-      ...createRecordActivities({ projection, commands, orders }),
-      ...createStockActivities({ stock: store.stock }),
+      ...createAdvanceActivities({ events: store.events, commands, inbox, orders, reports }),
+      ...createStockActivities({ effects, reports, stock: store.stock }),
       ...createImportActivities({
         cursors: store.connections,
         connections,
@@ -76,7 +77,7 @@ export async function createWorkers(deps: WorkerDeps): Promise<Worker[]> {
       ...createPullActivities({ cursors: store.connections, connections, commands, wake }),
     },
   });
-  const outside = (side: OutsideSide, kind: string, activities: object): Promise<Worker> =>
+  const outside = (side: OutsideSystem, kind: string, activities: object): Promise<Worker> =>
     Worker.create({
       ...common,
       taskQueue: outsideQueue(queuePrefix, side, kind),
@@ -84,9 +85,9 @@ export async function createWorkers(deps: WorkerDeps): Promise<Worker[]> {
       maxConcurrentActivityTaskExecutions: 50,
       activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },
     });
-  const channels = createChannelActivities({ orders, vault, effects, connections });
-  const labels = createLabelActivities({ orders, vault, effects, connections });
-  const supply = createSupplyActivities({ orders, vault, effects, connections });
+  const channels = createChannelActivities({ vault, effects, reports, connections });
+  const labels = createLabelActivities({ orders, vault, effects, reports, connections });
+  const supply = createSupplyActivities({ orders, vault, effects, reports, connections });
   return Promise.all([
     orderWorker,
     ...[...kinds.channels.keys()].map((kind) => outside('channel', kind, channels)),

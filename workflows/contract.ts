@@ -1,21 +1,17 @@
-import type { SearchAttributePair } from '@temporalio/common';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-import type { Command } from '../domain/order/commands';
-import { nextDeadline } from '../domain/order/deadlines';
-import type { Order } from '../domain/order/model';
-import { needsAttention, statusOf } from '../domain/order/status';
+import type { OrderProgress, OrderStatus } from '../domain/order/read/progress';
 
 /**
- * Names, ids and messages: all that may be known of the workflows from outside. Nothing here runs inside one.
+ * Names, ids and messages: all that others may know of the workflows. Nothing here runs inside one.
  */
 
-export const ORDER_WORKFLOW = 'fulfillOrder';
+export const ORDER_WORKFLOW = 'runOrder';
 export const IMPORT_WORKFLOW = 'importOrders';
 export const PULL_WORKFLOW = 'pullSupplier';
 
 export interface OrderInput {
   readonly orderId: string;
-  /** Begin again after this many history events even if the server does not suggest it yet. */
+  /** Continue as new after this many history events, even if the server does not suggest it yet. */
   readonly continueAfterEvents?: number;
 }
 
@@ -31,23 +27,31 @@ export const orderWorkflowId = (orderId: string): string => `order:${orderId}`;
 export const importWorkflowId = (channel: string): string => `import:${channel}`;
 export const pullWorkflowId = (supplier: string): string => `pull:${supplier}`;
 
-/** Wakes a run: it looks into its inbox and at its clock. Starts one where there is none. */
+/** Wakes a run: it looks into its inbox and at its clock. Starts a run if there is none. */
 export const WAKE_SIGNAL = 'wake';
 export const ORDER_QUERY = 'order';
 
-/** What a command's signal carries: the command as it was kept. */
-export type CommandSignal = Command;
-export type OrderQueryResult = Order | null;
+/**
+ * What the signal of a command carries that is in the inbox already. Anything else was sent by hand, and is the
+ * command's body itself.
+ */
+export interface KeptSignal {
+  readonly commandId: string;
+}
 
-export const DEFAULT_QUEUE_PREFIX = 'waybill';
+/** The order as its run knows it; null before the run has loaded it. */
+export type OrderQueryResult = OrderProgress | null;
 
-export type OutsideSide = 'channel' | 'carrier' | 'supplier';
+export type OutsideSystem = 'channel' | 'carrier' | 'supplier';
 
 /** One queue for the orders themselves, and one for each kind of outside system, with workers of its own. */
-export const orderQueue = (prefix: string): string => `${prefix}-orders`;
-export const outsideQueue = (prefix: string, side: OutsideSide, kind: string): string =>
-  `${prefix}-${side}-${kind}`;
-export const prefixOf = (queue: string): string => queue.replace(/-orders$/, '');
+export const orderQueue = (prefix: string): string => `${prefix}-order-runs`;
+export const outsideQueue = (prefix: string, system: OutsideSystem, kind: string): string =>
+  `${prefix}-${system}-${kind}`;
+export const prefixOf = (queue: string): string => queue.replace(/-order-runs$/, '');
+
+/** The workflow type and queue of version 0.2, whose open runs are ended after an upgrade (ADR 0013). */
+export const LEGACY_ORDER_WORKFLOW = 'fulfillOrder';
 
 export const CHANNEL = defineSearchAttributeKey('WaybillChannel', SearchAttributeType.KEYWORD);
 export const ORDER_NUMBER = defineSearchAttributeKey('WaybillOrderNumber', SearchAttributeType.KEYWORD);
@@ -58,28 +62,23 @@ export const PAYMENT = defineSearchAttributeKey('WaybillPayment', SearchAttribut
 export const ATTENTION = defineSearchAttributeKey('WaybillAttention', SearchAttributeType.BOOL);
 export const NEXT_DEADLINE = defineSearchAttributeKey('WaybillNextDeadline', SearchAttributeType.DATETIME);
 
-/** To be registered with a namespace before the first order. */
-export const SEARCH_ATTRIBUTES = {
-  WaybillChannel: 'Keyword',
-  WaybillOrderNumber: 'Keyword',
-  WaybillLifecycle: 'Keyword',
-  WaybillAcceptance: 'Keyword',
-  WaybillFulfillment: 'Keyword',
-  WaybillPayment: 'Keyword',
-  WaybillAttention: 'Bool',
-  WaybillNextDeadline: 'Datetime',
-} as const;
+/** All search attributes with their types; they are registered with a namespace before the first order. */
+export const SEARCH_ATTRIBUTES: Readonly<Record<string, 'Keyword' | 'Bool' | 'Datetime'>> = {
+  [CHANNEL.name]: 'Keyword',
+  [ORDER_NUMBER.name]: 'Keyword',
+  [LIFECYCLE.name]: 'Keyword',
+  [ACCEPTANCE.name]: 'Keyword',
+  [FULFILLMENT.name]: 'Keyword',
+  [PAYMENT.name]: 'Keyword',
+  [ATTENTION.name]: 'Bool',
+  [NEXT_DEADLINE.name]: 'Datetime',
+};
 
-/** The words by which ops find an order, as they should stand after its latest fact. */
-export function attributesOf(order: Order): SearchAttributePair[] {
-  const { lifecycle, acceptance, fulfillment, payment } = statusOf(order);
-  const deadline = nextDeadline(order);
-  return [
-    { key: LIFECYCLE, value: lifecycle },
-    { key: ACCEPTANCE, value: acceptance },
-    { key: FULFILLMENT, value: fulfillment },
-    { key: PAYMENT, value: payment },
-    { key: ATTENTION, value: needsAttention(order) },
-    ...(deadline ? [{ key: NEXT_DEADLINE, value: new Date(deadline.at) }] : []),
-  ];
-}
+/** The search attributes that follow an order's status. */
+export const statusAttributes = (status: OrderStatus) => [
+  { key: LIFECYCLE, value: status.lifecycle },
+  { key: ACCEPTANCE, value: status.acceptance },
+  { key: FULFILLMENT, value: status.fulfillment },
+  { key: PAYMENT, value: status.payment },
+  { key: ATTENTION, value: status.attention },
+];

@@ -1,3 +1,3 @@
 export { importOrders } from './import';
-export { fulfillOrder } from './order';
+export { runOrder } from './order';
 export { pullSupplier } from './supplier';

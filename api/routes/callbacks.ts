@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { signalSoon } from '../../app/command-result';
+import { tagOf } from '../../app/order-tag';
 import type { CarrierCallbackEvent } from '../../domain/ports';
 import type { ApiDeps } from '../deps';
 import { notFound, Problem } from '../http/problem';
@@ -83,11 +84,8 @@ async function keep(
 ): Promise<boolean> {
   const { isNew, orderId, command } = await deps.useCases.commands.keepCallback(carrier, event, raw);
   if (orderId && command) {
-    const card = await deps.store.orders.card(orderId, null);
-    if (card) {
-      const { channel, externalId, state } = card;
-      signalSoon(deps, { orderId, channel, externalId, state }, command);
-    }
+    const header = await deps.store.orders.header(orderId, null);
+    if (header) signalSoon(deps, tagOf(header), command);
   }
   return isNew;
 }

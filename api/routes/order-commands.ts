@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { answerOf, signalSoon, viewAfter } from '../../app/command-result';
+import { tagOf } from '../../app/order-tag';
 import type { ErrorCode } from '../../domain/errors';
 import { ERRORS } from '../../domain/errors';
 import type { CommandName } from '../../domain/order/commands';
 import { COMMAND_NAMES, COMMANDS } from '../../domain/order/commands';
 import type { Answer } from '../../store/answers';
 import type { KeptRow } from '../../store/inbox';
-import type { OrderCard } from '../../store/orders';
+import type { OrderHeader } from '../../store/orders';
 import type { ApiDeps } from '../deps';
 import { etagOf, expectedVersion } from '../http/etag';
 import { badField, Problem } from '../http/problem';
@@ -18,7 +19,7 @@ import { commandExamples } from '../openapi/examples';
 import { commandSchema } from '../schemas/command';
 import { orderSchema } from '../schemas/order';
 import { orderId } from '../schemas/shared';
-import { authorOf, cardFor } from './order-scope';
+import { authorOf, headerFor } from './order-scope';
 import { notAsShown, previewFor, previewReply, previewSchema, requireUnchanged } from './preview';
 
 /** POST /v1/orders/{id}/{command}: one route for each command. */
@@ -76,13 +77,13 @@ const HOW_COMMANDS_ARE_ANSWERED =
 export type CommandCall = Call<{ id: string }, { preview?: boolean | undefined }, object>;
 
 async function run(deps: ApiDeps, name: CommandName, call: CommandCall): Promise<Reply> {
-  const card = await cardFor(deps.store.orders, call.params.id, call.caller);
+  const header = await headerFor(deps.store.orders, call.params.id, call.caller);
   const version = expectedVersion(call.header('If-Match'));
-  return runCommand(deps, { card, name, body: call.body, version }, call);
+  return runCommand(deps, { header, name, body: call.body, version }, call);
 }
 
 export interface Wanted {
-  readonly card: OrderCard;
+  readonly header: OrderHeader;
   readonly name: CommandName;
   readonly body: object;
   /** The version that the order must still have; null for any. */
@@ -96,53 +97,53 @@ type Circumstances = Pick<CommandCall, 'caller' | 'requestId' | 'idempotency' | 
 /** The first answer again to a request whose Idempotency-Key is known; null where it is not. */
 export async function replay(
   deps: ApiDeps,
-  card: OrderCard,
+  header: OrderHeader,
   asked: object,
   { idempotency, caller }: Circumstances,
 ): Promise<Reply | null> {
   const known = idempotency && (await deps.useCases.commands.known(idempotency, asked));
   if (!known) return null;
   if (known.outcome === 'key_reused') throw keyReused();
-  return replayed(deps, card, known.row, caller.sellerId);
+  return replayed(deps, header, known.row, caller.sellerId);
 }
 
 async function replayed(
   deps: ApiDeps,
-  card: OrderCard,
+  header: OrderHeader,
   row: KeptRow,
   sellerId: string | null,
 ): Promise<Reply> {
   const { store, answerMs } = deps;
   const known = row.state === 'pending' ? await answerOf(store.answers, row.id, answerMs) : row;
-  return answer(deps, { card, name: row.name, commandId: row.id, sellerId }, known, REPLAYED);
+  return answer(deps, { header, name: row.name, commandId: row.id, sellerId }, known, REPLAYED);
 }
 
 /** Keeps a command and answers what became of it; or previews it, and keeps nothing. */
 export async function runCommand(
   deps: ApiDeps,
-  { card, name, body, version, asked = { name, body } }: Wanted,
+  { header, name, body, version, asked = { name, body } }: Wanted,
   call: Circumstances,
 ): Promise<Reply> {
   const { store, useCases, answerMs } = deps;
   const { sellerId } = call.caller;
   const request = {
-    orderId: card.id,
+    orderId: header.id,
     name,
     body,
     asked,
-    policy: card.state?.policy ?? null,
+    reasons: header.reasons,
     ...authorOf(call.caller),
     requestId: call.requestId,
     ...(version === null ? {} : { expectedVersion: version }),
     idempotency: call.idempotency,
   };
-  if (call.query.preview === true) return previewReply(await previewFor(deps, card, request, call.caller));
+  if (call.query.preview === true) return previewReply(await previewFor(deps, request, call.caller));
   const token = call.header('Preview-Token');
-  const earlier = token === null ? null : await replay(deps, card, asked, call);
+  const earlier = token === null ? null : await replay(deps, header, asked, call);
   if (earlier) return earlier;
-  if (token !== null) requireUnchanged(token, card);
-  const shown = token === null ? null : await previewFor(deps, card, request, call.caller);
-  if (shown && shown.token !== token) throw notAsShown(card.version);
+  if (token !== null) requireUnchanged(token, header);
+  const shown = token === null ? null : await previewFor(deps, request, call.caller);
+  if (shown && shown.token !== token) throw notAsShown(header.version);
   const kept = await useCases.commands.keep(
     shown ? { ...request, expectedVersion: shown.orderVersion } : request,
   );
@@ -153,23 +154,16 @@ export async function runCommand(
       throw badField('/reason', `expected one of ${kept.allowed.join(', ')}`);
     case 'new': {
       const waiting = answerOf(store.answers, kept.command.id, answerMs);
-      signalSoon(deps, tagOf(card), kept.command);
-      return answer(deps, { card, name, commandId: kept.command.id, sellerId }, await waiting, {});
+      signalSoon(deps, tagOf(header), kept.command);
+      return answer(deps, { header, name, commandId: kept.command.id, sellerId }, await waiting, {});
     }
     case 'known':
-      return replayed(deps, card, kept.row, sellerId);
+      return replayed(deps, header, kept.row, sellerId);
   }
 }
 
-const tagOf = ({ id, channel, externalId, state }: OrderCard) => ({
-  orderId: id,
-  channel,
-  externalId,
-  state,
-});
-
 interface Answered {
-  readonly card: OrderCard;
+  readonly header: OrderHeader;
   readonly name: string;
   readonly commandId: string;
   readonly sellerId: string | null;
@@ -177,15 +171,15 @@ interface Answered {
 
 async function answer(
   { store }: ApiDeps,
-  { card, name, commandId, sellerId }: Answered,
+  { header, name, commandId, sellerId }: Answered,
   known: Pick<Answer, 'refusal' | 'orderVersion'> | null,
   headers: Record<string, string>,
 ): Promise<Reply> {
   if (!known) {
-    const body = { id: commandId, order: card.id, command: name, state: 'pending' };
+    const body = { id: commandId, order: header.id, command: name, state: 'pending' };
     return { status: 202, body, headers: { Location: `/v1/commands/${commandId}`, ...headers } };
   }
-  const view = await viewAfter(store.orders, card.id, known.orderVersion, sellerId);
+  const view = await viewAfter(store.orders, header.id, known.orderVersion, sellerId);
   if (!view) throw new Error('an order that took a command cannot be found');
   if (known.refusal) {
     const { code, detail } = known.refusal;

@@ -1,9 +1,20 @@
 import type { Party } from '../../domain/order/model';
-import type { OrderCard, Orders } from '../../store/orders';
+import type { OrderCard, OrderHeader, Orders } from '../../store/orders';
 import { notFound } from '../http/problem';
 import type { Caller } from '../http/route';
 
-/** The order's row. Throws 404, the same for somebody else's order as for one that never was. */
+/** An order's header. Throws 404, the same for another seller's order as for one that does not exist. */
+export async function headerFor(
+  orders: Pick<Orders, 'header'>,
+  id: string,
+  caller: Caller,
+): Promise<OrderHeader> {
+  const header = await orders.header(id, caller.sellerId);
+  if (!header) throw notFound('order');
+  return header;
+}
+
+/** As `headerFor`, with the order itself. */
 export async function cardFor(orders: Pick<Orders, 'card'>, id: string, caller: Caller): Promise<OrderCard> {
   const card = await orders.card(id, caller.sellerId);
   if (!card) throw notFound('order');

@@ -133,7 +133,7 @@ export function orderStatusRoute(deps: ApiDeps): Route {
           // What was found holds for the version it was found on, unless the caller names another.
           const parsed = COMMANDS[answer.name].body.safeParse(answer.body);
           const body = (parsed.success ? parsed.data : answer.body) as object;
-          const wanted = { card, name: answer.name, body, version: version ?? card.version, asked };
+          const wanted = { header: card, name: answer.name, body, version: version ?? card.version, asked };
           return runCommand(deps, wanted, call);
         }
       }

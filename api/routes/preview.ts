@@ -16,6 +16,7 @@ import type { Caller, Reply } from '../http/route';
 import { viewsSchema } from '../schemas/order';
 import { amount, timestamp } from '../schemas/shared';
 import { statusSchema } from '../schemas/status';
+import { cardFor } from './order-scope';
 import { factCode, ownData, shownData, shownObject } from './shown-fact';
 
 const change = z.strictObject({ before: amount, after: amount });
@@ -57,10 +58,10 @@ export interface Shown {
 /** Asks the rules what a command would do. Throws the problem that the command would get if it were refused. */
 export async function previewFor(
   { store, useCases }: ApiDeps,
-  card: OrderCard,
   request: CommandRequest,
   caller: Caller,
 ): Promise<Shown> {
+  const card = await cardFor(store.orders, request.orderId, caller);
   const drafted = await useCases.commands.draft(request);
   if (drafted.outcome === 'unknown_reason') {
     throw badField('/reason', `expected one of ${drafted.allowed.join(', ')}`);
@@ -80,7 +81,7 @@ export async function previewFor(
 }
 
 /** Throws 412 where the order has changed since a preview: whatever the command would be answered with, is of another. */
-export function requireUnchanged(token: string, { version }: OrderCard): void {
+export function requireUnchanged(token: string, { version }: Pick<OrderCard, 'version'>): void {
   if (!token.startsWith(`pv_${version}_`)) throw notAsShown(version);
 }
 

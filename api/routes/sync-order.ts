@@ -5,7 +5,7 @@ import { badField, Problem } from '../http/problem';
 import type { Route } from '../http/route';
 import { route } from '../http/route';
 import { orderId } from '../schemas/shared';
-import { cardFor } from './order-scope';
+import { headerFor } from './order-scope';
 
 /** POST /v1/orders/{id}/sync: imports changes of the order from its channel now (P7). It runs the channel's import. */
 export function syncOrderRoute(deps: ApiDeps): Route {
@@ -31,7 +31,7 @@ export function syncOrderRoute(deps: ApiDeps): Route {
     },
     problems: ['not_found', 'unavailable'],
     async handle({ params, caller }) {
-      const card = await cardFor(store.orders, params.id, caller);
+      const card = await headerFor(store.orders, params.id, caller);
       const kind = await store.connections.kindOf('channel', card.channel);
       if (kind === null || kinds.channels.get(kind)?.imports !== true) {
         throw badField('', 'this kind of channel does not support imports: it sends its orders to the API');

@@ -1,4 +1,5 @@
 import { answerOf, signalSoon, viewAfter } from '../../app/command-result';
+import { tagOfNew } from '../../app/order-tag';
 import type { Taken } from '../../app/take-order';
 import type { OrderView } from '../../domain/order/read/view';
 import type { TakeOrder } from '../../domain/order/take';
@@ -69,16 +70,11 @@ export async function takeOrder(deps: ApiDeps, call: TakeCall): Promise<Reply> {
     case 'unknown_supplier':
       throw badField(`/lines/${result.line}/supplier`, 'there is no supplier connection with this name');
     default:
-      return answerTaken(deps, call, result, order);
+      return answerTaken(deps, call, result);
   }
 }
 
-async function answerTaken(
-  deps: ApiDeps,
-  { caller }: TakeCall,
-  taken: Taken,
-  order: TakeOrder,
-): Promise<Reply> {
+async function answerTaken(deps: ApiDeps, { caller }: TakeCall, taken: Taken): Promise<Reply> {
   const { store, answerMs } = deps;
   switch (taken.outcome) {
     case 'conflict': {
@@ -92,8 +88,9 @@ async function answerTaken(
     case 'new': {
       const { orderId, command } = taken;
       const waiting = answerOf(store.answers, command.id, answerMs);
-      const { channel, externalId } = order;
-      signalSoon(deps, { orderId, channel, externalId, state: null }, command);
+      const tag = tagOfNew(orderId, command);
+      // Without a signal the relay starts the run.
+      if (tag) signalSoon(deps, tag, command);
       const answer = await waiting;
       return reply(deps, orderId, answer ? 201 : 202, answer?.orderVersion ?? null);
     }

@@ -1,10 +1,12 @@
 import { DEFAULT_POLICY } from '../policy';
 import { refundsAfterWithdrawal, returnsAfterWithdrawal, undueAmong, unpaidAmong } from './amounts';
 import { foldCarrierEvent } from './carrier-events';
+import { effectSpec } from './effect-kinds';
 import { effectsOf, settledBy } from './effects';
 import type { Fact, FactData, OrderTaken } from './facts';
+import type { EffectKey } from './keys';
+import { effectKey, parseEffectKey } from './keys';
 import type {
-  Effect,
   Line,
   LineQuantity,
   Order,
@@ -295,10 +297,11 @@ function fold(order: Order, fact: FactData, at: string): Order {
 }
 
 /** Both ways out of a contradiction settle it: somebody has looked, and our word stands. */
-const withoutDrift = (order: Order, key: string): Order =>
-  key.startsWith('drift:')
-    ? { ...order, drift: order.drift.filter((dimension) => !key.includes(`:${dimension}:`)) }
-    : order;
+function withoutDrift(order: Order, key: EffectKey): Order {
+  const parsed = parseEffectKey(key);
+  if (parsed?.kind !== 'drift') return order;
+  return { ...order, drift: order.drift.filter((dimension) => dimension !== parsed.dimension) };
+}
 
 /** Something will not be delivered: refunds that were given before may have been for that, and the rest may not be due. */
 const withdrawn = (order: Order): Order => ({
@@ -497,7 +500,7 @@ function foldEffects(order: Order, fact: Fact): Effects {
       // A label that was refused is wanted no more; one that may have been bought still has to be looked after.
       const { shipmentId } = fact.data;
       const failed = order.shipments.some(({ id, label }) => id === shipmentId && label === 'failed');
-      if (failed) delete effects[`label:${shipmentId}`];
+      if (failed) delete effects[effectKey('label', { shipmentId })];
       break;
     }
     case 'ReservationRequested':
@@ -516,18 +519,11 @@ function foldEffects(order: Order, fact: Fact): Effects {
     default:
   }
   for (const effect of effectsOf(order, fact.data)) {
-    const problem = BY_HAND[effect.kind] ?? null;
+    const { problem } = effectSpec(effect);
     effects[effect.key] = { effect, state: problem ? 'attention' : 'pending', since: fact.at, problem };
   }
   return effects;
 }
-
-/** Effects that no system carries out: a person does, and says so. */
-const BY_HAND: Partial<Record<Effect['kind'], string>> = {
-  refund_by_hand: 'refund_by_hand',
-  intercept_parcel: 'intercept_by_hand',
-  settle_drift: 'channel_says_otherwise',
-};
 
 /** Is every unit that is to be fulfilled gone? Used by rules that end an order of which nothing is left. */
 export const nothingActive = (order: Order): boolean =>

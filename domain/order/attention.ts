@@ -1,17 +1,9 @@
-import type { Effect, Order, PendingEffect, WayOut } from './model';
-
-/** What no system carries out: there is nothing to be tried again. */
-const BY_HAND_ONLY: ReadonlySet<Effect['kind']> = new Set([
-  'refund_by_hand',
-  'intercept_parcel',
-  'settle_drift',
-]);
+import { effectSpec } from './effect-kinds';
+import type { Order, PendingEffect, WayOut } from './model';
 
 /** What a person may do about an effect that is stuck. One that is being tried needs nobody yet. */
-export function waysOutOf(pending: PendingEffect): readonly WayOut[] {
-  if (pending.state === 'pending') return [];
-  return BY_HAND_ONLY.has(pending.effect.kind) ? ['confirm', 'give_up'] : ['retry', 'confirm', 'give_up'];
-}
+export const waysOutOf = ({ state, effect }: PendingEffect): readonly WayOut[] =>
+  state === 'pending' ? [] : effectSpec(effect).waysOut;
 
 export interface AttentionItem {
   readonly effect: string;

@@ -1,6 +1,7 @@
 import { amountDue, securedOf } from './amounts';
 import { nothingActive } from './apply';
 import type { FactData } from './facts';
+import { effectKey } from './keys';
 import type { Order } from './model';
 import {
   linesWith,
@@ -90,6 +91,6 @@ function handOverOfLabelled(order: Order): FactData | null {
 function endOfEmptyOrder(order: Order): FactData | null {
   if (order.lifecycle.state !== 'open' || !nothingActive(order)) return null;
   const told = order.policy.tells.acceptance && acceptanceOf(order) === 'refused';
-  if (told && `acceptance:${order.id}` in order.effects) return null;
+  if (told && effectKey('acceptance', { orderId: order.id }) in order.effects) return null;
   return { type: 'OrderCancelled', by: told ? 'channel' : 'seller', reason: null, late: false };
 }

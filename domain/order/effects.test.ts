@@ -22,6 +22,7 @@ import { apply } from './apply';
 import type { Command } from './commands';
 import { decide } from './decide';
 import { effectsOf, settledBy } from './effects';
+import { effectKey } from './keys';
 import type { Order } from './model';
 
 const TELLS: Policy['tells'] = { acceptance: true, shipment: true, cancellation: true };
@@ -178,10 +179,10 @@ describe('the keys of effects', () => {
   });
 
   test('what is done is settled by its key and by nothing else', () => {
-    const key = 'k';
-    expect(settledBy({ type: 'EffectDone', key, how: 'confirmed', evidence: null })).toEqual(['k']);
-    expect(settledBy({ type: 'EffectGivenUp', key })).toEqual(['k']);
-    expect(settledBy({ type: 'LinesReserved', lines: [], key })).toEqual(['k']);
+    const key = effectKey('intercept', { shipmentId: 's' });
+    expect(settledBy({ type: 'EffectDone', key, how: 'confirmed', evidence: null })).toEqual([key]);
+    expect(settledBy({ type: 'EffectGivenUp', key })).toEqual([key]);
+    expect(settledBy({ type: 'LinesReserved', lines: [], key })).toEqual([key]);
     expect(settledBy({ type: 'RefundDone', refundId: 'r', evidence: null })).toEqual(['refund:r']);
     expect(settledBy({ type: 'RefundDeclined', refundId: 'r', problem: 'p' })).toEqual(['refund:r']);
     expect(settledBy({ type: 'RefundFailed', refundId: 'r', problem: 'p' })).toEqual(['refund:r']);

@@ -1,7 +1,8 @@
-import { refundKey } from '../ids';
 import { isWithdrawnWhole, shippingValue } from './amounts';
 import { isSettled } from './carrier-events';
 import type { FactData } from './facts';
+import type { EffectKey } from './keys';
+import { effectKey } from './keys';
 import type {
   CancelledUnits,
   ChannelMessage,
@@ -14,7 +15,7 @@ import type {
 } from './model';
 import { activeUnits, linesWith, pendingUnits, shipmentStatus, sumOver } from './quantities';
 
-const tell = (key: string, message: ChannelMessage): Effect => ({ key, kind: 'tell_channel', message });
+const tell = (key: EffectKey, message: ChannelMessage): Effect => ({ key, kind: 'tell_channel', message });
 
 /** U7: a test order is told to nobody but a channel whose connection is a test one itself. */
 const isTold = (order: Order, message: keyof Order['policy']['tells']): boolean =>
@@ -23,7 +24,7 @@ const isTold = (order: Order, message: keyof Order['policy']['tells']): boolean 
 /** With the last units of an order goes the price of its shipping. */
 const cancellation = (order: Order, lines: readonly CancelledUnits[], reason: string | null): Effect => {
   const shipping = isWithdrawnWhole(order) ? shippingValue(order.shipping, order.lines) : 0;
-  const key = `cancellation:${order.id}:${order.version}`;
+  const key = effectKey('cancellation', { orderId: order.id, version: order.version });
   return tell(key, { type: 'cancellation', lines, reason, shipping });
 };
 
@@ -35,16 +36,15 @@ function acceptanceMessage(order: Order): Effect[] {
   if (!isTold(order, 'acceptance') || sumOver(order, pendingUnits) > 0) return [];
   const decided = (accepted: boolean): string[] =>
     order.lines.filter((line) => line.accepted > 0 === accepted).map((line) => line.id);
-  return [
-    tell(`acceptance:${order.id}`, { type: 'acceptance', accepted: decided(true), refused: decided(false) }),
-  ];
+  const key = effectKey('acceptance', { orderId: order.id });
+  return [tell(key, { type: 'acceptance', accepted: decided(true), refused: decided(false) })];
 }
 
 function refundEffects(order: Order, refundId: string): Effect[] {
   const refund = order.refunds.find((item) => item.id === refundId);
-  if (refund?.executedBy === 'channel') return [tell(refundKey(refundId), { type: 'refund', refundId })];
-  if (refund?.executedBy === 'manual')
-    return [{ key: refundKey(refundId), kind: 'refund_by_hand', refundId }];
+  const key = effectKey('refund', { refundId });
+  if (refund?.executedBy === 'channel') return [tell(key, { type: 'refund', refundId })];
+  if (refund?.executedBy === 'manual') return [{ key, kind: 'refund_by_hand', refundId }];
   return [];
 }
 
@@ -71,7 +71,7 @@ const tellGone = (order: Order, lines: readonly CancelledUnits[], reason: string
 function voidEffect(order: Order, shipmentId: string): Effect[] {
   const shipment = findShipment(order, shipmentId);
   const bought = shipment?.cancelled && shipment.label === 'bought' && shipment.carrier.voidable;
-  return bought ? [{ key: `void:${shipmentId}`, kind: 'void_label', shipmentId }] : [];
+  return bought ? [{ key: effectKey('void', { shipmentId }), kind: 'void_label', shipmentId }] : [];
 }
 
 const tellCancelled = (order: Order, fact: Extract<FactData, { type: 'LinesCancelled' }>): Effect[] =>
@@ -81,14 +81,14 @@ const tellCancelled = (order: Order, fact: Extract<FactData, { type: 'LinesCance
 
 const tellShipment = (
   order: Order,
-  key: string,
+  key: EffectKey,
   type: 'shipment' | 'tracking',
   shipmentId: string,
 ): Effect[] => (isTold(order, 'shipment') ? [tell(key, { type, shipmentId })] : []);
 
 /** The first that the channel hears of a parcel. */
 const tellOf = (order: Order, shipmentId: string): Effect[] =>
-  tellShipment(order, `shipment:${shipmentId}`, 'shipment', shipmentId);
+  tellShipment(order, effectKey('shipment', { shipmentId }), 'shipment', shipmentId);
 
 /** K2, Z11: where a known number counts as fulfilled, the channel hears of the parcel by it. */
 const isToldByNumber = (order: Order, { cancelled, trackingNumber }: Shipment): boolean =>
@@ -101,8 +101,10 @@ const isKnown = ({ version }: Order, { told }: Shipment): boolean => told !== nu
 function tellNumber(order: Order, shipmentId: string): Effect[] {
   const shipment = findShipment(order, shipmentId);
   if (!shipment) return [];
-  if (isKnown(order, shipment))
-    return tellShipment(order, `tracking:${shipmentId}:${order.version}`, 'tracking', shipmentId);
+  if (isKnown(order, shipment)) {
+    const key = effectKey('tracking', { shipmentId, version: order.version });
+    return tellShipment(order, key, 'tracking', shipmentId);
+  }
   return isToldByNumber(order, shipment) ? tellOf(order, shipmentId) : [];
 }
 
@@ -115,10 +117,14 @@ function leavingEffects(order: Order, shipmentId: string): Effect[] {
 const intercepts = (order: Order): Effect[] =>
   order.shipments
     .filter((shipment) => shipment.handedAt !== null && !isSettled(shipmentStatus(shipment)))
-    .map(({ id }) => ({ key: `intercept:${id}`, kind: 'intercept_parcel', shipmentId: id }));
+    .map(({ id: shipmentId }) => ({
+      key: effectKey('intercept', { shipmentId }),
+      kind: 'intercept_parcel',
+      shipmentId,
+    }));
 
 const cancelSource = (sourceId: string): Effect => ({
-  key: `cancel-source:${sourceId}`,
+  key: effectKey('cancel-source', { sourceId }),
   kind: 'cancel_source',
   sourceId,
 });
@@ -162,13 +168,11 @@ export function effectsOf(order: Order, fact: FactData): Effect[] {
         ...acceptanceMessage(order),
         ...tellGone(order, numbered(order, fact.lines, true), fact.reason),
       ];
-    case 'ShipmentCreated':
-      return [
-        ...(fact.carrier.sellsLabel
-          ? [{ key: `label:${fact.shipmentId}`, kind: 'buy_label', shipmentId: fact.shipmentId } as const]
-          : []),
-        ...tellNumber(order, fact.shipmentId),
-      ];
+    case 'ShipmentCreated': {
+      const { shipmentId } = fact;
+      const label: Effect = { key: effectKey('label', { shipmentId }), kind: 'buy_label', shipmentId };
+      return [...(fact.carrier.sellsLabel ? [label] : []), ...tellNumber(order, shipmentId)];
+    }
     case 'LabelBought':
       return [...voidEffect(order, fact.shipmentId), ...tellNumber(order, fact.shipmentId)];
     case 'ShipmentVoided':
@@ -188,19 +192,18 @@ export function effectsOf(order: Order, fact: FactData): Effect[] {
       ];
     case 'OrderCancelled':
       return [...undecidedCancellation(order, fact.by), ...(fact.late ? intercepts(order) : [])];
-    case 'ReservationRequested':
-      return [
-        {
-          key: `reserve:${order.id}:${order.reservations}`,
-          kind: 'reserve_stock',
-          lines: fact.lines,
-          buffer: fact.buffer,
-        },
-      ];
-    case 'StockSettled':
-      return [{ key: `stock:${order.id}:${order.version}`, kind: 'change_stock', changes: fact.changes }];
-    case 'SourceRequested':
-      return [{ key: `source:${fact.sourceId}`, kind: 'place_source', sourceId: fact.sourceId }];
+    case 'ReservationRequested': {
+      const key = effectKey('reserve', { orderId: order.id, reservation: order.reservations });
+      return [{ key, kind: 'reserve_stock', lines: fact.lines, buffer: fact.buffer }];
+    }
+    case 'StockSettled': {
+      const key = effectKey('stock', { orderId: order.id, version: order.version });
+      return [{ key, kind: 'change_stock', changes: fact.changes }];
+    }
+    case 'SourceRequested': {
+      const { sourceId } = fact;
+      return [{ key: effectKey('source', { sourceId }), kind: 'place_source', sourceId }];
+    }
     case 'SourcePlaced': {
       const { sourceId } = fact;
       const isPlaced = order.sources.some(
@@ -211,9 +214,8 @@ export function effectsOf(order: Order, fact: FactData): Effect[] {
     }
     case 'ChannelContradicted': {
       const { dimension, word } = fact;
-      return [
-        { key: `drift:${order.id}:${dimension}:${order.version}`, kind: 'settle_drift', dimension, word },
-      ];
+      const key = effectKey('drift', { orderId: order.id, dimension, version: order.version });
+      return [{ key, kind: 'settle_drift', dimension, word }];
     }
     case 'RefundRequested':
       return refundEffects(order, fact.refund.id);
@@ -223,18 +225,18 @@ export function effectsOf(order: Order, fact: FactData): Effect[] {
 }
 
 /** The keys of the effects that a fact settles. */
-export function settledBy(fact: FactData): readonly string[] {
+export function settledBy(fact: FactData): readonly EffectKey[] {
   switch (fact.type) {
     case 'LabelBought':
-      return [`label:${fact.shipmentId}`];
+      return [effectKey('label', fact)];
     case 'RefundDone':
     case 'RefundDeclined':
     case 'RefundFailed':
-      return [refundKey(fact.refundId)];
+      return [effectKey('refund', fact)];
     case 'SourcePlaced':
-      return [`source:${fact.sourceId}`];
+      return [effectKey('source', fact)];
     case 'SourceCancelled':
-      return [...(fact.placing ? [] : [`source:${fact.sourceId}`]), `cancel-source:${fact.sourceId}`];
+      return [...(fact.placing ? [] : [effectKey('source', fact)]), effectKey('cancel-source', fact)];
     case 'LinesReserved':
     case 'EffectDone':
     case 'EffectGivenUp':

@@ -1,4 +1,5 @@
 import type { Policy } from '../policy';
+import type { EffectKey } from './keys';
 import type {
   CarrierStatus,
   ExecutorState,
@@ -125,7 +126,7 @@ export type FactData =
       readonly lines: readonly LineQuantity[];
       readonly buffer: number;
     }
-  | { readonly type: 'LinesReserved'; readonly lines: readonly LineQuantity[]; readonly key: string }
+  | { readonly type: 'LinesReserved'; readonly lines: readonly LineQuantity[]; readonly key: EffectKey }
   | { readonly type: 'StockSettled'; readonly changes: readonly StockChange[] }
   | {
       readonly type: 'SourceRequested';
@@ -171,14 +172,14 @@ export type FactData =
   | { readonly type: 'OrderClosed'; readonly by: Party }
   | {
       readonly type: 'EffectDone';
-      readonly key: string;
+      readonly key: EffectKey;
       readonly how: 'confirmed' | 'by_hand';
       readonly evidence: string | null;
     }
-  | { readonly type: 'EffectDelayed'; readonly key: string; readonly problem: string }
-  | { readonly type: 'EffectNeedsAttention'; readonly key: string; readonly problem: string }
-  | { readonly type: 'EffectRetried'; readonly key: string }
-  | { readonly type: 'EffectGivenUp'; readonly key: string };
+  | { readonly type: 'EffectDelayed'; readonly key: EffectKey; readonly problem: string }
+  | { readonly type: 'EffectNeedsAttention'; readonly key: EffectKey; readonly problem: string }
+  | { readonly type: 'EffectRetried'; readonly key: EffectKey }
+  | { readonly type: 'EffectGivenUp'; readonly key: EffectKey };
 
 export interface OrderTaken {
   readonly type: 'OrderTaken';

@@ -1,5 +1,6 @@
 import type { Policy } from '../policy';
 import type { DimensionWord } from './dimensions';
+import type { EffectKey } from './keys';
 
 /**
  * What an order is: facts folded into quantities, parcels, payments, refunds and returns. No status word is kept
@@ -286,22 +287,27 @@ export interface PendingEffect {
 
 /** Keys say what the effect is and never change between attempts, so that it can be found again and done once. */
 export type Effect =
-  | { readonly key: string; readonly kind: 'buy_label'; readonly shipmentId: string }
-  | { readonly key: string; readonly kind: 'void_label'; readonly shipmentId: string }
-  | { readonly key: string; readonly kind: 'refund_by_hand'; readonly refundId: string }
-  | { readonly key: string; readonly kind: 'intercept_parcel'; readonly shipmentId: string }
-  | { readonly key: string; readonly kind: 'settle_drift'; readonly dimension: string; readonly word: string }
-  | { readonly key: string; readonly kind: 'place_source'; readonly sourceId: string }
-  | { readonly key: string; readonly kind: 'cancel_source'; readonly sourceId: string }
+  | { readonly key: EffectKey; readonly kind: 'buy_label'; readonly shipmentId: string }
+  | { readonly key: EffectKey; readonly kind: 'void_label'; readonly shipmentId: string }
+  | { readonly key: EffectKey; readonly kind: 'refund_by_hand'; readonly refundId: string }
+  | { readonly key: EffectKey; readonly kind: 'intercept_parcel'; readonly shipmentId: string }
   | {
-      readonly key: string;
+      readonly key: EffectKey;
+      readonly kind: 'settle_drift';
+      readonly dimension: string;
+      readonly word: string;
+    }
+  | { readonly key: EffectKey; readonly kind: 'place_source'; readonly sourceId: string }
+  | { readonly key: EffectKey; readonly kind: 'cancel_source'; readonly sourceId: string }
+  | {
+      readonly key: EffectKey;
       readonly kind: 'reserve_stock';
       readonly lines: readonly LineQuantity[];
       /** What must be left over; zero where a person decided. */
       readonly buffer: number;
     }
-  | { readonly key: string; readonly kind: 'change_stock'; readonly changes: readonly StockChange[] }
-  | { readonly key: string; readonly kind: 'tell_channel'; readonly message: ChannelMessage };
+  | { readonly key: EffectKey; readonly kind: 'change_stock'; readonly changes: readonly StockChange[] }
+  | { readonly key: EffectKey; readonly kind: 'tell_channel'; readonly message: ChannelMessage };
 
 /** Units of a line whose reservation ends: taken out for good, given free again, or put back on the shelf. */
 export interface StockChange {

@@ -2,10 +2,10 @@ import type { Refusal } from '../errors';
 import type { Command } from './commands';
 import type { Fact } from './facts';
 
-/** A command with what `decide` made of it: what one commit writes for it. */
+/** A command, or a deadline, with what `decide` made of it: what one commit writes for it. */
 export interface Decided {
   readonly command: Pick<Command, 'id' | 'who' | 'onBehalfOf' | 'requestId'>;
-  /** Does an inbox row wait for the answer? Results of effects and deadlines have none. */
+  /** Whether it came through the inbox, where its answer is written. A deadline did not. */
   readonly hasRow: boolean;
   readonly facts: readonly Fact[];
   readonly refusal: Refusal | null;

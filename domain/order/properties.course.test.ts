@@ -168,7 +168,7 @@ describe('the effects of every order', () => {
       const gone = keys(step.before).filter((key) => !Object.hasOwn(step.after.effects, key));
       const come = keys(step.after).filter((key) => !Object.hasOwn(step.before.effects, key));
       const types = factsOf(step).map(({ data }) => data.type);
-      const wanted = prefixes(step).flatMap((order, index) => {
+      const wanted: string[] = prefixes(step).flatMap((order, index) => {
         const fact = factsOf(step)[index];
         return fact ? effectsOf(order, fact.data).map(({ key }) => key) : [];
       });

@@ -36,7 +36,7 @@ export const LIVES_OF_THE_MODEL: Readonly<Record<string, Live>> = {
 
   'supplier-sends': async (world) => {
     const life = await world.take({ lines: [lineOf('1', 2, { supplier: DEPOT }), lineOf('2', 1)] });
-    world.outside.next('placeSource', fails());
+    world.outside.next('placeSupplierOrder', fails());
     await life.does('place-source', {});
     await life.quiet();
     await supplierSays(life, 1, 'paid');
@@ -51,14 +51,14 @@ export const LIVES_OF_THE_MODEL: Readonly<Record<string, Live>> = {
   'supplier-cancels-and-is-asked-again': async (world) => {
     const review = { sourceReviewSeconds: 1 };
     const life = await world.take({ lines: [lineOf('1', 2, { supplier: DEPOT })], policy: review });
-    world.outside.next('placeSource', refuses('out_of_stock'));
+    world.outside.next('placeSupplierOrder', refuses('out_of_stock'));
     await life.does('place-source', {});
     await has(life, 'SourceCancelled');
     await supplierSays(life, 1, 'refund_review');
     await life.until('both deadlines', (order) => order.missed.length === 2);
     await life.does('settle-source-refund', { sourceId: sourceId(life.id, 1), refunded: true });
     await life.does('re-source', {});
-    world.outside.next('placeSource', takesPaid('depot-2'));
+    world.outside.next('placeSupplierOrder', takesPaid('depot-2'));
     await life.does('place-source', {});
     await life.quiet();
     await life.does('cancel', {});

@@ -252,7 +252,7 @@ export const LIVES: Readonly<Record<string, Live>> = {
 /** Something else happens while the next decision is being written. */
 async function interrupted(world: World, happens: () => Promise<void>): Promise<void> {
   world.record.trouble = async (operation, write) => {
-    if (operation !== 'commit') return write();
+    if (operation !== 'advance') return write();
     world.record.trouble = (_, again) => again();
     await happens();
     await setImmediate();

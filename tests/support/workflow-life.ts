@@ -4,8 +4,11 @@ import type { History } from '@temporalio/common/lib/proto-utils';
 import { newCommandId } from '../../app/ids';
 import { shipmentId } from '../../domain/ids';
 import type { AnyBodyOf, AnyCommandName, Command, CommandOf } from '../../domain/order/commands';
+import { nextDeadline } from '../../domain/order/deadlines';
 import type { FactData } from '../../domain/order/facts';
 import type { CarrierStatus, Order } from '../../domain/order/model';
+import { orderStatus } from '../../domain/order/read/progress';
+import type { OrderTag } from '../../temporal/order-client';
 import { CHANNEL, ORDER_NUMBER, ORDER_WORKFLOW, orderQueue, orderWorkflowId } from '../../workflows/contract';
 import type { Placed } from './domain/orders';
 import { takeBody } from './domain/orders';
@@ -111,7 +114,10 @@ export class Life {
 
   /** Signals a command as the api does; begins a run where there is none. */
   async signal(command: Command): Promise<Command> {
-    await patiently(() => this.world.gateway.signal(this.tag(), command));
+    const { name, id } = command;
+    await patiently(() =>
+      name === 'take' ? this.world.gateway.wake(this.tag()) : this.world.gateway.signal(this.tag(), name, id),
+    );
     return command;
   }
 
@@ -218,10 +224,18 @@ export class Life {
     return (await this.handle.describe()).runId;
   }
 
-  private tag() {
+  private tag(): OrderTag {
     const { name: channel } = this.taking.name === 'take' ? this.taking.body.channel : { name: '' };
     const externalId = this.taking.name === 'take' ? this.taking.body.externalId : '';
-    return { orderId: this.id, channel, externalId, state: this.world.record.order(this.id).state };
+    const { state } = this.world.record.order(this.id);
+    return {
+      orderId: this.id,
+      channel,
+      externalId,
+      summary: `Order ${externalId} of ${channel}`,
+      status: state && orderStatus(state),
+      nextDeadline: state && (nextDeadline(state)?.at ?? null),
+    };
   }
 }
 

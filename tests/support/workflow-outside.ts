@@ -1,16 +1,14 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { ChannelActivities } from '../../activities/channel';
-import type { LabelActivities } from '../../activities/labels';
-import { once } from '../../activities/once';
+import { effectActivity } from '../../activities/effect';
 import type { StockActivities } from '../../activities/stock';
 import { createStockActivities } from '../../activities/stock';
-import type { SupplyActivities } from '../../activities/supply';
 import { OutsideError } from '../../domain/errors';
 import type { EffectOutcome } from '../../domain/order/commands';
-import type { EffectRecord, Effects } from '../../store/effects';
+import type { EffectActivity } from '../../domain/order/effect-kinds';
+import type { Effect } from '../../domain/order/model';
+import type { Effects } from '../../store/effects';
 import type { Stock } from '../../store/stock';
-
-export type EffectActivity = keyof (LabelActivities & ChannelActivities & SupplyActivities & StockActivities);
+import type { MemoryRecord } from './workflow-record';
 
 interface Call {
   readonly activity: EffectActivity;
@@ -77,7 +75,6 @@ export function hanging(): { act: Act; reached: Promise<void>; release: () => vo
 export class Outside {
   readonly calls: Call[] = [];
   private readonly scripts = new Map<EffectActivity, Act[]>();
-  private readonly records = new Map<string, EffectRecord>();
 
   /** The next calls of an activity, one after the other. */
   next(activity: EffectActivity, ...acts: readonly Act[]): void {
@@ -88,31 +85,40 @@ export class Outside {
     return this.calls.filter((call) => call.activity === activity).map((call) => call.key);
   }
 
-  activities(): LabelActivities & ChannelActivities & SupplyActivities {
+  activities(record: MemoryRecord) {
+    const deps = { effects: record.effects as Effects, reports: record.reports };
+    const meets = <K extends Effect['kind']>(
+      activity: EffectActivity,
+      kind: K,
+      outcomeOf: (effect: Extract<Effect, { kind: K }>) => EffectOutcome,
+    ) =>
+      effectActivity(deps, kind, async (_, effect) => {
+        const answer = await this.call(activity, effect.key);
+        return (answer as EffectOutcome | undefined) ?? outcomeOf(effect);
+      });
+    const done = (): EffectOutcome => ({ kind: 'done' });
     return {
-      buyLabel: (input) =>
-        this.meet('buyLabel', input, {
-          kind: 'done',
-          label: {
-            carrierRef: `car_${input.shipmentId}`,
-            trackingNumber: trackingOf(input.shipmentId),
-            service: 'parcel',
-            trackingUrl: null,
-          },
-        }),
-      voidLabel: (input) => this.meet('voidLabel', input, { kind: 'done' }),
-      tellChannel: (input) => this.meet('tellChannel', input, { kind: 'done' }),
-      placeSource: (input) =>
-        this.meet('placeSource', input, {
-          kind: 'done',
-          source: { ref: `at-${input.sourceId}`, url: null, paid: false },
-        }),
-      cancelSource: (input) => this.meet('cancelSource', input, { kind: 'done' }),
+      buyLabel: meets('buyLabel', 'buy_label', ({ shipmentId }) => ({
+        kind: 'done',
+        label: {
+          carrierRef: `car_${shipmentId}`,
+          trackingNumber: trackingOf(shipmentId),
+          service: 'parcel',
+          trackingUrl: null,
+        },
+      })),
+      voidLabel: meets('voidLabel', 'void_label', done),
+      notifyChannel: meets('notifyChannel', 'tell_channel', done),
+      placeSupplierOrder: meets('placeSupplierOrder', 'place_source', ({ sourceId }) => ({
+        kind: 'done',
+        source: { ref: `at-${sourceId}`, url: null, paid: false },
+      })),
+      cancelSupplierOrder: meets('cancelSupplierOrder', 'cancel_source', done),
     };
   }
 
   /** The product's own activities on a stock that has enough of everything, but where it `refuses`. */
-  stockActivities(): StockActivities {
+  stockActivities(record: MemoryRecord): StockActivities {
     const stock: Pick<Stock, 'reserve' | 'change'> = {
       reserve: async ({ key }) => {
         try {
@@ -125,41 +131,14 @@ export class Outside {
       },
       change: async ({ key }) => void (await this.call('changeStock', key)),
     };
-    return createStockActivities({ stock: stock as Stock });
-  }
-
-  /** The product's own `once` in between: so failures leave as they do from real activities. */
-  private meet(
-    activity: EffectActivity,
-    input: { readonly key: string; readonly orderId: string },
-    outcome: EffectOutcome,
-  ): Promise<EffectOutcome> {
-    return once(this.effects as Effects, input, async () => {
-      const answer = await this.call(activity, input.key);
-      return (answer as EffectOutcome | undefined) ?? outcome;
-    });
+    const effects = record.effects as Effects;
+    return createStockActivities({ effects, reports: record.reports, stock: stock as Stock });
   }
 
   private async call(activity: EffectActivity, key: string): Promise<unknown> {
     this.calls.push({ activity, key });
     return this.scripts.get(activity)?.shift()?.();
   }
-
-  private readonly effects: Pick<Effects, 'begin' | 'remember' | 'settle'> = {
-    begin: async (key) => {
-      const known = this.records.get(key) ?? { key, ref: null, outcome: null };
-      this.records.set(key, known);
-      return known;
-    },
-    remember: async (key, ref) => {
-      const known = this.records.get(key)?.ref ?? ref;
-      this.records.set(key, { key, outcome: null, ref: known });
-      return known;
-    },
-    settle: async (key, outcome) => {
-      this.records.set(key, { key, ref: null, outcome });
-    },
-  };
 }
 
 /** The tracking number that the label of a shipment carries. */

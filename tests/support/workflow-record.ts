@@ -1,17 +1,20 @@
-import type { RecordActivities } from '../../activities/record';
-import { createRecordActivities } from '../../activities/record';
+import type { AdvanceActivities } from '../../activities/advance';
+import { createAdvanceActivities } from '../../activities/advance';
 import { newCommandId, newTextRef } from '../../app/ids';
+import { commandOf } from '../../app/inbox-row';
+import { EffectReports } from '../../app/report-effect';
 import type { CommandRequest, Commands, KeptCommand } from '../../app/submit-command';
 import type { Refusal } from '../../domain/errors';
-import type { Command, CommandName } from '../../domain/order/commands';
+import type { Command, CommandName, EffectOutcome } from '../../domain/order/commands';
 import { COMMANDS } from '../../domain/order/commands';
 import type { Order } from '../../domain/order/model';
 import type { Decided } from '../../domain/order/outcome';
 import type { ChainedFact } from '../../domain/record/chain';
 import { chain } from '../../domain/record/chain';
-import type { CommandState } from '../../store/inbox';
+import type { Effects } from '../../store/effects';
+import type { CommandState, Inbox } from '../../store/inbox';
+import type { Decision, DecisionResult, LoadedOrder, OrderEventStore } from '../../store/order-event-store';
 import type { Orders } from '../../store/orders';
-import type { CommitInput, CommitResult, LoadedOrder, Projection } from '../../store/projection';
 
 /** A row of the inbox. Without an order it waits until somebody knows its tracking number. */
 export interface Row {
@@ -34,15 +37,15 @@ interface Recorded {
   facts: ChainedFact[];
 }
 
-export type Operation = 'load' | 'commit' | 'keep';
+export type Operation = 'advance' | 'keep' | 'report';
 
 /** Stands between a run and the record, to fail before or after the writing. */
 export type Trouble = <T>(operation: Operation, write: () => Promise<T>) => Promise<T>;
 
-const LOAD_LIMIT = 200;
+const BATCH = 200;
 
 /**
- * The record of orders in memory, by the contract of `store/projection.ts`; `record-contract.test.ts` asks both
+ * The record of orders in memory, by the contract of `store/order-event-store.ts`; `record-contract.test.ts` asks both
  * the same questions. Its clock is the one of the server that runs the workflows.
  */
 export class MemoryRecord {
@@ -50,6 +53,7 @@ export class MemoryRecord {
   trouble: Trouble = (_, write) => write();
   private readonly orders = new Map<string, Recorded>();
   private readonly parcels = new Map<string, { orderId: string; shipmentId: string }>();
+  private readonly known = new Map<string, { ref: string | null; outcome: EffectOutcome | null }>();
   private readonly watchers = new Set<() => void>();
 
   constructor(readonly now: () => Promise<number>) {}
@@ -75,72 +79,85 @@ export class MemoryRecord {
     return this.rows.at(-1) as Row;
   }
 
-  load(orderId: string, asked: readonly string[]): LoadedOrder | null {
-    const known = this.orders.get(orderId);
-    if (!known) return null;
-    const { version, hash, state } = known;
-    const waiting = this.pendingOf(orderId).map((row) => row.command);
-    const pending = waiting.slice(0, LOAD_LIMIT);
-    const answered = asked.filter((id) => waiting.every((command) => command.id !== id));
-    return { version, hash, order: state, pending, more: pending.length === LOAD_LIMIT, answered };
-  }
-
-  /** All or nothing, like `commit_decisions`. */
-  commit({ orderId, version, hash, decided, order, deadlineAt }: CommitInput): CommitResult {
+  /** All or nothing, one decision at a time, like the transaction of the real one. */
+  decide(orderId: string, decide: (loaded: LoadedOrder) => Decision): DecisionResult {
     const known = this.orders.get(orderId);
     if (!known) return { status: 'missing' };
-    const facts = chain(version, hash, decided.flatMap(recordsOf));
-    const last = facts.at(-1)?.hash ?? hash;
-    const answers = decided.filter(({ hasRow }) => hasRow);
-    const rows = answers.flatMap(({ command }) => this.rows.filter((row) => row.command.id === command.id));
-    if (known.version !== version || known.hash !== hash) {
-      const isThere = facts.length > 0 && known.facts.some((fact) => fact.hash === last);
-      const isAnswered = rows.every((row) => row.state !== 'pending');
-      return isThere && isAnswered ? { status: 'committed', hash: last, adopted: 0 } : { status: 'conflict' };
-    }
-    const open = rows.filter((row) => row.orderId === orderId && row.state === 'pending');
-    if (open.length !== answers.length) return { status: 'conflict' };
-    const others = this.pendingOf(orderId).filter((row) => !rows.includes(row));
-    const isFirst = (row: Row): boolean => Date.parse(row.command.receivedAt) <= Date.parse(deadlineAt ?? '');
-    if (others.some(isFirst)) return { status: 'pending_first' };
-
+    const pending = this.pendingOf(orderId)
+      .map(({ command }) => command)
+      .sort((a, b) => Date.parse(a.receivedAt) - Date.parse(b.receivedAt))
+      .slice(0, BATCH);
+    const more = pending.length === BATCH;
+    const { decided, order, deadlineAt } = decide({ order: known.state, pending, more });
+    if (decided.length === 0) return { status: 'kept', order, more };
+    const answered = new Set(decided.map(({ command }) => command.id));
+    const isFirst = ({ command }: Row): boolean =>
+      !answered.has(command.id) && Date.parse(command.receivedAt) <= Date.parse(deadlineAt ?? '');
+    if (this.pendingOf(orderId).some(isFirst)) return { status: 'overtaken' };
+    const facts = chain(known.version, known.hash, decided.flatMap(recordsOf));
     known.facts.push(...facts);
-    if (order) Object.assign(known, { version: order.version, hash: last, state: order });
-    for (const { command, refusal, version: orderVersion } of answers) {
-      const row = rows.find((kept) => kept.command.id === command.id);
+    if (order && facts.length > 0) {
+      Object.assign(known, { version: order.version, hash: facts.at(-1)?.hash, state: order });
+    }
+    for (const { command, hasRow, refusal, version: orderVersion } of decided) {
+      const row = hasRow && this.rows.find((kept) => kept.command.id === command.id);
       if (row) Object.assign(row, { state: refusal ? 'refused' : 'accepted', refusal, orderVersion });
     }
     const adopted = this.adopt(orderId, order, facts);
     this.changed();
-    return { status: 'committed', hash: last, adopted };
+    return { status: 'kept', order, more: more || adopted > 0 };
   }
 
+  /** What the product keeps of effects, in memory. */
+  readonly effects: Pick<Effects, 'begin' | 'remember' | 'report' | 'pendingSince'> = {
+    begin: async (key, orderId) => {
+      const { ref, outcome } = this.known.get(key) ?? { ref: null, outcome: null };
+      return { ref, outcome, order: this.orders.get(orderId)?.state ?? null };
+    },
+    remember: async (key, ref) => {
+      const known = this.known.get(key) ?? { ref: null, outcome: null };
+      this.known.set(key, { ...known, ref: known.ref ?? ref });
+      return known.ref ?? ref;
+    },
+    report: async (key, outcome, row) => {
+      const known = this.known.get(key) ?? { ref: null, outcome: null };
+      if (outcome.kind === 'done') this.known.set(key, { ...known, outcome });
+      const command = { ...commandOf(row), receivedAt: new Date(await this.now()).toISOString() };
+      this.keepRow({ command, orderId: row.orderId, source: row.source, key: row.key });
+    },
+    pendingSince: async (orderId, key) => {
+      const pending = this.orders.get(orderId)?.state?.effects[key];
+      return pending?.state === 'pending' ? pending.since : null;
+    },
+  };
+
+  readonly reports = new EffectReports(this.effects);
+
   /** What the workers run: the real activities on this record, with whatever trouble a test makes. */
-  activities(): RecordActivities {
-    const projection: Pick<Projection, 'load' | 'commit'> = {
-      load: async (orderId, asked) => this.load(orderId, asked),
-      commit: async (input) => this.commit(input),
+  activities(): AdvanceActivities {
+    const events: Pick<OrderEventStore, 'decide'> = {
+      decide: (orderId, decide) => this.trouble('advance', async () => this.decide(orderId, decide)),
     };
     const commands: Pick<Commands, 'keep' | 'keepRefused'> = {
-      keep: (request) => this.keepCommand(request),
-      keepRefused: (orderId, key, name, refusal) => this.keepRefused(orderId, key, name, refusal),
+      keep: (request) => this.trouble('keep', () => this.keepCommand(request)),
+      keepRefused: (orderId, key, name, refusal) =>
+        this.trouble('keep', () => this.keepRefused(orderId, key, name, refusal)),
     };
-    const orders: Pick<Orders, 'card'> = {
-      card: async (id) => {
-        const { version, state } = this.order(id);
-        return { id, channel: '', externalId: '', version, sellerIds: [], state };
-      },
+    const orders = { header: async () => ({ reasons: null }) };
+    const inbox: Pick<Inbox, 'handSent'> = {
+      handSent: async (keys) =>
+        this.rows
+          .filter((row) => row.source === 'temporal' && keys.includes(row.key))
+          .map(({ key, command: { name }, state, refusal }) => ({ key, name, state, refusal })),
     };
-    const real = createRecordActivities({
-      projection: projection as Projection,
+    const real = createAdvanceActivities({
+      events: events as OrderEventStore,
       commands: commands as Commands,
-      orders: orders as Orders,
+      inbox: inbox as Inbox,
+      orders: orders as unknown as Orders,
+      reports: this.reports,
     });
-    return {
-      loadOrder: (input) => this.trouble('load', () => real.loadOrder(input)),
-      commitDecisions: (input) => this.trouble('commit', () => real.commitDecisions(input)),
-      keepHandSent: (input) => this.trouble('keep', () => real.keepHandSent(input)),
-    };
+    return { ...real, reportEffect: (input) => this.trouble('report', () => real.reportEffect(input)) };
   }
 
   /** Resolves as soon as something holds; each change of the record looks again. */
@@ -175,7 +192,7 @@ export class MemoryRecord {
   }
 
   private async keepCommand(request: CommandRequest): Promise<KeptCommand> {
-    const { orderId, name, idempotency, policy: _, body, ...envelope } = request;
+    const { orderId, name, idempotency, reasons: _, body, ...envelope } = request;
     const receivedAt = new Date(await this.now()).toISOString();
     const command = {
       id: newCommandId(),
@@ -195,14 +212,13 @@ export class MemoryRecord {
     };
   }
 
-  private async keepRefused(orderId: string, key: string, name: string, refusal: Refusal): Promise<null> {
+  private async keepRefused(orderId: string, key: string, name: string, refusal: Refusal): Promise<void> {
     const receivedAt = new Date(await this.now()).toISOString();
     const envelope = { who: 'temporal', party: 'operator', onBehalfOf: null, requestId: null };
     const command = { id: newCommandId(), name, body: {}, receivedAt, ...envelope } as unknown as Command;
     const row = this.keepRow({ command, orderId, source: 'temporal', key });
     Object.assign(row, { state: 'refused', refusal });
     this.changed();
-    return null;
   }
 
   private adopt(orderId: string, order: Order | null, facts: readonly ChainedFact[]): number {

@@ -5,7 +5,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Runtime, Worker } from '@temporalio/worker';
 import { newOrderId } from '../../app/ids';
 import { Gateway } from '../../temporal/order-client';
-import type { OutsideSide } from '../../workflows/contract';
+import type { OutsideSystem } from '../../workflows/contract';
 import { orderQueue, outsideQueue, SEARCH_ATTRIBUTES } from '../../workflows/contract';
 import type { Placed } from './domain/orders';
 import { CARRIER_KIND, CHANNEL_KIND, SUPPLIER_KIND } from './workflow-kinds';
@@ -73,8 +73,8 @@ export class World {
       namespace: this.client.options.namespace,
       identity: 'worker',
     };
-    const outside = this.outside.activities();
-    const workerFor = (side: OutsideSide, kind: string) =>
+    const outside = this.outside.activities(this.record);
+    const workerFor = (side: OutsideSystem, kind: string) =>
       Worker.create({
         ...common,
         taskQueue: outsideQueue(this.queuePrefix, side, kind),
@@ -85,7 +85,7 @@ export class World {
         ...common,
         taskQueue: orderQueue(this.queuePrefix),
         workflowBundle: { codePath: this.codePath },
-        activities: { ...this.record.activities(), ...this.outside.stockActivities() },
+        activities: { ...this.record.activities(), ...this.outside.stockActivities(this.record) },
         workflowThreadPoolSize: 1,
       }),
       workerFor('channel', CHANNEL_KIND),

@@ -39,7 +39,7 @@ describe('K6: "refunded" says that the customer has the money back, whoever has 
   test('by the channel: it is under way until the channel has taken it', async () => {
     const life = await its.world.take({ policy: { refunds: 'channel' } });
     const answer = hanging();
-    its.world.outside.next('tellChannel', answer.act);
+    its.world.outside.next('notifyChannel', answer.act);
     await life.does('refund', {});
     await answer.reached;
     expect(word(life)).toBe('Refunding');
@@ -72,7 +72,7 @@ test('K12: a refund that is refused shows the word underneath again; only a word
   const life = await its.world.take({ policy: { refunds: 'channel' } });
   await life.does('ship', byHand);
   const answer = hanging();
-  its.world.outside.next('tellChannel', async () => {
+  its.world.outside.next('notifyChannel', async () => {
     await answer.act();
     refuses('too_late')();
   });

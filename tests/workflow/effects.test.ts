@@ -26,7 +26,7 @@ test('a label that was bought hands the parcel over, and its channel is told', a
     'ShipmentHandedOver',
     'EffectDone',
   ]);
-  expect(its.world.outside.callsOf('tellChannel')).toContain(`shipment:${shipmentId(life.id, 1)}`);
+  expect(its.world.outside.callsOf('notifyChannel')).toContain(`shipment:${shipmentId(life.id, 1)}`);
 });
 
 test('what the other side refuses waits for a person, who may have it tried again', async () => {
@@ -137,11 +137,12 @@ test('a channel hears of one thing after the other, though both happened at once
   await life.send('create-shipment', one);
   await life.send('create-shipment', one);
   const first = hanging();
-  its.world.outside.next('tellChannel', first.act);
+  its.world.outside.next('notifyChannel', first.act);
   await life.send('hand-over', {});
   await first.reached;
   await life.send('deliver', {});
-  const told = () => its.world.outside.callsOf('tellChannel').filter((key) => key.includes(life.id.slice(4)));
+  const told = () =>
+    its.world.outside.callsOf('notifyChannel').filter((key) => key.includes(life.id.slice(4)));
   expect(told()).toEqual([`shipment:${shipmentId(life.id, 1)}`]);
   first.release();
   await life.quiet();

@@ -22,7 +22,7 @@ test('a command that comes while the last decision of a run is being written is 
   const life = await shipped();
   its.world.record.trouble = async (operation, write) => {
     const written = await write();
-    if (operation !== 'commit') return written;
+    if (operation !== 'advance') return written;
     its.world.record.trouble = (_, again) => again();
     await life.signal(await life.keep('close', {}));
     return written;

@@ -168,6 +168,14 @@ test('an old signal that is sent once more by hand does nothing more', async () 
   expect(life.order.refunds).toHaveLength(1);
 });
 
+test('a signal that names a command which is not in the inbox changes nothing', async () => {
+  const life = await its.world.take();
+  await life.sendByHand('refund', { commandId: 'cmd_00000000000000000000' });
+  expect(await life.send('ship', byHand)).toMatchObject({ state: 'accepted' });
+  expect(life.factTypes.slice(2)).toEqual(['ShipmentCreated', 'ShipmentHandedOver']);
+  expect(life.rows.filter((row) => row.source === 'temporal')).toEqual([]);
+});
+
 test('what was sent by hand is kept once, though the answer to keeping it was lost', async () => {
   const life = await its.world.take();
   its.world.record.trouble = async (operation, write) => {

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { COMMAND_NAMES } from '../../domain/order/commands';
 import { nextDeadline } from '../../domain/order/deadlines';
+import { progressOf } from '../../domain/order/read/progress';
 import type { OrderQueryResult } from '../../workflows/contract';
 import {
   ACCEPTANCE,
@@ -133,10 +135,14 @@ describe('the attributes by which an order is found', () => {
   });
 });
 
-test('the query answers the order as it is recorded', async () => {
+test('the query answers what the run knows of the order', async () => {
   const life = await its.world.take();
   await life.send('ship', { manual: { carrier: 'txt_carrier' } });
-  expect(await life.handle.query<OrderQueryResult>(ORDER_QUERY)).toEqual(life.order);
+  const known = await eventually(
+    () => life.handle.query<OrderQueryResult>(ORDER_QUERY),
+    (seen) => seen?.version === life.order.version,
+  );
+  expect(known).toMatchObject(progressOf(life.id, life.order, false));
 });
 
 test('an order that hangs on a label still answers the query', async () => {
@@ -146,7 +152,7 @@ test('an order that hangs on a label still answers the query', async () => {
   await life.send('ship', byPost, { carrier: POST });
   await purchase.reached;
   const asked = await life.handle.query<OrderQueryResult>(ORDER_QUERY);
-  expect(asked?.shipments[0]?.label).toBe('pending');
+  expect(asked?.work.map(({ activity }) => activity)).toEqual(['buyLabel']);
   purchase.release();
   await life.quiet();
 });
@@ -198,5 +204,17 @@ test('every command is a signal that the UI offers, with what it does', async ()
   const life = await its.world.take();
   const { definition } = await metadata(life);
   const names = definition.signalDefinitions.map(({ name }) => name);
-  expect(names).toEqual(expect.arrayContaining(['accept', 'ship', 'deliver', 'refund', 'return', 'wake']));
+  expect([...names].sort()).toEqual([...COMMAND_NAMES, 'wake'].sort());
+});
+
+test('the refusal of a signal that was sent by hand can be read in the details', async () => {
+  const life = await its.world.take();
+  await life.sendByHand('complete', {});
+  await life.sendByHand('refund', { adjustment: { amount: 'ten', currency: 'EUR' } });
+  const text = await eventually(
+    () => details(life),
+    (seen) => seen.includes('malformed_command'),
+  );
+  expect(text).toMatch(/complete: refused, not_fulfilled: /);
+  expect(text).toMatch(/refund: refused, malformed_command: adjustment\.amount/);
 });

@@ -3,47 +3,47 @@ import { newCommandId, newOrderId } from '../../app/ids';
 import { shipmentId } from '../../domain/ids';
 import type { AnyBodyOf, AnyCommandName, Command } from '../../domain/order/commands';
 import { nextDeadline } from '../../domain/order/deadlines';
+import { decideBatch } from '../../domain/order/decide-batch';
+import type { Order } from '../../domain/order/model';
 import { takeOrderSchema } from '../../domain/order/take';
-import type { Store } from '../../store';
 import { openStore } from '../../store';
-import type { CommitInput, CommitResult, LoadedOrder } from '../../store/projection';
-import { decideInTurn } from '../../workflows/decide-in-turn';
+import type { DecisionResult, LoadedOrder, OrderEventStore } from '../../store/order-event-store';
 import { createDatabase } from '../support/database';
 import { eur, takeBody } from '../support/domain/orders';
 import { MemoryRecord } from '../support/workflow-record';
 
-/** The record of the product and the one that stands in for it in workflow tests, asked the same questions. */
+/** Both records, asked the same questions: the one that workflow tests use must be like the real one. */
 interface OrderRecord {
+  /** An order that is placed, whose command waits to be decided. */
   begin(): Promise<string>;
-  keep(command: Command, orderId: string | null, tracking?: string): Promise<void>;
-  load(orderId: string, asked: readonly string[]): Promise<LoadedOrder | null>;
-  commit(input: CommitInput): Promise<CommitResult>;
+  keep(command: Command, orderId: string | null, trackingNumber?: string): Promise<void>;
+  readonly decide: OrderEventStore['decide'];
   close(): Promise<void>;
 }
 
-function inMemory(): Promise<OrderRecord> {
+async function inMemory(): Promise<OrderRecord> {
   const memory = new MemoryRecord(async () => Date.now());
-  return Promise.resolve({
+  return {
     begin: async () => {
       const orderId = newOrderId();
       memory.begin(orderId);
-      const take = { ...command('take', takeBody({ orderId, requiresAcceptance: true, captured: 0 })) };
-      memory.keepRow({ command: take, orderId });
+      const body = takeBody({ orderId, requiresAcceptance: true, captured: 0 });
+      memory.keepRow({ command: command('take', body), orderId });
       return orderId;
     },
-    keep: async (kept, orderId, tracking) =>
-      void memory.keepRow({ command: kept, orderId, tracking: tracking ?? null }),
-    load: async (orderId, asked) => memory.load(orderId, asked),
-    commit: async (input) => memory.commit(input),
+    keep: async (kept, orderId, tracking) => {
+      memory.keepRow({ command: kept, orderId, ...(tracking === undefined ? {} : { tracking }) });
+    },
+    decide: async (orderId, decide) => memory.decide(orderId, decide),
     close: async () => {},
-  });
+  };
 }
 
 const NO_KINDS = { channels: new Map(), carriers: new Map(), suppliers: new Map() };
 
 async function inPostgres(): Promise<OrderRecord> {
   const database = await createDatabase();
-  const store: Store = openStore({
+  const store = openStore({
     databaseUrl: database.url,
     secret: 'a secret that is long enough for tests',
     onError: () => {},
@@ -62,11 +62,9 @@ async function inPostgres(): Promise<OrderRecord> {
       if (taken.outcome !== 'new') throw new Error(`the order was ${taken.outcome}`);
       return taken.orderId;
     },
-    keep: async (kept, orderId, tracking) => {
-      const { id, name, body, receivedAt, ...sender } = kept;
+    keep: async ({ id, name, body, receivedAt, ...sender }, orderId, trackingNumber) => {
+      const parked = trackingNumber === undefined ? {} : { parked: { carrier: 'post-1', trackingNumber } };
       const place = { source: 'test', key: id, bodyHash: '', nextSignalAt: null };
-      const parked =
-        tracking === undefined ? {} : { parked: { carrier: 'post-1', trackingNumber: tracking } };
       const row = {
         id,
         orderId,
@@ -79,8 +77,7 @@ async function inPostgres(): Promise<OrderRecord> {
       };
       await store.inbox.keep(row, null);
     },
-    load: (orderId, asked) => store.projection.load(orderId, asked),
-    commit: (input) => store.projection.commit(input),
+    decide: (orderId, decide) => store.events.decide(orderId, decide),
     close: async () => {
       await store.close();
       await database.drop();
@@ -115,33 +112,31 @@ describe.each([
   }, 60_000);
   afterAll(() => record?.close(), 60_000);
 
-  async function loaded(orderId: string, asked: readonly string[] = []): Promise<LoadedOrder> {
-    const found = await record.load(orderId, asked);
+  /** Decides everything that waits, and the deadlines until `now`. */
+  const advance = (orderId: string, now = Date.now()): Promise<DecisionResult> =>
+    record.decide(orderId, ({ order: before, pending, more }) =>
+      decideBatch(before, { commands: pending, more, now: new Date(now).toISOString() }),
+    );
+
+  /** What a decision would find; decides nothing. */
+  async function loaded(orderId: string): Promise<LoadedOrder> {
+    let found: LoadedOrder | null = null;
+    await record.decide(orderId, (given) => {
+      found = given;
+      return { decided: [], order: given.order, deadlineAt: null };
+    });
     if (!found) throw new Error(`there is no order ${orderId}`);
     return found;
-  }
-
-  /** What a run would write now for these commands, and for the deadlines that have passed by then. */
-  async function decided(
-    orderId: string,
-    commands: readonly Command[],
-    now = Date.now(),
-  ): Promise<CommitInput> {
-    const { version, hash, order: before } = await loaded(orderId);
-    const turn = decideInTurn(before, commands, now);
-    const after = turn.changed ? turn.order : null;
-    return { orderId, version, hash, decided: turn.decided, deadlineAt: turn.deadlineAt, order: after };
   }
 
   async function kept(orderId: string, ...commands: readonly Command[]): Promise<void> {
     for (const one of commands) await record.keep(one, orderId);
   }
 
-  /** An order that is taken and waits to be accepted. */
-  async function taken(): Promise<string> {
+  /** An order that is placed and waits to be accepted. */
+  async function placed(): Promise<string> {
     const orderId = await record.begin();
-    const { pending } = await loaded(orderId);
-    expect(await record.commit(await decided(orderId, pending))).toMatchObject({ status: 'committed' });
+    expect(await advance(orderId)).toMatchObject({ status: 'kept', order: { version: 1 } });
     return orderId;
   }
 
@@ -150,154 +145,133 @@ describe.each([
     return Date.parse((now && nextDeadline(now)?.at) ?? '');
   };
 
-  test(`${place}: what was written is what is loaded next`, async () => {
-    const orderId = await taken();
-    const accept = command('accept', {});
-    await kept(orderId, accept);
-    const writing = await decided(orderId, [accept]);
-    const written = await record.commit(writing);
-    const next = await loaded(orderId, [accept.id]);
-    expect(written).toEqual({ status: 'committed', hash: next.hash, adopted: 0 });
-    expect(next).toMatchObject({
-      version: 2,
-      order: writing.order,
-      pending: [],
-      more: false,
-      answered: [accept.id],
-    });
+  test(`${place}: what was decided is what is loaded next`, async () => {
+    const orderId = await placed();
+    await kept(orderId, command('accept', {}));
+    const result = await advance(orderId);
+    const next = await loaded(orderId);
+    expect(result).toMatchObject({ status: 'kept', more: false, order: { version: 2 } });
+    expect(next).toMatchObject({ order: (result as { order: Order }).order, pending: [], more: false });
   });
 
-  test(`${place}: rows are loaded as they came, and asked for by their ids`, async () => {
-    const orderId = await taken();
-    const rows = [payment('p-1'), payment('p-2'), payment('p-3')];
-    await kept(orderId, ...rows);
-    const ids = rows.map(({ id }) => id);
-    const { pending, answered } = await loaded(orderId, ids);
-    expect(pending).toEqual(rows);
-    expect(answered).toEqual([]);
+  test(`${place}: commands are loaded in the order they were received`, async () => {
+    const orderId = await placed();
+    const at = (ms: number) => new Date(Date.parse('2026-11-01T10:00:00Z') + ms);
+    const [third, first, second] = [payment('p-3', at(2)), payment('p-1', at(0)), payment('p-2', at(1))];
+    await kept(orderId, third, first, second);
+    expect((await loaded(orderId)).pending).toEqual([first, second, third]);
   });
 
-  test(`${place}: a decision on an older version writes nothing`, async () => {
-    const orderId = await taken();
-    const [first, second] = [payment('p-1'), payment('p-2')] as const;
-    await kept(orderId, first, second);
-    const stale = await decided(orderId, [second]);
-    await record.commit(await decided(orderId, [first]));
-    expect(await record.commit(stale)).toEqual({ status: 'conflict' });
-    expect(await loaded(orderId)).toMatchObject({ version: 2, pending: [second] });
+  test(`${place}: a second advance decides nothing again`, async () => {
+    const orderId = await placed();
+    await kept(orderId, command('accept', {}));
+    const first = await advance(orderId);
+    expect(await advance(orderId)).toEqual(first);
   });
 
-  test(`${place}: the same decision written again is a success that writes nothing`, async () => {
-    const orderId = await taken();
-    const accept = command('accept', {});
-    await kept(orderId, accept);
-    const writing = await decided(orderId, [accept]);
-    const written = await record.commit(writing);
-    expect(await record.commit(writing)).toEqual(written);
-    expect(await loaded(orderId)).toMatchObject({ version: 2, pending: [] });
+  test(`${place}: a refusal is an answer, and changes nothing`, async () => {
+    const orderId = await placed();
+    await kept(orderId, command('ship', { manual: { carrier: 'txt_carrier' } }));
+    await advance(orderId);
+    expect(await loaded(orderId)).toMatchObject({ order: { version: 1 }, pending: [] });
   });
 
-  test(`${place}: a refusal that was written is not written again`, async () => {
-    const orderId = await taken();
-    const ship = command('ship', { manual: { carrier: 'txt_carrier' } });
-    await kept(orderId, ship);
-    const writing = await decided(orderId, [ship]);
-    expect(await record.commit(writing)).toMatchObject({ status: 'committed' });
-    expect(await record.commit(writing)).toEqual({ status: 'conflict' });
-    expect(await loaded(orderId, [ship.id])).toMatchObject({ version: 1, answered: [ship.id] });
-  });
-
-  test(`${place}: a deadline overtakes no row that came before it, or with it`, async () => {
+  test(`${place}: a command received before a deadline, or with it, is decided before it`, async () => {
     for (const before of [1, 0]) {
-      const orderId = await taken();
+      const orderId = await placed();
       const deadline = await deadlineOf(orderId);
       await kept(orderId, payment('p-1', new Date(deadline - before)));
-      expect(await record.commit(await decided(orderId, [], deadline))).toEqual({ status: 'pending_first' });
-      expect((await loaded(orderId)).version).toBe(1);
+      await advance(orderId, deadline);
+      const { order: after } = await loaded(orderId);
+      expect(after).toMatchObject({ acceptanceExpired: true, payments: [{ id: 'p-1' }] });
     }
   });
 
-  test(`${place}: a deadline overtakes rows that came after it`, async () => {
-    const orderId = await taken();
+  test(`${place}: a command received after a deadline is decided after it`, async () => {
+    const orderId = await placed();
     const deadline = await deadlineOf(orderId);
-    await kept(orderId, payment('p-1', new Date(deadline + 1)));
-    expect(await record.commit(await decided(orderId, [], deadline))).toMatchObject({ status: 'committed' });
-    expect((await loaded(orderId)).order?.acceptanceExpired).toBe(true);
-  });
-
-  test(`${place}: a row that is answered in the same writing holds no deadline up`, async () => {
-    const orderId = await taken();
-    const deadline = await deadlineOf(orderId);
-    const early = payment('p-1', new Date(deadline - 1));
-    await kept(orderId, early);
-    expect(await record.commit(await decided(orderId, [early], deadline))).toMatchObject({
-      status: 'committed',
+    await kept(orderId, command('accept', {}, new Date(deadline + 1)));
+    await advance(orderId, deadline + 1);
+    expect((await loaded(orderId)).order).toMatchObject({
+      acceptanceExpired: true,
+      lines: [{ accepted: 0 }],
     });
-    const { order: after, pending } = await loaded(orderId);
-    expect(after).toMatchObject({ acceptanceExpired: true, payments: [{ id: 'p-1' }] });
-    expect(pending).toEqual([]);
   });
 
-  test(`${place}: nothing is decided that was not kept`, async () => {
-    const orderId = await taken();
-    const forged = command('accept', {});
-    expect(await record.commit(await decided(orderId, [forged]))).toEqual({ status: 'conflict' });
-    expect(await loaded(orderId, [forged.id])).toMatchObject({ version: 1, answered: [forged.id] });
+  test(`${place}: a deadline that would overtake a command which came in meanwhile is not kept`, async () => {
+    const orderId = await placed();
+    const deadline = await deadlineOf(orderId);
+    await kept(orderId, payment('p-1', new Date(deadline)));
+    const now = new Date(deadline).toISOString();
+    const result = await record.decide(orderId, ({ order: before }) =>
+      decideBatch(before, { commands: [], more: false, now }),
+    );
+    expect(result).toEqual({ status: 'overtaken' });
+    expect(await loaded(orderId)).toMatchObject({
+      order: { version: 1 },
+      pending: [{ name: 'record-payment' }],
+    });
   });
 
-  test(`${place}: nobody answers the rows of another order`, async () => {
-    const [orderId, other] = [await taken(), await taken()];
+  test(`${place}: more commands than one decision takes are left for the next, and hold deadlines up`, async () => {
+    const orderId = await placed();
+    const deadline = await deadlineOf(orderId);
+    const rows = Array.from({ length: 201 }, (_, n) => payment(`p-${n}`, new Date(deadline - 1_000 + n)));
+    await kept(orderId, ...rows);
+    expect((await loaded(orderId)).more).toBe(true);
+    expect(await advance(orderId, deadline)).toMatchObject({
+      more: true,
+      order: { acceptanceExpired: false },
+    });
+    expect(await loaded(orderId)).toMatchObject({ pending: rows.slice(200), more: false });
+    expect(await advance(orderId, deadline)).toMatchObject({
+      more: false,
+      order: { acceptanceExpired: true },
+    });
+  });
+
+  test(`${place}: commands of another order are neither loaded nor answered`, async () => {
+    const [orderId, other] = [await placed(), await placed()];
     const accept = command('accept', {});
     await kept(other, accept);
-    expect(await record.commit(await decided(orderId, [accept]))).toEqual({ status: 'conflict' });
-    expect(await loaded(other, [accept.id])).toMatchObject({ pending: [accept], answered: [] });
+    await advance(orderId);
+    expect((await loaded(other)).pending).toEqual([accept]);
   });
 
-  test(`${place}: more rows than one load takes are told of`, async () => {
-    const orderId = await taken();
-    const rows = Array.from({ length: 201 }, (_, n) => payment(`p-${n}`));
-    await kept(orderId, ...rows);
-    const first = await loaded(orderId);
-    expect(first.pending).toEqual(rows.slice(0, 200));
-    expect(first.more).toBe(true);
-    await record.commit(await decided(orderId, first.pending));
-    expect(await loaded(orderId)).toMatchObject({ pending: rows.slice(200), more: false });
+  test(`${place}: an order that does not exist is missing`, async () => {
+    expect(await advance(newOrderId())).toEqual({ status: 'missing' });
   });
 
-  test(`${place}: an order that is not there is neither loaded nor written`, async () => {
-    const nobody = {
-      orderId: newOrderId(),
-      version: 0,
-      hash: '',
-      decided: [],
-      order: null,
-      deadlineAt: null,
-    };
-    expect(await record.load(nobody.orderId, [])).toBeNull();
-    expect(await record.commit(nobody)).toEqual({ status: 'missing' });
+  test(`${place}: decisions on one order at the same time are made one after the other`, async () => {
+    const orderId = await placed();
+    const rows = Array.from({ length: 20 }, (_, n) => payment(`p-${n}`));
+    await Promise.all(
+      rows.map(async (row) => {
+        await kept(orderId, row);
+        await advance(orderId);
+      }),
+    );
+    const { order: after, pending } = await loaded(orderId);
+    expect(pending).toEqual([]);
+    expect(after?.version).toBe(1 + rows.length);
+    expect(new Set(after?.payments.map(({ id }) => id))).toEqual(new Set(rows.map((_, n) => `p-${n}`)));
   });
 
-  test(`${place}: a callback that waited for its tracking number becomes the order's with it`, async () => {
-    const orderId = await taken();
+  test(`${place}: a callback that waited for its tracking number belongs to the order once it is known`, async () => {
+    const orderId = await placed();
     const post = { account: 'post-1', kind: 'post', sellsLabel: true, voidable: true };
-    const accept = command('accept', {});
     const pay = command('record-payment', { paymentId: 'p-1', amount: eur(2500 + 490), state: 'captured' });
     const ship = { ...command('ship', { carrier: { account: 'post-1' } }), carrier: post } as Command;
-    await kept(orderId, accept, pay, ship);
-    await record.commit(await decided(orderId, [accept, pay, ship]));
+    await kept(orderId, command('accept', {}), pay, ship);
+    await advance(orderId);
     const tracking = `T-${orderId}`;
-    const body = {
-      trackingNumber: tracking,
-      eventId: 'e',
-      status: 'in_transit',
-      occurredAt: ship.receivedAt,
-    } as const;
-    const early = command('carrier-report', { ...body, remark: null });
+    const event = { trackingNumber: tracking, eventId: 'e', status: 'in_transit', remark: null } as const;
+    const early = command('carrier-report', { ...event, occurredAt: ship.receivedAt });
     await record.keep(early, null, tracking);
     const label = { carrierRef: 'c', trackingNumber: tracking, service: null, trackingUrl: null };
-    const bought = { key: `label:${shipmentId(orderId, 1)}`, outcome: { kind: 'done', label } } as const;
-    const written = await record.commit(await decided(orderId, [command('effect-result', bought)]));
-    expect(written).toMatchObject({ status: 'committed', adopted: 1 });
+    const key = `label:${shipmentId(orderId, 1)}`;
+    await kept(orderId, command('effect-result', { key, outcome: { kind: 'done', label } }));
+    expect(await advance(orderId)).toMatchObject({ status: 'kept', more: true });
     expect((await loaded(orderId)).pending).toEqual([early]);
   });
 });

@@ -1,4 +1,3 @@
-import { decideInTurn } from '../../workflows/decide-in-turn';
 import type { Life } from '../support/workflow-life';
 import type { Operation, Trouble } from '../support/workflow-record';
 import { timeSkipping } from '../support/workflow-setup';
@@ -40,28 +39,23 @@ async function handedOut(life: Life): Promise<string[]> {
 describe('a record that does not answer', () => {
   test('a writing that fails for a moment is tried again on the spot', async () => {
     const life = await its.world.take();
-    const seen = failing('commit', 2, 'before');
+    const seen = failing('advance', 2, 'before');
     expect(await life.send('ship', byHand)).toMatchObject({ state: 'accepted' });
     expect(seen.attempts).toBe(3);
     expect(await handedOut(life)).toEqual([]);
   });
 
-  test.each(['commit', 'load'] as const)(
-    'a %s that fails for long is tried until it succeeds, and the order goes on',
-    async (operation) => {
-      const life = await its.world.take();
-      const seen = failing(operation, 9, 'before');
-      const ship = await life.keep('ship', byHand);
-      if (operation === 'load') await life.wake();
-      else await life.signal(ship);
-      await its.world.pass('2 minutes');
-      expect(await life.answer(ship)).toMatchObject({ state: 'accepted' });
-      expect(seen.attempts).toBeGreaterThanOrEqual(10);
-      expect(await handedOut(life)).toEqual([operation === 'load' ? 'loadOrder' : 'commitDecisions']);
-      await life.scan(1, 'delivered');
-      expect(await handedOut(life)).toHaveLength(1);
-    },
-  );
+  test('one that fails for long is tried until it succeeds, and the order goes on', async () => {
+    const life = await its.world.take();
+    const seen = failing('advance', 9, 'before');
+    const ship = await life.signal(await life.keep('ship', byHand));
+    await its.world.pass('2 minutes');
+    expect(await life.answer(ship)).toMatchObject({ state: 'accepted' });
+    expect(seen.attempts).toBeGreaterThanOrEqual(10);
+    expect(await handedOut(life)).toEqual(['advance']);
+    await life.scan(1, 'delivered');
+    expect(await handedOut(life)).toHaveLength(1);
+  });
 
   test.each([
     ['decided', {}],
@@ -71,7 +65,7 @@ describe('a record that does not answer', () => {
     async (_, more) => {
       const policy = { acceptBySeconds: 60, ...more };
       const life = await its.world.take({ requiresAcceptance: true, policy });
-      const seen = failing('commit', Number.POSITIVE_INFINITY, 'before');
+      const seen = failing('advance', Number.POSITIVE_INFINITY, 'before');
       const accept = await life.signal(await life.keep('accept', {}));
       await its.world.record.until('the first failure', () => seen.attempts > 0);
       await its.world.pass('5 minutes');
@@ -88,7 +82,7 @@ describe('a record that does not answer', () => {
 describe('an answer of the record that was lost', () => {
   test.each([1, 5])('decisions are written once, though the answer was lost %d times', async (times) => {
     const life = await its.world.take();
-    failing('commit', times, 'after');
+    failing('advance', times, 'after');
     const ship = await life.signal(await life.keep('ship', byHand));
     await its.world.pass('1 minute');
     await life.answer(ship);
@@ -103,60 +97,9 @@ describe('an answer of the record that was lost', () => {
 
   test('a refusal whose writing was not answered is no obstacle for what comes next', async () => {
     const life = await its.world.take();
-    failing('commit', 1, 'after');
+    failing('advance', 1, 'after');
     expect(await life.send('hand-over', {})).toMatchObject({ state: 'refused' });
     expect(await life.send('ship', byHand)).toMatchObject({ state: 'accepted' });
     expect(life.factTypes.slice(2)).toEqual(['ShipmentCreated', 'ShipmentHandedOver']);
-  });
-});
-
-describe('a second writer', () => {
-  /** Another run that believes it has this order decides a command right before this one writes. */
-  function interfering(life: Life, names: { body: { paymentId: string; amount: number } }): void {
-    its.world.record.trouble = async (operation, write) => {
-      if (operation !== 'commit') return write();
-      its.world.record.trouble = (_, again) => again();
-      const { paymentId, amount } = names.body;
-      const payment = { paymentId, amount: { amount, currency: 'EUR' }, state: 'captured' } as const;
-      const command = await life.keep('record-payment', payment);
-      const { version, hash, order } = its.world.record.load(life.id, []) ?? {
-        version: 0,
-        hash: '',
-        order: null,
-      };
-      const turn = decideInTurn(order, [command], Date.parse(command.receivedAt));
-      const { decided, deadlineAt } = turn;
-      const written = its.world.record.commit({
-        orderId: life.id,
-        version,
-        hash,
-        decided,
-        deadlineAt,
-        order: turn.order,
-      });
-      expect(written.status).toBe('committed');
-      return write();
-    };
-  }
-
-  test('what was decided on an order that has moved on is decided anew', async () => {
-    const life = await its.world.take({ captured: 0 });
-    interfering(life, { body: { paymentId: 'p-1', amount: 2990 } });
-    expect(await life.send('ship', byHand)).toMatchObject({ state: 'accepted', orderVersion: 5 });
-    expect(life.factTypes).toEqual([
-      'OrderTaken',
-      'PaymentRecorded',
-      'OrderReleased',
-      'ShipmentCreated',
-      'ShipmentHandedOver',
-    ]);
-  });
-
-  test('what the other writer has made impossible is refused', async () => {
-    const life = await its.world.take({ captured: 0 });
-    interfering(life, { body: { paymentId: 'p-1', amount: 100 } });
-    const amount = { amount: 100, currency: 'EUR' };
-    const sent = await life.send('record-payment', { paymentId: 'p-1', amount, state: 'voided' });
-    expect(sent).toMatchObject({ state: 'refused', refusal: { code: 'payment_state_backwards' } });
   });
 });

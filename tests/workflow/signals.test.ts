@@ -105,7 +105,14 @@ test('a callback whose parcel nobody knew yet is taken up as soon as its label i
 
 test('a wake for an order that nobody knows ends at once', async () => {
   const orderId = 'ord_nobody';
-  await its.world.gateway.wake({ orderId, channel: 'shop-1', externalId: 'A-0', state: null });
+  await its.world.gateway.wake({
+    orderId,
+    channel: 'shop-1',
+    externalId: 'A-0',
+    summary: '',
+    status: null,
+    nextDeadline: null,
+  });
   await expect(
     its.world.client.workflow.getHandle(orderWorkflowId(orderId)).result(),
   ).resolves.toBeUndefined();

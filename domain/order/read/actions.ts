@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { isRefundKey } from '../../ids';
 import { amountDue, capturedOf } from '../amounts';
 import { attentionOf } from '../attention';
 import type { Command, CommandName } from '../commands';
 import { COMMAND_NAMES, COMMANDS } from '../commands';
 import { answerTo } from '../decide';
+import { isRefundKey } from '../keys';
 import type { Line, Order } from '../model';
 import { cashDue } from '../rules/payment';
 import { isRefusal } from '../rules/rule';

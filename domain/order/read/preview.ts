@@ -2,6 +2,8 @@ import type { Refusal } from '../../errors';
 import { amountDue, capturedOf, committedRefunds, owedToCustomer } from '../amounts';
 import type { Command, CommandName } from '../commands';
 import { decide } from '../decide';
+import type { EffectSystem } from '../effect-kinds';
+import { effectSpec } from '../effect-kinds';
 import type { Fact } from '../facts';
 import type { Effect, Order } from '../model';
 import { seenBy, statusSeenBy, viewsSeenBy } from '../seller';
@@ -47,19 +49,6 @@ export interface Change {
   readonly after: number;
 }
 
-const ADDRESSEE: Readonly<Record<Effect['kind'], keyof Omit<Preview['messages'], 'customer'> | 'stock'>> = {
-  tell_channel: 'channel',
-  buy_label: 'carrier',
-  void_label: 'carrier',
-  place_source: 'supplier',
-  cancel_source: 'supplier',
-  refund_by_hand: 'person',
-  intercept_parcel: 'person',
-  settle_drift: 'person',
-  reserve_stock: 'stock',
-  change_stock: 'stock',
-};
-
 /** The effects that are to be carried out of an order now and were not before: new ones, and those tried again. */
 const newEffects = (before: Order | null, after: Order): Effect[] =>
   Object.values(after.effects).flatMap(({ effect, state }) => {
@@ -79,8 +68,8 @@ export function previewOf(order: Order, command: Command, seller: string | null 
   const { order: after, facts } = decision;
   const [seen, seenAfter] = [seenBy(order, seller), seenBy(after, seller)];
   const wanted = newEffects(seen, seenAfter);
-  const to = (addressee: (typeof ADDRESSEE)[Effect['kind']]): Effect[] =>
-    wanted.filter(({ kind }) => ADDRESSEE[kind] === addressee);
+  const to = (system: EffectSystem): Effect[] =>
+    wanted.filter((effect) => effectSpec(effect).system === system);
   const change = (amount: (of: Order) => number): Change => ({
     before: amount(seen),
     after: amount(seenAfter),

@@ -99,12 +99,12 @@ export const effectResult: Rule<'effect-result'> = (order, { body }) => {
     case 'refused':
       return refusedFacts(order, pending, outcome.problem);
     case 'unknown':
-      return [{ type: 'EffectNeedsAttention', key: body.key, problem: outcome.problem }];
+      return [{ type: 'EffectNeedsAttention', key: pending.effect.key, problem: outcome.problem }];
     case 'delayed':
       // A person has it by now: a late word of an earlier try does not take it back.
       return pending.state === 'attention' || pending.problem === outcome.problem
         ? []
-        : [{ type: 'EffectDelayed', key: body.key, problem: outcome.problem }];
+        : [{ type: 'EffectDelayed', key: pending.effect.key, problem: outcome.problem }];
   }
 };
 

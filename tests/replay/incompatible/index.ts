@@ -1,9 +1,9 @@
 import { sleep } from '@temporalio/workflow';
-import { fulfillOrder as compatible } from '../../../workflows';
+import { runOrder as compatible } from '../../../workflows';
 import type { OrderInput } from '../../../workflows/contract';
 
 /** A change that no history survives: it waits before it does what it always did. */
-export async function fulfillOrder(input: OrderInput): Promise<void> {
+export async function runOrder(input: OrderInput): Promise<void> {
   await sleep('1 second');
   await compatible(input);
 }

@@ -1,4 +1,5 @@
 import type { Order } from '../../../domain/order/model';
+import { orderStatus } from '../../../domain/order/read/progress';
 import type { OrderView } from '../../../domain/order/read/view';
 import { viewOrder } from '../../../domain/order/read/view';
 import type { OrderCard } from '../../../store/orders';
@@ -40,5 +41,10 @@ export const cardOf = (order: Order): OrderCard => ({
   externalId: order.externalId,
   version: order.version,
   sellerIds: [],
+  ...orderStatus(order),
+  nextDeadline: null,
+  total: 0,
+  currency: order.currency,
+  reasons: order.policy.reasons,
   state: order,
 });

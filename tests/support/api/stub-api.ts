@@ -111,6 +111,7 @@ function useCasesOf(
   return {
     connections: createConnections(store.connections, kinds),
     commands: repository('commands', commands as Methods, touched) as UseCases['commands'],
+    reports: repository('reports', {}, touched) as UseCases['reports'],
     intake: repository('intake', intake as Methods, touched) as UseCases['intake'],
   };
 }

@@ -1,3 +1,4 @@
+import type { EffectKey } from '../../../../domain/order/keys';
 import type {
   Line,
   LineQuantity,
@@ -75,7 +76,7 @@ function frozenEffects(order: Order): Pick<Order, 'effects' | 'reservations'> {
     const n = (count.get(plain) ?? 0) + 1;
     count.set(plain, n);
     const name = plain === key ? key : `${plain}:${n}`;
-    effects[name] = { ...pending, effect: { ...pending.effect, key: name }, since: NOW };
+    effects[name] = { ...pending, effect: { ...pending.effect, key: name as EffectKey }, since: NOW };
   }
   const open = count.get(`reserve:${order.id}`) ?? 0;
   return { effects, reservations: Math.max(open, Math.min(order.reservations, 2)) };

@@ -1,0 +1,58 @@
+import type { AdvanceInput } from '../app/advance-order';
+import { advanceOrder } from '../app/advance-order';
+import type { HandSent, HandSentResult } from '../app/hand-sent';
+import { keepHandSent } from '../app/hand-sent';
+import type { EffectReports } from '../app/report-effect';
+import type { Commands } from '../app/submit-command';
+import type { EffectOutcome } from '../domain/order/commands';
+import type { OrderProgress } from '../domain/order/read/progress';
+import type { Inbox } from '../store/inbox';
+import type { OrderEventStore } from '../store/order-event-store';
+import type { Orders } from '../store/orders';
+
+export interface AdvanceOrderInput extends AdvanceInput {
+  /** Signals sent by hand, which have no row in the inbox yet. */
+  readonly handSent: readonly HandSent[];
+}
+
+export interface AdvanceOrderResult extends OrderProgress {
+  /** What became of the signals sent by hand. */
+  readonly handSent: readonly HandSentResult[];
+}
+
+export interface ReportInput {
+  readonly orderId: string;
+  readonly key: string;
+  readonly outcome: EffectOutcome;
+}
+
+export interface AdvanceDeps {
+  readonly events: OrderEventStore;
+  readonly commands: Commands;
+  readonly inbox: Inbox;
+  readonly orders: Orders;
+  readonly reports: EffectReports;
+}
+
+/** The steps of an order's life in the database; run as local activities while the database responds. */
+export function createAdvanceActivities(deps: AdvanceDeps) {
+  return {
+    /**
+     * Keeps signals sent by hand, then decides everything that waits for the order. Answers what follows from the
+     * order's state, so running it twice is harmless; null if there is no such order.
+     */
+    async advance({ handSent, ...input }: AdvanceOrderInput): Promise<AdvanceOrderResult | null> {
+      for (const sent of handSent) await keepHandSent(deps, input.orderId, sent);
+      const progress = await advanceOrder(deps.events, input);
+      if (progress === null) return null;
+      const results = handSent.length === 0 ? [] : await deps.inbox.handSent(handSent.map(({ key }) => key));
+      return { ...progress, handSent: results };
+    },
+
+    /** Keeps that an effect is delayed, or that nobody knows how it ended. */
+    reportEffect: ({ orderId, key, outcome }: ReportInput): Promise<void> =>
+      deps.reports.keepForCurrentRound(orderId, key, outcome),
+  };
+}
+
+export type AdvanceActivities = ReturnType<typeof createAdvanceActivities>;

@@ -1,0 +1,68 @@
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import type { EffectReports } from '../app/report-effect';
+import { OutsideError } from '../domain/errors';
+import type { EffectOutcome } from '../domain/order/commands';
+import type { Effect, Order } from '../domain/order/model';
+import type { Attempt } from '../domain/ports';
+import type { Effects } from '../store/effects';
+
+/** Names an effect of an order; what it consists of is read from the order. */
+export interface EffectInput {
+  readonly orderId: string;
+  readonly key: string;
+}
+
+export interface EffectDeps {
+  readonly effects: Effects;
+  readonly reports: EffectReports;
+}
+
+type EffectOf<K extends Effect['kind']> = Extract<Effect, { kind: K }>;
+
+const HEARTBEAT_MS = 2_500;
+
+/**
+ * An activity that carries out effects of one kind, each at most once for its key, given a connector that looks before
+ * it tries again: a known outcome is not repeated, the other side's reference is kept before the call that counts, and
+ * the outcome becomes an inbox row before the activity ends, so that it outlives the run. A refusal is an outcome;
+ * everything else that goes wrong is retried.
+ */
+export function effectActivity<K extends Effect['kind']>(
+  { effects, reports }: EffectDeps,
+  kind: K,
+  carryOut: (order: Order, effect: EffectOf<K>, attempt: Attempt) => Promise<EffectOutcome>,
+): (input: EffectInput) => Promise<void> {
+  return async ({ orderId, key }) => {
+    const { order, ref, outcome: known } = await effects.begin(key, orderId);
+    const pending = order && Object.hasOwn(order.effects, key) ? order.effects[key] : undefined;
+    // Settled in another way since the run looked: by a person, or by an earlier attempt.
+    if (!order || pending?.state !== 'pending' || pending.effect.kind !== kind) return;
+    const attempt = { key, ref, remember: (given: string) => effects.remember(key, given) };
+    const effect = pending.effect as EffectOf<K>;
+    const outcome = known ?? (await heartbeating(() => carryOut(order, effect, attempt)).catch(asOutcome));
+    await reports.keep({ orderId, key, since: pending.since }, outcome);
+  };
+}
+
+async function heartbeating<T>(work: () => Promise<T>): Promise<T> {
+  const beat = setInterval(() => Context.current().heartbeat(), HEARTBEAT_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(beat);
+  }
+}
+
+function asOutcome(error: unknown): EffectOutcome {
+  if (!(error instanceof OutsideError)) throw error;
+  if (error.kind === 'refused') return { kind: 'refused', problem: error.code };
+  if (error.kind === 'unknown' && error.code.startsWith('ambiguous'))
+    return { kind: 'unknown', problem: error.code };
+  const { retryAfterMs } = error.options;
+  // The message holds our code alone: failures are kept by Temporal, and the other side's text may name people.
+  throw ApplicationFailure.create({
+    message: error.code,
+    type: error.code,
+    ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs }),
+  });
+}

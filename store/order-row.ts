@@ -1,0 +1,56 @@
+import { orderTotals } from '../domain/order/amounts';
+import { nextDeadline } from '../domain/order/deadlines';
+import type { Order } from '../domain/order/model';
+import type { ViewName } from '../domain/order/read/vocabularies';
+import { taggedWords } from '../domain/order/read/vocabularies';
+import { needsAttention, statusOf } from '../domain/order/status';
+
+/** A run that sleeps has its own timer; the relay looks a little later, in case there is no run. */
+const WAKE_GRACE_MS = 30_000;
+/** An effect that is still pending after this long is looked at again, in case no run is working on it. */
+const EFFECT_CHECK_MS = 15 * 60_000;
+
+/** The projection: every column of an order's row that follows from its snapshot. */
+export function rowOf(order: Order, now: Date) {
+  const status = statusOf(order);
+  const deadline = nextDeadline(order)?.at ?? null;
+  return {
+    version: order.version,
+    state: order,
+    mode: order.mode,
+    ...status,
+    returned: status.return,
+    attention: needsAttention(order),
+    archived: order.archived,
+    total: orderTotals(order).total,
+    sellerIds: [...new Set(order.lines.flatMap((line) => line.sellerId ?? []))],
+    searchTerms: searchTermsOf(order),
+    words: taggedWords(order).map(({ view, word }) => tagOf(view, word)),
+    placedAt: order.placedAt,
+    createdAt: order.createdAt,
+    updatedAt: order.updatedAt,
+    nextDeadline: deadline,
+    nextWakeAt: nextWakeAt(order, deadline, now),
+  };
+}
+
+/** How a status of a view is written in the row, so that lists find orders by it. */
+export const tagOf = (view: ViewName, word: string): string => `${view}:${word}`;
+
+function nextWakeAt(order: Order, deadline: string | null, now: Date): string | null {
+  const times: number[] = deadline ? [Date.parse(deadline) + WAKE_GRACE_MS] : [];
+  if (Object.values(order.effects).some((pending) => pending.state === 'pending')) {
+    times.push(now.getTime() + EFFECT_CHECK_MS);
+  }
+  return times.length > 0 ? new Date(Math.min(...times)).toISOString() : null;
+}
+
+const searchTermsOf = (order: Order): string[] => [
+  ...new Set(
+    [
+      order.externalId,
+      ...order.lines.map((line) => line.sku),
+      ...order.shipments.flatMap((shipment) => shipment.trackingNumber ?? []),
+    ].map((term) => term.toLowerCase()),
+  ),
+];
