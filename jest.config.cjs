@@ -15,14 +15,23 @@ const common = {
   rootDir: __dirname,
   testEnvironment: 'node',
   transform,
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/', '<rootDir>/.waybill/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.waybill/'],
+};
+
+const IGNORED = ['/node_modules/', '<rootDir>/dist/', '<rootDir>/.waybill/'];
+
+/** What is exhaustive or long. Only `npm run test:deep` runs these. */
+const DEEP = '\\.deep\\.test\\.ts$';
+
+const servers = {
+  globalSetup: '<rootDir>/tests/setup/global-setup.mjs',
+  globalTeardown: '<rootDir>/tests/setup/global-teardown.mjs',
 };
 
 module.exports = {
   // The servers of the system tests share the machine with Jest; more workers only make them slower.
   maxWorkers: 2,
-  testSequencer: '<rootDir>/tests/setup/longest-first.cjs',
+  testSequencer: '<rootDir>/tests/setup/waiting-first.cjs',
   projects: [
     {
       ...common,
@@ -31,14 +40,22 @@ module.exports = {
         '<rootDir>/{domain,app,workflows,activities,connectors,temporal,worker,config,api,simulators,dev,scripts}/**/*.test.ts',
         '<rootDir>/tests/search/**/*.test.ts',
       ],
+      testPathIgnorePatterns: [...IGNORED, DEEP],
     },
     {
       ...common,
       displayName: 'system',
       testMatch: ['<rootDir>/{tests,store}/**/*.test.ts'],
-      testPathIgnorePatterns: [...common.testPathIgnorePatterns, '<rootDir>/tests/search/'],
-      globalSetup: '<rootDir>/tests/setup/global-setup.mjs',
-      globalTeardown: '<rootDir>/tests/setup/global-teardown.mjs',
+      testPathIgnorePatterns: [...IGNORED, DEEP, '<rootDir>/tests/search/'],
+      ...servers,
+    },
+    {
+      ...common,
+      displayName: 'deep',
+      testMatch: ['<rootDir>/**/*.deep.test.ts', '<rootDir>/domain/order/properties*.test.ts'],
+      testPathIgnorePatterns: IGNORED,
+      setupFiles: ['<rootDir>/tests/setup/deep.cjs'],
+      ...servers,
     },
   ],
   testTimeout: 30_000,

@@ -31,7 +31,7 @@ function userCache(): string {
 export const sha256 = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex');
 
 /** A user name and password in the address become a header, since fetch takes none in an address. */
-export function requestFor(address: string): { url: string; headers: { [name: string]: string } } {
+function requestFor(address: string): { url: string; headers: { [name: string]: string } } {
   const url = new URL(address);
   if (!url.username) return { url: address, headers: {} };
   const secret = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;

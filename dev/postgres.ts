@@ -1,13 +1,11 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
-  closeSync,
   cpSync,
   existsSync,
   mkdirSync,
-  openSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -22,7 +20,8 @@ import { Client } from 'pg';
 import { fillOnce } from './download';
 import { freePort, isPortBusy, LOCALHOST } from './ports';
 import type { Log } from './processes';
-import { endTree, isRunning, startTimeOf } from './processes';
+import { endTree, isRunning } from './processes';
+import { startServerProcess } from './server-process';
 
 export interface Postgres {
   /** Of the database `waybill`. */
@@ -34,7 +33,7 @@ export interface Postgres {
   stop(): Promise<void>;
 }
 
-export interface PostgresOptions {
+interface PostgresOptions {
   dataDir: string;
   /** A free one where absent. */
   port?: number;
@@ -92,15 +91,7 @@ function serverAccount(): Account | undefined {
       return undefined;
     }
   };
-  const known = id('postgres');
-  if (known) return known;
-  try {
-    execFileSync('useradd', ['--system', '--user-group', '--no-create-home', 'postgres'], {
-      stdio: 'ignore',
-    });
-  } catch {
-    // Busybox and distroless images have no useradd; somebody without rights exists everywhere.
-  }
+  // The package's `createPostgresUser` belongs to its class, and adds a user to the machine; `nobody` is there already.
   const account = id('postgres') ?? id('nobody');
   if (account) return account;
   throw new Error('PostgreSQL does not run as root, and there is no other user: add one called postgres');
@@ -251,60 +242,33 @@ async function launch(
     log_min_error_statement: 'panic',
     ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   };
-  const logFile = `${dataDir}.log`;
-  // A file, not a pipe: the server must not notice when the process that started it is killed.
-  const output = openSync(logFile, 'a');
-  const began = statSync(logFile).size;
-  const server = spawn(
-    join(bin, 'postgres'),
-    ['-D', dataDir, '-p', String(port), ...Object.entries(settings).flatMap(([k, v]) => ['-c', `${k}=${v}`])],
-    {
-      ...account,
-      cwd: dirname(dataDir),
-      env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
-      detached: true,
-      stdio: ['ignore', output, output],
-    },
-  );
-  closeSync(output);
-  server.unref();
-  let ended = false;
-  const exited = new Promise<void>((done) => {
-    const end = () => {
-      ended = true;
-      done();
-    };
-    server.once('error', end);
-    server.once('exit', end);
-  });
-  const pid = server.pid ?? 0;
-  if (pid) onSpawn?.(pid);
-  const startTime = startTimeOf(pid);
-
-  const urlOf = (database: string) => `postgresql://${USER}:${password}@${LOCALHOST}:${port}/${database}`;
-  const stop = async () => {
-    if (startTime === undefined || ended) return;
+  const server = startServerProcess({
+    command: join(bin, 'postgres'),
+    args: [
+      '-D',
+      dataDir,
+      '-p',
+      String(port),
+      ...Object.entries(settings).flatMap(([k, v]) => ['-c', `${k}=${v}`]),
+    ],
+    ...account,
+    cwd: dirname(dataDir),
+    env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
+    logFile: `${dataDir}.log`,
     // SIGINT ends the sessions and shuts down cleanly; SIGTERM would wait until every client has gone.
-    if (isRunning(pid, startTime)) await endTree(pid, { signal: 'SIGINT', graceMs: 15_000 });
-    // Let go of at its start, its end alone would not keep this process waiting.
-    server.ref();
-    await exited;
-  };
+    stopSignal: 'SIGINT',
+    graceMs: 15_000,
+    onSpawn,
+  });
+  const urlOf = (database: string) => `postgresql://${USER}:${password}@${LOCALHOST}:${port}/${database}`;
   try {
-    await untilReady(urlOf('postgres'), () => ended);
+    await untilReady(urlOf('postgres'), server.hasEnded);
     await createDatabase(urlOf('postgres'));
   } catch (error) {
-    await stop();
-    const said = readFileSync(logFile)
-      .subarray(began)
-      .toString('utf8')
-      .trim()
-      .split('\n')
-      .slice(-5)
-      .join(' | ');
-    throw new Error(`PostgreSQL did not start: ${said || error}`);
+    await server.stop();
+    throw new Error(`PostgreSQL did not start: ${server.lastLines() || error}`);
   }
-  return { url: urlOf(DATABASE), pid, port, urlOf, stop };
+  return { url: urlOf(DATABASE), pid: server.pid, port, urlOf, stop: server.stop };
 }
 
 async function untilReady(url: string, hasEnded: () => boolean): Promise<void> {

@@ -15,7 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export type Log = (line: string) => void;
 
 /** A child that has to be found again after this process was killed. */
-export interface Started {
+interface Started {
   pid: number;
   /** Tells the process from a later one that was given the same number. */
   startTime: string;
@@ -137,7 +137,7 @@ export async function endOrphans(home: string): Promise<Started[]> {
   return orphans;
 }
 
-/** Every process with its parent. Slim images have no `ps`, but they have /proc. */
+/** Every process with its parent. Slim images have no `ps`, which `tree-kill` needs, but they have /proc. */
 function parents(): [pid: number, parent: number][] {
   if (process.platform !== 'linux') {
     const listing = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
@@ -154,7 +154,7 @@ function parents(): [pid: number, parent: number][] {
     });
 }
 
-/** `pid` and all it started, the deepest first. */
+/** `pid` and all it started, the deepest first. Its process group would not do: PostgreSQL's backends leave it. */
 function treeOf(pid: number): number[] {
   if (process.platform === 'win32') return [pid];
   const children = new Map<number, number[]>();
@@ -209,7 +209,7 @@ async function until(done: () => boolean, patienceMs: number): Promise<boolean> 
   return true;
 }
 
-export interface Exit {
+interface Exit {
   code: number | null;
   signal: NodeJS.Signals | null;
 }
@@ -222,7 +222,7 @@ export interface Child {
   stop(options?: { signal?: NodeJS.Signals; graceMs?: number }): Promise<Exit>;
 }
 
-export interface ChildOptions {
+interface ChildOptions {
   /** Short name: prefixes each line of the log and names the child in the record. */
   what: string;
   args: string[];
@@ -239,7 +239,7 @@ export interface ChildOptions {
 
 /**
  * Starts a child in a process group of its own: Ctrl-C then reaches only this process, which can end its
- * children in the right order.
+ * children in the right order. (`execa` is an ES module for Node 22, and keeps no record of children either.)
  */
 export function superviseChild(options: ChildOptions): Child {
   const { what, args, command = process.execPath, cwd, env = process.env, logFile, home, onLine } = options;

@@ -61,7 +61,7 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
-export interface OpenEngine {
+interface OpenEngine {
   engine: SchemaEngine;
   /** What the engine rejected with, as an error that says what happened. */
   problem(error: unknown): Error;

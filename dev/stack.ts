@@ -15,7 +15,7 @@ import type { TemporalServer } from './temporal-server';
 import { startTemporal } from './temporal-server';
 import { workflowBundle } from './workflow-bundle';
 
-export interface StackOptions {
+interface StackOptions {
   /** Where everything is kept: databases, secrets, logs, the record of what was started. */
   readonly home: string;
   /** Of the api; a free one where absent. */
@@ -210,7 +210,7 @@ export class Stack {
 }
 
 /** Waits until an address answers with a 2xx; throws when the time is up. */
-export async function untilOk(url: string, patienceMs: number): Promise<void> {
+async function untilOk(url: string, patienceMs: number): Promise<void> {
   const end = Date.now() + patienceMs;
   let last = 'no answer';
   while (Date.now() < end) {

@@ -1,17 +1,16 @@
-import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { freePort, isPortBusy, LOCALHOST } from './ports';
 import type { Log } from './processes';
-import { endTree, startTimeOf } from './processes';
+import { startServerProcess } from './server-process';
 
 /** As the command line spells the types, with their numbers in Temporal's api. */
 const KINDS = { Text: 1, Keyword: 2, Int: 3, Double: 4, Bool: 5, Datetime: 6, KeywordList: 7 };
 
-export type SearchAttributeKind = keyof typeof KINDS;
+type SearchAttributeKind = keyof typeof KINDS;
 
 export interface TemporalServer {
   address: string;
@@ -22,7 +21,7 @@ export interface TemporalServer {
   stop(): Promise<void>;
 }
 
-export interface TemporalServerOptions {
+interface TemporalServerOptions {
   cli: string;
   /** In memory where absent. */
   dbFile?: string;
@@ -46,50 +45,30 @@ export async function startTemporal(options: TemporalServerOptions): Promise<Tem
   const uiPort = headless ? undefined : await portFor("Temporal's UI", options.uiPort);
   const logFile =
     options.logFile ?? (dbFile ? `${dbFile}.log` : join(tmpdir(), `waybill-temporal-${port}.log`));
-  for (const file of [logFile, dbFile]) if (file) mkdirSync(dirname(file), { recursive: true });
-  const output = openSync(logFile, 'w');
-  const server = spawn(cli, argumentsFor(options, port, uiPort), {
-    detached: true,
-    stdio: ['ignore', output, output],
+  if (dbFile) mkdirSync(dirname(dbFile), { recursive: true });
+  const server = startServerProcess({
+    command: cli,
+    args: argumentsFor(options, port, uiPort),
     // A profile or an environment of the user's own CLI must not redirect this one.
     env: { ...process.env, TEMPORAL_CONFIG_FILE: '', TEMPORAL_ENV: '', TEMPORAL_PROFILE: '' },
+    logFile,
+    stopSignal: 'SIGTERM',
+    graceMs: 10_000,
+    onSpawn: options.onSpawn,
   });
-  closeSync(output);
-  server.unref();
-  let ended = false;
-  const exited = new Promise<void>((done) => {
-    const end = () => {
-      ended = true;
-      done();
-    };
-    server.once('error', end);
-    server.once('exit', end);
-  });
-  const pid = server.pid ?? 0;
-  if (pid) options.onSpawn?.(pid);
-  const startTime = startTimeOf(pid);
-  const stop = async () => {
-    if (startTime === undefined || ended) return;
-    await endTree(pid, { signal: 'SIGTERM', graceMs: 10_000 });
-    // Let go of at its start, its end alone would not keep this process waiting.
-    server.ref();
-    await exited;
-  };
-
   const address = `${LOCALHOST}:${port}`;
   try {
-    await untilReady(address, namespace, options.searchAttributes, () => ended);
+    await untilReady(address, namespace, options.searchAttributes, server.hasEnded);
   } catch (error) {
-    await stop();
-    const said = readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join(' | ');
-    throw new Error(`Temporal's dev server did not start: ${said || (error as Error).message}`);
+    await server.stop();
+    throw new Error(`Temporal's dev server did not start: ${server.lastLines() || (error as Error).message}`);
   }
   log(`Temporal listens on ${address}`);
   return {
     address,
-    pid,
+    pid: server.pid,
     port,
-    stop,
+    stop: server.stop,
     ...(uiPort === undefined ? {} : { uiUrl: `http://${LOCALHOST}:${uiPort}` }),
   };
 }

@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../dev/root';
-import { withParts } from './model-docs';
+import { withWords } from './model-docs';
 
+// That its diagrams are what the search sees is a deep test: tests/search/worlds.deep.test.ts.
 describe('docs/order-model.md', () => {
   const text = readFileSync(join(projectRoot(), 'docs/order-model.md'), 'utf8');
 
-  test('its generated parts are those that the code and the search make (npm run docs:model)', () => {
-    expect(withParts(text)).toBe(text);
+  test('its tables of status words are those of the code (npm run docs:model)', () => {
+    expect(withWords(text)).toBe(text);
   });
 
   test('a part without a place is said by name', () => {
-    expect(() => withParts('')).toThrow('has no part "words"');
+    expect(() => withWords('')).toThrow('has no part "words"');
   });
 });

@@ -1,7 +1,6 @@
 import { VIEW_NAMES, wordsOf } from '../domain/order/read/vocabularies';
 import { marketplaceLine } from '../domain/order/read/vocabularies/words';
-import type { WorldRecord } from '../tests/support/domain/search/record';
-import { readRecord } from '../tests/support/domain/search/record';
+import type { WorldRecord, WorldRecords } from '../tests/support/domain/search/record';
 import { WORLD_NAMES, WORLDS } from '../tests/support/domain/search/worlds';
 
 const rowOf = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
@@ -57,18 +56,16 @@ function words(): string {
 
 const isOfLinesAlone = (word: string): boolean => word === 'Incident Open' || word === 'Partially Refunded';
 
-const records = (): readonly (readonly [string, WorldRecord])[] =>
-  WORLD_NAMES.map((name) => [name, readRecord(name)] as const);
-
-function worlds(): string {
-  const all = records();
+function worlds(records: WorldRecords): string {
   const sum = (of: (record: WorldRecord) => number): string =>
-    all.reduce((total, [, record]) => total + of(record), 0).toLocaleString('en');
+    Object.values(records)
+      .reduce((total, record) => total + of(record), 0)
+      .toLocaleString('en');
   return table(
     ['world', 'what it looks at', 'states', 'transitions'],
     [
       ...WORLD_NAMES.map((name) => {
-        const { states, transitions } = readRecord(name);
+        const { states, transitions } = records[name];
         return [name, WORLDS[name].says, states.toLocaleString('en'), transitions.toLocaleString('en')];
       }),
       ['all', '', sum(({ states }) => states), sum(({ transitions }) => transitions)],
@@ -83,9 +80,9 @@ interface Way {
 }
 
 /** Every way of a dimension that some world has shown, one for each thing that leads along it. */
-function waysOf(dimension: string): Way[] {
+function waysOf(records: WorldRecords, dimension: string): Way[] {
   const seen = new Map<string, Way>();
-  for (const [, { ways }] of records()) {
+  for (const { ways } of Object.values(records)) {
     for (const [way, labels] of Object.entries(ways)) {
       const [of, words = ''] = way.split(': ');
       const [from = '', to = ''] = words.split(' -> ');
@@ -101,8 +98,8 @@ function waysOf(dimension: string): Way[] {
 /** What leads to a word from so many others is drawn once, from `many`. */
 const MANY = 5;
 
-function diagram(dimension: string): string {
-  const ways = waysOf(dimension);
+function diagram(records: WorldRecords, dimension: string): string {
+  const ways = waysOf(records, dimension);
   const sources = new Map<string, Set<string>>();
   for (const { from, to, label } of ways) {
     const key = `${to} ${label}`;
@@ -142,14 +139,14 @@ const DIAGRAMS: Readonly<Record<string, string>> = {
   channel: 'The channel’s picture',
 };
 
-const diagrams = (): string =>
+const diagrams = (records: WorldRecords): string =>
   Object.entries(DIAGRAMS)
-    .map(([dimension, title]) => `### ${title}\n\n${diagram(dimension)}`)
+    .map(([dimension, title]) => `### ${title}\n\n${diagram(records, dimension)}`)
     .join('\n\n');
 
-function refusals(): string {
+function refusals(records: WorldRecords): string {
   const codes = new Map<string, Set<string>>();
-  for (const [, record] of records()) {
+  for (const record of Object.values(records)) {
     for (const refusal of record.refusals) {
       const [command = '', code = ''] = refusal.split(' ');
       codes.set(command, (codes.get(command) ?? new Set()).add(code));
@@ -169,18 +166,25 @@ function refusals(): string {
   );
 }
 
-/** What docs/order-model.md has between its marks: each part is made of the data that the code itself uses. */
-const PARTS: Readonly<Record<string, () => string>> = { words, worlds, diagrams, refusals };
-
 const begin = (part: string): string => `<!-- generated: ${part} -->`;
 const END = '<!-- end of generated part -->';
 
-/** The document with its generated parts made anew; throws where it has no place for one of them. */
-export function withParts(text: string): string {
-  return Object.entries(PARTS).reduce((whole, [name, make]) => {
-    const start = whole.indexOf(begin(name));
-    const end = whole.indexOf(END, start);
-    if (start < 0 || end < 0) throw new Error(`docs/order-model.md has no part "${name}"`);
-    return `${whole.slice(0, start)}${begin(name)}\n\n${make()}\n\n${whole.slice(end)}`;
-  }, text);
+/** The document with one generated part replaced; throws if it has no place for it. */
+function withPart(text: string, name: string, content: string): string {
+  const start = text.indexOf(begin(name));
+  const end = text.indexOf(END, start);
+  if (start < 0 || end < 0) throw new Error(`docs/order-model.md has no part "${name}"`);
+  return `${text.slice(0, start)}${begin(name)}\n\n${content}\n\n${text.slice(end)}`;
+}
+
+/** The document with its tables of status words as the vocabularies have them. */
+export const withWords = (text: string): string => withPart(text, 'words', words());
+
+/** The document with all generated parts, of the code and of what the search of every world has shown. */
+export function withParts(text: string, records: WorldRecords): string {
+  const parts = { worlds: worlds(records), diagrams: diagrams(records), refusals: refusals(records) };
+  return Object.entries(parts).reduce(
+    (whole, [name, content]) => withPart(whole, name, content),
+    withWords(text),
+  );
 }

@@ -1,7 +1,9 @@
 import { apply, applyAll } from '../domain/order/apply';
 import { upcast } from '../domain/order/facts';
 import type { Order, People } from '../domain/order/model';
-import type { Detail, OrderView, ShownEvent } from '../domain/order/read/view';
+import type { StatusTimes } from '../domain/order/read/status-times';
+import { statusTimes } from '../domain/order/read/status-times';
+import type { Detail, OrderView, ShownEvent, Surroundings } from '../domain/order/read/view';
 import { nested, viewOrder } from '../domain/order/read/view';
 import { viewsOfFacets } from '../domain/order/read/vocabularies';
 import { facetsOf } from '../domain/order/read/vocabularies/facets';
@@ -87,7 +89,7 @@ export class Orders {
     // One statement is one moment: an order delivered by a carrier's event is never shown without that event.
     const rows = await this.viewRows(ids, sellerId);
     const sealed = rows.flatMap((row) => row.sealed.map(sealedRowOf));
-    const around = surroundings(
+    const aroundOf = surroundings(
       this.vault.open(sealed),
       rows.flatMap((row) => row.events),
     );
@@ -95,8 +97,9 @@ export class Orders {
     return ids.flatMap((id) => {
       const row = byId.get(id);
       if (!row) return [];
-      if (row.state) return [viewOrder(readOrder(row.state), around(id), detail, sellerId)];
-      return row.take ? [received(row.take, row.createdAt, around(id), detail, sellerId)] : [];
+      const around = aroundOf(id, row.statusTimes);
+      if (row.state) return [viewOrder(readOrder(row.state), around, detail, sellerId)];
+      return row.take ? [received(row.take, row.createdAt, around, detail, sellerId)] : [];
     });
   }
 
@@ -104,8 +107,11 @@ export class Orders {
   async viewAt(id: string, version: number, sellerId: string | null = null): Promise<OrderView | null> {
     const facts = (await this.facts(id)).filter((fact) => fact.sequence <= version);
     if (version < 1 || facts.length !== version) return null;
-    const around = surroundings(await this.texts([id]), eventsOf(id, facts));
-    return viewOrder(applyAll(null, facts), around(id), 'full', sellerId);
+    const around = surroundings(await this.texts([id]), eventsOf(id, facts))(
+      id,
+      statusTimes(null, {}, facts),
+    );
+    return viewOrder(applyAll(null, facts), around, 'full', sellerId);
   }
 
   /** All facts of an order, oldest first, in today's shape. */
@@ -179,6 +185,7 @@ export class Orders {
   private viewRows(ids: readonly string[], sellerId: string | null) {
     return this.database.query<ViewRow>(Prisma.sql`
       SELECT o.id, o.state, o.created_at AS "createdAt",
+        o.status_times AS "statusTimes",
         CASE WHEN o.state IS NULL THEN
           (SELECT i.body FROM inbox i WHERE i.order_id = o.id AND i.name = 'take' LIMIT 1) END AS take,
         COALESCE((
@@ -209,6 +216,7 @@ interface ViewRow {
   /** What the order was placed with, while it waits for its first decision. */
   readonly take: TakeBody | null;
   readonly createdAt: Date;
+  readonly statusTimes: StatusTimes;
   readonly sealed: readonly { readonly [K in keyof SealedRow]: string }[];
   readonly events: readonly EventRow[];
 }
@@ -224,21 +232,18 @@ type EventRow = ShownEvent & { orderId: string };
 
 /** What an order's view needs besides the order, by the order's id. */
 function surroundings(texts: Map<string, string>, events: readonly EventRow[]) {
-  return (id: string) => {
+  return (id: string, statusTimes: StatusTimes): Surroundings => {
     const content = texts.get(contentRef(id));
     return {
       content: content === undefined ? null : (JSON.parse(content) as OrderContent),
       texts,
       events: events.filter((event) => event.orderId === id),
+      statusTimes,
     };
   };
 }
 
-type Shown = [
-  around: Parameters<typeof viewOrder>[1],
-  detail: Parameters<typeof viewOrder>[2],
-  seller: string | null,
-];
+type Shown = [around: Surroundings, detail: Detail, seller: string | null];
 
 /** An order that was kept and not decided yet is shown as received: nothing is allowed on it but to wait. */
 function received(take: TakeBody, at: Date, ...shown: Shown): OrderView {
@@ -249,7 +254,6 @@ function received(take: TakeBody, at: Date, ...shown: Shown): OrderView {
     version: 0,
     status: { ...view.status, lifecycle: 'received' },
     views: nested(viewsOfFacets({ ...facetsOf(order), lifecycle: 'received' })),
-    statusTimes: {},
     deadlines: [],
     allowedActions: [],
   };

@@ -7,11 +7,13 @@ import {
   CHANNEL,
   IMPORT_WORKFLOW,
   importWorkflowId,
+  LEGACY_ORDER_WORKFLOW,
   LIFECYCLE,
   NEXT_DEADLINE,
   ORDER_NUMBER,
   ORDER_QUERY,
   ORDER_WORKFLOW,
+  orderIdOf,
   orderQueue,
   orderWorkflowId,
   PULL_WORKFLOW,
@@ -106,6 +108,27 @@ export class Gateway {
     return { workers: seen.some((time) => time > recently) };
   }
 
+  /**
+   * Terminates the open runs of version 0.2, whose histories this version cannot replay, and answers their orders. A
+   * run that has just begun may be found by a later call only. Nothing is lost: all there is to an order is in the
+   * database, and waking it starts a run of today's type.
+   */
+  async endLegacyRuns(): Promise<string[]> {
+    const query = `WorkflowType = '${LEGACY_ORDER_WORKFLOW}' AND ExecutionStatus = 'Running'`;
+    const orders: string[] = [];
+    for await (const { workflowId, runId } of this.client.workflow.list({ query })) {
+      await this.client.workflow
+        .getHandle(workflowId, runId)
+        .terminate('continued by a run of version 0.3')
+        .catch((error) => {
+          // It has ended by itself meanwhile.
+          if (!(error instanceof WorkflowNotFoundError)) throw error;
+        });
+      orders.push(orderIdOf(workflowId));
+    }
+    return orders;
+  }
+
   /** Resolves when no signal is under way any more: before that the connection must not be closed. */
   async idle(): Promise<void> {
     while (this.underWay.size > 0) await Promise.allSettled(this.underWay);
@@ -144,7 +167,11 @@ export class Gateway {
       if (!(error instanceof ScheduleAlreadyRunning)) throw error;
       const handle: ScheduleHandle = this.client.schedule.getHandle(scheduleId);
       const known = await handle.describe();
-      if (known.spec.intervals?.[0]?.every === everySeconds * 1000) return;
+      const isCurrent =
+        known.spec.intervals?.[0]?.every === everySeconds * 1000 &&
+        known.action.type === action.type &&
+        known.action.taskQueue === action.taskQueue;
+      if (isCurrent) return;
       await handle.update((schedule) => ({ ...schedule, spec, action }));
     }
   }

@@ -15,6 +15,7 @@ export interface RelayDeps {
 const LOOK_MS = 1_000;
 const ADOPT_EVERY = 5;
 const SCHEDULES_EVERY = 60;
+const LEGACY_EVERY = 60;
 const FORGET_EVERY = 3_600;
 const ORDERS_PER_LOOK = 100;
 
@@ -45,6 +46,7 @@ export class Relay {
   async look(): Promise<number> {
     const { store } = this.deps;
     if (this.looks % ADOPT_EVERY === 0) await store.relay.adoptParked();
+    if (this.looks % LEGACY_EVERY === 0) await this.replaceLegacyRuns();
     if (this.looks % SCHEDULES_EVERY === 0) await this.schedulePolling();
     if (this.looks % FORGET_EVERY === 0) await store.relay.forgetOldAnswers();
     this.looks += 1;
@@ -76,6 +78,14 @@ export class Relay {
       // It stays in the inbox, and its next look is already put off.
       logger.warn({ orderId, problem: errorCodeOf(error) }, 'an order could not be woken');
     }
+  }
+
+  /** After an upgrade from 0.2: orders whose run is of the old type get one of today's. */
+  private async replaceLegacyRuns(): Promise<void> {
+    const orders = await this.deps.gateway.endLegacyRuns();
+    if (orders.length === 0) return;
+    this.deps.logger.info({ orders: orders.length }, 'runs of version 0.2 are replaced');
+    for (const orderId of orders) await this.wake(orderId);
   }
 
   /** Channels and suppliers may have been made while Temporal did not answer. */

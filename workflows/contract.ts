@@ -24,6 +24,8 @@ export interface PullInput {
 }
 
 export const orderWorkflowId = (orderId: string): string => `order:${orderId}`;
+/** The order of a workflow id that `orderWorkflowId` made. */
+export const orderIdOf = (workflowId: string): string => workflowId.replace(/^order:/, '');
 export const importWorkflowId = (channel: string): string => `import:${channel}`;
 export const pullWorkflowId = (supplier: string): string => `pull:${supplier}`;
 
@@ -50,7 +52,7 @@ export const outsideQueue = (prefix: string, system: OutsideSystem, kind: string
   `${prefix}-${system}-${kind}`;
 export const prefixOf = (queue: string): string => queue.replace(/-order-runs$/, '');
 
-/** The workflow type and queue of version 0.2, whose open runs are ended after an upgrade (ADR 0013). */
+/** The workflow type of version 0.2, whose open runs are ended after an upgrade (ADR 0013). */
 export const LEGACY_ORDER_WORKFLOW = 'fulfillOrder';
 
 export const CHANNEL = defineSearchAttributeKey('WaybillChannel', SearchAttributeType.KEYWORD);

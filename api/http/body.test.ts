@@ -1,8 +1,13 @@
-import { Agent, request } from 'node:http';
+import { once } from 'node:events';
+import { Agent, createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+import type { Request } from 'express';
 import type { StubApi } from '../../tests/support/api/stub-api';
 import { startStub } from '../../tests/support/api/stub-api';
 import { takeExamples } from '../openapi/examples';
+import { readBody } from './body';
+import type { Problem } from './problem';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const ORDER = JSON.stringify(takeExamples.smallest.value);
@@ -137,6 +142,25 @@ describe('bodies', () => {
     expect(await send('/v1/orders', headers, Buffer.alloc(2 * 1024 * 1024))).toBe(413);
     expect(await send('/healthz', {})).toBe(200);
     agent.destroy();
+  });
+
+  test.each([
+    ['plain', {}],
+    ['gzip', { 'content-encoding': 'gzip' }],
+  ])('a %s body that is cut off is not waited for', async (_, headers) => {
+    const server = createServer();
+    const read = new Promise<Problem>((resolve, reject) => {
+      server.on('request', (req: Request) => {
+        req.once('data', () => sent.destroy());
+        readBody(req, 1_000).then(() => reject(new Error('read')), resolve);
+      });
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const sent = request({ port, method: 'POST', headers }).on('error', () => {});
+    sent.write(gzipSync(ORDER).subarray(0, 20));
+    expect((await read).code).toBe('invalid_request');
+    server.close();
   });
 
   test('callbacks have a limit of their own', async () => {

@@ -9,6 +9,7 @@ const MAX_UNREAD_MS = 2_000;
 /**
  * The body's bytes, decoded, and never more than `limit` of them. Answers before the rest has arrived: 413 for
  * too much, whatever the length said; 415 for a coding that is not known; 400 for one that does not decode.
+ * `express.raw` would read a refused body to its end, however long, before it answers.
  */
 export async function readBody(req: Request, limit: number): Promise<Buffer> {
   const coding = (req.headers['content-encoding'] ?? 'identity').trim().toLowerCase();

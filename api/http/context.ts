@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { badHeader } from './problem';
 
 /** What is known of a request while it is served. */
-export interface RequestContext {
+interface RequestContext {
   readonly requestId: string;
   readonly startedAt: bigint;
   /** The template of the route that serves it; never the path itself, which may hold anything. */

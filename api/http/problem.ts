@@ -8,7 +8,7 @@ export interface InputError {
   readonly message: string;
 }
 
-export interface ProblemOptions {
+interface ProblemOptions {
   readonly errors?: readonly InputError[];
   /** Members beside those of RFC 9457, such as `orderVersion`. */
   readonly extra?: Readonly<Record<string, unknown>>;

@@ -26,8 +26,8 @@ export const instant = z.iso
   .datetime({ offset: true, error: 'expected RFC 3339, such as 2026-11-20T09:30:00Z' })
   .refine((text) => /^(19|20|21)\d\d-/.test(text), 'expected a year from 1900 to 2199');
 
-export const MAX_LIMIT = 200;
-export const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 200;
+const DEFAULT_LIMIT = 50;
 
 export const limitParam = wholeNumber(1, MAX_LIMIT)
   .default(DEFAULT_LIMIT)

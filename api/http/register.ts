@@ -11,8 +11,8 @@ import type { Call, Caller, Method, Reply, Route } from './route';
 import { templateOf } from './route';
 import { sendReply } from './send';
 
-export const JSON_LIMIT = 1024 * 1024;
-export const RAW_LIMIT = 256 * 1024;
+const JSON_LIMIT = 1024 * 1024;
+const RAW_LIMIT = 256 * 1024;
 
 /** Puts the table on Express: each route, and for each path an answer to the methods that it does not take. */
 export function register(

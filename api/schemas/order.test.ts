@@ -12,7 +12,7 @@ import {
 } from '../../tests/support/domain/orders';
 import { orderSchema } from './order';
 
-const bare = { content: null, texts: new Map<string, string>(), events: [] };
+const bare = { content: null, texts: new Map<string, string>(), events: [], statusTimes: {} };
 
 describe('the schema of orders', () => {
   test.each([

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { CallbackAnswer, CallbackRequest } from '../../domain/ports';
 
 /** The problem answers say nothing of why a signature is wrong: who forges one must not be taught. */
@@ -25,11 +25,6 @@ export function jsonOf({ body }: CallbackRequest): unknown {
     return undefined;
   }
 }
-
-/** As `manual.trackingNumber` of a shipment takes it, so that what is typed and what is reported can meet. */
-export const trackingNumber = z
-  .string()
-  .regex(/^[\w .\-/]{1,80}$/, 'expected up to 80 letters, digits, spaces or . - / _');
 
 /** The issues of a body in one line: fields and expectations, never values. */
 export const issuesOf = (error: z.ZodError): string =>

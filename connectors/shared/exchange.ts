@@ -1,15 +1,13 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { request as sendHttp } from 'node:http';
-import { request as sendHttps } from 'node:https';
-import type { LookupFunction, Socket } from 'node:net';
+import type { LookupFunction } from 'node:net';
+import { Client, errors } from 'undici';
 import { ForbiddenAddress } from './address-guard';
 
 /** One request, complete. */
-export interface Outgoing {
+interface Outgoing {
   readonly url: URL;
-  readonly method: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer | undefined;
+  readonly body: string | undefined;
   /** For everything: look-up, connecting, sending, and the last byte of the answer. */
   readonly timeoutMs: number;
   readonly maxBodyBytes: number;
@@ -20,11 +18,12 @@ export interface Outgoing {
 
 export interface Incoming {
   readonly status: number;
-  readonly headers: IncomingHttpHeaders;
+  /** Lower-case names; of a header that came more than once, the first. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
 }
 
-export type ExchangeProblem =
+type ExchangeProblem =
   | 'address_forbidden'
   | 'unreachable'
   | 'timeout'
@@ -46,67 +45,58 @@ export class ExchangeFailure extends Error {
 
 /**
  * Sends one request over a connection of its own and reads its answer, within one total time and a cap on bytes.
- * Connections are not kept: one that the other side is just closing would swallow a request, and nobody could say
- * whether it was carried out. Rejects with `ExchangeFailure` and nothing else.
+ * Connections are not kept: a request sent on one that the other side is just closing is lost, and it would be
+ * unknown whether it was carried out. Rejects with `ExchangeFailure`, or, before anything is sent, with undici's
+ * `InvalidArgumentError` for a request that cannot be made.
  */
-export function exchange(outgoing: Outgoing): Promise<Incoming> {
-  return new Promise((resolve, reject) => {
-    const isSecure = outgoing.url.protocol === 'https:';
-    let sent = false;
-    const request = (isSecure ? sendHttps : sendHttp)(outgoing.url, {
-      method: outgoing.method,
-      headers: outgoing.headers,
-      agent: false,
-      ...(outgoing.lookup ? { lookup: outgoing.lookup } : {}),
+export async function exchange(outgoing: Outgoing): Promise<Incoming> {
+  const { url, method, headers, body, timeoutMs, maxBodyBytes, lookup } = outgoing;
+  let sent = false;
+  const client = new Client(url.origin, {
+    connect: { timeout: timeoutMs, ...(lookup ? { lookup } : {}) },
+    pipelining: 0,
+    maxResponseSize: maxBodyBytes,
+    // One clock for everything: the signal below.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  client.once('connect', () => {
+    sent = true;
+  });
+  try {
+    const answer = await client.request({
+      method,
+      path: `${url.pathname}${url.search}`,
+      headers,
+      body: body ?? null,
+      signal: AbortSignal.timeout(timeoutMs),
     });
-    const fail = (problem: ExchangeProblem): void => {
-      clearTimeout(timer);
-      reject(new ExchangeFailure(problem, sent));
-      request.destroy();
+    const isRead = outgoing.readsBody(answer.statusCode);
+    // Destroying the client makes a body that is still arriving fail once more.
+    if (!isRead) answer.body.on('error', () => {});
+    return {
+      status: answer.statusCode,
+      headers: firstOfEach(answer.headers),
+      body: isRead ? Buffer.from(await answer.body.arrayBuffer()) : Buffer.alloc(0),
     };
-    const timer = setTimeout(() => fail('timeout'), outgoing.timeoutMs);
-    request.once('socket', (socket: Socket) => {
-      socket.once(isSecure ? 'secureConnect' : 'connect', () => {
-        sent = true;
-      });
-    });
-    // Stays on after the first failure: destroying the request makes it fail once more.
-    request.on('error', (error) => fail(problemOf(error, sent)));
-    request.once('response', (response) => {
-      collect(response, outgoing, fail, (body) => {
-        clearTimeout(timer);
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
-        request.destroy();
-      });
-    });
-    request.end(outgoing.body);
-  });
-}
-
-function collect(
-  response: IncomingMessage,
-  { maxBodyBytes, readsBody }: Outgoing,
-  fail: (problem: ExchangeProblem) => void,
-  done: (body: Buffer) => void,
-): void {
-  response.on('error', (error) => fail(problemOf(error, true)));
-  if (!readsBody(response.statusCode ?? 0)) {
-    done(Buffer.alloc(0));
-    return;
+  } catch (error) {
+    if (error instanceof errors.InvalidArgumentError) throw error;
+    throw new ExchangeFailure(problemOf(error, sent), sent);
+  } finally {
+    await client.destroy();
   }
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  response.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes > maxBodyBytes) fail('answer_too_large');
-    else chunks.push(chunk);
-  });
-  response.once('end', () => (response.complete ? done(Buffer.concat(chunks)) : fail('connection_lost')));
 }
 
-function problemOf(error: Error, sent: boolean): ExchangeProblem {
+const firstOfEach = (headers: Readonly<Record<string, string | string[] | undefined>>): Incoming['headers'] =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat()[0]]));
+
+function problemOf(error: unknown, sent: boolean): ExchangeProblem {
   if (error instanceof ForbiddenAddress) return 'address_forbidden';
   if (!sent) return 'unreachable';
-  // Node's HTTP parser: what came is no HTTP, or its head is too long.
-  return (error as NodeJS.ErrnoException).code?.startsWith('HPE_') ? 'malformed_answer' : 'connection_lost';
+  const { name, code } = error as NodeJS.ErrnoException;
+  if (name === 'TimeoutError') return 'timeout';
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return 'answer_too_large';
+  // "Invalid EOF state" is an answer cut off before its end.
+  const isNotHttp = error instanceof errors.HTTPParserError && !error.message.includes('EOF');
+  return isNotHttp || code === 'UND_ERR_HEADERS_OVERFLOW' ? 'malformed_answer' : 'connection_lost';
 }

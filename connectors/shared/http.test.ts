@@ -160,6 +160,22 @@ const LOST: [string, string, (response: ServerResponse) => void][] = [
     },
   ],
   [
+    'a body in chunks, cut off before the last',
+    'connection_lost',
+    (response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write('{"a":1}', () => response.socket?.end());
+    },
+  ],
+  [
+    'a refusal in chunks, cut off before the last',
+    'connection_lost',
+    (response) => {
+      response.writeHead(422, { 'content-type': 'application/json' });
+      response.write('{"error":1}', () => response.socket?.end());
+    },
+  ],
+  [
     'a refusal cut off before it says what is refused',
     'connection_lost',
     (response) => {
@@ -192,6 +208,18 @@ describe('an answer that is lost', () => {
       kind: 'transient',
       code,
     });
+  });
+
+  it('is asked for once: the request is not sent again by itself', async () => {
+    for (const [, code, answer] of LOST) {
+      let hits = 0;
+      const url = await serving((_request, response) => {
+        hits += 1;
+        answer(response);
+      });
+      await failure(get(url, false, limitsFor(code)));
+      expect([code, hits]).toEqual([code, 1]);
+    }
   });
 
   it('counts the bytes that were read, not those announced', async () => {
@@ -369,6 +397,18 @@ describe('throttling', () => {
     const error = await limited(429, value);
     expect(error).toMatchObject({ kind: 'throttled', code: 'throttled' });
     expect(error.options.retryAfterMs).toBe(expected);
+  });
+
+  it('goes by the first of two times', async () => {
+    const url = await serving((_request, response) =>
+      response
+        .writeHead(429, [
+          ['Retry-After', '7'],
+          ['retry-after', '9'],
+        ])
+        .end(),
+    );
+    expect((await failure(get(url, true))).options.retryAfterMs).toBe(7_000);
   });
 
   it('is what a 503 says that names a time', async () => {

@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
 import { OutsideError } from '../../domain/errors';
 import type { Resolve } from './address-guard';
@@ -40,7 +39,7 @@ export interface HttpRequest {
 
 export interface HttpAnswer {
   readonly status: number;
-  readonly headers: IncomingHttpHeaders;
+  readonly headers: Incoming['headers'];
   /** Undefined where the answer has no body. */
   readonly json: unknown;
 }
@@ -73,14 +72,14 @@ export function createHttp(options: HttpOptions): Http {
   const lookup = options.allowPrivate ? undefined : publicLookup(options.resolve);
   return {
     async request(call) {
-      const body = call.json === undefined ? undefined : Buffer.from(JSON.stringify(call.json));
+      const body = call.json === undefined ? undefined : JSON.stringify(call.json);
       try {
         const url = targetOf(options.baseUrl, call);
         if (!options.allowPrivate) requirePublicTarget(url);
         const incoming = await exchange({
           url,
           method: call.method,
-          headers: headersOf(options, call.method, body),
+          headers: headersOf(options, body),
           body,
           timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
           maxBodyBytes: options.maxBodyBytes ?? MAX_BODY_BYTES,
@@ -103,21 +102,13 @@ function targetOf(baseUrl: string, { path, query }: HttpRequest): URL {
   return url;
 }
 
-function headersOf(
-  { headers }: HttpOptions,
-  method: HttpRequest['method'],
-  body: Buffer | undefined,
-): Record<string, string> {
-  // Gateways refuse a PUT or POST that does not say how long it is, even where it has no body.
-  const length =
-    body !== undefined || method !== 'GET' ? { 'content-length': String(body?.length ?? 0) } : {};
+function headersOf({ headers }: HttpOptions, body: string | undefined): Record<string, string> {
   return {
     accept: 'application/json',
     // Unpacking could turn a small answer into a huge one.
     'accept-encoding': 'identity',
     'user-agent': 'waybill',
-    ...length,
-    ...(body ? { 'content-type': 'application/json' } : {}),
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     ...headers,
   };
 }

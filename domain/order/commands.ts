@@ -39,7 +39,8 @@ const someOfLines = z.strictObject({ lines: lines.optional() });
 const shipmentRef = z.strictObject({ shipmentId: id });
 const returnRef = z.strictObject({ returnId: id });
 const sourceRef = z.strictObject({ sourceId: id });
-const trackingNumber = z
+/** Also what carriers and suppliers may report, so that what is typed and what is reported can meet. */
+export const trackingNumber = z
   .string()
   .regex(/^[\w .\-/]{1,80}$/, 'expected up to 80 letters, digits, spaces or . - / _');
 const webAddress = z.url({ protocol: /^https?$/ }).max(2_000);

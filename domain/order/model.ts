@@ -60,8 +60,6 @@ export interface Order {
   readonly drift: readonly string[];
   /** Parts of the order's people that were corrected, as references into the vault. */
   readonly people: People;
-  /** M7: when each status word was true first, of whichever vocabulary. */
-  readonly statusTimes: Readonly<Record<string, string>>;
 }
 
 export interface People {

@@ -16,7 +16,6 @@ export const NOTHING_YET = {
   incidentsClosedAt: null,
   drift: [],
   people: { customer: null, shippingAddress: null, billingAddress: null },
-  statusTimes: {},
 } as const satisfies Partial<Order>;
 
 export const NEW_LINE = {
@@ -41,17 +40,20 @@ const wasTold = ({ policy }: Order, { handedAt, cancelled, trackingNumber }: Shi
   policy.tells.shipment &&
   (handedAt !== null || (policy.fulfilledAt === 'tracking' && !cancelled && trackingNumber !== null));
 
+/** Until 0.2 snapshots held the times of status words, which belong to what is shown. */
+type StoredOrder = Order & { readonly statusTimes?: unknown };
+
 /**
  * A snapshot as it was stored, by this version or an older one, in today's shape: what came to the model since
  * stands at its beginning. Facts need no such help, since `apply` begins every order with all of it.
  */
-export function readOrder(stored: Order): Order {
+export function readOrder(stored: StoredOrder): Order {
   const order = inTodaysShape(stored);
   const isLookedAt = order.refunds.every(({ lines }) => lines.every((part) => part.undue !== undefined));
   return isLookedAt ? order : { ...order, refunds: refundsAfterWithdrawal(order) };
 }
 
-function inTodaysShape(stored: Order): Order {
+function inTodaysShape({ statusTimes: _, ...stored }: StoredOrder): Order {
   return {
     ...NOTHING_YET,
     ...stored,

@@ -1,5 +1,5 @@
 /** Told when a message of a bare order has been worked off. */
-export type OnCommitted = (orderId: string, names: readonly string[]) => void;
+type OnCommitted = (orderId: string, names: readonly string[]) => void;
 
 /** Activities that do nothing but be there. */
 export const createBareActivities = () => ({

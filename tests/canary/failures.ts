@@ -1,6 +1,6 @@
-import { canary, STEM } from '../support/stack-canaries';
-import type { Grumpy } from '../support/stack-grumpy';
-import type { World } from '../support/stack-world';
+import { canary, STEM } from '../support/stack/canaries';
+import type { Grumpy } from '../support/stack/grumpy';
+import type { World } from '../support/stack/world';
 import { GRUMPY_MARKET, GRUMPY_PARCELS, OPEN, order } from './plant';
 
 /** Requests that fail in every way there is: none of them may be quoted anywhere. */

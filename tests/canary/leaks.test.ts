@@ -1,7 +1,7 @@
-import { STEM, search } from '../support/stack-canaries';
-import { Grumpy } from '../support/stack-grumpy';
-import { drained } from '../support/stack-oracle';
-import { World } from '../support/stack-world';
+import { STEM, search } from '../support/stack/canaries';
+import { Grumpy } from '../support/stack/grumpy';
+import { drained } from '../support/stack/oracle';
+import { World } from '../support/stack/world';
 import * as failures from './failures';
 import * as plant from './plant';
 import type { StoreName, Stores } from './stores';

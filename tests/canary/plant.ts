@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { canary, STEM } from '../support/stack-canaries';
-import type { Shown } from '../support/stack-client';
-import type { Grumpy } from '../support/stack-grumpy';
-import { byLabel, directOrder, importOrders, isHanded, miraklOrder } from '../support/stack-lives';
-import { until } from '../support/stack-until';
-import type { World } from '../support/stack-world';
+import { canary, STEM } from '../support/stack/canaries';
+import type { Shown } from '../support/stack/client';
+import type { Grumpy } from '../support/stack/grumpy';
+import { byLabel, directOrder, importOrders, isHanded, miraklOrder } from '../support/stack/lives';
+import { until } from '../support/stack/until';
+import type { World } from '../support/stack/world';
 
 /** A text that may stand in the clear: it proves that the search would have found the other one. */
 export const OPEN = 'Vwp4offen';

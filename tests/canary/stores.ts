@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import type { World } from '../support/stack-world';
+import type { World } from '../support/stack/world';
 
 /** Everything that is kept or written, as bytes, by where it is. */
 export type Stores = Readonly<Record<StoreName, Buffer>>;

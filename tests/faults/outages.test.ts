@@ -1,8 +1,8 @@
-import { byHand, directOrder } from '../support/stack-lives';
-import { LIVES, underLoad } from '../support/stack-load';
-import { drained, INNOCENT, judge, report } from '../support/stack-oracle';
-import { secondsOf, until } from '../support/stack-until';
-import { World } from '../support/stack-world';
+import { byHand, directOrder } from '../support/stack/lives';
+import { LIVES, underLoad } from '../support/stack/load';
+import { drained, INNOCENT, judge, report } from '../support/stack/oracle';
+import { secondsOf, until } from '../support/stack/until';
+import { World } from '../support/stack/world';
 
 jest.setTimeout(180_000);
 

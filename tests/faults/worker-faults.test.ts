@@ -1,11 +1,11 @@
-import type { Point, Trial } from '../support/stack-effects';
-import { prepareTrials, runInto, settled, unfinished } from '../support/stack-effects';
-import { byHand, directOrder } from '../support/stack-lives';
-import { LIVES, underLoad } from '../support/stack-load';
-import { drained, INNOCENT, judge, report } from '../support/stack-oracle';
-import { holders, mostTries } from '../support/stack-oracle-temporal';
-import { secondsOf } from '../support/stack-until';
-import { World } from '../support/stack-world';
+import type { Point, Trial } from '../support/stack/effects';
+import { prepareTrials, runInto, settled, unfinished } from '../support/stack/effects';
+import { byHand, directOrder } from '../support/stack/lives';
+import { LIVES, underLoad } from '../support/stack/load';
+import { drained, INNOCENT, judge, report } from '../support/stack/oracle';
+import { holders, mostTries } from '../support/stack/oracle-temporal';
+import { secondsOf } from '../support/stack/until';
+import { World } from '../support/stack/world';
 
 jest.setTimeout(180_000);
 

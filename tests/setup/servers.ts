@@ -15,6 +15,7 @@ import { findTestServer } from '../../dev/test-server';
 import { workflowBundle } from '../../dev/workflow-bundle';
 import { SEARCH_ATTRIBUTES } from '../../workflows/contract';
 import { TEMPLATE_DATABASE } from '../support/database';
+import { serveSharedSystem } from './shared-system';
 
 const PREFIX = 'waybill-tests-';
 const NAMESPACE = 'waybill-tests';
@@ -102,7 +103,11 @@ async function main(): Promise<void> {
       WAYBILL_TEST_BUNDLE: bundle,
       WAYBILL_TEST_TIME_SKIPPING: timeSkipping,
     };
-    process.stdout.write(`${JSON.stringify(addresses)}\n`);
+    // The shared system is made of the same parts as those of the tests, and finds the servers the same way.
+    Object.assign(process.env, addresses);
+    const shared = await serveSharedSystem();
+    stops.push(shared.stop);
+    process.stdout.write(`${JSON.stringify({ ...addresses, WAYBILL_TEST_SYSTEM: shared.url })}\n`);
   } catch (error) {
     // A run that is broken off takes the servers away from under their own set-up.
     if (!ending) log((error as Error).message);

@@ -17,6 +17,10 @@ export const testServers = {
   get workflowBundle() {
     return { codePath: fromSetup('WAYBILL_TEST_BUNDLE') };
   },
+  /** Answers with where the system is that all files share, once it is up. */
+  get system() {
+    return fromSetup('WAYBILL_TEST_SYSTEM');
+  },
   /** The program of the time-skipping test server. */
   get timeSkipping() {
     return fromSetup('WAYBILL_TEST_TIME_SKIPPING');

@@ -1,7 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { trackingNumber } from '../../../domain/order/commands';
 import type { CallbackAnswer, CallbackRequest, CarrierCallbackEvent } from '../../../domain/ports';
-import { BAD_SIGNATURE, badBody, headerOf, issuesOf, jsonOf, trackingNumber } from '../../shared/callback';
+import { BAD_SIGNATURE, badBody, headerOf, issuesOf, jsonOf } from '../../shared/callback';
 import { cleanText } from '../../shared/text';
 import type { EasypostCredentials } from './settings';
 import { carrierStatus } from './statuses';

@@ -34,5 +34,3 @@ export function createEasypost(outside: Outside = {}): CarrierKind<EasypostSetti
     },
   };
 }
-
-export const easypost = createEasypost();

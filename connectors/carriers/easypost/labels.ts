@@ -1,6 +1,6 @@
 import { OutsideError } from '../../../domain/errors';
+import { trackingNumber } from '../../../domain/order/commands';
 import type { Attempt, Label, ParcelRequest } from '../../../domain/ports';
-import { trackingNumber } from '../../shared/callback';
 import type { Http } from '../../shared/http';
 import { path, readAs } from '../../shared/http';
 import { webAddress } from '../../shared/text';

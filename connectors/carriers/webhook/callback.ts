@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { trackingNumber } from '../../../domain/order/commands';
 import { CARRIER_STATUSES } from '../../../domain/order/model';
 import type { CallbackAnswer, CallbackRequest } from '../../../domain/ports';
-import { BAD_SIGNATURE, badBody, issuesOf, jsonOf, trackingNumber } from '../../shared/callback';
+import { BAD_SIGNATURE, badBody, issuesOf, jsonOf } from '../../shared/callback';
 import { cleanText } from '../../shared/text';
 import { isSigned } from './signature';
 

@@ -15,8 +15,8 @@ const credentials = z.strictObject({
   previousSecret: webhookSecret.optional(),
 });
 
-export type WebhookSettings = z.infer<typeof settings>;
-export type WebhookCredentials = z.infer<typeof credentials>;
+type WebhookSettings = z.infer<typeof settings>;
+type WebhookCredentials = z.infer<typeof credentials>;
 
 /** Any courier that can POST JSON signed as Standard Webhooks say; it sells nothing and is never called. */
 export const webhook: CarrierKind<WebhookSettings, WebhookCredentials> = {

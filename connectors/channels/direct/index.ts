@@ -4,8 +4,8 @@ import type { ChannelKind } from '../../../domain/ports';
 const settings = z.strictObject({});
 const credentials = z.strictObject({});
 
-export type DirectSettings = z.infer<typeof settings>;
-export type DirectCredentials = z.infer<typeof credentials>;
+type DirectSettings = z.infer<typeof settings>;
+type DirectCredentials = z.infer<typeof credentials>;
 
 /** Orders that come over our own API: whoever posts them knows already what we would have to tell. */
 export const direct: ChannelKind<DirectSettings, DirectCredentials> = {

@@ -47,5 +47,3 @@ export function createMirakl(outside: Outside = {}): ChannelKind<MiraklSettings,
     },
   };
 }
-
-export const mirakl = createMirakl();

@@ -9,7 +9,7 @@ type Customer = NonNullable<OrderContent['customer']>;
 type Address = NonNullable<OrderContent['shippingAddress']>;
 type Text = string | null | undefined;
 
-export interface ReadContent {
+interface ReadContent {
   readonly content: OrderContent;
   /** Fields that are there and can't be used, without what stands in them. */
   readonly problems: readonly string[];

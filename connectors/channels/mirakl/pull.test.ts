@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { miraklAddress, miraklLine, miraklOrder } from '../../../tests/support/connectors/mirakl-orders';
 import type { MiraklShop } from './api';
-import type { PulledOrder } from './pull';
 import { pull } from './pull';
 
 interface Row {
@@ -218,7 +217,7 @@ describe('which orders a round shows', () => {
     for (const index of STATES.keys()) book.touch(index);
     const later = await pull(book.shop(), 'galaxy', first.cursor, () => book.now);
     expect(later.orders).toHaveLength(STATES.length);
-    const takeable = (later.orders as PulledOrder[]).filter((order) => order.takeable);
+    const takeable = later.orders.filter((order) => order.takeable);
     expect(takeable.map((order) => order.take.externalId).sort()).toEqual([...first.seen.keys()].sort());
   });
 

@@ -17,11 +17,6 @@ const SEEN_AGAIN = 20;
 /** Changes become visible a little late, and clocks differ. */
 const OVERLAP_MS = 60_000;
 
-/** An imported order, and whether anything is left for us to do should it be unknown here. */
-export interface PulledOrder extends ImportedOrder {
-  readonly takeable: boolean;
-}
-
 const cursorSchema = z.strictObject({
   /** Orders changed since then; null: all. */
   since: z.string().nullable(),
@@ -121,7 +116,7 @@ function mayBeTaken(row: unknown): boolean {
 }
 
 interface ReadOrder {
-  readonly order?: PulledOrder;
+  readonly order?: ImportedOrder;
   /** Why it could not be read, or what of it. */
   readonly problems: Pull['unreadable'];
 }

@@ -39,7 +39,7 @@ const planSchema = z.strictObject({
 type Plan = z.infer<typeof planSchema>;
 
 /** What is to be asked for, made from the order as it stands. */
-export type MakePlan = (
+type MakePlan = (
   order: MiraklOrder,
 ) => Pick<Plan, 'list' | 'withdraws' | 'reason'> & { shares: readonly Share[] };
 

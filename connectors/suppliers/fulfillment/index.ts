@@ -33,5 +33,3 @@ export function createFulfillment(
     },
   };
 }
-
-export const fulfillment = createFulfillment();

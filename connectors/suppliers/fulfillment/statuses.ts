@@ -1,5 +1,5 @@
+import { trackingNumber } from '../../../domain/order/commands';
 import type { SupplierChange } from '../../../domain/ports';
-import { trackingNumber } from '../../shared/callback';
 import { cleanText, webAddress } from '../../shared/text';
 import type { Fulfillments } from './api';
 

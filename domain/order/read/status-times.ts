@@ -3,22 +3,20 @@ import type { Fact } from '../facts';
 import type { Order } from '../model';
 import { orderWords } from './vocabularies';
 
+/** When each status word, of whichever vocabulary, was true of the whole order first (M7). */
+export type StatusTimes = Readonly<Record<string, string>>;
+
 /**
- * When each status of any view was first shown, as RFC 3339 times by status: those already `known`, and those that
- * the facts add which follow `order`. A status that never shows after a fact has no time.
+ * The times of status words after `facts`, given the order before them (null: there was none) and the times `known` by
+ * then. A word that is known keeps its time, also while it is not shown. Pure, and the same however the facts are cut
+ * into pieces.
  */
-export function statusTimes(
-  order: Order | null,
-  known: Readonly<Record<string, string>>,
-  facts: readonly Fact[],
-): Record<string, string> {
-  const times = { ...known };
+export function statusTimes(order: Order | null, known: StatusTimes, facts: readonly Fact[]): StatusTimes {
+  const times = new Map(Object.entries(known));
   let current = order;
   for (const fact of facts) {
     current = apply(current, fact);
-    for (const status of orderWords(current)) {
-      if (!Object.hasOwn(times, status)) times[status] = fact.at;
-    }
+    for (const word of orderWords(current)) if (!times.has(word)) times.set(word, fact.at);
   }
-  return times;
+  return Object.fromEntries(times);
 }

@@ -1,3 +1,4 @@
+import { isSourceId } from '../../ids';
 import type { Money } from '../../money';
 import { capturedOf, orderTotals, refundedOf } from '../amounts';
 import { attentionOf } from '../attention';
@@ -8,8 +9,9 @@ import { deadlinesSeenBy, seenBy, statusSeenBy, viewsSeenBy } from '../seller';
 import type { OrderStatus } from '../status';
 import type { OrderContent } from '../take';
 import { addressSchema, customerSchema } from '../take';
-import { isTextRef } from '../texts';
+import { isTextRef, labelUrlRef } from '../texts';
 import { allowedActionNames, allowedActions } from './actions';
+import type { StatusTimes } from './status-times';
 import type { OrderViews } from './vocabularies';
 import { dropshipShipmentWord, lineWord, shipmentWord } from './vocabularies';
 
@@ -20,6 +22,8 @@ export interface Surroundings {
   /** Free text by its reference. */
   readonly texts: ReadonlyMap<string, string>;
   readonly events: readonly ShownEvent[];
+  /** When each status word was true of the order first (`statusTimes`). */
+  readonly statusTimes: StatusTimes;
 }
 
 export interface ShownEvent {
@@ -111,15 +115,15 @@ export function viewOrder(
       detail === 'full'
         ? allowedActions(whole, seller)
         : allowedActionNames(whole, seller).map((action) => ({ action })),
-    // They are the whole order's: of a part nobody has kept them.
-    statusTimes: order === whole ? inOrderOfTime(order.statusTimes) : {},
+    // They are the whole order's: of a part none are kept.
+    statusTimes: order === whole ? inOrderOfTime(around.statusTimes) : {},
     links: linksOf(order),
     views: nested(viewsSeenBy(whole, seller)),
   };
 }
 
 /** Names in one order wherever they come from: a database keeps objects in an order of its own. */
-const inOrderOfTime = (times: Order['statusTimes']): Record<string, string> =>
+const inOrderOfTime = (times: StatusTimes): Record<string, string> =>
   Object.fromEntries(
     Object.entries(times).sort(
       ([wordA, a], [wordB, b]) => Date.parse(a) - Date.parse(b) || (wordA < wordB ? -1 : 1),
@@ -145,7 +149,7 @@ function linksOf(order: Order): { channel?: string } {
 export const viewDeadline = ({ name, subject, at }: Deadline) => ({
   name,
   at,
-  ...(subject === null ? {} : subject.startsWith('src_') ? { sourceId: subject } : { shipmentId: subject }),
+  ...(subject === null ? {} : isSourceId(subject) ? { sourceId: subject } : { shipmentId: subject }),
 });
 
 /** People as they were taken, and as they were corrected since. */
@@ -197,9 +201,6 @@ function viewShipment(order: Order, shipment: Shipment, around: Surroundings, te
       .map(({ status, occurredAt, raw }) => ({ status, occurredAt, raw: text(raw) })),
   };
 }
-
-/** Where the vault keeps the address of a shipment's label. */
-export const labelUrlRef = (shipmentId: string): string => `label:${shipmentId}`;
 
 const viewRefund = (refund: Refund, money: (amount: number) => Money, text: Text) => ({
   id: refund.id,

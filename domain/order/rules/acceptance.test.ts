@@ -137,7 +137,9 @@ describe('the reasons a channel knows', () => {
 
   test('a text that the vault keeps passes: it was taken before the codes were known', () => {
     const order = asking({ reasons: { refuse: ['sold_out'], cancel: null, refund: null } });
-    expect(statusOf(play(order, ask('refuse', { reason: 'txt_reason' }))).acceptance).toBe('refused');
+    const reason = `txt_${'0a'.repeat(10)}`;
+    expect(statusOf(play(order, ask('refuse', { reason }))).acceptance).toBe('refused');
+    expect(refusalOf(order, ask('refuse', { reason: 'txt_reason' })).code).toBe('unknown_reason');
   });
 
   test('no reason at all is no unknown reason', () => {

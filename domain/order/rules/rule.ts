@@ -3,6 +3,7 @@ import { refuse } from '../../errors';
 import type { AnyCommandName, CommandOf } from '../commands';
 import type { FactData } from '../facts';
 import type { Line, LineQuantity, Order } from '../model';
+import { isTextRef } from '../texts';
 
 /**
  * A rule answers a command with the facts it makes true, or with a refusal. An empty list is an acceptance that
@@ -73,7 +74,6 @@ export function reasonRefusal(
   reason: string | undefined,
 ): Refusal | null {
   const known = order.policy.reasons[of];
-  if (known === null || reason === undefined || known.includes(reason) || reason.startsWith('txt_'))
-    return null;
+  if (known === null || reason === undefined || known.includes(reason) || isTextRef(reason)) return null;
   return refuse('unknown_reason', `reason: expected one of ${known.join(', ')}`);
 }

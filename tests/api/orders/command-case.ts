@@ -1,6 +1,6 @@
 import type { CommandName } from '../../../domain/order/commands';
-import type { Shown } from '../../support/api-answers';
-import { byHand, eur } from '../../support/api-orders';
+import type { Shown } from '../../support/api/answers';
+import { byHand, eur } from '../../support/api/new-order';
 
 type Fields = Readonly<Record<string, unknown>>;
 export type Body = object | ((order: Shown) => object);

@@ -1,6 +1,6 @@
 import type { CommandName } from '../../../domain/order/commands';
-import type { Shown } from '../../support/api-answers';
-import { address, eur } from '../../support/api-orders';
+import type { Shown } from '../../support/api/answers';
+import { address, eur } from '../../support/api/new-order';
 import type { Body, Case, Step } from './command-case';
 import {
   announced,

@@ -1,5 +1,5 @@
 import type { CommandName } from '../../../domain/order/commands';
-import { byHand, eur } from '../../support/api-orders';
+import { byHand, eur } from '../../support/api/new-order';
 import type { Case } from './command-case';
 import { announced, goods, packed, parcel, sent, stuck, unpaid, waiting } from './command-case';
 import { FURTHER_CASES } from './command-cases-further';

@@ -32,6 +32,7 @@ export const viewed = (order: Order): OrderView =>
         ['txt_carrier', 'Local courier'],
       ]),
       events: [],
+      statusTimes: { Shipped: order.updatedAt },
     },
   );
 

@@ -1,9 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Seen } from '../search';
+import { search } from '../search';
 import type { WorldName } from './worlds';
+import { WORLD_NAMES } from './worlds';
 
-/** What a world has shown, as it is kept beside it: its test holds it to that, and the documentation is made of it. */
+/** What a world has shown: the documentation is made of it, and the judge of mutants compares it. */
 export interface WorldRecord {
   readonly states: number;
   readonly transitions: number;
@@ -16,13 +16,7 @@ export interface WorldRecord {
   readonly ways: Readonly<Record<string, readonly string[]>>;
 }
 
-const fileOf = (name: WorldName): string => join(__dirname, 'record', `${name}.json`);
-
-export const readRecord = (name: WorldName): WorldRecord =>
-  JSON.parse(readFileSync(fileOf(name), 'utf8')) as WorldRecord;
-
-export const writeRecord = (name: WorldName, record: WorldRecord): void =>
-  writeFileSync(fileOf(name), `${JSON.stringify(record, null, 2)}\n`);
+export type WorldRecords = Readonly<Record<WorldName, WorldRecord>>;
 
 export const recordOf = ({ states, transitions, words, taken, refusals, ways }: Seen): WorldRecord => ({
   ...{ states, transitions, words, taken, refusals },
@@ -30,3 +24,13 @@ export const recordOf = ({ states, transitions, words, taken, refusals, ways }: 
     [...ways].sort(([a], [b]) => (a < b ? -1 : 1)).map(([way, labels]) => [way, [...labels].sort()]),
   ),
 });
+
+/** Searches every world through. It takes minutes. */
+export function searchAll(searched: (name: WorldName, seen: Seen) => void = () => {}): WorldRecords {
+  const entries = WORLD_NAMES.map((name) => {
+    const seen = search(name);
+    searched(name, seen);
+    return [name, recordOf(seen)] as const;
+  });
+  return Object.fromEntries(entries) as Record<WorldName, WorldRecord>;
+}

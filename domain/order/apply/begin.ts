@@ -1,0 +1,42 @@
+import { DEFAULT_POLICY } from '../../policy';
+import type { OrderTaken } from '../facts';
+import type { Order } from '../model';
+import { NEW_LINE, NOTHING_YET } from '../snapshot';
+
+/** The order as it begins. */
+export const begin = (taken: OrderTaken, at: string): Order => ({
+  id: taken.orderId,
+  version: 1,
+  channel: taken.channel,
+  externalId: taken.externalId,
+  mode: taken.mode,
+  currency: taken.currency,
+  placedAt: taken.placedAt,
+  createdAt: at,
+  updatedAt: at,
+  policy: { ...DEFAULT_POLICY, ...taken.policy },
+  requiresAcceptance: taken.requiresAcceptance,
+  paymentMode: taken.paymentMode,
+  delivery: taken.delivery,
+  lifecycle: { state: 'open', since: at, by: 'system' },
+  releasedAt: null,
+  processing: false,
+  acceptanceExpired: false,
+  lines: taken.lines.map(({ quantity, ...line }) => ({
+    ...NEW_LINE,
+    ...line,
+    supplier: line.supplier ?? null,
+    ordered: quantity,
+    accepted: taken.requiresAcceptance ? 0 : quantity,
+  })),
+  shipping: taken.shipping,
+  payments: taken.payments,
+  shipments: [],
+  refunds: [],
+  returns: [],
+  receiptAt: null,
+  effects: {},
+  missed: [],
+  ...NOTHING_YET,
+  destination: taken.destination ?? null,
+});

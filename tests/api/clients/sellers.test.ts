@@ -1,0 +1,256 @@
+import { COMMAND_NAMES } from '../../../domain/order/commands';
+import type { Shown, TimelineItem } from '../../support/api/answers';
+import { address, byHand, eur, mugs, newOrder } from '../../support/api/new-order';
+import { rawRequest } from '../../support/api/raw';
+import { withSystem } from '../../support/api/with-system';
+
+/** One installation, many sellers: what is somebody else's is not there. */
+withSystem((system) => {
+  describe('a seller', () => {
+    const keys = { mine: '', theirs: '' };
+    const orders: { mine?: Shown; theirs?: Shown } = {};
+    const mine = () => orders.mine as Shown;
+    const theirs = () => orders.theirs as Shown;
+    const call = (method: string, path: string, body?: object, headers: Record<string, string> = {}) =>
+      system.client.call(method, path, { as: keys.mine, headers, ...(body ? { body } : {}) });
+
+    beforeAll(async () => {
+      for (const side of ['mine', 'theirs'] as const) {
+        const body = { name: `the key of ${side}`, role: 'seller', sellerId: `seller-${side}` };
+        keys[side] = (await system.client.expect([201], 'POST', '/v1/api-keys', { body })).body.key;
+        const order = await system.client.take(newOrder({ customer: { name: `Person ${side}` } }), {
+          as: keys[side],
+        });
+        orders[side] = await system.client.act(order.id, 'ship', byHand(), { as: keys[side] });
+      }
+    });
+
+    test('takes orders that are its own, and no other’s', async () => {
+      expect(mine().lines.map(({ sellerId }) => sellerId)).toEqual(['seller-mine']);
+      const foreign = newOrder({ lines: [mugs(2, { sellerId: 'seller-theirs' })] });
+      const { status, body } = await call('POST', '/v1/orders', foreign);
+      expect(status).toBe(400);
+      expect(body.errors.map(({ pointer }) => pointer)).toEqual(['/lines/0/sellerId']);
+      const own = newOrder({ lines: [mugs(2, { sellerId: 'seller-mine' })] });
+      expect((await call('POST', '/v1/orders', own)).status).toBe(201);
+    });
+
+    test('finds its own orders alone, whatever it asks for', async () => {
+      const queries = [
+        '',
+        `externalId=${theirs().externalId}`,
+        'seller=seller-theirs',
+        'q=theirs',
+        'customer=Person',
+      ];
+      for (const query of [...queries, `q=${theirs().shipments[0]?.trackingNumber}`, 'q=mug-01']) {
+        const { body, text } = await call('GET', `/v1/orders?limit=200&${query}`);
+        expect(
+          body.items.filter(({ lines }) => lines.some(({ sellerId }) => sellerId !== 'seller-mine')),
+        ).toEqual([]);
+        expect(text).not.toContain(theirs().id);
+        expect(text).not.toContain('Person theirs');
+      }
+      expect((await call('GET', '/v1/orders')).body.items.length).toBeGreaterThan(0);
+    });
+
+    test('is shown nothing foreign by another’s cursor', async () => {
+      const page = await system.client.call('GET', '/v1/orders?limit=1&sort=createdAt');
+      const { status, text } = await call(
+        'GET',
+        `/v1/orders?limit=200&sort=createdAt&cursor=${page.body.nextCursor}`,
+      );
+      expect([200, 400]).toContain(status);
+      expect(text).not.toContain('seller-theirs');
+    });
+
+    test('reads its own order with everything around it', async () => {
+      for (const query of ['', '/timeline?verify=true', '?at=1', '?from=workflow', '?minVersion=1']) {
+        expect((await call('GET', `/v1/orders/${mine().id}${query}`)).status).toBe(200);
+      }
+      const cause = (await call('GET', `/v1/orders/${mine().id}/timeline`)).body.items[0]?.cause ?? '';
+      expect((await call('GET', `/v1/commands/${cause}`)).body).toMatchObject({
+        order: mine().id,
+        command: 'take',
+      });
+    });
+
+    test('is answered for another’s order as for one that never was, by every route', async () => {
+      const { body: facts } = await system.client.call('GET', `/v1/orders/${theirs().id}/timeline`);
+      const paths = ['', '/timeline', '/timeline?verify=true', '?at=1', '?from=workflow', '?minVersion=1'];
+      const pairs: [string, string, string, object?][] = [
+        ...paths.map((path): [string, string, string] => [
+          'GET',
+          `/v1/orders/${theirs().id}${path}`,
+          `/v1/orders/ord_00000000000000000000${path}`,
+        ]),
+        ['GET', `/v1/commands/${facts.items[0]?.cause}`, '/v1/commands/cmd_00000000000000000000'],
+        ...[...COMMAND_NAMES, 'status'].map((command): [string, string, string, object] => [
+          'POST',
+          `/v1/orders/${theirs().id}/${command}`,
+          `/v1/orders/ord_00000000000000000000/${command}`,
+          bodyOf(command),
+        ]),
+      ];
+      const before = await system.sql('SELECT id FROM inbox WHERE order_id = $1', [theirs().id]);
+      for (const [method, theirPath, nowhere, body] of pairs) {
+        const headers = { 'X-Request-Id': 'the-same', ...(method === 'POST' ? { 'If-Match': '"1"' } : {}) };
+        const [one, other] = [
+          await call(method, theirPath, body, headers),
+          await call(method, nowhere, body, headers),
+        ];
+        expect({ path: theirPath, status: one.status, text: one.text }).toEqual({
+          path: theirPath,
+          status: 404,
+          text: other.text,
+        });
+        expect([...one.headers.keys()]).toEqual([...other.headers.keys()]);
+      }
+      expect(await system.sql('SELECT id FROM inbox WHERE order_id = $1', [theirs().id])).toEqual(before);
+      expect(await system.client.order(theirs().id)).toEqual(theirs());
+    });
+
+    test('is not told whose order has the number that it wants', async () => {
+      const wanted = { ...newOrder(), externalId: theirs().externalId };
+      const { status, body, text } = await call('POST', '/v1/orders', wanted);
+      expect({ status, code: body.code }).toEqual({ status: 409, code: 'order_conflict' });
+      expect(text).not.toContain(theirs().id);
+      const own = await call('POST', '/v1/orders', {
+        ...newOrder(),
+        externalId: mine().externalId,
+        lines: [mugs(9)],
+      });
+      expect(own.body).toMatchObject({ code: 'order_conflict', order: mine().id });
+    });
+
+    test('shares no Idempotency-Key with another', async () => {
+      const order = newOrder();
+      const one = await system.client.call('POST', '/v1/orders', {
+        as: keys.mine,
+        body: order,
+        key: 'shared',
+      });
+      const other = await system.client.call('POST', '/v1/orders', {
+        as: keys.theirs,
+        body: newOrder(),
+        key: 'shared',
+      });
+      expect([one.status, other.status]).toEqual([201, 201]);
+      expect(other.body.id).not.toBe(one.body.id);
+    });
+
+    test('works on its own order, and is named as the one who did', async () => {
+      const { id } = await system.client.take(newOrder(), { as: keys.mine });
+      const cancelled = await system.client.act(id, 'cancel', {}, { as: keys.mine });
+      expect(cancelled.endedBy).toBe('seller');
+      const refunded = await system.client.act(id, 'refund', { adjustment: eur(1) }, { as: keys.mine });
+      expect(refunded.refunds).toHaveLength(1);
+    });
+  });
+
+  describe('an operator who acts for a seller', () => {
+    const for_ = (seller: string) => ({ 'X-On-Behalf-Of': seller });
+
+    test('has that seller’s orders and no others, and both names stand in the record', async () => {
+      const other = await system.client.take(newOrder({ lines: [mugs(2, { sellerId: 'seller-other' })] }));
+      const headers = for_('seller-acted-for');
+      const order = await system.client.take(newOrder(), { headers });
+      expect(order.lines[0]?.sellerId).toBe('seller-acted-for');
+      const cancelled = await system.client.act(order.id, 'cancel', {}, { headers });
+      expect(cancelled.endedBy).toBe('seller');
+      const { body } = await system.client.call('GET', `/v1/orders/${order.id}/timeline`);
+      const keys = await system.client.call('GET', '/v1/api-keys?limit=200');
+      const operator = keys.body.items.find(({ name }) => name === 'first operator');
+      for (const item of body.items as TimelineItem[]) {
+        expect(item).toMatchObject({ who: operator?.id, onBehalfOf: 'seller-acted-for' });
+      }
+      expect((await system.client.call('GET', `/v1/orders/${other.id}`, { headers })).status).toBe(404);
+      const list = await system.client.call('GET', '/v1/orders', { headers });
+      expect(list.body.items.map(({ id }) => id)).toEqual([order.id]);
+    });
+
+    test('may not do what sellers may not do', async () => {
+      for (const path of ['/v1/channels', '/v1/carriers', '/v1/api-keys']) {
+        expect((await system.client.call('GET', path, { headers: for_('anybody') })).status).toBe(403);
+      }
+    });
+
+    test('is an operator: no other key acts for anybody', async () => {
+      for (const [role, more] of [
+        ['viewer', {}],
+        ['seller', { sellerId: 'one' }],
+      ] as const) {
+        const body = { name: 'acts for nobody', role, ...more };
+        const { key } = (await system.client.expect([201], 'POST', '/v1/api-keys', { body })).body;
+        for (const seller of ['one', 'two']) {
+          const answer = await system.client.call('GET', '/v1/orders', { as: key, headers: for_(seller) });
+          expect({ role, status: answer.status }).toEqual({ role, status: 403 });
+        }
+      }
+    });
+
+    test.each([
+      ['a name that is none', [' ']],
+      ['a name with a blank', ['a b']],
+      ['an endless name', ['x'.repeat(65)]],
+      ['two names', ['a', 'b']],
+      ['two names in one', ['a, b']],
+    ])('for %s acts for nobody', async (_name, names) => {
+      const answer = await rawRequest(system.client.url, {
+        path: '/v1/orders',
+        headers: { authorization: `Bearer ${system.operatorKey}`, 'x-on-behalf-of': names },
+      });
+      expect({ status: answer.status, code: JSON.parse(answer.text).code }).toEqual({
+        status: 400,
+        code: 'invalid_request',
+      });
+    });
+  });
+});
+
+/** A body that fits the schema of a command, whatever it means. */
+function bodyOf(command: string): object {
+  switch (command) {
+    case 'ship':
+    case 'create-shipment':
+      return byHand();
+    case 'void-shipment':
+      return { shipmentId: 'x' };
+    case 'edit-shipment':
+      return { shipmentId: 'x', trackingNumber: 'x' };
+    case 'approve-return':
+    case 'reject-return':
+    case 'ship-return':
+    case 'receive-return':
+      return { returnId: 'x' };
+    case 'start-refund':
+      return { refundId: 'x' };
+    case 'record-payment':
+      return { paymentId: 'x', amount: eur(1), state: 'captured' };
+    case 'collect-cash':
+      return { amount: eur(1) };
+    case 'hold':
+    case 'open-incident':
+      return { reason: 'x' };
+    case 'change-customer':
+      return { customer: { name: 'x' } };
+    case 'change-address':
+      return { billingAddress: address };
+    case 'pay-source':
+    case 'cancel-source':
+    case 'review-source-refund':
+      return { sourceId: 'x' };
+    case 'track-source':
+      return { sourceId: 'x', carrier: 'x', trackingNumber: 'x' };
+    case 'settle-source-refund':
+      return { sourceId: 'x', refunded: true };
+    case 'retry-effect':
+    case 'confirm-effect':
+    case 'give-up-effect':
+      return { effect: 'x' };
+    case 'status':
+      return { view: 'backoffice', status: 'Shipped', fields: byHand() };
+    default:
+      return {};
+  }
+}

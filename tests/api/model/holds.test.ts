@@ -1,0 +1,84 @@
+import { expectRefusal } from '../../support/api/expect';
+import { byHand, eur, newOrder } from '../../support/api/new-order';
+import { withSystem } from '../../support/api/with-system';
+
+/** L22: an order that waits because somebody says so. */
+withSystem((system) => {
+  describe('a hold', () => {
+    const hold = { reason: 'the customer has a question' };
+
+    test('stops what is still here, shows why, and is lifted', async () => {
+      const { id } = await system.client.take(newOrder());
+      await system.client.act(id, 'create-shipment', { ...byHand(), lines: [{ id: '1', quantity: 1 }] });
+      const held = await system.client.act(id, 'hold', hold);
+      expect(held).toMatchObject({ status: { hold: 'held' }, hold: { ...hold, until: null } });
+      for (const [command, body] of [
+        ['ship', byHand()],
+        ['create-shipment', byHand()],
+        ['hand-over', {}],
+      ] as const) {
+        await expectRefusal(system.client, id, command, body, 'on_hold');
+      }
+      const lifted = await system.client.act(id, 'release');
+      expect(lifted.status.hold).toBe('none');
+      expect(lifted).not.toHaveProperty('hold');
+      await expectRefusal(system.client, id, 'release', {}, 'not_on_hold');
+      expect((await system.client.act(id, 'hand-over')).status.fulfillment).toBe('part_handed');
+    });
+
+    test('keeps an order from being released by its payment, until it is lifted', async () => {
+      const { id } = await system.client.take(newOrder({ payment: { mode: 'prepaid' } }));
+      await system.client.act(id, 'hold', hold);
+      const payment = { paymentId: 'bank-1', amount: eur(2990), state: 'captured' };
+      const paid = await system.client.act(id, 'record-payment', payment);
+      expect(paid.status).toMatchObject({ payment: 'paid', fulfillment: 'blocked' });
+      expect((await system.client.act(id, 'release')).status.fulfillment).toBe('unfulfilled');
+    });
+
+    test('until a moment is shown with it, and lifts itself then, by nobody’s hand', async () => {
+      const { id } = await system.client.take(newOrder());
+      const until = new Date(Date.now() + 2_500).toISOString();
+      const held = await system.client.act(id, 'hold', { ...hold, until });
+      expect(held.hold).toEqual({ ...hold, until });
+      expect(held.deadlines).toContainEqual({ name: 'hold_until', at: until });
+      await expectRefusal(system.client, id, 'ship', byHand(), 'on_hold');
+      const lifted = await system.client.orderWhere(
+        id,
+        'it is lifted',
+        ({ status }) => status.hold === 'none',
+      );
+      expect(Date.parse(lifted.updatedAt)).toBeGreaterThanOrEqual(Date.parse(until));
+      const { body } = await system.client.call('GET', `/v1/orders/${id}/timeline`);
+      expect(body.items.at(-1)).toMatchObject({ what: 'hold_lifted', who: 'timer' });
+      expect((await system.client.act(id, 'ship', byHand())).status.fulfillment).toBe('handed');
+    });
+
+    test('that comes anew takes the place of the old one', async () => {
+      const { id } = await system.client.take(newOrder());
+      const until = new Date(Date.now() + 3_600_000).toISOString();
+      await system.client.act(id, 'hold', { ...hold, until });
+      const again = await system.client.act(id, 'hold', { reason: 'fraud is suspected' });
+      expect(again.hold).toEqual({ reason: 'fraud is suspected', until: null });
+      expect(again.deadlines.map(({ name }) => name)).not.toContain('hold_until');
+    });
+
+    test('lets what has left go on, and an order be cancelled', async () => {
+      const { id } = await system.client.take(newOrder());
+      await system.client.act(id, 'ship', { ...byHand(), lines: [{ id: '1', quantity: 1 }] });
+      await system.client.act(id, 'hold', hold);
+      expect((await system.client.act(id, 'deliver')).status.delivery).toBe('part_delivered');
+      expect((await system.client.act(id, 'cancel')).lines[0]?.quantities.cancelled).toBe(1);
+    });
+
+    test.each([
+      [{}, ['/reason']],
+      [{ reason: '' }, ['/reason']],
+      [{ reason: 'x', until: 'tomorrow' }, ['/until']],
+      [{ reason: 'x', until: '2026-11-22' }, ['/until']],
+    ])('of %j is none', async (body, pointers) => {
+      const { id } = await system.client.take(newOrder());
+      const { status, body: problem } = await system.client.send(id, 'hold', body);
+      expect([status, problem.errors.map(({ pointer }) => pointer)]).toEqual([400, pointers]);
+    });
+  });
+});

@@ -1,0 +1,285 @@
+import type { Shown } from '../../support/api/answers';
+import { connectChannel, connectMarketplace, connectParcels } from '../../support/api/connections';
+import { byHand, eur, mugs, newOrder, number } from '../../support/api/new-order';
+import type { ShownPreview } from '../../support/api/preview';
+import { factsSince, preview, sendPreviewed } from '../../support/api/preview';
+import { until } from '../../support/api/until';
+import { withSystem } from '../../support/api/with-system';
+
+/** A command can be shown before it is sent; what is shown is what happens, or nothing does. */
+withSystem((system) => {
+  describe('a preview', () => {
+    const names = { parcels: '', byHand: '', stocked: '', market: '', marketKey: '' };
+
+    beforeAll(async () => {
+      names.parcels = await connectParcels(system, 'previews');
+      names.byHand = await connectChannel(system, 'preview-by-hand', { refunds: 'manual' });
+      names.stocked = await connectChannel(system, 'preview-stock', {
+        requiresAcceptance: true,
+        stock: { reserve: true, buffer: 0 },
+        tellsCustomer: {
+          shipped: 'us',
+          delivered: 'channel',
+          ready_for_pickup: 'nobody',
+          cancelled: 'us',
+          refunded: 'us',
+        },
+      });
+      const market = await connectMarketplace(system, 'previews');
+      Object.assign(names, { market: market.channel, marketKey: market.key });
+    });
+
+    const same = { before: eur(2990), after: eur(2990) };
+    const none = { before: eur(0), after: eur(0) };
+    const quiet = { channel: [], carrier: [], supplier: [], person: [], customer: [] };
+    const take = (more: Readonly<Record<string, unknown>> = {}) => system.client.take(newOrder(more));
+    const kept = (id: string) => system.sql('SELECT id FROM inbox WHERE order_id = $1', [id]);
+    const texts = () => system.sql('SELECT ref FROM vault_records');
+    const effectsOf = (shown: ShownPreview): string[] =>
+      [...Object.values(shown.messages).flat(), ...shown.stock].flatMap((item) =>
+        'effect' in item ? [item.effect] : [],
+      );
+
+    test('shows facts, money, messages, stock and what could be done next, and changes nothing', async () => {
+      const order = await take();
+      const [rows, vault] = [await kept(order.id), await texts()];
+      const shown = await preview(system, order.id, 'cancel', { reason: 'ordered twice', by: 'customer' });
+      expect(shown).toMatchObject({
+        orderVersion: order.version,
+        facts: [{ what: 'lines_cancelled', data: { by: 'customer' } }, { what: 'order_cancelled' }],
+        money: {
+          due: { before: eur(2990), after: eur(0) },
+          captured: same,
+          refunds: none,
+          owed: { before: eur(0), after: eur(2990) },
+        },
+        messages: quiet,
+        stock: [],
+        status: { lifecycle: 'cancelled', refund: 'to_refund' },
+        views: { backoffice: 'Canceled' },
+      });
+      expect(shown.allowedActions).toContain('archive');
+      expect(shown.allowedActions).not.toContain('ship');
+      expect(await system.client.order(order.id)).toEqual(order);
+      expect(await kept(order.id)).toEqual(rows);
+      expect(await texts()).toEqual(vault);
+    });
+
+    test('and the command with its token have one result', async () => {
+      const order = await take();
+      const body = {
+        lines: [{ id: '1', quantity: 1 }],
+        shipping: eur(100),
+        fee: eur(50),
+        reason: 'scratched',
+      };
+      const shown = await preview(system, order.id, 'refund', body);
+      expect(shown.money.refunds).toEqual({ before: eur(0), after: eur(1300) });
+      const done = await sendPreviewed(system, shown, order.id, 'refund', body);
+      expect(done.status).toBe(200);
+      expect(done.body.status).toEqual(shown.status);
+      expect(done.body.views).toEqual(shown.views);
+      expect(done.body.allowedActions.map(({ action }) => action)).toEqual(shown.allowedActions);
+      expect(done.body.totals.refunded).toEqual(shown.money.refunds.after);
+      expect(await factsSince(system, order.id, order.version)).toEqual(shown.facts.map(({ what }) => what));
+    });
+
+    test('of a label shows that it would be bought, and it is, once', async () => {
+      const order = await take();
+      const body = { carrier: { account: names.parcels } };
+      const bought = () =>
+        system.simulators
+          .ledger({ system: 'easypost', kind: 'label_bought' })
+          .filter((entry) => entry.key.includes(order.id.slice('ord_'.length)));
+      const shown = await preview(system, order.id, 'ship', body);
+      const effect = `label:shp_${order.id.slice('ord_'.length)}_1`;
+      expect(shown.messages).toMatchObject({ ...quiet, carrier: [{ kind: 'buy_label', effect }] });
+      expect(bought()).toEqual([]);
+      expect((await sendPreviewed(system, shown, order.id, 'ship', body)).status).toBe(200);
+      await system.client.orderWhere(
+        order.id,
+        'its label is there',
+        (now) => now.shipments[0]?.label === 'bought',
+      );
+      expect(bought()).toHaveLength(1);
+    });
+
+    test('of a refund by hand shows who would have to pay it, and that is who is asked', async () => {
+      const order = await take({ channel: names.byHand });
+      const shown = await preview(system, order.id, 'refund');
+      expect(shown.messages.person).toMatchObject([{ kind: 'refund_by_hand' }]);
+      expect((await sendPreviewed(system, shown, order.id, 'refund')).status).toBe(200);
+      const asked = await system.client.orderWhere(
+        order.id,
+        'somebody is asked',
+        (now) => now.attention.length > 0,
+      );
+      expect(asked.attention.map(({ effect }) => effect)).toEqual(effectsOf(shown));
+    });
+
+    test('of an acceptance shows what the channel would be told, and it is told that, once', async () => {
+      const externalId = system.simulators.addMiraklOrder({
+        shopKey: names.marketKey,
+        orderId: number('PRE'),
+        lines: [{ sku: 'LAMP' }, { sku: 'SHADE' }],
+      }).order_id;
+      await system.client.expect([202], 'POST', `/v1/channels/${names.market}/sync`);
+      const order: Shown = await until('it is here', async () => {
+        const { body } = await system.client.call('GET', `/v1/orders?externalId=${externalId}`);
+        return body.items[0]?.status.lifecycle === 'open' && system.client.order(body.items[0].id);
+      });
+      const part = { lines: [{ id: `${externalId}-1` }] };
+      expect((await preview(system, order.id, 'accept', part)).messages.channel).toEqual([]);
+      const shown = await preview(system, order.id, 'accept');
+      const lines = [`${externalId}-1`, `${externalId}-2`];
+      expect(shown.messages.channel).toMatchObject([
+        { kind: 'tell_channel', about: { message: { type: 'acceptance', accepted: lines, refused: [] } } },
+      ]);
+      const told = () => system.simulators.ledger({ kind: 'order_accepted', orderId: externalId });
+      expect(told()).toEqual([]);
+      expect((await sendPreviewed(system, shown, order.id, 'accept')).status).toBe(200);
+      await until('it is told', () => told().length > 0);
+      expect(told().map(({ detail }) => detail)).toEqual([{ accepted: lines, refused: [] }]);
+    });
+
+    test('shows what it does to stock and whom the customer hears it from', async () => {
+      const sku = number('STOCK');
+      await system.client.expect([200], 'PUT', `/v1/stock/${sku}`, { body: { onHand: 5 } });
+      const order = await take({ channel: names.stocked, lines: [mugs(2, { sku })] });
+      const shown = await preview(system, order.id, 'accept');
+      expect(shown.stock).toMatchObject([
+        { kind: 'reserve_stock', about: { lines: [{ id: '1', quantity: 2 }] } },
+      ]);
+      expect((await system.client.call('GET', `/v1/stock/${sku}`)).body.reserved).toBe(0);
+      await sendPreviewed(system, shown, order.id, 'accept');
+      await system.client.orderWhere(
+        order.id,
+        'it is accepted',
+        ({ status }) => status.acceptance === 'accepted',
+      );
+      expect((await system.client.call('GET', `/v1/stock/${sku}`)).body.reserved).toBe(2);
+      const body = byHand();
+      const sent = await preview(system, order.id, 'ship', body);
+      expect(sent.messages.customer).toEqual([{ event: 'shipped', by: 'us' }]);
+      expect(sent.stock).toMatchObject([
+        { kind: 'change_stock', about: { changes: [{ id: '1', consume: 2 }] } },
+      ]);
+      await sendPreviewed(system, sent, order.id, 'ship', body);
+      const arrived = await preview(system, order.id, 'deliver');
+      expect(arrived.messages.customer).toEqual([{ event: 'delivered', by: 'channel' }]);
+    });
+
+    test('holds for the order as it was: after any change its token is refused', async () => {
+      const order = await take();
+      const shown = await preview(system, order.id, 'cancel');
+      await system.client.act(order.id, 'process');
+      const { status, body } = await sendPreviewed(system, shown, order.id, 'cancel');
+      expect({ status, code: body.code }).toEqual({ status: 412, code: 'precondition_failed' });
+      expect(body.orderVersion).toBe(order.version + 1);
+      expect((await system.client.order(order.id)).status.lifecycle).toBe('open');
+      expect(await kept(order.id)).toHaveLength(2);
+    });
+
+    test('of an order that has changed is refused as such, whatever else would be', async () => {
+      const order = await take();
+      const shown = await preview(system, order.id, 'cancel');
+      await system.client.act(order.id, 'ship', byHand());
+      const { status, body } = await sendPreviewed(system, shown, order.id, 'cancel');
+      expect({ status, code: body.code }).toEqual({ status: 412, code: 'precondition_failed' });
+    });
+
+    test('of a status that the order has come to otherwise is refused: nothing was shown of it as it is', async () => {
+      const order = await take();
+      const body = { view: 'backoffice', status: 'Shipped', fields: byHand() };
+      const path = `/v1/orders/${order.id}/status`;
+      const shown = await system.client.expect([200], 'POST', `${path}?preview=true`, { body });
+      const { token } = shown.body as unknown as ShownPreview;
+      const send = (asked: object, headers: Readonly<Record<string, string>> = {}) =>
+        system.client.call('POST', path, { body: asked, headers });
+      await system.client.act(order.id, 'ship', byHand());
+      for (const asked of [body, { ...body, status: 'Processing' }, { ...body, status: 'Nowhere' }]) {
+        const answer = await send(asked, { 'Preview-Token': token });
+        expect([answer.status, answer.body.code]).toEqual([412, 'precondition_failed']);
+      }
+      expect((await send(body)).status).toBe(200);
+    });
+
+    test('of a status holds while the order is as it was, and answers once for its Idempotency-Key', async () => {
+      const order = await take();
+      const body = { view: 'backoffice', status: 'Shipped', fields: byHand() };
+      const path = `/v1/orders/${order.id}/status`;
+      const shown = await system.client.expect([200], 'POST', `${path}?preview=true`, { body });
+      const headers = { 'Preview-Token': (shown.body as unknown as ShownPreview).token };
+      const send = () => system.client.call('POST', path, { body, headers, key: 'previewed-status' });
+      const [first, again] = [await send(), await send()];
+      expect([first.status, again.status, again.text]).toEqual([200, 200, first.text]);
+    });
+
+    test('holds for what was shown: another body, another command or another order is refused', async () => {
+      const [order, other] = [await take(), await take()];
+      const shown = await preview(system, order.id, 'refund', { adjustment: eur(100) });
+      const answers = [
+        await sendPreviewed(system, shown, order.id, 'refund', { adjustment: eur(101) }),
+        await sendPreviewed(system, shown, order.id, 'cancel'),
+        await sendPreviewed(system, shown, other.id, 'refund', { adjustment: eur(100) }),
+        await sendPreviewed(system, { token: 'pv_2_0' }, order.id, 'refund', { adjustment: eur(100) }),
+      ];
+      for (const { status, body } of answers) {
+        expect({ status, code: body.code }).toEqual({ status: 412, code: 'precondition_failed' });
+      }
+      expect([await system.client.order(order.id), await system.client.order(other.id)]).toEqual([
+        order,
+        other,
+      ]);
+    });
+
+    test('of what would be refused is that refusal, and leaves no trace', async () => {
+      const order = await take();
+      const refused = await system.client.send(order.id, 'deliver');
+      const rows = await kept(order.id);
+      const shown = await system.client.call('POST', `/v1/orders/${order.id}/deliver?preview=true`, {
+        body: {},
+      });
+      const { requestId: _, ...known } = refused.body;
+      expect(shown).toMatchObject({ status: 409, body: known });
+      expect(await kept(order.id)).toEqual(rows);
+      const wrong = await system.client.call('POST', `/v1/orders/${order.id}/ship?preview=true`, {
+        body: { colour: 'red' },
+      });
+      expect(wrong.status).toBe(400);
+    });
+
+    test('that was sent with an Idempotency-Key has its first answer again, although the order has changed', async () => {
+      const order = await take();
+      const body = byHand();
+      const shown = await preview(system, order.id, 'ship', body);
+      const send = () => sendPreviewed(system, shown, order.id, 'ship', body, { key: 'previewed' });
+      const first = await send();
+      await system.client.act(order.id, 'deliver');
+      const again = await send();
+      expect([first.status, again.status, again.text]).toEqual([200, 200, first.text]);
+      expect(again.headers.get('idempotent-replayed')).toBe('true');
+    });
+
+    test('of texts that are sealed gives a token that holds', async () => {
+      const order = await take();
+      const body = { reason: 'she asked for it', by: 'customer' };
+      const shown = await preview(system, order.id, 'cancel', body);
+      const done = await sendPreviewed(system, shown, order.id, 'cancel', body);
+      expect(done.body).toMatchObject({ endReason: 'she asked for it' });
+    });
+
+    test('of two that were shown one order takes the first, and tells the second', async () => {
+      const order = await take();
+      const [one, other] = [
+        await preview(system, order.id, 'cancel'),
+        await preview(system, order.id, 'refund', { adjustment: eur(5) }),
+      ];
+      const both = await Promise.all([
+        sendPreviewed(system, one, order.id, 'cancel'),
+        sendPreviewed(system, other, order.id, 'refund', { adjustment: eur(5) }),
+      ]);
+      expect(both.map(({ status }) => status).sort()).toEqual([200, 412]);
+    });
+  });
+});

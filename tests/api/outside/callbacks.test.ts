@@ -1,0 +1,250 @@
+import { callBack, courierHeaders, keptOf, report } from '../../support/api/callbacks';
+import { connectCourier, courierSecret } from '../../support/api/connections';
+import { byHand, newOrder, number } from '../../support/api/new-order';
+import { withSystem } from '../../support/api/with-system';
+
+const secret = courierSecret(1);
+
+const hoursAgo = (hours: number): string => new Date(Date.now() - hours * 3_600_000).toISOString();
+
+/** A courier's word on its parcels: when it counts, and when it is merely kept. */
+withSystem((system) => {
+  describe('a courier’s callback', () => {
+    let courier = '';
+
+    beforeAll(async () => {
+      courier = await connectCourier(system, 'courier', { secret });
+    });
+
+    const say = (trackingNumber: string, status: string, occurredAt: string, eventId = number('e')) =>
+      report(system, courier, secret, {
+        eventId,
+        trackingNumber,
+        status,
+        occurredAt,
+        description: `says ${status}`,
+      });
+
+    const sent = async () => {
+      const trackingNumber = number('T');
+      const { id } = await system.client.take(newOrder());
+      await system.client.act(id, 'ship', byHand(trackingNumber, courier));
+      return { id, trackingNumber };
+    };
+
+    const shown = (id: string, events: number) =>
+      system.client.orderWhere(
+        id,
+        `${events} events`,
+        (order) => order.shipments[0]?.events.length === events,
+      );
+
+    test('moves its parcel, is shown with its words, and counts once', async () => {
+      const { id, trackingNumber } = await sent();
+      const at = hoursAgo(3);
+      expect(await say(trackingNumber, 'in_transit', at, 'once-1')).toBe(202);
+      const order = await shown(id, 1);
+      expect(order.shipments[0]).toMatchObject({
+        status: 'in_transit',
+        carrier: courier,
+        events: [{ status: 'in_transit', occurredAt: at, raw: 'says in_transit' }],
+      });
+      expect(await say(trackingNumber, 'in_transit', at, 'once-1')).toBe(200);
+      expect(await say(trackingNumber, 'delivered', at, 'once-1')).toBe(200);
+      expect(await say(trackingNumber, 'out_for_delivery', hoursAgo(2))).toBe(202);
+      expect((await shown(id, 2)).shipments[0]?.status).toBe('out_for_delivery');
+      expect((await keptOf(system, courier)).filter(({ key }) => key === 'once-1')).toHaveLength(1);
+    });
+
+    test('delivers what it says is delivered', async () => {
+      const { id, trackingNumber } = await sent();
+      expect(await say(trackingNumber, 'delivered', hoursAgo(1))).toBe(202);
+      const order = await shown(id, 1);
+      expect(order.status.delivery).toBe('delivered');
+      expect(order.lines[0]?.quantities.delivered).toBe(2);
+    });
+
+    test('that comes before its parcel is known is held, and counts when it is', async () => {
+      const trackingNumber = number('early');
+      expect(await say(trackingNumber, 'in_transit', hoursAgo(2), `held-${trackingNumber}`)).toBe(202);
+      expect(await say(trackingNumber, 'out_for_delivery', hoursAgo(1))).toBe(202);
+      const held = (await keptOf(system, courier)).find(({ key }) => key === `held-${trackingNumber}`);
+      expect(held).toMatchObject({ order_id: null, state: 'pending' });
+      const { id } = await system.client.take(newOrder());
+      await system.client.act(id, 'ship', byHand(trackingNumber, courier));
+      const order = await shown(id, 2);
+      expect(order.shipments[0]).toMatchObject({
+        status: 'out_for_delivery',
+        events: [{ raw: 'says in_transit' }, { raw: 'says out_for_delivery' }],
+      });
+    });
+
+    test('for a parcel that nobody knows is kept and waits', async () => {
+      const trackingNumber = number('nobody');
+      expect(await say(trackingNumber, 'delivered', hoursAgo(1), trackingNumber)).toBe(202);
+      expect(await say(trackingNumber, 'delivered', hoursAgo(1), trackingNumber)).toBe(200);
+      const [row] = (await keptOf(system, courier)).filter(({ key }) => key === trackingNumber);
+      expect(row).toMatchObject({ order_id: null, state: 'pending' });
+    });
+
+    test('that comes late goes on record and moves nothing', async () => {
+      const { id, trackingNumber } = await sent();
+      await say(trackingNumber, 'delivered', hoursAgo(1));
+      await shown(id, 1);
+      expect(await say(trackingNumber, 'in_transit', hoursAgo(5))).toBe(202);
+      const order = await shown(id, 2);
+      expect(order.shipments[0]?.status).toBe('delivered');
+      expect(order.status.delivery).toBe('delivered');
+    });
+
+    test('that takes back what was said before does so, as carriers’ corrections do', async () => {
+      const { id, trackingNumber } = await sent();
+      await say(trackingNumber, 'delivered', hoursAgo(2));
+      await shown(id, 1);
+      await say(trackingNumber, 'delivery_failed', hoursAgo(1));
+      expect((await shown(id, 2)).status.delivery).toBe('none');
+    });
+
+    test('about an order that is closed goes on record and leaves it closed', async () => {
+      const { id, trackingNumber } = await sent();
+      for (const command of ['deliver', 'complete', 'close']) await system.client.act(id, command);
+      expect(await say(trackingNumber, 'in_transit', hoursAgo(9))).toBe(202);
+      const order = await shown(id, 2);
+      expect(order.status).toMatchObject({ lifecycle: 'closed', delivery: 'delivered' });
+      const { body } = await system.client.call('GET', `/v1/orders/${id}/timeline?verify=true`);
+      expect(body.chain).toEqual({ verified: true });
+      expect(body.items.at(-1)).toMatchObject({ what: 'carrier_reported', who: `carrier:${courier}` });
+    });
+
+    test('hands over what nobody has said was handed over', async () => {
+      const trackingNumber = number('scan');
+      const { id } = await system.client.take(newOrder());
+      await system.client.act(id, 'create-shipment', byHand(trackingNumber, courier));
+      await say(trackingNumber, 'in_transit', hoursAgo(1));
+      const order = await shown(id, 1);
+      expect(order.status.fulfillment).toBe('handed');
+      expect(order.shipments[0]?.handedOverAt).not.toBeNull();
+    });
+
+    test('of a number that was used again reaches the parcel that has it, and not the one that was called off', async () => {
+      const trackingNumber = number('again');
+      const { id } = await system.client.take(newOrder());
+      const wrong = await system.client.act(id, 'create-shipment', byHand(trackingNumber, courier));
+      await system.client.act(id, 'void-shipment', { shipmentId: wrong.shipments[0]?.id });
+      await system.client.act(id, 'ship', byHand(trackingNumber, courier));
+      expect(await say(trackingNumber, 'delivered', hoursAgo(1))).toBe(202);
+      const order = await system.client.orderWhere(id, 'the event is on record', ({ shipments }) =>
+        shipments.some(({ events }) => events.length > 0),
+      );
+      expect(order.shipments).toMatchObject([
+        { status: 'cancelled', events: [] },
+        { status: 'delivered', events: [{ status: 'delivered' }] },
+      ]);
+    });
+
+    test('reaches the order that has its number, and not the one that had it by mistake', async () => {
+      const [mistaken, right] = [await sent(), await system.client.take(newOrder())];
+      const shipmentId = (await system.client.order(mistaken.id)).shipments[0]?.id;
+      const edit = { shipmentId, trackingNumber: number('T') };
+      await system.client.act(mistaken.id, 'edit-shipment', edit);
+      // Between the correction and the right parcel nobody has the number.
+      expect(await say(mistaken.trackingNumber, 'in_transit', hoursAgo(2))).toBe(202);
+      await system.client.act(right.id, 'ship', byHand(mistaken.trackingNumber, courier));
+      expect(await say(mistaken.trackingNumber, 'delivered', hoursAgo(1))).toBe(202);
+      expect((await shown(right.id, 2)).status.delivery).toBe('delivered');
+      expect(await say(edit.trackingNumber, 'in_transit', hoursAgo(1))).toBe(202);
+      expect((await shown(mistaken.id, 1)).shipments[0]?.status).toBe('in_transit');
+    });
+
+    test.each([
+      ['corrected', 'edit-shipment', { trackingNumber: number('T') }],
+      ['called off', 'void-shipment', {}],
+    ] as const)(
+      'finds the first parcel of its number again once a later one is %s',
+      async (_name, command, change) => {
+        const first = await sent();
+        const { id } = await system.client.take(newOrder());
+        const later = await system.client.act(id, 'create-shipment', byHand(first.trackingNumber, courier));
+        await system.client.act(first.id, 'edit-shipment', {
+          shipmentId: (await system.client.order(first.id)).shipments[0]?.id,
+          expectedAt: '2026-12-24',
+        });
+        expect(await say(first.trackingNumber, 'awaiting', hoursAgo(2))).toBe(202);
+        await shown(id, 1);
+        await system.client.act(id, command, { shipmentId: later.shipments[0]?.id, ...change });
+        expect(await say(first.trackingNumber, 'delivered', hoursAgo(1))).toBe(202);
+        expect((await shown(first.id, 1)).status.delivery).toBe('delivered');
+        expect((await system.client.order(id)).shipments[0]?.events).toHaveLength(1);
+      },
+    );
+
+    test('tells two parcels of an order with one number apart by their courier', async () => {
+      const other = await connectCourier(system, 'same-number', { secret: courierSecret(3) });
+      const trackingNumber = number('T');
+      const { id } = await system.client.take(newOrder());
+      const half = { lines: [{ id: '1', quantity: 1 }] };
+      await system.client.act(id, 'ship', { ...half, ...byHand(trackingNumber, courier) });
+      await system.client.act(id, 'ship', { ...half, ...byHand(trackingNumber, other) });
+      const event = { eventId: number('e'), trackingNumber, status: 'delivered', occurredAt: hoursAgo(1) };
+      expect(await report(system, other, courierSecret(3), event)).toBe(202);
+      const order = await system.client.orderWhere(id, 'the event is on record', ({ shipments }) =>
+        shipments.some(({ events }) => events.length > 0),
+      );
+      expect(order.shipments.map(({ status }) => status)).toEqual(['handed', 'delivered']);
+    });
+
+    test('has no say in the parcels of another courier', async () => {
+      const { id, trackingNumber } = await sent();
+      const other = await connectCourier(system, 'other', { secret: courierSecret(2) });
+      const event = { eventId: number('e'), trackingNumber, status: 'delivered' };
+      expect(await report(system, other, courierSecret(2), event)).toBe(202);
+      await say(trackingNumber, 'in_transit', hoursAgo(1));
+      expect((await shown(id, 1)).status.delivery).toBe('none');
+      expect(await report(system, other, secret, { ...event, eventId: 'x' })).toBe(401);
+    });
+
+    test.each([
+      ['no courier of ours', 'nobody'],
+      ['a name that no courier can have', 'No%20Body'],
+      ['the name of a channel', 'direct'],
+    ])('to %s finds nobody', async (_name, name) => {
+      const body = '{}';
+      const answer = await callBack(system, name, body, courierHeaders(body, secret));
+      expect(answer.status).toBe(404);
+      expect(JSON.parse(answer.text)).toMatchObject({ code: 'not_found' });
+    });
+
+    test('is not taken for a channel', async () => {
+      const { status } = await system.client.call('POST', '/callbacks/channels/direct', {
+        body: {},
+        as: null,
+      });
+      expect(status).toBe(404);
+    });
+
+    test.each([
+      ['a word that is none', { status: 'shipped' }, 'status'],
+      ['no word', { status: undefined }, 'status'],
+      ['a time without zone', { occurredAt: '2026-11-20T09:30:00' }, 'occurredAt'],
+      ['no event id', { eventId: undefined }, 'eventId'],
+      ['no tracking number', { trackingNumber: undefined }, 'trackingNumber'],
+      ['a field that nobody knows', { note: 'x' }, 'note'],
+    ])('is no request with %s, and is not kept', async (_name, change, field) => {
+      const event = {
+        eventId: number('bad'),
+        trackingNumber: 'T',
+        status: 'handed',
+        occurredAt: hoursAgo(1),
+      };
+      const body = JSON.stringify({ ...event, ...change });
+      const before = (await keptOf(system, courier)).length;
+      const answer = await callBack(system, courier, body, courierHeaders(body, secret));
+      expect(answer.status).toBe(400);
+      expect(JSON.parse(answer.text)).toMatchObject({
+        code: 'invalid_request',
+        detail: expect.stringContaining(field),
+      });
+      expect(await keptOf(system, courier)).toHaveLength(before);
+    });
+  });
+});

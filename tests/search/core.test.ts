@@ -1,3 +1,0 @@
-import { describeWorld } from '../support/domain/search/world-test';
-
-describeWorld('two-units');

@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from '../../dev/root';
+import { COMMAND_NAMES } from '../../domain/order/commands';
+import { DIMENSION_NAMES, DIMENSIONS } from '../../domain/order/dimensions';
+import type { OrderViewName } from '../../domain/order/read/vocabularies';
+import { FACETS, VIEW_NAMES, wordsOf } from '../../domain/order/read/vocabularies';
+import { marketplaceLine } from '../../domain/order/read/vocabularies/words';
+import { withParts } from '../../scripts/model-docs';
+import type { WorldRecords } from '../support/domain/search/record';
+import { recordOf } from '../support/domain/search/record';
+import { describeWorld } from '../support/domain/search/world-test';
+import { MOVED_IN, WORLD_NAMES } from '../support/domain/search/worlds';
+
+/* Every world, and what they show between them. */
+
+const worlds = WORLD_NAMES.map((name) => [name, describeWorld(name)] as const);
+
+/** Words that no order shows that has been taken, and why. One that is shown after all fails as well. */
+const NEVER_SHOWN: Readonly<Record<string, string>> = {
+  'lifecycle: received': 'the word of an order that was read and not taken yet',
+  'aggregator: New': 'the same, in the words of the aggregator',
+};
+
+const exceptions = (levels: readonly string[]): string[] =>
+  Object.keys(NEVER_SHOWN)
+    .filter((word) => levels.includes(word.slice(0, word.indexOf(':'))))
+    .sort();
+
+describe('what the worlds of the search show between them', () => {
+  let records: WorldRecords;
+  let shown: ReadonlySet<string>;
+
+  beforeAll(() => {
+    records = Object.fromEntries(worlds.map(([name, seen]) => [name, recordOf(seen())])) as WorldRecords;
+    shown = new Set(Object.values(records).flatMap(({ words }) => words));
+  });
+
+  const missing = (all: readonly string[]): string[] => all.filter((word) => !shown.has(word)).sort();
+
+  test('every word of every dimension, but for what cannot be', () => {
+    const all = DIMENSION_NAMES.flatMap((name) => DIMENSIONS[name].map((word) => `${name}: ${word}`));
+    expect(missing(all)).toEqual(exceptions(DIMENSION_NAMES));
+  });
+
+  test('every word of every view of an order, but for what cannot be', () => {
+    const views = VIEW_NAMES.filter((view): view is OrderViewName => view !== 'store.shipment');
+    const onLines = new Set(['Incident Open', 'Partially Refunded']);
+    const all = views.flatMap((view) =>
+      wordsOf(view)
+        .filter(({ word }) => view !== 'marketplace' || !onLines.has(word))
+        .map(({ word }) => `${view}: ${word}`),
+    );
+    expect(missing(all)).toEqual(exceptions(views));
+  });
+
+  test('every word of a line and of a parcel', () => {
+    const all = [
+      ...marketplaceLine.words.map(({ word }) => `line: ${word}`),
+      ...wordsOf('store.shipment').map(({ word }) => `parcel: ${word}`),
+      ...FACETS.shipment.filter((word) => word !== 'none').map((word) => `shipment: ${word}`),
+    ];
+    expect(missing(all)).toEqual([]);
+  });
+
+  test('every command is a move of some world, and taken in one', () => {
+    const moved = new Set(Object.values(records).flatMap(({ taken }) => taken));
+    expect(COMMAND_NAMES.filter((name) => MOVED_IN[name].length === 0 || !moved.has(name))).toEqual([]);
+  });
+
+  test('the diagrams and tables of docs/order-model.md (npm run docs:model)', () => {
+    const text = readFileSync(join(projectRoot(), 'docs/order-model.md'), 'utf8');
+    expect(withParts(text, records)).toBe(text);
+  });
+});

@@ -1,0 +1,112 @@
+import type { Answer, AnswerBody, Shown } from './answers';
+import { Contract } from './contract';
+import { rawRequest } from './raw';
+import { until } from './until';
+
+/** Words of the house that no answer may say. */
+const LEAKS =
+  /\bat .{1,80}\.(ts|js):\d+|node_modules|prisma|\bSELECT \w|\bINSERT INTO|postgres(ql)?:|ECONNREFUSED/i;
+
+export interface CallOptions {
+  /** Sent as JSON; a string or bytes are sent as they are. */
+  readonly body?: unknown;
+  /** Idempotency-Key. */
+  readonly key?: string;
+  /** The API key to ask with in place of the client's own; null: none. */
+  readonly as?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Asks an api. Every answer is held against the api's own OpenAPI document; what does not fit is in `violations`. */
+export class ApiClient {
+  readonly violations: string[] = [];
+  contract: Contract | null = null;
+
+  constructor(
+    readonly url: string,
+    private readonly apiKey: string,
+  ) {}
+
+  async call(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
+    const { body, key, headers } = options;
+    const apiKey = options.as === undefined ? this.apiKey : options.as;
+    const isPlain = typeof body === 'string' || body instanceof Uint8Array;
+    const answer = await rawRequest(this.url, {
+      method,
+      path,
+      headers: {
+        ...(apiKey === null ? {} : { authorization: `Bearer ${apiKey}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: isPlain ? (body as string) : JSON.stringify(body) }),
+    });
+    const { status, text } = answer;
+    const answered = new Headers();
+    for (const [name, value] of Object.entries(answer.headers)) answered.set(name, String(value));
+    const contentType = answered.get('content-type') ?? '';
+    this.hold({ method, path, status, contentType, text });
+    const parsed = /json/.test(contentType) && text ? (JSON.parse(text) as AnswerBody) : ({} as AnswerBody);
+    return { status, headers: answered, body: parsed, text };
+  }
+
+  /** As `call`, for what is expected to go well: anything but one of these statuses throws with the answer. */
+  async expect(
+    statuses: readonly number[],
+    method: string,
+    path: string,
+    options: CallOptions = {},
+  ): Promise<Answer> {
+    const answer = await this.call(method, path, options);
+    if (statuses.includes(answer.status)) return answer;
+    throw new Error(`${method} ${path}: ${answer.status} ${answer.text.slice(0, 600)}`);
+  }
+
+  /** Takes an order that must be new. */
+  async take(order: object, options: CallOptions = {}): Promise<Shown> {
+    return (await this.expect([201], 'POST', '/v1/orders', { ...options, body: order })).body;
+  }
+
+  /** Sends a command; whatever comes back is the answer. */
+  send(orderId: string, command: string, body: object = {}, options: CallOptions = {}): Promise<Answer> {
+    return this.call('POST', `/v1/orders/${orderId}/${command}`, { ...options, body });
+  }
+
+  /** Sends a command that must be taken. */
+  async act(orderId: string, command: string, body: object = {}, options: CallOptions = {}): Promise<Shown> {
+    const path = `/v1/orders/${orderId}/${command}`;
+    return (await this.expect([200], 'POST', path, { ...options, body })).body;
+  }
+
+  async order(id: string): Promise<Shown> {
+    return (await this.expect([200], 'GET', `/v1/orders/${id}`)).body;
+  }
+
+  /** Waits until an order is as it should be. */
+  async orderWhere(id: string, what: string, is: (order: Shown) => boolean): Promise<Shown> {
+    let last: Shown | null = null;
+    return until(
+      () => `${what}; last seen: ${JSON.stringify(last).slice(0, 3_000)}`,
+      async () => {
+        last = await this.order(id);
+        return is(last) ? last : null;
+      },
+    );
+  }
+
+  /** Reads the document, so that answers are held against it from now on. */
+  async readContract(): Promise<Contract> {
+    const answer = await fetch(`${this.url}/openapi.json`);
+    this.contract = new Contract((await answer.json()) as Record<string, unknown>);
+    return this.contract;
+  }
+
+  private hold(exchange: Parameters<Contract['violation']>[0]): void {
+    const violation = this.contract?.violation(exchange);
+    if (violation) this.violations.push(violation);
+    const { method, path, text } = exchange;
+    const leak = path.startsWith('/docs') || path === '/openapi.json' ? null : LEAKS.exec(text);
+    if (leak) this.violations.push(`${method} ${path} says "${leak[0]}"`);
+  }
+}

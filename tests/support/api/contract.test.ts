@@ -1,0 +1,56 @@
+import { Contract } from './contract';
+
+const problem = { type: 'object', properties: { code: { type: 'string' } }, required: ['code'] };
+const thing = {
+  type: 'object',
+  properties: { id: { type: 'string' }, at: { type: 'string', format: 'date-time' } },
+  required: ['id'],
+  additionalProperties: false,
+};
+const json = (name: string) => ({
+  content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } },
+});
+const document = {
+  paths: {
+    '/v1/things/{id}': { get: { operationId: 'getThing', responses: { 200: json('Thing'), 204: {} } } },
+    '/v1/things/first': { get: { operationId: 'first', responses: { 200: json('First') } } },
+  },
+  components: {
+    schemas: { Thing: thing, First: { type: 'array', items: { $ref: '#/components/schemas/Thing' } } },
+  },
+};
+
+const said = (path: string, status: number, body: unknown, more: object = {}) =>
+  new Contract(document).violation({
+    method: 'GET',
+    path,
+    status,
+    contentType: status < 400 ? 'application/json; charset=utf-8' : 'application/problem+json',
+    text: body === undefined ? '' : JSON.stringify(body),
+    ...more,
+  });
+
+describe('an answer held against the document', () => {
+  test('fits where it is as the document has it', () => {
+    expect(said('/v1/things/7?x=1', 200, { id: '7', at: '2026-11-22T10:00:00.000Z' })).toBeNull();
+    expect(said('/v1/things/7', 204, undefined)).toBeNull();
+    expect(said('/v1/things/first', 200, [{ id: '1' }])).toBeNull();
+    expect(said('/nowhere', 404, problem)).toBeNull();
+    expect(said('/v1/things/7', 405, problem, { method: 'PUT' })).toBeNull();
+  });
+
+  test.each<[string, string | null]>([
+    ['a field too many', said('/v1/things/7', 200, { id: '7', secret: 1 })],
+    ['a field too few', said('/v1/things/7', 200, {})],
+    ['another type', said('/v1/things/7', 200, { id: 7 })],
+    ['a time that is none', said('/v1/things/7', 200, { id: '7', at: 'yesterday' })],
+    ['a fault in an item', said('/v1/things/first', 200, [{}])],
+    ['a status that is not there', said('/v1/things/7', 418, {})],
+    ['another media type', said('/v1/things/7', 200, {}, { contentType: 'text/html' })],
+    ['a path that is not there, and an answer', said('/nowhere', 200, {})],
+    ['a method that is not there, and an answer', said('/v1/things/7', 200, {}, { method: 'PUT' })],
+    ['no problem for a path that is not there', said('/nowhere', 404, {}, { contentType: 'text/html' })],
+  ])('does not fit with %s', (_name, violation) => {
+    expect(violation).toMatch(/^(GET|PUT) \/.* → \d+: ./);
+  });
+});

@@ -1,0 +1,69 @@
+import type { Simulators } from '../../../simulators';
+import { startSimulators } from '../../../simulators';
+import { testServers } from '../environment';
+import { ApiClient } from './client';
+import type { Household } from './system';
+import { System, started } from './system';
+import { within } from './until';
+
+/** Where the system is that the test files of one run share. */
+export interface SharedAddresses extends Household {
+  readonly apiUrl: string;
+  /** The operator's key with which each file makes one of its own. */
+  readonly firstKey: string;
+  /** The ports at which it trusts simulators. */
+  readonly simulatorPorts: readonly number[];
+}
+
+/**
+ * The one api and worker of the test run, started when the first file asks for them. A file has its own API key, its
+ * own simulators and, by its tag, its own connections; orders of other files are in the same database.
+ */
+export class SharedSystem extends System {
+  private addresses: SharedAddresses | null = null;
+  private parts: { client: ApiClient; simulators: Simulators; key: string } | null = null;
+
+  get client(): ApiClient {
+    return started(this.parts).client;
+  }
+
+  get simulators(): Simulators {
+    return started(this.parts).simulators;
+  }
+
+  get operatorKey(): string {
+    return started(this.parts).key;
+  }
+
+  get household(): Household {
+    return started(this.addresses);
+  }
+
+  async start(): Promise<void> {
+    const answer = await within('the shared system', fetch(testServers.system), 120_000);
+    if (!answer.ok) throw new Error(`the shared system did not start: ${await answer.text()}`);
+    const addresses = (await answer.json()) as SharedAddresses;
+    this.addresses = addresses;
+    const simulators = await simulatorsAt(addresses.simulatorPorts);
+    this.stops.push(() => simulators.close());
+    const first = new ApiClient(addresses.apiUrl, addresses.firstKey);
+    const body = { name: `tests ${this.tag}`, role: 'operator' };
+    const { key } = (await first.expect([201], 'POST', '/v1/api-keys', { body })).body;
+    const client = new ApiClient(addresses.apiUrl, key);
+    await client.readContract();
+    this.parts = { client, simulators, key };
+  }
+}
+
+/** Simulators at one of these ports: any that is free, so that files may run at the same time. */
+async function simulatorsAt(ports: readonly number[]): Promise<Simulators> {
+  const first = Math.floor(Math.random() * ports.length);
+  for (const port of [...ports.slice(first), ...ports.slice(0, first)]) {
+    try {
+      return await within('the simulators', startSimulators({ port }));
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'EADDRINUSE') throw error;
+    }
+  }
+  throw new Error('none of the ports is free at which the shared system trusts simulators');
+}
