@@ -89,8 +89,20 @@ module.exports = {
       'workflows',
       '^workflows/',
       ['^workflows/', '^domain/', '^activities/', `${TEMPORAL}(workflow|common)/`],
-      'Workflow code is replayed in a sandbox: rules, the SDK and types of activities.',
+      'Workflow code is replayed in a sandbox: the SDK, and types of the domain and of activities.',
     ),
+    {
+      name: 'workflows-domain-types-only',
+      comment:
+        'Rules are not replayed: a workflow knows the domain by its types, and the texts that the Temporal UI shows.',
+      severity: 'error',
+      from: { path: '^workflows/', pathNot: TEST },
+      to: {
+        path: '^domain/',
+        pathNot: '^domain/order/command-descriptions\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
     {
       name: 'workflows-activity-types-only',
       comment: 'An activity imported as a value would be bundled into the sandbox.',

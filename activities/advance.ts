@@ -10,6 +10,8 @@ import type { Inbox } from '../store/inbox';
 import type { OrderEventStore } from '../store/order-event-store';
 import type { Orders } from '../store/orders';
 
+export type { HandSent, HandSentResult };
+
 export interface AdvanceOrderInput extends AdvanceInput {
   /** Signals sent by hand, which have no row in the inbox yet. */
   readonly handSent: readonly HandSent[];

@@ -1,5 +1,5 @@
 import { defineSignal, setDefaultSignalHandler, setHandler, uuid4 } from '@temporalio/workflow';
-import type { HandSent } from '../app/hand-sent';
+import type { HandSent } from '../activities/advance';
 import { COMMAND_DESCRIPTIONS } from '../domain/order/command-descriptions';
 import type { KeptSignal } from './contract';
 import { WAKE_SIGNAL } from './contract';

@@ -1,7 +1,6 @@
 import type { SearchAttributePair } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import type { AdvanceOrderResult } from '../activities/advance';
-import type { HandSentResult } from '../app/hand-sent';
+import type { AdvanceOrderResult, HandSentResult } from '../activities/advance';
 import { NEXT_DEADLINE, statusAttributes } from './contract';
 
 /** How many signals sent by hand the details show. */

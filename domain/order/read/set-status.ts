@@ -2,43 +2,42 @@ import type { Refusal } from '../../errors';
 import { refuse } from '../../errors';
 import type { CommandName } from '../commands';
 import { COMMANDS } from '../commands';
-import { answerTo, decide } from '../decide';
-import type { Line, Order, Shipment } from '../model';
-import { isRefusal } from '../rules/rule';
-import { seenBy, viewsSeenBy } from '../seller';
-import { asked, probes, thingNamed } from './actions';
+import { decide } from '../decide';
+import type { Order } from '../model';
+import { asked, basisOf, isAllowed, openingOf, openingsOf } from './actions';
+import type { Goal } from './goal';
+import { isInstruction, leadsTo, saysPartially, shows } from './goal';
+import { takesUnits, unitsOpen } from './probes';
 import type { ViewName } from './vocabularies';
-import { findWord, holdsWord, isOrderWord, lineWord, shipmentWord, wordsOf } from './vocabularies';
+import { findWord, wordsOf } from './vocabularies';
+import type { Step } from './ways';
+import { wayTo } from './ways';
 
-/** What a word in a drop-down comes to: one command with its body, or why there is none. */
+/** What a status in a drop-down comes to: one command with its body, or why there is none. */
 export type StatusAnswer =
   | { readonly outcome: 'there'; readonly word: string }
   | { readonly outcome: 'command'; readonly word: string; readonly name: CommandName; readonly body: object }
   | { readonly outcome: 'unknown'; readonly words: readonly string[] }
-  | {
-      readonly outcome: 'fields';
-      readonly name: CommandName;
-      readonly missing: readonly { readonly field: string; readonly message: string }[];
-    }
+  | { readonly outcome: 'fields'; readonly name: CommandName; readonly missing: readonly Missing[] }
   | { readonly outcome: 'refused'; readonly refusal: Refusal; readonly way: readonly Step[] };
 
-/** A command that leads on, and the word that shows after it. */
-export interface Step {
-  readonly command: CommandName;
-  readonly status: string;
+interface Missing {
+  readonly field: string;
+  readonly message: string;
 }
 
-/** How far the way to a word is looked for, and with how many decisions: each costs more the larger the order is. */
-const LONGEST_WAY = 4;
-const decisionsFor = ({ lines, shipments }: Order): number =>
-  Math.floor(10_000 / (20 + lines.length + shipments.length + (lines.length * shipments.length) / 10));
-/** Things of one kind that are tried: who has many parcels waits for all of them at once, or looks at them one by one. */
-const TRIED = 3;
+/** Why a command does not lead to a status: it is not open, its fields do not fit its schema, or the rule refuses them. */
+interface Trial {
+  readonly name: CommandName;
+  readonly isOpen: boolean;
+  readonly missing: readonly Missing[];
+  readonly refusal: Refusal;
+}
 
 /**
- * P2: the command by which an order comes to a word, with what the caller gives for its body. A word that follows
- * from what happens is refused, and so is one that is not reached in one step: with the way there where one is
- * found (P11, P14, P18, P20, P28).
+ * P2: the command by which an order comes to a status, with what the caller gives for its body. Each command that the
+ * vocabulary names for the status is decided once at most. A status that shows already changes nothing, unless fields ask
+ * for more of it. One that no single command leads to is refused, with the way where there is one (P11, P14, P18, P20, P28).
  */
 export function commandForStatus(
   order: Order,
@@ -49,213 +48,124 @@ export function commandForStatus(
 ): StatusAnswer {
   const found = findWord(view, typed);
   if (!found) return { outcome: 'unknown', words: wordsOf(view).map(({ word }) => word) };
-  const { word } = found;
-  const goal: Goal = { view, word, seller };
-  if (isThere(order, goal, fields)) return { outcome: 'there', word };
-  if (!found.by) {
+  const { word, by = [] } = found;
+  const goal: Goal = { view, word, seller, isPart: saysPartially(word) };
+  const isShown = shows(order, goal, fields);
+  if (isShown && !isInstruction(goal, fields)) return { outcome: 'there', word };
+  if (by.length === 0) {
     return { outcome: 'refused', refusal: refuse('status_not_settable', `nobody sets "${word}"`), way: [] };
   }
-  const refusals = new Map<CommandName, Refusal>();
-  let incomplete: StatusAnswer | null = null;
-  for (const name of found.by) {
+  const trials: Trial[] = [];
+  for (const name of by) {
     const tried = tryCommand(order, goal, name, fields);
-    if (tried.outcome === 'command') return tried;
-    if (tried.outcome === 'fields') incomplete ??= tried;
-    else if (tried.outcome === 'refused') refusals.set(name, tried.refusal);
+    if (!('isOpen' in tried)) return tried;
+    trials.push(tried);
   }
-  if (incomplete) return incomplete;
-  const way = wayTo(order, view, word, seller);
-  const none = refuse('status_not_reachable', `the order does not get to "${word}" from here`);
+  const isDone = isShown && !goal.isPart && !trials.some(({ isOpen }) => isOpen);
+  return isDone ? nothingToDo(word, trials) : refused(order, goal, fields, trials);
+}
+
+/** The answer where the status shows and nothing is left to do for it; fields that none of its commands knows are a mistake. */
+function nothingToDo(word: string, trials: readonly Trial[]): StatusAnswer {
+  const [first] = trials;
+  const isKnown = trials.some(({ missing }) => missing.length === 0);
+  return isKnown || !first ? { outcome: 'there', word } : asking(first);
+}
+
+const asking = ({ name, missing }: Trial): StatusAnswer => ({ outcome: 'fields', name, missing });
+
+function refused(order: Order, goal: Goal, fields: object, trials: readonly Trial[]): StatusAnswer {
+  const open = trials.filter(({ isOpen }) => isOpen);
+  const incomplete = open.find(({ missing }) => missing.length > 0);
+  const decided = open.find(({ missing }) => missing.length === 0);
+  // Fields that fit one command are meant for that one, whatever another would ask for.
+  if (incomplete && !(decided && Object.keys(fields).length > 0)) return asking(incomplete);
+  const way = wayTo(
+    order,
+    goal,
+    trials.map(({ name }) => name),
+  );
   // Of several commands that lead there the reason is that of the one on the way.
-  const last = way.at(-1)?.command;
-  const refusal = (last && refusals.get(last)) ?? [...refusals.values()][0] ?? none;
+  const last = trials.find(({ name }) => name === way.at(-1)?.command);
+  const refusal = (last ?? decided ?? trials[0])?.refusal ?? refuse('status_not_reachable');
   return { outcome: 'refused', refusal, way };
 }
 
-/** The word that somebody asks for; a seller who shares the order asks for its own part. */
-interface Goal {
-  readonly view: ViewName;
-  readonly word: string;
-  readonly seller: string | null;
-}
-
-/** Lines and parcels that a body names. It is as somebody sent it: nobody has looked at it yet. */
-interface Named {
-  readonly lines?: unknown;
-  readonly shipmentId?: unknown;
-}
-
-/**
- * What a word is said of, with the word that each shows: the whole order, or, for a word of parcels or one that is asked
- * for lines by name or that only lines have, each parcel or line that is meant.
- */
-function meant(order: Order, { view, word, seller }: Goal, body: object): { shown: string; over: boolean }[] {
-  const part = seenBy(order, seller);
-  const { lines, shipmentId } = body as Named;
-  if (view === 'store.shipment') {
-    const isMeant = ({ id }: Shipment): boolean => shipmentId === undefined || id === shipmentId;
-    return part.shipments
-      .filter(isMeant)
-      .map((shipment) => ({ shown: shipmentWord(shipment), over: shipment.cancelled }));
-  }
-  const names = Array.isArray(lines) ? lines.map((line: { id?: unknown } | null) => line?.id) : null;
-  if (view !== 'marketplace' || (names === null && isOrderWord(view, word))) {
-    return [{ shown: viewsSeenBy(order, seller)[view], over: false }];
-  }
-  const isMeant = ({ id }: Line): boolean => names === null || names.includes(id);
-  return part.lines
-    .filter(isMeant)
-    .map((line) => ({ shown: lineWord(part, line), over: line.refused + line.cancelled === line.ordered }));
-}
-
-/** Does all that is meant show the word, but what is over where something else is not? */
-function isThere(order: Order, goal: Goal, body: object): boolean {
-  const all = meant(order, goal, body);
-  const live = all.filter(({ over }) => !over);
-  const asked = live.length > 0 ? live : all;
-  return asked.length > 0 && asked.every(({ shown }) => shown === goal.word);
-}
-
-const countOf = (order: Order, goal: Goal, body: object): number =>
-  meant(order, goal, body).filter(({ shown }) => shown === goal.word).length;
-
-/** Would this command, with the caller's fields or else its plainest body, lead to the word? */
-function tryCommand(order: Order, goal: Goal, name: CommandName, fields: object): StatusAnswer {
+/** Would this command, with the caller's fields, lead to the status? */
+function tryCommand(order: Order, goal: Goal, name: CommandName, fields: object): StatusAnswer | Trial {
   const { seller, word } = goal;
-  const bodies = bodiesFor(order, name, fields, seller);
-  const fitting = bodies.filter((body) => COMMANDS[name].body.safeParse(body).success);
-  if (fitting.length === 0) {
-    // Whether the command is open at all is asked first: nobody fills in a form in vain.
-    const open = openBodies(order, name, seller).slice(0, TRIED);
-    const isOpen = open.some((body) => leads(order, goal, name, body));
-    if (!isOpen) return { outcome: 'refused', refusal: whyNot(order, name, seller), way: [] };
-    const issues = COMMANDS[name].body.safeParse(bodies.at(-1) ?? {}).error?.issues ?? [];
+  const body = completed(order, name, fields, seller);
+  const missing = missingIn(order, goal, name, body);
+  if (missing.length > 0) {
+    const { body: plain, refusal } = openingOf(order, name, seller);
+    if (plain === null) return { name, isOpen: false, missing, refusal: refusal ?? doesNotLead(name) };
+    // Nobody fills in a form in vain.
+    const canLead = goal.isPart || DECIDED_BY_FIELDS.has(name) || leads(order, goal, name, plain);
+    return { name, isOpen: true, missing: canLead ? missing : [], refusal: doesNotLead(name) };
+  }
+  const decision = decide(order, asked(order, name, body, seller));
+  if (!decision.accepted) {
+    const { refusal } = decision;
+    const field = FIELD_MISSED[refusal.code];
+    const isMissing = field !== undefined && !(field in fields);
     return {
-      outcome: 'fields',
       name,
-      missing: issues.map(({ path, message }) => ({ field: path.join('.'), message })),
+      isOpen: isAllowed(order, name, seller),
+      missing: isMissing ? [{ field, message: refusal.detail }] : [],
+      refusal,
     };
   }
-  const body = fitting.find((each) => leads(order, goal, name, each));
-  if (body) return { outcome: 'command', word, name, body };
-  const refusal = whyNot(order, name, seller, fitting[0]);
-  const field = missingField(refusal, fields);
-  return field === null
-    ? { outcome: 'refused', refusal, way: [] }
-    : { outcome: 'fields', name, missing: [{ field, message: refusal.detail }] };
+  if (decision.facts.length === 0 && shows(order, goal, body)) return { outcome: 'there', word };
+  return leadsTo(order, decision.order, goal, { name, body })
+    ? { outcome: 'command', word, name, body }
+    : { name, isOpen: true, missing: [], refusal: doesNotLead(name) };
 }
 
+const doesNotLead = (name: CommandName): Refusal =>
+  refuse('status_not_reachable', `"${name}" does not lead there from here`);
+
+/** Commands of which the fields say what status follows. */
+const DECIDED_BY_FIELDS: ReadonlySet<CommandName> = new Set(['edit-shipment', 'record-payment']);
+
 /** Fields that only some orders ask for, by the refusal of who leaves them out. */
-const ASKED_BY_THE_ORDER: Partial<Record<Refusal['code'], string>> = {
+const FIELD_MISSED: Partial<Record<Refusal['code'], string>> = {
   tracking_number_required: 'manual.trackingNumber',
   pickup_code_wrong: 'code',
 };
 
-/** The field that was left out, where that is what a command was refused for. */
-function missingField({ code }: Refusal, fields: object): string | null {
-  const field = ASKED_BY_THE_ORDER[code] ?? null;
-  return field !== null && !(field in fields) ? field : null;
+const issuesOf = (name: CommandName, body: object): Missing[] =>
+  (COMMANDS[name].body.safeParse(body).error?.issues ?? []).map(({ path, message }) => ({
+    field: path.join('.'),
+    message,
+  }));
+
+/** The caller's fields, with the one thing of the order that the command can be about where they leave it out. */
+function completed(order: Order, name: CommandName, fields: object, seller: string | null): object {
+  const absent = issuesOf(name, fields).filter(({ field }) => field !== '' && !(field in fields));
+  if (absent.length === 0) return fields;
+  const named = openingsOf(order, name, seller).taken.flatMap(({ names }) => names ?? []);
+  const [thing] = named.filter(({ field }) => absent.some((one) => one.field === field));
+  const ids = new Set(named.flatMap((one) => one.ids));
+  return thing && ids.size === 1 ? { [thing.field]: thing.ids[0], ...fields } : fields;
 }
 
-/** The plainest bodies of a command, for what the seller has of the order. */
-const probesOf = (order: Order, name: CommandName, seller: string | null): object[] =>
-  probes(seenBy(order, seller), name);
+/** Fields that say which part of an order is meant, and how much of it. */
+const SAYING_A_PART = ['lines', 'shipmentId', 'effect', 'shipping', 'adjustment', 'amount'];
+const LINES_NAMED = 20;
 
-/** Those of them that the order would take now. */
-const openBodies = (order: Order, name: CommandName, seller: string | null): object[] =>
-  probesOf(order, name, seller).filter(
-    (body) => !isRefusal(answerTo(order, asked(order, name, body, seller))),
-  );
-
-/** The caller's fields, and where they say too little, the same with the one thing that can be meant. */
-const bodiesFor = (order: Order, name: CommandName, fields: object, seller: string | null): object[] => [
-  fields,
-  ...only(order, name, seller).map((choice) => ({ ...choice, ...fields })),
-];
-
-const ABOUT_ONE_THING: ReadonlySet<CommandName> = new Set([
-  ...(['void-shipment', 'receive-return', 'start-refund', 'confirm-effect'] as const),
-  ...(['pay-source', 'cancel-source', 'review-source-refund'] as const),
-]);
-
-/** The one thing of the order that a command can mean, where there is only one. */
-function only(order: Order, name: CommandName, seller: string | null): object[] {
-  if (!ABOUT_ONE_THING.has(name)) return [];
-  const open = openBodies(order, name, seller);
-  return open.length === 1 ? open.map(thingNamed) : [];
+/** What the body of a command lacks: by its schema, and, of a status that says "partially", which part is meant. */
+function missingIn(order: Order, { isPart, seller }: Goal, name: CommandName, body: object): Missing[] {
+  const issues = issuesOf(name, body);
+  if (!isPart || SAYING_A_PART.some((field) => field in body)) return issues;
+  if (name === 'hand-over') return [{ field: 'shipmentId', message: 'expected which shipment' }, ...issues];
+  if (!takesUnits(name)) return issues;
+  const open = [...unitsOpen(basisOf(order, name, seller), name)].map(([id, units]) => `"${id}": ${units}`);
+  const more = open.length > LINES_NAMED ? ' and others' : '';
+  const message = `expected which lines, and how many units of each; open: ${open.slice(0, LINES_NAMED).join(', ')}${more}`;
+  return [{ field: 'lines', message }, ...issues];
 }
 
 function leads(order: Order, goal: Goal, name: CommandName, body: object): boolean {
   const decision = decide(order, asked(order, name, body, goal.seller));
-  if (!decision.accepted) return false;
-  // A label, a stock level or a channel may have to answer first; then the word shows when it has.
-  const waits = Object.keys(decision.order.effects).length > Object.keys(order.effects).length;
-  if (waits && ANSWERED_LATER.has(name)) return true;
-  // Money that is owed may hide the word that was asked for; what it stands for has come true all the same.
-  const { view, word, seller } = goal;
-  const holds = (of: Order): boolean => holdsWord(seenBy(of, seller), view, word);
-  return (
-    countOf(decision.order, goal, body) > countOf(order, goal, body) ||
-    (holds(decision.order) && !holds(order))
-  );
+  return decision.accepted && leadsTo(order, decision.order, goal, { name, body });
 }
-
-const ANSWERED_LATER: ReadonlySet<CommandName> = new Set(['ship', 'accept', 'refund', 'place-source']);
-
-function whyNot(order: Order, name: CommandName, seller: string | null, body?: object): Refusal {
-  const bodies = body ? [body] : probesOf(order, name, seller);
-  for (const each of bodies) {
-    const answer = answerTo(order, asked(order, name, each, seller));
-    if (isRefusal(answer)) return answer;
-  }
-  return refuse('status_not_reachable', `"${name}" does not lead there from here`);
-}
-
-/** What one command onwards makes of an order, in as many ways as there are. */
-function* stepsFrom(order: Order, seller: string | null): Generator<{ command: CommandName; after: Order }> {
-  for (const command of FORWARD) {
-    for (const body of probesOf(order, command, seller).slice(0, TRIED)) {
-      const decision = decide(order, asked(order, command, body, seller));
-      if (decision.accepted) yield { command, after: decision.order };
-    }
-  }
-}
-
-/** The shortest way to a word by commands that the order would take one after the other; none where none is found. */
-export function wayTo(order: Order, view: ViewName, word: string, seller: string | null = null): Step[] {
-  const goal: Goal = { view, word, seller };
-  const before = countOf(order, goal, {});
-  const seen = new Set<string>();
-  const queue: { order: Order; way: Step[] }[] = [{ order, way: [] }];
-  let left = decisionsFor(order);
-  for (const { order: from, way } of queue) {
-    if (way.length === LONGEST_WAY) break;
-    for (const { command, after } of stepsFrom(from, seller)) {
-      if (left === 0) return [];
-      left -= 1;
-      const status = shownIn(after, view, seller);
-      const longer = [...way, { command, status }];
-      if (countOf(after, goal, {}) > before) return longer;
-      const key = JSON.stringify([shownIn(after, 'aggregator', seller), status, after.processing]);
-      if (seen.has(key)) continue;
-      seen.add(key);
-      queue.push({ order: after, way: longer });
-    }
-  }
-  return [];
-}
-
-/** The word that an order comes to on a way; of parcels that of the last. */
-function shownIn(order: Order, view: ViewName, seller: string | null): string {
-  if (view !== 'store.shipment') return viewsSeenBy(order, seller)[view];
-  const last = seenBy(order, seller).shipments.at(-1);
-  return last ? shipmentWord(last) : '';
-}
-
-/** Commands that lead an order onwards; nobody is advised to cancel on the way to somewhere else. */
-const FORWARD: readonly CommandName[] = [
-  ...(['accept', 'release', 'record-payment', 'process', 'acquire-logistics', 'start-logistics'] as const),
-  ...(['place-source', 'pay-source', 'track-source', 'prepare-pickup', 'ready-pickup', 'collect'] as const),
-  ...(['create-shipment', 'hand-over', 'ship', 'deliver', 'confirm-receipt', 'collect-cash'] as const),
-  ...(['close-incident', 'complete', 'close'] as const),
-];

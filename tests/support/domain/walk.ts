@@ -6,7 +6,7 @@ import { decide } from '../../../domain/order/decide';
 import type { FactData } from '../../../domain/order/facts';
 import type { Order, Payment } from '../../../domain/order/model';
 import { CARRIER_STATUSES } from '../../../domain/order/model';
-import { asked, probes } from '../../../domain/order/read/actions';
+import { isAllowed } from '../../../domain/order/read/actions';
 import type { TakeBody } from '../../../domain/order/take';
 import { randomBody } from './bodies';
 import { Dice } from './dice';
@@ -189,16 +189,13 @@ const SELDOM: ReadonlySet<CommandName> = new Set<CommandName>([
 ]);
 const STEPS = COMMAND_NAMES.filter((name) => !SELDOM.has(name));
 
-const isOffered = (order: Order, name: CommandName): boolean =>
-  probes(order, name).some((body) => decide(order, asked(order, name, body, null)).accepted);
-
 /** A command that the order would take. They are asked in a drawn order until one is found, since asking is slow. */
 function randomProgress(order: Order, dice: Dice, now: string): Command {
   const names = dice.oneIn(6) ? COMMAND_NAMES : STEPS;
   const [stride, from] = [1 + dice.upTo(95), dice.upTo(96)];
   // 97 is a prime above the number of commands, so no two get the same place.
   const drawn = names.map((name, index) => ({ name, place: (index * stride + from) % 97 }));
-  const found = drawn.sort((a, b) => a.place - b.place).find(({ name }) => isOffered(order, name));
+  const found = drawn.sort((a, b) => a.place - b.place).find(({ name }) => isAllowed(order, name));
   const name = found?.name ?? 'record-payment';
   return envelope(name, randomBody(order, name, dice), now);
 }
