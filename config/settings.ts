@@ -30,6 +30,8 @@ export const settingsSchema = z.object({
     .regex(/^[a-z0-9-]{1,40}$/, 'expected up to 40 lower-case letters, digits or hyphens')
     .default('waybill'),
   WAYBILL_BUILD_ID: z.string().min(1).optional(),
+  /** How many open orders a worker keeps in memory; the others are loaded again when something happens to them. */
+  WAYBILL_CACHED_ORDERS: z.coerce.number().int().min(10).max(100_000).default(600),
   /** A prebuilt workflow bundle; absent: the one in `dist/`, or one built at the start. */
   WAYBILL_WORKFLOW_BUNDLE: z.string().min(1).optional(),
   WAYBILL_ANSWER_SECONDS: seconds.default(3),

@@ -20,7 +20,7 @@ export async function workflowBundle(home: string): Promise<string> {
   const root = projectRoot();
   const folder = join(cacheFolder(home), `workflows-${contentHash(root).slice(0, 16)}`);
   await fillOnce(folder, async (draft) => {
-    const { code } = await bundleWorkflows(root);
+    const { code } = await bundleWorkflows(join(root, 'workflows'));
     writeFileSync(join(draft, 'bundle.js'), code);
   });
   return join(folder, 'bundle.js');

@@ -22,6 +22,6 @@ const compiled = spawnSync(
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 
 const { bundleWorkflows } = require(join(dist, 'worker', 'bundle-workflows.js'));
-const { code } = await bundleWorkflows(root);
+const { code } = await bundleWorkflows(join(root, 'workflows'));
 writeFileSync(join(dist, 'workflow-bundle.js'), code);
 console.log('dist/ is built.');

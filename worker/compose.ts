@@ -64,6 +64,7 @@ export async function startWorker(
     queuePrefix,
     logger,
     buildId: settings.WAYBILL_BUILD_ID ?? 'dev',
+    cachedOrders: settings.WAYBILL_CACHED_ORDERS,
     workflows: overrides.workflows ?? (await workflowSource(settings)),
   });
   const relay = new Relay({ store, gateway, kinds, logger });
@@ -88,7 +89,10 @@ export async function startWorker(
 async function workflowSource({ WAYBILL_WORKFLOW_BUNDLE: given }: Settings): Promise<WorkflowSource> {
   const root = join(__dirname, '..');
   const codePath = given ?? join(root, 'workflow-bundle.js');
-  return { workflowBundle: given || existsSync(codePath) ? { codePath } : await bundleWorkflows(root) };
+  return {
+    workflowBundle:
+      given || existsSync(codePath) ? { codePath } : await bundleWorkflows(join(root, 'workflows')),
+  };
 }
 
 /** Waits for what a worker needs, as long as it takes; a wrong secret is final. */

@@ -27,6 +27,7 @@ export interface WorkerDeps {
   readonly namespace: string;
   readonly queuePrefix: string;
   readonly buildId: string;
+  readonly cachedOrders: number;
   readonly logger: Logger;
   /** A bundle made beforehand, or the path to make it from. */
   readonly workflows: WorkflowSource;
@@ -62,6 +63,7 @@ export async function createWorkers(deps: WorkerDeps): Promise<Worker[]> {
     ...common,
     ...deps.workflows,
     taskQueue: orderQueue(queuePrefix),
+    maxCachedWorkflows: deps.cachedOrders,
     activities: {
       ...createAdvanceActivities({ events, commands, inbox, orders, reports }),
       ...createStockActivities({ ...carried, stock: store.stock }),

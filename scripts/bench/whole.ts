@@ -131,6 +131,19 @@ export class BenchClient {
     };
   }
 
+  /** An order of no marketplace that waits to be accepted. */
+  waitingOrder(): object {
+    return {
+      channel: 'direct',
+      externalId: randomUUID(),
+      currency: 'EUR',
+      requiresAcceptance: true,
+      customer: { name: 'Customer A', email: 'customer@example.com' },
+      lines: [{ id: '1', sku: 'MUG-01', quantity: 2, unitPrice: euro(1250) }],
+      payment: { mode: 'prepaid', captured: euro(2500) },
+    };
+  }
+
   /** A callback as EasyPost signs it. */
   async report(trackingNumber: string, status: string): Promise<void> {
     const now = new Date().toISOString();
