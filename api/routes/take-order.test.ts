@@ -2,14 +2,15 @@ import type { Taken, TakeRequest } from '../../app/take-order';
 import { ORDER_ID, viewed } from '../../tests/support/api/orders';
 import type { StubApi } from '../../tests/support/api/stub-api';
 import { SELLER, startStub } from '../../tests/support/api/stub-api';
-import { taken } from '../../tests/support/domain/orders';
+import { ask, takeBody, taken } from '../../tests/support/domain/orders';
 import { takeExamples } from '../openapi/examples';
 import { orderSchema } from '../schemas/order';
 
 const order = taken();
 const body = takeExamples.smallest.value;
 const accepted = { id: 'cmd_1', state: 'accepted', refusal: null, orderVersion: order.version };
-const fresh = { outcome: 'new', orderId: ORDER_ID, command: { id: 'cmd_1', name: 'take' } };
+const command = ask('take', takeBody(), { id: 'cmd_1' });
+const fresh = { outcome: 'new', orderId: ORDER_ID, command };
 const again = (outcome: 'replayed' | 'known') =>
   ({ outcome, orderId: ORDER_ID, commandId: 'cmd_1' }) as Taken;
 
@@ -35,7 +36,7 @@ async function start(outcome: object = fresh, { answer = accepted as object | nu
         return outcome;
       },
     },
-    gateway: { signal: () => Promise.reject(new Error('Temporal is away')) },
+    gateway: { wake: () => Promise.reject(new Error('Temporal is away')) },
   });
 }
 
