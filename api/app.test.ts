@@ -31,7 +31,7 @@ describe('the routes', () => {
   beforeAll(async () => {
     api = await startStub({
       store: {
-        orders: { header: async () => null, card: async () => null, view: async () => null },
+        orders: { card: async () => null, view: async () => null },
         inbox: { find: async () => null },
         connections: { find: async () => null, open: async () => null, kindOf: async () => null },
       },
@@ -164,12 +164,7 @@ describe('every answer', () => {
   let api: StubApi;
   beforeAll(async () => {
     api = await startStub({
-      store: {
-        orders: {
-          header: () => Promise.reject(new Error('canary: select * from people')),
-          card: () => Promise.reject(new Error('canary: select * from people')),
-        },
-      },
+      store: { orders: { card: () => Promise.reject(new Error('canary: select * from people')) } },
     });
   });
   afterAll(() => api.close());

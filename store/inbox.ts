@@ -74,6 +74,16 @@ export class Inbox {
     return this.findOne(Prisma.sql`id = ${id}`);
   }
 
+  /** Which of these commands have an answer, and what it is. */
+  async answersOf(
+    ids: readonly string[],
+  ): Promise<Pick<KeptRow, 'id' | 'state' | 'refusal' | 'orderVersion'>[]> {
+    if (ids.length === 0) return [];
+    return this.database.query(Prisma.sql`
+      SELECT id, state, refusal, order_version AS "orderVersion" FROM inbox
+      WHERE id = ANY(${[...ids]}) AND state <> 'pending'`);
+  }
+
   private async findOne(where: Prisma.Sql): Promise<KeptRow | null> {
     const rows = await this.database.query<KeptRow>(Prisma.sql`
       SELECT id, order_id AS "orderId", name, body_hash AS "bodyHash", state, refusal,
