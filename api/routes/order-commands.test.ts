@@ -34,7 +34,7 @@ async function start(
     answerMs: 250,
     store: {
       orders: {
-        header: async () => cardOf(order),
+        card: async () => cardOf(order),
         view: async () => viewed(order),
         ...parts.orders,
       },
@@ -171,7 +171,7 @@ describe('a command', () => {
     const sellers: unknown[] = [];
     await start({
       orders: {
-        header: async (_: string, seller: unknown) => {
+        card: async (_: string, seller: unknown) => {
           sellers.push(seller);
           return cardOf(order);
         },
@@ -190,7 +190,7 @@ describe('a command', () => {
   });
 
   test("for a seller's order is not to be told from one for no order", async () => {
-    await start({ orders: { header: async () => null } });
+    await start({ orders: { card: async () => null } });
     const answer = await api.call('POST', `/v1/orders/${ORDER_ID}/close`, { role: 'seller' });
     expect(answer.json).toMatchObject({ status: 404, detail: 'order not found' });
     expect(asked).toEqual([]);
