@@ -55,7 +55,7 @@ export function commandForStatus(
   if (by.length === 0) {
     return {
       outcome: 'refused',
-      refusal: refuse('status_not_settable', `"${word}" follows from what happens`),
+      refusal: refuse('status_not_settable', `"${word}" is derived and cannot be set`),
       way: [],
     };
   }
@@ -126,7 +126,7 @@ function tryCommand(order: Order, goal: Goal, name: CommandName, fields: object)
 }
 
 const doesNotLead = (name: CommandName): Refusal =>
-  refuse('status_not_reachable', `"${name}" does not lead there from here`);
+  refuse('status_not_reachable', `"${name}" does not lead to this status from the current state`);
 
 /** Commands of which the fields say what status follows. */
 const DECIDED_BY_FIELDS: ReadonlySet<CommandName> = new Set(['edit-shipment', 'record-payment']);

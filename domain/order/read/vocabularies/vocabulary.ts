@@ -12,7 +12,7 @@ export interface Word<F> {
   /** Any of these; the first row that holds gives the word. */
   readonly when: readonly When<F>[];
   readonly aliases?: readonly string[];
-  /** Tried in this order. Absent: nobody sets it, it follows from what happens. */
+  /** The commands that set it, tried in this order. Absent: it is derived and cannot be set. */
   readonly by?: readonly CommandName[];
   /** What the word means here, where another vocabulary means something else by it. */
   readonly help?: string;
