@@ -7,8 +7,8 @@ import {
   CHANNEL,
   IMPORT_WORKFLOW,
   importWorkflowId,
-  LEGACY_ORDER_WORKFLOW,
   LIFECYCLE,
+  legacyOrderQueue,
   NEXT_DEADLINE,
   ORDER_NUMBER,
   ORDER_QUERY,
@@ -109,22 +109,24 @@ export class Gateway {
   }
 
   /**
-   * Terminates the open runs of version 0.2, whose histories this version cannot replay, and answers their orders. A
+   * Terminates the open runs on the queue of version 0.2, which no worker takes any more, and answers the orders among
+   * them. Imports and reads of suppliers are ended too: an open one would keep its schedule from starting the next. A
    * run that has just begun may be found by a later call only. Nothing is lost: all there is to an order is in the
    * database, and waking it starts a run of today's type.
    */
   async endLegacyRuns(): Promise<string[]> {
-    const query = `WorkflowType = '${LEGACY_ORDER_WORKFLOW}' AND ExecutionStatus = 'Running'`;
+    const query = `TaskQueue = '${legacyOrderQueue(this.queuePrefix)}' AND ExecutionStatus = 'Running'`;
     const orders: string[] = [];
     for await (const { workflowId, runId } of this.client.workflow.list({ query })) {
       await this.client.workflow
         .getHandle(workflowId, runId)
-        .terminate('continued by a run of version 0.3')
+        .terminate('continued by version 0.3')
         .catch((error) => {
           // It has ended by itself meanwhile.
           if (!(error instanceof WorkflowNotFoundError)) throw error;
         });
-      orders.push(orderIdOf(workflowId));
+      const orderId = orderIdOf(workflowId);
+      if (orderId !== null) orders.push(orderId);
     }
     return orders;
   }

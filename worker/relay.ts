@@ -46,8 +46,9 @@ export class Relay {
   async look(): Promise<number> {
     const { store } = this.deps;
     if (this.looks % ADOPT_EVERY === 0) await store.relay.adoptParked();
-    if (this.looks % LEGACY_EVERY === 0) await this.replaceLegacyRuns();
+    // Schedules first: one of 0.2 would start the next run on its old queue.
     if (this.looks % SCHEDULES_EVERY === 0) await this.schedulePolling();
+    if (this.looks % LEGACY_EVERY === 0) await this.replaceLegacyRuns();
     if (this.looks % FORGET_EVERY === 0) await store.relay.forgetOldAnswers();
     this.looks += 1;
     const due = await store.relay.takeDue(ORDERS_PER_LOOK);
