@@ -54,7 +54,6 @@ export const outsideQueue = (prefix: string, system: OutsideSystem, kind: string
 export const legacyOrderQueue = (prefix: string): string => `${prefix}-orders`;
 export const prefixOf = (queue: string): string => queue.replace(/-order-runs$/, '');
 
-
 export const CHANNEL = defineSearchAttributeKey('WaybillChannel', SearchAttributeType.KEYWORD);
 export const ORDER_NUMBER = defineSearchAttributeKey('WaybillOrderNumber', SearchAttributeType.KEYWORD);
 export const LIFECYCLE = defineSearchAttributeKey('WaybillLifecycle', SearchAttributeType.KEYWORD);

@@ -27,6 +27,10 @@ export interface RecordedState {
   readonly apiKey: string;
   readonly sellerKey: string;
   readonly queuePrefix: string;
+  /** Of the shop at the marketplace. */
+  readonly shopKey: string;
+  /** Of the carrier's callbacks. */
+  readonly webhookSecret: string;
   /** The ids of the orders by their names in the tests. */
   readonly orders: Readonly<Record<string, string>>;
   /** The command that was kept while no worker was there. */
@@ -61,6 +65,15 @@ export const readAnswers = (): Readonly<Record<string, RecordedAnswer>> => JSON.
 
 /** The lines of the simulators' own file of state. */
 export const readSimulators = (): readonly object[] => JSON.parse(textOf('simulators'));
+
+/** What 0.2 called otherwise in its answers: the whole list of differences that are meant. */
+export const RENAMED_VIEWS: Readonly<Record<string, string>> = { poleepo: 'backoffice' };
+
+/** A recorded answer with the names of today. */
+export const renamed = ({ views, ...order }: RecordedAnswer['order']) => ({
+  ...order,
+  views: Object.fromEntries(Object.entries(views).map(([view, word]) => [RENAMED_VIEWS[view] ?? view, word])),
+});
 
 /** An answer of today in the form of the recorded ones; each address on this machine stands for the simulators'. */
 export function recordedForm({ allowedActions, ...order }: Shown): RecordedAnswer['order'] {
