@@ -8,12 +8,10 @@ import {
   IMPORT_WORKFLOW,
   importWorkflowId,
   LIFECYCLE,
-  legacyOrderQueue,
   NEXT_DEADLINE,
   ORDER_NUMBER,
   ORDER_QUERY,
   ORDER_WORKFLOW,
-  orderIdOf,
   orderQueue,
   orderWorkflowId,
   PULL_WORKFLOW,
@@ -21,6 +19,7 @@ import {
   statusAttributes,
   WAKE_SIGNAL,
 } from '../workflows/contract';
+import { endLegacyRuns } from './legacy-runs';
 
 /** What Temporal shows of an order when its run has to be started. */
 export interface OrderTag {
@@ -108,27 +107,9 @@ export class Gateway {
     return { workers: seen.some((time) => time > recently) };
   }
 
-  /**
-   * Terminates the open runs on the queue of version 0.2, which no worker takes any more, and answers the orders among
-   * them. Imports and reads of suppliers are ended too: an open one would keep its schedule from starting the next. A
-   * run that has just begun may be found by a later call only. Nothing is lost: all there is to an order is in the
-   * database, and waking it starts a run of today's type.
-   */
-  async endLegacyRuns(): Promise<string[]> {
-    const query = `TaskQueue = '${legacyOrderQueue(this.queuePrefix)}' AND ExecutionStatus = 'Running'`;
-    const orders: string[] = [];
-    for await (const { workflowId, runId } of this.client.workflow.list({ query })) {
-      await this.client.workflow
-        .getHandle(workflowId, runId)
-        .terminate('continued by version 0.3')
-        .catch((error) => {
-          // It has ended by itself meanwhile.
-          if (!(error instanceof WorkflowNotFoundError)) throw error;
-        });
-      const orderId = orderIdOf(workflowId);
-      if (orderId !== null) orders.push(orderId);
-    }
-    return orders;
+  /** Ends what version 0.2 has left open, and answers batch by batch the orders whose runs were ended. */
+  endLegacyRuns(): AsyncGenerator<string[]> {
+    return endLegacyRuns(this.client, this.queuePrefix);
   }
 
   /** Resolves when no signal is under way any more: before that the connection must not be closed. */
