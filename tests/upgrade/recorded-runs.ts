@@ -61,7 +61,7 @@ export class RecordedRuns {
       action: { type: 'startWorkflow', workflowType, workflowId, taskQueue, args: [inputOf(workflowId)] },
       policies: { overlap: 'SKIP' },
     });
-    await handle.trigger();
+    await handle.trigger('SKIP');
     const { workflow } = await until('the schedule has begun a run', async () => {
       const [action] = (await handle.describe()).info.recentActions;
       return action?.action;

@@ -84,9 +84,9 @@ describe('after the worker has started', () => {
   let ofOthers: Run;
 
   beforeAll(async () => {
-    const [run] = system.recorded.runs;
-    const others = { ...run, workflowId: `order:${system.tag}`, taskQueue: `${system.tag}-orders` };
-    ofOthers = await system.runs.start(others as RecordedRun);
+    const run = system.recorded.runs.find(({ type }) => type === 'fulfillOrder') as RecordedRun;
+    const [workflowId, taskQueue] = [`order:${system.tag}`, `${system.tag}-orders`];
+    ofOthers = await system.runs.start({ ...run, workflowId, taskQueue });
     system.stops.push(() => system.runs.terminate(ofOthers));
     await system.startWorker();
   }, 120_000);
@@ -217,7 +217,7 @@ describe('after the worker has started', () => {
     const externalId = `UP-new-${by}`;
     system.simulators.addMiraklOrder({ orderId: externalId, shopKey, state: 'SHIPPING' });
     if (by === 'sync') await system.client.expect([202], 'POST', '/v1/channels/market/sync', { body: {} });
-    else await system.runs.client.schedule.getHandle('import:market').trigger();
+    else await system.runs.client.schedule.getHandle('import:market').trigger('SKIP');
     await until('it is imported', async () => {
       const { body } = await system.client.expect([200], 'GET', `/v1/orders?externalId=${externalId}`);
       return body.items.length === 1;
