@@ -52,7 +52,12 @@ module.exports = {
     {
       ...common,
       displayName: 'deep',
-      testMatch: ['<rootDir>/**/*.deep.test.ts', '<rootDir>/domain/order/properties*.test.ts'],
+      testMatch: [
+        '<rootDir>/**/*.deep.test.ts',
+        // In every run with a few random lives and a few cases, here with all of them.
+        '<rootDir>/domain/order/properties*.test.ts',
+        '<rootDir>/tests/api/{orders/actions,model/forms,model/statuses}.test.ts',
+      ],
       testPathIgnorePatterns: IGNORED,
       setupFiles: ['<rootDir>/tests/setup/deep.cjs'],
       ...servers,

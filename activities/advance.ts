@@ -17,7 +17,8 @@ export interface AdvanceOrderInput extends AdvanceInput {
   readonly handSent: readonly HandSent[];
 }
 
-export interface AdvanceOrderResult extends OrderProgress {
+export interface AdvanceOrderResult {
+  readonly order: OrderProgress;
   /** What became of the signals sent by hand. */
   readonly handSent: readonly HandSentResult[];
 }
@@ -45,10 +46,10 @@ export function createAdvanceActivities(deps: AdvanceDeps) {
      */
     async advance({ handSent, ...input }: AdvanceOrderInput): Promise<AdvanceOrderResult | null> {
       for (const sent of handSent) await keepHandSent(deps, input.orderId, sent);
-      const progress = await advanceOrder(deps.events, input);
-      if (progress === null) return null;
+      const order = await advanceOrder(deps.events, input);
+      if (order === null) return null;
       const results = handSent.length === 0 ? [] : await deps.inbox.handSent(handSent.map(({ key }) => key));
-      return { ...progress, handSent: results };
+      return { order, handSent: results };
     },
 
     /** Keeps that an effect is delayed, or that nobody knows how it ended. */

@@ -1,10 +1,13 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
+import { advanceOrder } from '../app/advance-order';
 import type { EffectReports } from '../app/report-effect';
 import { OutsideError } from '../domain/errors';
 import type { EffectOutcome } from '../domain/order/commands';
 import type { Effect, Order } from '../domain/order/model';
+import type { OrderProgress } from '../domain/order/read/progress';
 import type { Attempt } from '../domain/ports';
 import type { Effects } from '../store/effects';
+import type { OrderEventStore } from '../store/order-event-store';
 
 /** Names an effect of an order; what it consists of is read from the order. */
 export interface EffectInput {
@@ -15,7 +18,11 @@ export interface EffectInput {
 export interface EffectDeps {
   readonly effects: Effects;
   readonly reports: EffectReports;
+  readonly events: Pick<OrderEventStore, 'decide'>;
 }
+
+/** The order once the outcome was decided on; null if the run has to look by itself. */
+export type EffectResult = OrderProgress | null;
 
 type EffectOf<K extends Effect['kind']> = Extract<Effect, { kind: K }>;
 
@@ -24,23 +31,25 @@ const HEARTBEAT_MS = 2_500;
 /**
  * An activity that carries out effects of one kind, each at most once for its key, given a connector that looks before
  * it tries again: a known outcome is not repeated, the other side's reference is kept before the call that counts, and
- * the outcome becomes an inbox row before the activity ends, so that it outlives the run. A refusal is an outcome;
- * everything else that goes wrong is retried.
+ * the outcome becomes an inbox row before the activity ends, so that it outlives the run. It is decided on at once, which
+ * saves the run a step of its own. A refusal is an outcome; everything else that goes wrong is retried.
  */
 export function effectActivity<K extends Effect['kind']>(
-  { effects, reports }: EffectDeps,
+  { effects, reports, events }: EffectDeps,
   kind: K,
   carryOut: (order: Order, effect: EffectOf<K>, attempt: Attempt) => Promise<EffectOutcome>,
-): (input: EffectInput) => Promise<void> {
+): (input: EffectInput) => Promise<EffectResult> {
   return async ({ orderId, key }) => {
     const { order, ref, outcome: known } = await effects.begin(key, orderId);
     const pending = order && Object.hasOwn(order.effects, key) ? order.effects[key] : undefined;
     // Settled in another way since the run looked: by a person, or by an earlier attempt.
-    if (!order || pending?.state !== 'pending' || pending.effect.kind !== kind) return;
+    if (!order || pending?.state !== 'pending' || pending.effect.kind !== kind) return null;
     const attempt = { key, ref, remember: (given: string) => effects.remember(key, given) };
     const effect = pending.effect as EffectOf<K>;
     const outcome = known ?? (await heartbeating(() => carryOut(order, effect, attempt)).catch(asOutcome));
     await reports.keep({ orderId, key, since: pending.since }, outcome);
+    // The outcome is kept: what fails from here on must not repeat the effect.
+    return advanceOrder(events, { orderId, now: null }).catch(() => null);
   };
 }
 

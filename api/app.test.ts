@@ -31,7 +31,7 @@ describe('the routes', () => {
   beforeAll(async () => {
     api = await startStub({
       store: {
-        orders: { card: async () => null },
+        orders: { card: async () => null, view: async () => null },
         inbox: { find: async () => null },
         connections: { find: async () => null, open: async () => null, kindOf: async () => null },
       },

@@ -5,8 +5,8 @@ import type { OrderEventStore } from '../store/order-event-store';
 
 export interface AdvanceInput {
   readonly orderId: string;
-  /** RFC 3339: deadlines up to this moment are decided. */
-  readonly now: string;
+  /** RFC 3339, by Temporal's clock: deadlines up to this moment are decided. Null: none but those between commands. */
+  readonly now: string | null;
 }
 
 /** A command that comes in between two attempts is decided with the next; one loop must end all the same. */

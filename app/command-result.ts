@@ -7,12 +7,12 @@ import type { Orders } from '../store/orders';
 import type { Gateway, OrderTag } from '../temporal/order-client';
 import { describeError } from './logging';
 
-const FIRST_LOOK_MS = 200;
+/** Most answers are notified long before. */
+const LOOK_AFTER_MS = 250;
 
 /**
- * The answer of a command, or null where there is none within the time. Beside waiting for the word of its commit
- * it looks by itself now and then: an answer that was written before we listened, or while nobody could listen,
- * is found as well.
+ * The answer of a command, or null if there is none within the time. It is notified when it is committed; one that was
+ * committed before we listened is found by a look into the inbox.
  */
 export async function answerOf(
   answers: Pick<Answers, 'wait' | 'look'>,
@@ -20,30 +20,22 @@ export async function answerOf(
   timeoutMs: number,
 ): Promise<Answer | null> {
   // The command is kept: a database that goes away now makes the answer late, not the request wrong.
-  const told = answers.wait(commandId, timeoutMs).catch(() => null);
+  const notified = answers.wait(commandId, timeoutMs).catch(() => null);
   const done = new AbortController();
-  const found = look(answers, commandId, timeoutMs, done.signal);
-  // The first of the two that knows something, else the one that waited to the end.
-  const first = await Promise.race([told, found.then((answer) => answer ?? told)]);
+  const found = lookOnce(answers, commandId, Math.min(LOOK_AFTER_MS, timeoutMs), done.signal);
+  const first = await Promise.race([notified, found.then((answer) => answer ?? notified)]);
   done.abort();
   return first;
 }
 
-async function look(
+async function lookOnce(
   answers: Pick<Answers, 'look'>,
   commandId: string,
-  timeoutMs: number,
+  afterMs: number,
   done: AbortSignal,
 ): Promise<Answer | null> {
-  let spent = 0;
-  for (let waitMs = FIRST_LOOK_MS; spent + waitMs < timeoutMs; waitMs *= 2) {
-    await sleep(waitMs, undefined, { signal: done }).catch(() => {});
-    if (done.aborted) return null;
-    spent += waitMs;
-    const answer = await answers.look(commandId).catch(() => null);
-    if (answer) return answer;
-  }
-  return null;
+  await sleep(afterMs, undefined, { signal: done }).catch(() => {});
+  return done.aborted ? null : answers.look(commandId).catch(() => null);
 }
 
 /** Signals without waiting. A signal that is lost is made up for by the relay: the command is in the inbox. */

@@ -1,4 +1,4 @@
-import type { Refusal } from '../domain/errors';
+import type { StoredRefusal } from '../domain/errors';
 import { refuse } from '../domain/errors';
 import { COMMANDS, isCommandName } from '../domain/order/commands';
 import type { Orders } from '../store/orders';
@@ -16,7 +16,7 @@ export interface HandSentResult {
   readonly key: string;
   readonly name: string;
   readonly state: 'pending' | 'accepted' | 'refused';
-  readonly refusal: Refusal | null;
+  readonly refusal: StoredRefusal | null;
 }
 
 /**
@@ -28,7 +28,8 @@ export async function keepHandSent(
   orderId: string,
   { key, name, body }: HandSent,
 ): Promise<void> {
-  const refused = (refusal: Refusal): Promise<void> => commands.keepRefused(orderId, key, name, refusal);
+  const refused = (refusal: StoredRefusal): Promise<void> =>
+    commands.keepRefused(orderId, key, name, refusal);
   if (!isCommandName(name)) return refused(refuse('unknown_command', `there is no command "${name}"`));
   const parsed = COMMANDS[name].body.safeParse(body);
   if (!parsed.success) {

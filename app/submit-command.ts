@@ -1,4 +1,4 @@
-import type { Refusal } from '../domain/errors';
+import type { StoredRefusal } from '../domain/errors';
 import type {
   CarrierConnection,
   ChannelReport,
@@ -133,7 +133,7 @@ export class Commands {
   }
 
   /** Keeps a signal that cannot be decided, together with its refusal, once for its key. */
-  async keepRefused(orderId: string, key: string, name: string, refusal: Refusal): Promise<void> {
+  async keepRefused(orderId: string, key: string, name: string, refusal: StoredRefusal): Promise<void> {
     const row: NewInboxRow = {
       ...rowBase(newCommandId(), orderId),
       source: 'temporal',
@@ -226,7 +226,7 @@ export class Commands {
     const known = place === 'awaited' ? null : place;
     const id = newCommandId();
     const source = `supplier:${supplier}`;
-    const { body, secrets } = sealedReport(change, known?.sourceId ?? '');
+    const { body, secrets } = sealedReport(change, known?.sourceId ?? null);
     // Where the carrier is a connection of ours, its callbacks find the parcel.
     const carrier = change.carrier === null ? null : await this.carrierNamed(change.carrier);
     const row: NewInboxRow = {
@@ -298,11 +298,16 @@ function namedConnection({ body }: CommandRequest): { side: ConnectionSide; name
   return name === undefined ? null : { side: 'carrier', name };
 }
 
-/** A supplier's word as it is kept: names, addresses and reasons are references by then. */
+type KeptReport = Omit<SupplierReport, 'sourceId'> & Partial<Pick<SupplierReport, 'sourceId'>>;
+
+/**
+ * A supplier's report as it is kept: names, addresses and reasons are references by then. It has no source while the
+ * order does not know its number at the supplier; the source is filled in when the order adopts the report.
+ */
 function sealedReport(
   { state, trackingNumber, ...words }: SupplierChange,
-  sourceId: string,
-): { body: SupplierReport; secrets: Secret[] } {
+  sourceId: string | null,
+): { body: KeptReport; secrets: Secret[] } {
   const secrets: Secret[] = [];
   const seal = (text: string | null): string | null => {
     if (text === null) return null;
@@ -311,7 +316,8 @@ function sealedReport(
     return ref;
   };
   const [carrier, trackingUrl, reason] = [seal(words.carrier), seal(words.trackingUrl), seal(words.reason)];
-  return { body: { sourceId, state, carrier, trackingNumber, trackingUrl, reason }, secrets };
+  const report = { state, carrier, trackingNumber, trackingUrl, reason };
+  return { body: sourceId === null ? report : { sourceId, ...report }, secrets };
 }
 
 const reasonOf = (body: object): string | undefined => (body as { reason?: string }).reason;

@@ -7,7 +7,7 @@ const seconds = z.coerce.number().min(0.1).max(3_600);
  * All settings of all processes, from environment variables. An invalid one stops the start with its name and what was
  * expected. No secret has a default.
  */
-const settingsSchema = z.object({
+export const settingsSchema = z.object({
   PORT: port.default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
   DATABASE_URL: z.url({

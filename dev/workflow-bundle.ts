@@ -1,11 +1,16 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { bundleWorkflows } from '../worker/bundle-workflows';
 import { cacheFolder, fillOnce, sha256 } from './download';
 import { projectRoot } from './root';
 
-/** What a bundle is made of: the workflows, the rules they import, and the packages that are installed. */
-const SOURCES = ['workflows', 'domain', 'package-lock.json'];
+/** What a bundle is made of: the workflows, how they are bundled, and the packages that are installed. */
+const SOURCES = [
+  'workflows',
+  'domain/order/command-descriptions.ts',
+  'worker/bundle-workflows.ts',
+  'package-lock.json',
+];
 
 /**
  * The bundle of the workflows as they are now, made once and kept in the cache: making it takes longer than
@@ -15,11 +20,7 @@ export async function workflowBundle(home: string): Promise<string> {
   const root = projectRoot();
   const folder = join(cacheFolder(home), `workflows-${contentHash(root).slice(0, 16)}`);
   await fillOnce(folder, async (draft) => {
-    const { code } = await bundleWorkflowCode({
-      workflowsPath: join(root, 'workflows', 'index.ts'),
-      payloadConverterPath: join(root, 'workflows', 'payload-converter.ts'),
-      logger: new DefaultLogger('WARN'),
-    });
+    const { code } = await bundleWorkflows(root);
     writeFileSync(join(draft, 'bundle.js'), code);
   });
   return join(folder, 'bundle.js');

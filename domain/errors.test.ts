@@ -1,5 +1,5 @@
 import type { ErrorCode, ErrorRule } from './errors';
-import { ERRORS, errorRule, OutsideError, refuse } from './errors';
+import { ERRORS, errorRule, isRefusal, OutsideError, refuse, storedRefusal } from './errors';
 
 const rules = Object.entries(ERRORS) as [ErrorCode, ErrorRule][];
 
@@ -36,8 +36,19 @@ describe('the registry of errors', () => {
   });
 
   test('a refusal without words of its own says its title', () => {
-    expect(refuse('not_paid')).toEqual({ code: 'not_paid', detail: errorRule('not_paid').title });
-    expect(refuse('not_paid', 'nothing came in')).toEqual({ code: 'not_paid', detail: 'nothing came in' });
+    expect(refuse('not_paid')).toMatchObject({ code: 'not_paid', detail: errorRule('not_paid').title });
+    expect(refuse('not_paid', 'nothing came in')).toMatchObject({ detail: 'nothing came in' });
+  });
+
+  test('a refusal is told by its kind from any other answer of a rule', () => {
+    expect(isRefusal(refuse('not_paid'))).toBe(true);
+    const answers = [[], [{ type: 'OrderReleased' }], ['1'], { id: 's', kind: 'fulfillment', code: 'x' }];
+    expect(answers.filter(isRefusal)).toEqual([]);
+  });
+
+  test('a refusal is stored by its code and detail alone, as it always was', () => {
+    const stored = { code: 'not_paid', detail: 'nothing came in' };
+    expect(storedRefusal(refuse('not_paid', 'nothing came in'))).toStrictEqual(stored);
   });
 });
 

@@ -136,16 +136,27 @@ export function errorRule(code: ErrorCode): ErrorRule {
   return ERRORS[code];
 }
 
-/** A refusal of `decide`: an expected outcome, never thrown inside the domain. */
-export interface Refusal {
+/** A refusal as it is stored with its command and shown to the caller. */
+export interface StoredRefusal {
   readonly code: ErrorCode;
   /** One sentence for a person; names what the caller named, never personal data. */
   readonly detail: string;
 }
 
-export function refuse(code: ErrorCode, detail: string = ERRORS[code].title): Refusal {
-  return { code, detail };
+/** A refusal of `decide`: an expected outcome, never thrown inside the domain. */
+export interface Refusal extends StoredRefusal {
+  readonly kind: 'refused';
 }
+
+export function refuse(code: ErrorCode, detail: string = ERRORS[code].title): Refusal {
+  return { kind: 'refused', code, detail };
+}
+
+/** Tells a refusal from whatever else a rule may answer with. */
+export const isRefusal = (answer: object): answer is Refusal => 'kind' in answer && answer.kind === 'refused';
+
+/** What is stored of a refusal: its `kind` only tells it apart in memory. */
+export const storedRefusal = ({ code, detail }: StoredRefusal): StoredRefusal => ({ code, detail });
 
 /**
  * How a call to an outside system failed. `transient`: retry; `throttled`: retry after the given time; `refused`: final,

@@ -9,6 +9,9 @@ import type { PolicySettings } from './policy';
  * Every method answers with an outcome or throws an `OutsideError`; nothing else may leave a connector.
  */
 
+/** Seconds between two pulls of a connection whose settings say nothing of it. */
+export const DEFAULT_POLL_SECONDS = 60;
+
 /** A connection that an operator has set up: one account at one outside system. */
 export interface Connection<Settings, Credentials> {
   readonly name: string;

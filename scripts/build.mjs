@@ -21,11 +21,7 @@ const compiled = spawnSync(
 );
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 
-const { bundleWorkflowCode, DefaultLogger } = require('@temporalio/worker');
-const { code } = await bundleWorkflowCode({
-  workflowsPath: join(root, 'workflows', 'index.ts'),
-  payloadConverterPath: join(root, 'workflows', 'payload-converter.ts'),
-  logger: new DefaultLogger('WARN'),
-});
+const { bundleWorkflows } = require(join(dist, 'worker', 'bundle-workflows.js'));
+const { code } = await bundleWorkflows(root);
 writeFileSync(join(dist, 'workflow-bundle.js'), code);
 console.log('dist/ is built.');

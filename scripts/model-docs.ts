@@ -8,7 +8,7 @@ const rowOf = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [rowOf(head), rowOf(head.map(() => '---')), ...rows.map(rowOf)].join('\n');
 
-/** A row of a vocabulary as its data has it, and what a document may say of it. */
+/** A row of a vocabulary, with the parts that the document shows. */
 interface Row {
   readonly word: string;
   readonly when: readonly object[];
@@ -27,9 +27,9 @@ const wordTable = (title: string, rows: readonly Row[]): string =>
     `### ${title}`,
     '',
     table(
-      ['word', 'shows where', 'also called', 'set by'],
+      ['status', 'shown if', 'also called', 'set by'],
       rows.map(({ word, when, aliases = [], by = [], added }) => [
-        added ? `${word} (ours)` : word,
+        added ? `${word} (added)` : word,
         when.map(condition).join('; or '),
         aliases.join(', '),
         by.map((name) => `\`${name}\``).join(' '),
@@ -50,7 +50,7 @@ function words(): string {
   });
   return [
     ...tables,
-    wordTable(`\`marketplace\`, of a line (${onLines.size} words)`, marketplaceLine.words),
+    wordTable(`\`marketplace\`, of a line (${onLines.size} statuses)`, marketplaceLine.words),
   ].join('\n\n');
 }
 
@@ -62,7 +62,7 @@ function worlds(records: WorldRecords): string {
       .reduce((total, record) => total + of(record), 0)
       .toLocaleString('en');
   return table(
-    ['world', 'what it looks at', 'states', 'transitions'],
+    ['world', 'what it covers', 'states', 'transitions'],
     [
       ...WORLD_NAMES.map((name) => {
         const { states, transitions } = records[name];
@@ -79,7 +79,7 @@ interface Way {
   readonly label: string;
 }
 
-/** Every way of a dimension that some world has shown, one for each thing that leads along it. */
+/** Every transition of a dimension that the search has seen in some world, once for each cause. */
 function waysOf(records: WorldRecords, dimension: string): Way[] {
   const seen = new Map<string, Way>();
   for (const { ways } of Object.values(records)) {
@@ -95,7 +95,7 @@ function waysOf(records: WorldRecords, dimension: string): Way[] {
   );
 }
 
-/** What leads to a word from so many others is drawn once, from `many`. */
+/** A cause that leads to a state from this many states or more is drawn once, from `many`. */
 const MANY = 5;
 
 function diagram(records: WorldRecords, dimension: string): string {
@@ -127,16 +127,16 @@ const DIAGRAMS: Readonly<Record<string, string>> = {
   payment: 'Payment',
   fulfillment: 'Preparation and hand-over',
   delivery: 'Delivery and receipt',
-  parcel: 'A parcel',
-  pickup: 'Pickup in a store',
+  parcel: 'Shipment',
+  pickup: 'Store pickup',
   executor: 'Logistics provider',
-  source: 'A line at its supplier',
-  supply: 'The supply of the whole order',
+  source: 'Supplier order of a line',
+  supply: 'Supply of the order',
   return: 'Return',
   refund: 'Refund',
   incident: 'Incident',
   hold: 'Hold',
-  channel: 'The channel’s picture',
+  channel: 'Agreement with the channel',
 };
 
 const diagrams = (records: WorldRecords): string =>
@@ -153,7 +153,7 @@ function refusals(records: WorldRecords): string {
     }
   }
   return table(
-    ['command', 'refusals that the search has met'],
+    ['command', 'refusals seen by the search'],
     [...codes]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([command, found]) => [

@@ -1,11 +1,11 @@
 import { Client } from 'pg';
-import type { Refusal } from '../domain/errors';
+import type { StoredRefusal } from '../domain/errors';
 import type { CommandState, Inbox } from './inbox';
 
 export interface Answer {
   readonly id: string;
   readonly state: CommandState;
-  readonly refusal: Refusal | null;
+  readonly refusal: StoredRefusal | null;
   readonly orderVersion: number | null;
 }
 
@@ -14,8 +14,8 @@ type Waiter = (answer: Answer) => void;
 const RECONNECT_MS = 500;
 
 /**
- * Waits for answers of commands. Each commit notifies; where the connection that listens is down, waiters look
- * into the inbox when their time is up, so a lost notification costs time and nothing else.
+ * Waits for answers of commands. Each commit notifies. If the connection that listens breaks, waiters look into the
+ * inbox when it is back or when their time is up, so a lost notification costs time and nothing else.
  */
 export class Answers {
   private readonly waiters = new Map<string, Set<Waiter>>();
@@ -83,8 +83,16 @@ export class Answers {
     try {
       await client.connect();
       await client.query('LISTEN waybill_answers');
+      await this.lookForAll();
     } catch (error) {
       this.lost(client, error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  /** What was answered while nobody listened. */
+  private async lookForAll(): Promise<void> {
+    for (const answer of await this.inbox.answersOf([...this.waiters.keys()])) {
+      for (const waiter of this.waiters.get(answer.id) ?? []) waiter(answer);
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Database } from './database';
-import type { Prisma } from './generated/client';
+import { Prisma } from './generated/client';
 import type { Keyring } from './keyring';
 
 export type ConnectionSide = 'channel' | 'carrier' | 'supplier';
@@ -27,6 +27,10 @@ export interface ConnectionInput {
   readonly settings: Record<string, unknown>;
   readonly credentials: unknown;
 }
+
+const SHOWN = Prisma.sql`
+  name, kind, settings, policy_version AS "policyVersion", created_at AS "createdAt", updated_at AS "updatedAt",
+  pulled_at AS "pulledAt"`;
 
 /** Connections to channels, carriers and suppliers. `direct` is a channel that always exists and has no row. */
 export class Connections {
@@ -81,11 +85,9 @@ export class Connections {
   }
 
   async find(side: ConnectionSide, name: string): Promise<ConnectionInfo | null> {
-    const row = await this.database.prisma.connectionRow.findUnique({
-      where: { side_name: { side, name } },
-      omit: { credentials: true, cursor: true, side: true },
-    });
-    return row as ConnectionInfo | null;
+    const rows = await this.database.query<ConnectionInfo>(Prisma.sql`
+      SELECT ${SHOWN} FROM connections WHERE side = ${side} AND name = ${name}`);
+    return rows[0] ?? null;
   }
 
   /** The channels whose policy has a supplier's goods sent for lines that name none. */
@@ -101,10 +103,13 @@ export class Connections {
 
   /** With its credentials; for connectors alone. */
   async open(side: ConnectionSide, name: string): Promise<OpenConnection | null> {
-    const row = await this.database.prisma.connectionRow.findUnique({ where: { side_name: { side, name } } });
+    const rows = await this.database.query<Omit<OpenConnection, 'credentials'> & { credentials: Buffer }>(
+      Prisma.sql`SELECT ${SHOWN}, credentials, cursor FROM connections WHERE side = ${side} AND name = ${name}`,
+    );
+    const row = rows[0];
     if (!row) return null;
     const credentials = JSON.parse(this.keyring.unsealOwn(row.credentials, context(side, name))) as unknown;
-    return { ...row, settings: row.settings as Record<string, unknown>, credentials };
+    return { ...row, credentials };
   }
 
   async kindOf(side: ConnectionSide, name: string): Promise<string | null> {

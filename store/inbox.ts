@@ -1,4 +1,5 @@
-import type { Refusal } from '../domain/errors';
+import type { StoredRefusal } from '../domain/errors';
+import { storedRefusal } from '../domain/errors';
 import type { CarrierConnection } from '../domain/order/commands';
 import type { Party } from '../domain/order/model';
 import type { Database } from './database';
@@ -28,7 +29,7 @@ export interface NewInboxRow {
   /** When the relay takes over, should nobody signal. */
   readonly nextSignalAt: Date | null;
   /** For a row that is kept with its answer: nothing is to be done for it. */
-  readonly answered?: { readonly refusal: Refusal | null } | undefined;
+  readonly answered?: { readonly refusal: StoredRefusal | null } | undefined;
 }
 
 export type CommandState = 'pending' | 'accepted' | 'refused';
@@ -40,7 +41,7 @@ export interface KeptRow {
   readonly name: string;
   readonly bodyHash: string;
   readonly state: CommandState;
-  readonly refusal: Refusal | null;
+  readonly refusal: StoredRefusal | null;
   readonly orderVersion: number | null;
   readonly receivedAt: Date;
   readonly answeredAt: Date | null;
@@ -71,6 +72,16 @@ export class Inbox {
 
   async find(id: string): Promise<KeptRow | null> {
     return this.findOne(Prisma.sql`id = ${id}`);
+  }
+
+  /** Which of these commands have an answer, and what it is. */
+  async answersOf(
+    ids: readonly string[],
+  ): Promise<Pick<KeptRow, 'id' | 'state' | 'refusal' | 'orderVersion'>[]> {
+    if (ids.length === 0) return [];
+    return this.database.query(Prisma.sql`
+      SELECT id, state, refusal, order_version AS "orderVersion" FROM inbox
+      WHERE id = ANY(${[...ids]}) AND state <> 'pending'`);
   }
 
   private async findOne(where: Prisma.Sql): Promise<KeptRow | null> {
@@ -117,7 +128,7 @@ const stateOf = ({ answered }: NewInboxRow): CommandState => {
 /** The INSERT of a row, to be part of a larger statement. */
 export function insertRow(row: NewInboxRow, condition?: Prisma.Sql): Prisma.Sql {
   const carrier = row.carrier == null ? null : JSON.stringify(row.carrier);
-  const refusal = row.answered?.refusal ? JSON.stringify(row.answered.refusal) : null;
+  const refusal = row.answered?.refusal ? JSON.stringify(storedRefusal(row.answered.refusal)) : null;
   return Prisma.sql`
     INSERT INTO inbox (id, order_id, source, key, name, body, body_hash, who, party, on_behalf_of, request_id,
                        expected_version, carrier, parked_carrier, parked_tracking, received_at, next_signal_at,

@@ -1,3 +1,4 @@
+import { storedRefusal } from '../domain/errors';
 import type { Command } from '../domain/order/commands';
 import type { FactData } from '../domain/order/facts';
 import { FACT_VERSION } from '../domain/order/facts';
@@ -173,7 +174,7 @@ const recordsOf = ({ command, facts }: Decided): Omit<ChainedFact, 'sequence' | 
 const answerOf = ({ command, refusal, version }: Decided) => ({
   id: command.id,
   state: refusal ? 'refused' : 'accepted',
-  refusal: refusal && { code: refusal.code, detail: refusal.detail },
+  refusal: refusal && storedRefusal(refusal),
   orderVersion: version,
 });
 

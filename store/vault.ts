@@ -78,13 +78,13 @@ export class Vault {
   /** Writes records of an order; a reference that is there already keeps its first text unless told otherwise. */
   async write(orderId: string, secrets: readonly Secret[], replace = false): Promise<void> {
     const { records } = await this.sealFor(orderId, secrets);
-    for (const { ref, ciphertext } of records) {
-      await this.database.prisma.vaultRecordRow.upsert({
-        where: { ref },
-        create: { ref, subject: orderId, ciphertext: new Uint8Array(ciphertext) },
-        update: replace ? { ciphertext: new Uint8Array(ciphertext) } : {},
-      });
-    }
+    if (records.length === 0) return;
+    const texts = records.map(({ ciphertext }) => ciphertext.toString('hex'));
+    await this.database.execute(Prisma.sql`
+      INSERT INTO vault_records (ref, subject, ciphertext)
+      SELECT t.ref, ${orderId}, decode(t.hex, 'hex')
+      FROM unnest(${records.map(({ ref }) => ref)}::text[], ${texts}::text[]) AS t(ref, hex)
+      ON CONFLICT (ref) DO UPDATE SET ciphertext = EXCLUDED.ciphertext WHERE ${replace}`);
   }
 
   /** Reads records by reference. What was erased, or never was, is left out. */
@@ -119,9 +119,11 @@ export class Vault {
   private async keyOf(subject: string): Promise<Buffer> {
     const known = this.keys.get(subject);
     if (known) return known;
-    const row = await this.database.prisma.vaultKeyRow.findUnique({ where: { subject } });
-    if (!row) throw new Error(`the vault has no key for ${subject}`);
-    const key = this.keyring.unwrap(subject, row.wrappedKey);
+    const rows = await this.database.query<{ wrappedKey: Buffer }>(Prisma.sql`
+      SELECT wrapped_key AS "wrappedKey" FROM vault_keys WHERE subject = ${subject}`);
+    const wrapped = rows[0]?.wrappedKey;
+    if (!wrapped) throw new Error(`the vault has no key for ${subject}`);
+    const key = this.keyring.unwrap(subject, wrapped);
     this.remember(subject, key);
     return key;
   }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, ScheduleHandle } from '@temporalio/client';
 import { ScheduleAlreadyRunning, WorkflowNotFoundError } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
@@ -36,6 +37,7 @@ export interface OrderTag {
 /** Everything that the api says to Temporal. A call that fails is no loss: what it was about is in the inbox. */
 export class Gateway {
   private readonly underWay = new Set<Promise<void>>();
+  private readonly planned = new Set<string>();
 
   constructor(
     private readonly client: Client,
@@ -110,6 +112,18 @@ export class Gateway {
   /** Ends what version 0.2 has left open, and answers batch by batch the orders whose runs were ended. */
   endLegacyRuns(): AsyncGenerator<string[]> {
     return endLegacyRuns(this.client, this.queuePrefix);
+  }
+
+  /** Runs `work` for a key after a pause, once for all calls within it. `idle` waits for it. */
+  afterPause(key: string, pauseMs: number, work: (wake: (tag: OrderTag) => Promise<void>) => Promise<void>): void {
+    if (this.planned.has(key)) return;
+    const planned = sleep(pauseMs).then(() => {
+      this.planned.delete(key);
+      return work((tag) => this.wake(tag));
+    });
+    this.planned.add(key);
+    this.underWay.add(planned);
+    void planned.finally(() => this.underWay.delete(planned));
   }
 
   /** Resolves when no signal is under way any more: before that the connection must not be closed. */

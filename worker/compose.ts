@@ -15,6 +15,7 @@ import { WrongSecret } from '../store/keyring';
 import { connectionOptions } from '../temporal/connection';
 import { Gateway } from '../temporal/order-client';
 import { registerSearchAttributes } from '../temporal/search-attributes';
+import { bundleWorkflows } from './bundle-workflows';
 import { Relay } from './relay';
 import type { WorkflowSource } from './run-workers';
 import { createWorkers } from './run-workers';
@@ -63,7 +64,7 @@ export async function startWorker(
     queuePrefix,
     logger,
     buildId: settings.WAYBILL_BUILD_ID ?? 'dev',
-    workflows: overrides.workflows ?? workflowSource(settings),
+    workflows: overrides.workflows ?? (await workflowSource(settings)),
   });
   const relay = new Relay({ store, gateway, kinds, logger });
   const runs = workers.map((worker) => worker.run());
@@ -84,14 +85,10 @@ export async function startWorker(
 }
 
 /** A built project carries its bundle; from source it is made at the start. */
-function workflowSource(settings: Settings): WorkflowSource {
-  const bundle = settings.WAYBILL_WORKFLOW_BUNDLE ?? join(__dirname, '..', 'workflow-bundle.js');
-  return settings.WAYBILL_WORKFLOW_BUNDLE || existsSync(bundle)
-    ? { workflowBundle: { codePath: bundle } }
-    : {
-        workflowsPath: require.resolve('../workflows'),
-        dataConverter: { payloadConverterPath: require.resolve('../workflows/payload-converter') },
-      };
+async function workflowSource({ WAYBILL_WORKFLOW_BUNDLE: given }: Settings): Promise<WorkflowSource> {
+  const root = join(__dirname, '..');
+  const codePath = given ?? join(root, 'workflow-bundle.js');
+  return { workflowBundle: given || existsSync(codePath) ? { codePath } : await bundleWorkflows(root) };
 }
 
 /** Waits for what a worker needs, as long as it takes; a wrong secret is final. */

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { errorCodeOf } from '../app/logging';
 import { tagOf } from '../app/order-tag';
 import type { Kinds } from '../domain/ports';
+import { DEFAULT_POLL_SECONDS } from '../domain/ports';
 import type { Store } from '../store';
 import type { Gateway } from '../temporal/order-client';
 
@@ -95,11 +96,11 @@ export class Relay {
   private async schedulePolling(): Promise<void> {
     const { store, gateway, kinds } = this.deps;
     for (const { name, kind, settings } of await store.connections.list('channel', null, 1_000)) {
-      const every = Number(settings.pollSeconds ?? 60);
+      const every = Number(settings.pollSeconds ?? DEFAULT_POLL_SECONDS);
       if (kinds.channels.get(kind)?.imports) await gateway.scheduleImport(name, every);
     }
     for (const { name, kind, settings } of await store.connections.list('supplier', null, 1_000)) {
-      const every = Number(settings.pollSeconds ?? 60);
+      const every = Number(settings.pollSeconds ?? DEFAULT_POLL_SECONDS);
       if (kinds.suppliers.has(kind)) await gateway.schedulePull(name, every);
     }
   }

@@ -17,9 +17,7 @@ import type { OutsideSystem } from '../workflows/contract';
 import { orderQueue, outsideQueue } from '../workflows/contract';
 import { scrubFailures } from './failures';
 
-export type WorkflowSource =
-  | Pick<WorkerOptions, 'workflowBundle'>
-  | Pick<WorkerOptions, 'workflowsPath' | 'dataConverter'>;
+export type WorkflowSource = Pick<WorkerOptions, 'workflowBundle'>;
 
 export interface WorkerDeps {
   readonly store: Store;
@@ -40,8 +38,9 @@ export interface WorkerDeps {
  */
 export async function createWorkers(deps: WorkerDeps): Promise<Worker[]> {
   const { store, gateway, kinds, connection, namespace, queuePrefix } = deps;
-  const { orders, vault, effects, inbox, orderList } = store;
+  const { orders, vault, effects, events, inbox, orderList } = store;
   const { commands, connections, intake, reports } = createUseCases(store, kinds);
+  const carried = { effects, reports, events };
   const common: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace,
@@ -64,8 +63,8 @@ export async function createWorkers(deps: WorkerDeps): Promise<Worker[]> {
     ...deps.workflows,
     taskQueue: orderQueue(queuePrefix),
     activities: {
-      ...createAdvanceActivities({ events: store.events, commands, inbox, orders, reports }),
-      ...createStockActivities({ effects, reports, stock: store.stock }),
+      ...createAdvanceActivities({ events, commands, inbox, orders, reports }),
+      ...createStockActivities({ ...carried, stock: store.stock }),
       ...createImportActivities({
         cursors: store.connections,
         connections,
@@ -85,9 +84,9 @@ export async function createWorkers(deps: WorkerDeps): Promise<Worker[]> {
       maxConcurrentActivityTaskExecutions: 50,
       activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },
     });
-  const channels = createChannelActivities({ vault, effects, reports, connections });
-  const labels = createLabelActivities({ orders, vault, effects, reports, connections });
-  const supply = createSupplyActivities({ orders, vault, effects, reports, connections });
+  const channels = createChannelActivities({ ...carried, vault, connections });
+  const labels = createLabelActivities({ ...carried, orders, vault, connections });
+  const supply = createSupplyActivities({ ...carried, orders, vault, connections });
   return Promise.all([
     orderWorker,
     ...[...kinds.channels.keys()].map((kind) => outside('channel', kind, channels)),

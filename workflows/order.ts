@@ -36,24 +36,28 @@ async function live(input: OrderInput): Promise<void> {
   });
 
   for (;;) {
-    const handSent = signals.take();
-    const ended = sideEffects.ended();
-    const now = new Date().toISOString();
-    const result = await inDatabase(({ advance }) => advance({ orderId, now, handSent }));
-    if (result === null) return;
-    order = result;
-    visibility.show(result);
-    if (result.more) continue;
-
+    const ended = sideEffects.takeEnded();
+    order = sideEffects.latest(order);
+    if (order === null || order.more || signals.areWaiting || alarm.hasRung) {
+      const handSent = signals.take();
+      const now = new Date().toISOString();
+      const result = await inDatabase(({ advance }) => advance({ orderId, now, handSent }));
+      if (result === null) return;
+      order = result.order;
+      visibility.addHandSent(result.handSent);
+    }
     sideEffects.release(ended);
-    sideEffects.start(result.work);
-    if (signals.areWaiting) continue;
+    if (order.more) continue;
+
+    sideEffects.start(order.work);
+    visibility.show(order, sideEffects.areProgressing);
+    if (signals.areWaiting || sideEffects.haveEnded) continue;
     if (sideEffects.areIdle) {
-      if (!result.isOpen) return;
+      if (!order.isOpen) return;
       if (isLong(input)) await continueAsNew<typeof runOrder>(input);
     }
-    alarm.set(result.nextDeadline);
-    await condition(() => signals.areWaiting || alarm.hasRung);
+    alarm.set(order.nextDeadline);
+    await condition(() => signals.areWaiting || sideEffects.haveEnded || alarm.hasRung);
   }
 }
 

@@ -1,18 +1,20 @@
 import { ActivityFailure, ApplicationFailure, proxyActivities, workflowInfo } from '@temporalio/workflow';
-import type { EffectInput } from '../activities/effect';
+import type { EffectInput, EffectResult } from '../activities/effect';
 import type { EffectOutcome } from '../domain/order/commands';
 import type { PendingWork } from '../domain/order/effect-kinds';
+import type { OrderProgress } from '../domain/order/read/progress';
 import { outsideQueue, prefixOf } from './contract';
 import { inDatabase } from './database';
 import type { Signals } from './signals';
 
 /**
  * Carries out an order's side effects beside its loop, so a carrier that is down does not keep the order from
- * listening. Each activity writes its outcome into the inbox; the run only needs to know that it has ended.
+ * listening. Each activity writes its outcome into the inbox and has it decided; the run learns what follows.
  */
 export class SideEffects {
   private readonly running = new Map<string, PendingWork>();
-  private readonly finished = new Set<string>();
+  private ended: string[] = [];
+  private newest: OrderProgress | null = null;
 
   constructor(
     private readonly orderId: string,
@@ -23,17 +25,29 @@ export class SideEffects {
     return this.running.size === 0;
   }
 
-  /** The effects whose activities have ended. Their outcomes are in the inbox by now. */
-  ended(): readonly string[] {
-    return [...this.finished];
+  /** Some are being carried out that are not delayed: the order is about to change. */
+  get areProgressing(): boolean {
+    return [...this.running.values()].some(({ isDelayed }) => !isDelayed);
+  }
+
+  get haveEnded(): boolean {
+    return this.ended.length > 0;
+  }
+
+  /** The effects whose activities have ended since the last time. */
+  takeEnded(): readonly string[] {
+    return this.ended.splice(0);
+  }
+
+  /** The order after the activities that have ended, or as it is known if that is newer. */
+  latest(known: OrderProgress | null): OrderProgress | null {
+    if (this.newest === null || (known !== null && known.version >= this.newest.version)) return known;
+    return this.newest;
   }
 
   /** Forgets effects whose outcomes have been decided on: they may be started again if a person retries them. */
   release(keys: readonly string[]): void {
-    for (const key of keys) {
-      this.running.delete(key);
-      this.finished.delete(key);
-    }
+    for (const key of keys) this.running.delete(key);
   }
 
   /** Starts what is not running yet. */
@@ -41,9 +55,11 @@ export class SideEffects {
     for (const item of work) {
       if (this.running.has(item.key) || this.mustWait(item)) continue;
       this.running.set(item.key, item);
-      void this.carryOut(item).then(() => {
-        this.finished.add(item.key);
-        this.signals.wake();
+      void this.carryOut(item).then((progress) => {
+        this.ended.push(item.key);
+        this.newest = progress && (this.latest(progress) ?? progress);
+        // The outcome is in the inbox, and nothing has been decided yet.
+        if (progress === null) this.signals.wake();
       });
     }
   }
@@ -56,19 +72,21 @@ export class SideEffects {
   }
 
   /** Retries for ten minutes, then reports that the effect is delayed, and retries without end. */
-  private async carryOut(work: PendingWork): Promise<void> {
+  private async carryOut(work: PendingWork): Promise<EffectResult> {
     if (!work.isDelayed) {
       try {
         return await this.perform(work, false);
       } catch (error) {
         await this.report(work, { kind: 'delayed', problem: problemOf(error) });
+        this.running.set(work.key, { ...work, isDelayed: true });
         this.signals.wake();
       }
     }
     try {
-      await this.perform(work, true);
+      return await this.perform(work, true);
     } catch (error) {
       await this.report(work, { kind: 'unknown', problem: problemOf(error) });
+      return null;
     }
   }
 
@@ -76,9 +94,9 @@ export class SideEffects {
   private perform(
     { activity, system, connectorKind, key, summary }: PendingWork,
     endless: boolean,
-  ): Promise<void> {
+  ): Promise<EffectResult> {
     const limits = endless ? {} : { scheduleToCloseTimeout: '10 minutes' as const };
-    const activities = proxyActivities<Record<string, (input: EffectInput) => Promise<void>>>({
+    const activities = proxyActivities<Record<string, (input: EffectInput) => Promise<EffectResult>>>({
       ...(system === 'stock' ? {} : outside(system, connectorKind ?? 'none')),
       ...limits,
       summary,

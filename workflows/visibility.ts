@@ -1,6 +1,7 @@
 import type { SearchAttributePair } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import type { AdvanceOrderResult, HandSentResult } from '../activities/advance';
+import type { HandSentResult } from '../activities/advance';
+import type { OrderProgress } from '../domain/order/read/progress';
 import { NEXT_DEADLINE, statusAttributes } from './contract';
 
 /** How many signals sent by hand the details show. */
@@ -10,10 +11,18 @@ const HAND_SENT_SHOWN = 5;
 export class Visibility {
   private handSent: readonly HandSentResult[] = [];
 
-  show({ status, nextDeadline, details, handSent }: AdvanceOrderResult): void {
-    this.handSent = [...this.handSent, ...handSent].slice(-HAND_SENT_SHOWN);
+  /** What became of signals sent by hand; the details show the last of them. */
+  addHandSent(results: readonly HandSentResult[]): void {
+    this.handSent = [...this.handSent, ...results].slice(-HAND_SENT_SHOWN);
+  }
+
+  /**
+   * Shows the order. While it is about to change its search attributes wait for that, since each upsert is an event of
+   * history; its details never wait.
+   */
+  show({ status, nextDeadline, details }: OrderProgress, isAboutToChange: boolean): void {
     setCurrentDetails([details, ...handSentDetails(this.handSent)].join('\n\n'));
-    if (status === null) return;
+    if (status === null || isAboutToChange) return;
     const { typedSearchAttributes: known } = workflowInfo();
     const attributes = statusAttributes(status);
     const deadline = nextDeadline === null ? null : new Date(nextDeadline);
@@ -24,7 +33,7 @@ export class Visibility {
 }
 
 /**
- * Each upsert is an event of history, so a deadline that moved to later is corrected with the next change of a status,
+ * A deadline that moved to later is corrected with the next change of a status,
  * or when its old time comes. Until then the attribute is too early, never too late.
  */
 function isOutdated(shown: Date | null, deadline: Date | null): boolean {

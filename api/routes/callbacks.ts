@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { signalSoon } from '../../app/command-result';
-import { tagOf } from '../../app/order-tag';
-import type { CarrierCallbackEvent } from '../../domain/ports';
+import { wakeSoon } from '../../app/wake-soon';
 import type { ApiDeps } from '../deps';
 import { notFound, Problem } from '../http/problem';
 import type { OpenCall, Reply, Route } from '../http/route';
@@ -69,23 +67,13 @@ async function carrierCallback(
       answer.detail,
     );
   let kept = 0;
+  const orders = new Set<string>();
   for (const event of answer.events) {
-    if (await keep(deps, name, event, body)) kept += 1;
+    const { isNew, orderId } = await deps.useCases.commands.keepCallback(name, event, body);
+    if (!isNew) continue;
+    kept += 1;
+    if (orderId) orders.add(orderId);
   }
+  for (const orderId of orders) wakeSoon(deps, orderId);
   return { status: kept > 0 ? 202 : 200, body: { kept, known: answer.events.length - kept } };
-}
-
-/** Stores one event and signals its order; false if the event was received before. */
-async function keep(
-  deps: ApiDeps,
-  carrier: string,
-  event: CarrierCallbackEvent,
-  raw: Buffer,
-): Promise<boolean> {
-  const { isNew, orderId, command } = await deps.useCases.commands.keepCallback(carrier, event, raw);
-  if (orderId && command) {
-    const header = await deps.store.orders.header(orderId, null);
-    if (header) signalSoon(deps, tagOf(header), command);
-  }
-  return isNew;
 }

@@ -1,6 +1,7 @@
 import { DIRECT, policyOf } from '../../app/channel-terms';
 import { describeError } from '../../app/logging';
 import { composePolicy } from '../../domain/policy';
+import { DEFAULT_POLL_SECONDS } from '../../domain/ports';
 import type { ConnectionInfo } from '../../store/connections';
 import type { ApiDeps } from '../deps';
 import { badField } from '../http/problem';
@@ -10,7 +11,6 @@ import { connectionRoutes } from './connections';
 import { syncRoute } from './sync';
 
 const NEVER = new Date(0);
-const DEFAULT_POLL_SECONDS = 60;
 
 /** `direct` until it is changed for the first time. */
 const DIRECT_CHANNEL: ConnectionInfo = {

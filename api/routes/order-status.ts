@@ -45,8 +45,10 @@ export function orderStatusRoute(deps: ApiDeps): Route {
     tag: 'commands',
     summary: 'Sets the status of an order by name, in any view',
     description:
-      'Finds the command that leads to the status and runs it. A status that the order already shows changes nothing. ' +
-      'A status that one command cannot reach is refused, with the commands that lead to it in `way`.',
+      'Finds the command that leads to the status and runs it. A status that the order already shows changes nothing, ' +
+      'unless `fields` ask for more of it. A status that says "partially" needs `fields` that say which part is meant, ' +
+      'and is never set by acting on everything. A status that one command cannot reach is refused, with `way`: the ' +
+      'commands that lead there, of which the order takes the first now.',
     roles: ['operator', 'seller'],
     idempotency: 'by_route',
     ifMatch: true,
@@ -68,7 +70,7 @@ export function orderStatusRoute(deps: ApiDeps): Route {
     },
     answers: {
       200: {
-        description: 'The order after the command, or unchanged if it already shows the status',
+        description: 'The order after the command, or unchanged if nothing is left to do',
         schema: z.union([orderSchema, previewSchema]),
         headers: ['ETag', 'Idempotent-Replayed'],
       },

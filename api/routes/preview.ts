@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CommandRequest } from '../../app/submit-command';
+import { isRefusal } from '../../domain/errors';
 import type { Money } from '../../domain/money';
 import type { Command } from '../../domain/order/commands';
 import type { Effect } from '../../domain/order/model';
@@ -69,7 +70,7 @@ export async function previewFor(
   const order = card.state;
   if (!order) throw new Problem('order_not_taken');
   const preview = previewOf(order, drafted.command, caller.sellerId);
-  if ('code' in preview) {
+  if (isRefusal(preview)) {
     const view = await store.orders.view(card.id, caller.sellerId);
     const allowedActions = view?.allowedActions ?? [];
     throw new Problem(preview.code, preview.detail, {

@@ -20,13 +20,13 @@ const MAX_VERSION = 100_000_000;
 const query = z.strictObject({
   minVersion: wholeNumber(0, MAX_VERSION)
     .optional()
-    .describe('waits up to five seconds for this version, then answers with the version there is'),
-  at: wholeNumber(1, MAX_VERSION).optional().describe('the order as it was after this fact'),
+    .describe('waits up to five seconds for this version, then returns the order as it is'),
+  at: wholeNumber(1, MAX_VERSION).optional().describe('returns the order as it was at this version'),
   from: z
     .enum(['workflow'])
     .optional()
     .describe(
-      "what the order's workflow run knows of it; not for sellers, whose part a run does not tell apart",
+      'returns what the workflow run of the order knows; not for sellers, as a run knows no parts of an order',
     ),
 });
 
@@ -39,14 +39,14 @@ export function readOrderRoute(deps: ApiDeps): Route {
     path: '/v1/orders/:id',
     operationId: 'getOrder',
     tag: 'orders',
-    summary: 'Shows an order',
+    summary: 'Gets an order',
     roles: ['operator', 'seller', 'viewer'],
     params: z.strictObject({ id: orderId }),
     query,
     ifNoneMatch: true,
     answers: {
       200: {
-        description: 'The order; with `from=workflow` what its run knows of it',
+        description: 'The order, or with `from=workflow` what its workflow run knows',
         schema: z.union([orderSchema, orderRunSchema]),
         headers: ['ETag'],
       },
@@ -94,15 +94,17 @@ async function untilVersion({ store }: ApiDeps, id: string, version: number, cal
   }
 }
 
-/** 410 if the run and its history are gone; 503 if no worker answers, or if there was no run yet. */
+/** 410 if the run and its history are deleted; 503 if no worker answers, or if there was no run yet. */
 async function fromWorkflow({ store, gateway }: ApiDeps, id: string, caller: Caller): Promise<OrderRun> {
   const header = await headerFor(store.orders, id, caller);
   if (caller.sellerId !== null) throw new Problem('forbidden');
   const answer = await gateway.query(id);
   if (answer === 'gone' && header.version > 0)
-    throw new Problem('gone', "Temporal keeps nothing of this order's run any more");
+    throw new Problem('gone', 'Temporal no longer has the workflow run of this order');
   if (answer === null || answer === 'gone' || answer === 'unavailable') {
-    throw new Problem('unavailable', 'no worker answers for this order', { headers: { 'Retry-After': '2' } });
+    throw new Problem('unavailable', 'no worker answers for this order', {
+      headers: { 'Retry-After': '2' },
+    });
   }
   const { version, status, nextDeadline, work, details } = answer;
   const sideEffects = work.map(({ key, summary, isDelayed }) => ({ effect: key, summary, isDelayed }));

@@ -1,4 +1,5 @@
 import { describeError } from '../../app/logging';
+import { DEFAULT_POLL_SECONDS } from '../../domain/ports';
 import type { ConnectionInfo } from '../../store/connections';
 import type { ApiDeps } from '../deps';
 import { Problem } from '../http/problem';
@@ -7,7 +8,6 @@ import { connectionBodies, supplierSchema } from '../schemas/connection';
 import { connectionRoutes } from './connections';
 import { syncRoute } from './sync';
 
-const DEFAULT_POLL_SECONDS = 60;
 /** As many channels as an answer names. */
 const NAMED_AT_MOST = 5;
 

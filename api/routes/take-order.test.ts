@@ -2,14 +2,22 @@ import type { Taken, TakeRequest } from '../../app/take-order';
 import { ORDER_ID, viewed } from '../../tests/support/api/orders';
 import type { StubApi } from '../../tests/support/api/stub-api';
 import { SELLER, startStub } from '../../tests/support/api/stub-api';
-import { taken } from '../../tests/support/domain/orders';
+import { takeBody, taken } from '../../tests/support/domain/orders';
 import { takeExamples } from '../openapi/examples';
 import { orderSchema } from '../schemas/order';
 
 const order = taken();
 const body = takeExamples.smallest.value;
 const accepted = { id: 'cmd_1', state: 'accepted', refusal: null, orderVersion: order.version };
-const fresh = { outcome: 'new', orderId: ORDER_ID, command: { id: 'cmd_1', name: 'take' } };
+const placing = {
+  id: 'cmd_1',
+  name: 'take',
+  body: takeBody({}),
+  receivedAt: '2026-11-01T10:00:00.000Z',
+  who: 'key_1',
+  party: 'seller',
+};
+const fresh = { outcome: 'new', orderId: ORDER_ID, command: placing };
 const again = (outcome: 'replayed' | 'known') =>
   ({ outcome, orderId: ORDER_ID, commandId: 'cmd_1' }) as Taken;
 

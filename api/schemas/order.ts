@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DEADLINE_NAMES } from '../../domain/order/deadlines';
-import { CARRIER_STATUSES, SOURCE_STATES } from '../../domain/order/model';
+import { CARRIER_STATUSES, PAYMENT_STATES, SOURCE_STATES } from '../../domain/order/model';
 import type { OrderView } from '../../domain/order/read/view';
 import { addressSchema, customerSchema } from '../../domain/order/take';
 import type { Fits } from './shared';
@@ -196,7 +196,7 @@ export const orderSchema = z
       z.strictObject({
         id: z.string(),
         method: z.string().nullable(),
-        state: z.enum(['pending', 'authorized', 'captured', 'failed', 'voided']),
+        state: z.enum(PAYMENT_STATES),
         amount,
       }),
     ),

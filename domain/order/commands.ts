@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { moneySchema } from '../money';
+import { COMMAND_DESCRIPTIONS } from './command-descriptions';
 import { isRefundKey } from './keys';
 import type { Party, ShipmentCarrier } from './model';
-import { CARRIER_STATUSES } from './model';
+import { CARRIER_STATUSES, PAYMENT_STATES } from './model';
 import type { TakeBody } from './take';
 import { addressSchema, customerSchema } from './take';
 import { TEXT_REF } from './texts';
@@ -101,19 +102,19 @@ interface CommandSpec {
  */
 export const COMMANDS = {
   accept: {
-    does: 'Accepts all lines that are waiting for acceptance, or the given lines.',
+    does: COMMAND_DESCRIPTIONS.accept,
     irreversible: true,
     body: z.strictObject({ lines: lines.optional() }),
     texts: [],
   },
   refuse: {
-    does: 'Refuses all lines that are waiting for acceptance, or the given lines.',
+    does: COMMAND_DESCRIPTIONS.refuse,
     irreversible: true,
     body: linesAndReason,
     texts: ['reason'],
   },
   ship: {
-    does: 'Ships all remaining units, or the given lines: creates a shipment and hands it over once it has its label.',
+    does: COMMAND_DESCRIPTIONS.ship,
     irreversible: true,
     body: shipBody
       .refine(
@@ -131,7 +132,7 @@ export const COMMANDS = {
     texts: ['manual.carrier', 'manual.trackingUrl'],
   },
   'create-shipment': {
-    does: 'Creates a shipment without handing it over, and buys its label if a carrier connection is given.',
+    does: COMMAND_DESCRIPTIONS['create-shipment'],
     irreversible: false,
     body: shipBody
       .omit({ shipmentId: true })
@@ -140,37 +141,37 @@ export const COMMANDS = {
     texts: ['manual.carrier', 'manual.trackingUrl'],
   },
   'hand-over': {
-    does: 'Records that all waiting shipments, or the given one, were handed to the carrier.',
+    does: COMMAND_DESCRIPTIONS['hand-over'],
     irreversible: true,
     body: z.strictObject({ shipmentId: id.optional() }),
     texts: [],
   },
   'void-shipment': {
-    does: 'Cancels a shipment that was not handed over, and voids its label.',
+    does: COMMAND_DESCRIPTIONS['void-shipment'],
     irreversible: true,
     body: shipmentRef,
     texts: [],
   },
   deliver: {
-    does: 'Marks all shipments that are on their way, or the given one, as delivered.',
+    does: COMMAND_DESCRIPTIONS.deliver,
     irreversible: true,
     body: z.strictObject({ shipmentId: id.optional() }),
     texts: [],
   },
   'confirm-receipt': {
-    does: 'Confirms that the customer received everything that was handed over, or the given lines.',
+    does: COMMAND_DESCRIPTIONS['confirm-receipt'],
     irreversible: true,
     body: z.strictObject({ lines: lines.optional() }),
     texts: [],
   },
   cancel: {
-    does: 'Cancels everything that has not been handed over, or the given lines.',
+    does: COMMAND_DESCRIPTIONS.cancel,
     irreversible: true,
     body: linesAndReason.extend({ by: z.enum(['seller', 'operator', 'customer']).optional() }),
     texts: ['reason'],
   },
   refund: {
-    does: 'Refunds lines + shipping + adjustment − fee, or everything that is left if no part is given.',
+    does: COMMAND_DESCRIPTIONS.refund,
     irreversible: true,
     body: z.strictObject({
       lines: lines.optional(),
@@ -182,31 +183,31 @@ export const COMMANDS = {
     texts: ['reason'],
   },
   return: {
-    does: 'Records that goods came back: requests, approves and receives the return in one step.',
+    does: COMMAND_DESCRIPTIONS.return,
     irreversible: true,
     body: linesAndReason,
     texts: ['reason'],
   },
   'request-return': {
-    does: 'Requests a return.',
+    does: COMMAND_DESCRIPTIONS['request-return'],
     irreversible: false,
     body: linesAndReason,
     texts: ['reason'],
   },
   'approve-return': {
-    does: 'Approves a requested return.',
+    does: COMMAND_DESCRIPTIONS['approve-return'],
     irreversible: true,
     body: returnRef,
     texts: [],
   },
   'reject-return': {
-    does: 'Rejects a requested return.',
+    does: COMMAND_DESCRIPTIONS['reject-return'],
     irreversible: true,
     body: returnRef.extend({ reason }),
     texts: ['reason'],
   },
   'receive-return': {
-    does: 'Records that an approved return, or the given lines of it, arrived.',
+    does: COMMAND_DESCRIPTIONS['receive-return'],
     irreversible: true,
     body: returnRef.extend({
       lines: lines.optional(),
@@ -215,12 +216,12 @@ export const COMMANDS = {
     texts: [],
   },
   'record-payment': {
-    does: 'Records the state of a payment.',
+    does: COMMAND_DESCRIPTIONS['record-payment'],
     irreversible: true,
     body: z.strictObject({
       paymentId: z.string().regex(/^[\w.\-:]{1,64}$/, 'expected up to 64 letters, digits or . - : _'),
       amount: moneySchema,
-      state: z.enum(['pending', 'authorized', 'captured', 'failed', 'voided']),
+      state: z.enum(PAYMENT_STATES),
       method: z
         .string()
         .regex(/^[\w.\- ]{1,64}$/, 'expected up to 64 letters, digits, spaces or . - _')
@@ -229,7 +230,7 @@ export const COMMANDS = {
     texts: [],
   },
   hold: {
-    does: 'Puts the order on hold: nothing is released, packed or handed over until the hold is lifted.',
+    does: COMMAND_DESCRIPTIONS.hold,
     irreversible: false,
     body: z.strictObject({
       reason: text,
@@ -241,61 +242,61 @@ export const COMMANDS = {
     texts: ['reason'],
   },
   release: {
-    does: 'Lifts the hold of an order.',
+    does: COMMAND_DESCRIPTIONS.release,
     irreversible: false,
     body: nothing,
     texts: [],
   },
   process: {
-    does: 'Records that work on the goods has started. A channel may require this step before shipping.',
+    does: COMMAND_DESCRIPTIONS.process,
     irreversible: true,
     body: nothing,
     texts: [],
   },
   'request-logistics': {
-    does: 'Records that the order was sent to a logistics provider, which has not answered yet.',
+    does: COMMAND_DESCRIPTIONS['request-logistics'],
     irreversible: false,
     body: nothing,
     texts: [],
   },
   'acquire-logistics': {
-    does: 'Records that the logistics provider accepted the order.',
+    does: COMMAND_DESCRIPTIONS['acquire-logistics'],
     irreversible: true,
     body: nothing,
     texts: [],
   },
   'start-logistics': {
-    does: 'Records that the logistics provider started work on the order.',
+    does: COMMAND_DESCRIPTIONS['start-logistics'],
     irreversible: true,
     body: nothing,
     texts: [],
   },
   'reject-logistics': {
-    does: 'Records that the logistics provider rejected the order.',
+    does: COMMAND_DESCRIPTIONS['reject-logistics'],
     irreversible: true,
     body: nothing,
     texts: [],
   },
   'prepare-pickup': {
-    does: 'Records that a store started to prepare the goods for the customer to collect.',
+    does: COMMAND_DESCRIPTIONS['prepare-pickup'],
     irreversible: false,
     body: nothing,
     texts: [],
   },
   'ready-pickup': {
-    does: 'Records that the goods are ready for pickup, optionally with a code that the customer must show.',
+    does: COMMAND_DESCRIPTIONS['ready-pickup'],
     irreversible: false,
     body: z.strictObject({ code: pickupCode.optional() }),
     texts: [],
   },
   collect: {
-    does: 'Records that the customer collected the goods, or the given lines.',
+    does: COMMAND_DESCRIPTIONS.collect,
     irreversible: true,
     body: z.strictObject({ lines: lines.optional(), code: pickupCode.optional() }),
     texts: [],
   },
   'cancel-pickup': {
-    does: 'Cancels the pickup. The order itself is not cancelled.',
+    does: COMMAND_DESCRIPTIONS['cancel-pickup'],
     irreversible: false,
     body: z.strictObject({
       noShow: z.boolean().optional().describe('true: the customer did not collect the goods'),
@@ -303,37 +304,37 @@ export const COMMANDS = {
     texts: [],
   },
   'open-incident': {
-    does: 'Opens an incident on lines that were handed over. The order does not complete or close while one is open.',
+    does: COMMAND_DESCRIPTIONS['open-incident'],
     irreversible: false,
     body: z.strictObject({ lines: lineNames.optional(), reason: text }),
     texts: ['reason'],
   },
   'close-incident': {
-    does: 'Closes all open incidents, or those of the given lines. The lines show their previous status again.',
+    does: COMMAND_DESCRIPTIONS['close-incident'],
     irreversible: false,
     body: z.strictObject({ lines: lineNames.optional(), resolution: text.optional() }),
     texts: ['resolution'],
   },
   'ship-return': {
-    does: 'Records that the goods of an approved return are on their way back.',
+    does: COMMAND_DESCRIPTIONS['ship-return'],
     irreversible: true,
     body: returnRef.extend({ trackingNumber: trackingNumber.optional() }),
     texts: [],
   },
   'start-refund': {
-    does: 'Records that a person started to pay a refund by hand. `confirm-effect` with evidence completes it.',
+    does: COMMAND_DESCRIPTIONS['start-refund'],
     irreversible: true,
     body: z.strictObject({ refundId: id }),
     texts: [],
   },
   'collect-cash': {
-    does: 'Records that the cash due on delivery was collected.',
+    does: COMMAND_DESCRIPTIONS['collect-cash'],
     irreversible: true,
     body: z.strictObject({ amount: moneySchema }),
     texts: [],
   },
   'edit-shipment': {
-    does: 'Corrects a shipment that was sent by hand, and notifies the channel again.',
+    does: COMMAND_DESCRIPTIONS['edit-shipment'],
     irreversible: false,
     body: shipmentRef
       .extend({
@@ -352,14 +353,14 @@ export const COMMANDS = {
     texts: ['carrier', 'trackingUrl'],
   },
   'change-customer': {
-    does: "Corrects the customer's name, e-mail address or telephone number.",
+    does: COMMAND_DESCRIPTIONS['change-customer'],
     irreversible: true,
     body: z.strictObject({ customer: customerSchema }),
     sealed: z.strictObject({ customer: peopleRef }),
     texts: ['customer'],
   },
   'change-address': {
-    does: 'Corrects the shipping or billing address. The shipping address cannot change once goods are packed for it.',
+    does: COMMAND_DESCRIPTIONS['change-address'],
     irreversible: true,
     body: z
       .strictObject({
@@ -378,74 +379,74 @@ export const COMMANDS = {
     texts: ['shippingAddress', 'billingAddress'],
   },
   'place-source': {
-    does: 'Places all lines that come from suppliers, or the given lines, with their suppliers.',
+    does: COMMAND_DESCRIPTIONS['place-source'],
     irreversible: true,
     body: someOfLines,
     texts: [],
   },
   'pay-source': {
-    does: 'Records that a supplier order was paid.',
+    does: COMMAND_DESCRIPTIONS['pay-source'],
     irreversible: true,
     body: sourceRef,
     texts: [],
   },
   'track-source': {
-    does: 'Records the shipment that a supplier sends, with its tracking number.',
+    does: COMMAND_DESCRIPTIONS['track-source'],
     irreversible: true,
     body: sourceRef.extend({ carrier: text, trackingNumber, trackingUrl: webAddress.optional() }),
     texts: ['carrier', 'trackingUrl'],
   },
   'cancel-source': {
-    does: 'Records that the supplier cancelled a supplier order. The order stays open: source the lines again, or cancel them.',
+    does: COMMAND_DESCRIPTIONS['cancel-source'],
     irreversible: true,
     body: sourceRef.extend({ reason }),
     texts: ['reason'],
   },
   're-source': {
-    does: 'Makes lines whose supplier order was cancelled ready to be placed again, with the same supplier or another.',
+    does: COMMAND_DESCRIPTIONS['re-source'],
     irreversible: false,
     body: z.strictObject({ lines: lineNames.optional(), supplier: connectionName.optional() }),
     texts: [],
   },
   'review-source-refund': {
-    does: 'Records that the supplier is reviewing a refund for the supplier order it cancelled.',
+    does: COMMAND_DESCRIPTIONS['review-source-refund'],
     irreversible: true,
     body: sourceRef,
     texts: [],
   },
   'settle-source-refund': {
-    does: 'Records whether the supplier refunded the supplier order it cancelled.',
+    does: COMMAND_DESCRIPTIONS['settle-source-refund'],
     irreversible: true,
     body: sourceRef.extend({ refunded: z.boolean() }),
     texts: [],
   },
   archive: {
-    does: 'Archives a finished order. Late events still apply.',
+    does: COMMAND_DESCRIPTIONS.archive,
     irreversible: false,
     body: nothing,
     texts: [],
   },
   unarchive: {
-    does: 'Unarchives an order: lists show it again.',
+    does: COMMAND_DESCRIPTIONS.unarchive,
     irreversible: false,
     body: nothing,
     texts: [],
   },
   complete: {
-    does: 'Completes an order that was handed over and paid.',
+    does: COMMAND_DESCRIPTIONS.complete,
     irreversible: true,
     body: nothing,
     texts: [],
   },
-  close: { does: 'Closes a completed order.', irreversible: true, body: nothing, texts: [] },
+  close: { does: COMMAND_DESCRIPTIONS.close, irreversible: true, body: nothing, texts: [] },
   'retry-effect': {
-    does: 'Retries an effect that needs attention.',
+    does: COMMAND_DESCRIPTIONS['retry-effect'],
     irreversible: false,
     body: z.strictObject({ effect: effectKey }),
     texts: [],
   },
   'confirm-effect': {
-    does: 'Confirms that an effect that needs attention was carried out by hand, with evidence.',
+    does: COMMAND_DESCRIPTIONS['confirm-effect'],
     irreversible: true,
     body: confirmed.refine((body) => !isRefundKey(body.effect) || body.evidence !== undefined, {
       path: ['evidence'],
@@ -456,7 +457,7 @@ export const COMMANDS = {
     texts: ['evidence'],
   },
   'give-up-effect': {
-    does: 'Gives up an effect that needs attention: it will not be carried out.',
+    does: COMMAND_DESCRIPTIONS['give-up-effect'],
     irreversible: true,
     body: z.strictObject({ effect: effectKey }),
     texts: [],

@@ -19,6 +19,7 @@ import {
   shipmentNo,
   taken,
 } from '../../tests/support/domain/orders';
+import { isRefusal } from '../errors';
 import { sourceId } from '../ids';
 import { DEFAULT_POLICY } from '../policy';
 import { attentionOf } from './attention';
@@ -96,7 +97,7 @@ describe('K15: an order is moved by commands that say beforehand what they do, a
     const order = play(taken(), packByHand());
     const cancel = ask('cancel', {});
     const preview = previewOf(order, cancel);
-    if ('code' in preview) throw new Error(preview.code);
+    if (isRefusal(preview)) throw new Error(preview.code);
     expect(preview.facts.map(({ data }) => data)).toEqual(factsOf(order, cancel));
     expect(preview.views).toEqual(orderViews(play(order, cancel)));
   });

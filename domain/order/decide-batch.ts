@@ -10,8 +10,8 @@ export interface Batch {
   readonly commands: readonly Command[];
   /** More commands wait than these. Then no deadline is decided that could overtake one of them. */
   readonly more: boolean;
-  /** RFC 3339. Deadlines up to this moment are decided. */
-  readonly now: string;
+  /** RFC 3339. Deadlines up to this moment are decided; null: those alone that a command has to come after. */
+  readonly now: string | null;
 }
 
 export interface BatchDecision {
@@ -62,7 +62,7 @@ export function decideBatch(before: Order | null, { commands, more, now }: Batch
     decideDeadlinesUntil(Date.parse(command.receivedAt) - 1);
     add(command, true);
   }
-  if (!more) decideDeadlinesUntil(Date.parse(now));
+  if (!more && now !== null) decideDeadlinesUntil(Date.parse(now));
   return { order, decided, deadlineAt };
 }
 

@@ -1,5 +1,5 @@
 import type { Refusal } from '../errors';
-import { refuse } from '../errors';
+import { isRefusal, refuse } from '../errors';
 import { apply } from './apply';
 import type { AnyCommandName, Command } from './commands';
 import { consequenceOf } from './consequences';
@@ -7,7 +7,6 @@ import type { Fact, FactData } from './facts';
 import type { Order } from './model';
 import { rules } from './rules';
 import type { Rule } from './rules/rule';
-import { isRefusal } from './rules/rule';
 import { isShared, partDecided, sharedRefusal } from './seller';
 
 export type Decision =

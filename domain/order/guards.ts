@@ -36,8 +36,8 @@ export function closureRefusal(order: Order): Refusal | null {
   return order.lines.some((line) => line.incident !== null) ? refuse('incident_open') : null;
 }
 
-/** Of a seller's part of an order, parcels of others have no lines. */
-const isOfOrder = (shipment: Shipment): boolean => shipment.lines.length > 0;
+/** A seller's part of an order knows of parcels of others, which count for nothing in it. */
+const isOfOrder = (shipment: Shipment): boolean => shipment.ownership !== 'foreign';
 
 /** When the last parcel arrived, or the last goods were collected or confirmed. */
 export const lastDelivery = (order: Order): string =>

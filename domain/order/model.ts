@@ -1,6 +1,7 @@
 import type { Policy } from '../policy';
 import type { DimensionWord } from './dimensions';
 import type { EffectKey } from './keys';
+import type { Ownership } from './ownership';
 
 /**
  * What an order is: facts folded into quantities, parcels, payments, refunds and returns. No status word is kept
@@ -99,6 +100,7 @@ export interface Source {
   /** Z19: where the supplier shows it; a reference into the vault. */
   readonly url: string | null;
   readonly superseded: boolean;
+  readonly ownership?: Ownership;
 }
 
 export interface Lifecycle {
@@ -159,7 +161,8 @@ export interface Shipping {
   readonly tracked: boolean;
 }
 
-export type PaymentState = 'pending' | 'authorized' | 'captured' | 'failed' | 'voided';
+export const PAYMENT_STATES = ['pending', 'authorized', 'captured', 'failed', 'voided'] as const;
+export type PaymentState = (typeof PAYMENT_STATES)[number];
 
 export interface Payment {
   readonly id: string;
@@ -214,6 +217,7 @@ export interface Shipment {
   readonly statusSince: string;
   /** The version of the order with which its channel was told of it; null: it has not been. */
   readonly told: number | null;
+  readonly ownership?: Ownership;
 }
 
 /** How a parcel travels: by a carrier connection that sells labels, or by hand. */
@@ -270,6 +274,7 @@ export interface Return {
   /** What the customer does not pay any more because it came back before it was paid for. */
   readonly unpaid: number;
   readonly at: string;
+  readonly ownership?: Ownership;
 }
 
 export type WayOut = 'retry' | 'confirm' | 'give_up';

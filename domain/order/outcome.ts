@@ -1,4 +1,4 @@
-import type { Refusal } from '../errors';
+import type { StoredRefusal } from '../errors';
 import type { Command } from './commands';
 import type { Fact } from './facts';
 
@@ -8,7 +8,7 @@ export interface Decided {
   /** Whether it came through the inbox, where its answer is written. A deadline did not. */
   readonly hasRow: boolean;
   readonly facts: readonly Fact[];
-  readonly refusal: Refusal | null;
+  readonly refusal: StoredRefusal | null;
   /** The order's version after it. */
   readonly version: number;
 }

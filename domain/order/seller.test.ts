@@ -17,12 +17,15 @@ import {
   shipmentNo,
   taken,
 } from '../../tests/support/domain/orders';
+import { isRefusal } from '../errors';
 import { sourceId } from '../ids';
 import type { Command, CommandName } from './commands';
 import { COMMAND_NAMES } from './commands';
+import { decide } from './decide';
 import type { Order } from './model';
 import { allowedActionNames } from './read/actions';
 import { previewOf } from './read/preview';
+import { probesOf } from './read/probes';
 import { viewOrder } from './read/view';
 import { deadlinesSeenBy, sharedRefusal } from './seller';
 import { statusOf } from './status';
@@ -118,6 +121,34 @@ describe('an order that two sellers share', () => {
     const pay = ask('pay-source', { sourceId: sourceId(ORDER_ID, 2) });
     expect(codeOf(unpaid, by('a', pay))).toBe('source_not_found');
     expect(play(unpaid, by('b', pay)).sources[1]?.state).toBe('paid_awaiting_tracking');
+  });
+
+  test('no command of a seller acts on a parcel, return or order at a supplier with lines of others', () => {
+    const lines = [lineOf('1', 2, { sellerId: 'a', supplier }), lineOf('2', 1, { sellerId: 'b', supplier })];
+    const placed = play(shared({ lines }), ask('place-source', {}));
+    const source = { ref: 'S', url: null, paid: false };
+    const unpaid = play(placed, result(`source:${sourceId(ORDER_ID, 1)}`, { kind: 'done', source }));
+    const mixed = play(shared(), packByHand());
+    const sent = play(mixed, ask('hand-over', {}));
+    const asked = play(sent, ask('request-return', {}));
+    const coming = play(asked, ask('approve-return', { returnId: returnNo(1) }));
+    const refused = [mixed, sent, asked, coming, placed, unpaid].flatMap((order) =>
+      COMMAND_NAMES.flatMap((name) =>
+        probesOf(order, name)
+          .map(({ body }) => body)
+          .filter((body) => /"(shipment|return|source)Id"/.test(JSON.stringify(body)))
+          .map((body) => ({ command: ask(name, body), order })),
+      ),
+    );
+    expect(refused.length).toBeGreaterThan(30);
+    for (const { command, order } of refused) {
+      expect([command.name, codeOf(order, by('a', command))]).toEqual([
+        command.name,
+        expect.stringMatching(/^(shipment|return|source)_not_found$|^lines_of_others$/),
+      ]);
+    }
+    const taken = refused.filter(({ command, order }) => decide(order, command).accepted);
+    expect(new Set(taken.map(({ command }) => command.name)).size).toBeGreaterThan(8);
   });
 
   test('numbers of parcels and returns go on over all of them', () => {
@@ -224,7 +255,7 @@ describe('what a seller is shown of a shared order', () => {
   const view = (order: Order, seller: string) => viewOrder(order, nothingAround, 'full', seller);
   const preview = (order: Order, seller: string, command: Command) => {
     const shown = previewOf(order, by(seller, command), seller);
-    if ('code' in shown) throw new Error(shown.code);
+    if (isRefusal(shown)) throw new Error(shown.code);
     return shown;
   };
 
@@ -310,7 +341,7 @@ describe('what a seller is shown of a shared order', () => {
       { message: { type: 'shipment', shipmentId: shipmentNo(1) } },
     ]);
     const whole = previewOf(order, ask('accept', {}));
-    expect('code' in whole ? null : whole.ownLines).toBeNull();
+    expect(isRefusal(whole) ? null : whole.ownLines).toBeNull();
   });
 
   test('has no deadline that the order has not, and those of the whole that concern everybody', () => {

@@ -4,6 +4,8 @@ import type { AnyCommandName } from './commands';
 import type { Deadline, DeadlineName } from './deadlines';
 import { deadlinesOf } from './deadlines';
 import type { ChannelMessage, Effect, LineQuantity, Order } from './model';
+import type { Ownership } from './ownership';
+import { isOwn } from './ownership';
 import type { OrderViews } from './read/vocabularies';
 import { viewsOfFacets } from './read/vocabularies';
 import { facetsOf } from './read/vocabularies/facets';
@@ -37,22 +39,22 @@ export function sharedRefusal(order: Order, name: AnyCommandName): Refusal | nul
 
 /**
  * The order as one of its sellers sees it and decides on it: only its lines, and what is made of them alone. Of a parcel,
- * return or source with lines of others the seller's units count, and it has no name by which the seller could act on it.
+ * return or source with lines of others the seller's units count, and its `ownership` says that no decision acts on it.
  */
 export function partOf(order: Order, seller: string): Order {
   const own = new Set(order.lines.filter((line) => line.sellerId === seller).map(({ id }) => id));
-  const named = <L extends LineQuantity, T extends { readonly id: string; readonly lines: readonly L[] }>(
-    item: T,
-  ): T =>
-    item.lines.every(({ id }) => own.has(id))
-      ? item
-      : { ...item, id: '', lines: item.lines.filter(({ id }) => own.has(id)) };
+  const part = <T extends { readonly lines: readonly LineQuantity[] }>(item: T): T => {
+    const lines = item.lines.filter(({ id }) => own.has(id));
+    if (lines.length === item.lines.length) return item;
+    const ownership: Ownership = lines.length > 0 ? 'shared' : 'foreign';
+    return { ...item, lines, ownership };
+  };
   return {
     ...order,
     lines: order.lines.filter(({ id }) => own.has(id)),
-    shipments: order.shipments.map((item) => named(item)),
-    returns: order.returns.map((item) => named(item)),
-    sources: order.sources.map((item) => named(item)),
+    shipments: order.shipments.map((item) => part(item)),
+    returns: order.returns.map((item) => part(item)),
+    sources: order.sources.map((item) => part(item)),
   };
 }
 
@@ -74,9 +76,9 @@ export function seenBy(whole: Order, seller: string | null): Order {
     ...part,
     shipping: { ...part.shipping, price: 0, taxes: [] },
     payments: [],
-    shipments: part.shipments.filter(({ id }) => id !== ''),
-    returns: part.returns.filter(({ id }) => id !== ''),
-    sources: part.sources.filter(({ id }) => id !== ''),
+    shipments: part.shipments.filter(isOwn),
+    returns: part.returns.filter(isOwn),
+    sources: part.sources.filter(isOwn),
     refunds: part.refunds.filter(({ lines }) => lines.length > 0 && lines.every(({ id }) => own.has(id))),
   };
   const effects = Object.entries(whole.effects).flatMap(([key, pending]) =>
@@ -101,8 +103,12 @@ const OF_THE_WHOLE: ReadonlySet<DeadlineName> = new Set([
 /** The deadlines of a seller's own lines, parcels and orders at suppliers, with those of the whole order. */
 export function deadlinesSeenBy(whole: Order, seller: string | null): Deadline[] {
   if (seller === null || !isShared(whole, seller)) return deadlinesOf(whole);
-  const own = deadlinesOf(partOf(whole, seller)).filter(
-    ({ name, subject }) => !OF_THE_WHOLE.has(name) && subject !== '',
+  const part = partOf(whole, seller);
+  const others = new Set(
+    [...part.shipments, ...part.sources].filter((item) => !isOwn(item)).map(({ id }) => id),
+  );
+  const own = deadlinesOf(part).filter(
+    ({ name, subject }) => !OF_THE_WHOLE.has(name) && (subject === null || !others.has(subject)),
   );
   const shared = deadlinesOf(whole).filter(({ name }) => OF_THE_WHOLE.has(name));
   return [...own, ...shared].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));

@@ -4,6 +4,7 @@ import { currencySchema, MAX_AMOUNT, moneySchema } from '../money';
 import type { Policy } from '../policy';
 import { totalsOf } from './amounts';
 import type { OrderTaken } from './facts';
+import { PAYMENT_STATES } from './model';
 
 const printable = /^[^\p{Cc}\p{Cs}\u2028\u2029]+$/u;
 const text = (max: number) => z.string().min(1).max(max).regex(printable, 'expected no control characters');
@@ -58,7 +59,7 @@ const paymentSchema = z.strictObject({
     .regex(/^[\w.\- ]{1,64}$/, 'expected up to 64 letters, digits, spaces or . - _')
     .optional(),
   amount: moneySchema,
-  state: z.enum(['pending', 'authorized', 'captured', 'failed', 'voided']),
+  state: z.enum(PAYMENT_STATES),
 });
 
 /** The body of `POST /v1/orders`. */

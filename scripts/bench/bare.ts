@@ -6,7 +6,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { LIFECYCLE } from '../../workflows/contract';
 import { createBareActivities, createBareLocalActivities } from './bare-activities';
 import type { Run } from './figures';
-import { footprint, inParallel } from './figures';
+import { footprint, inParallel, spread } from './figures';
 
 const QUEUE = 'bare-orders';
 const CARRIER_QUEUE = 'bare-carrier';
@@ -38,10 +38,12 @@ export async function benchBare(
   ]);
   const runs = workers.map((worker) => worker.run());
 
+  const messageMs: number[] = [];
   const play = async (id: string): Promise<void> => {
     for (const name of MESSAGES) {
       // What follows the label waits for it, as it does in the life that is measured.
       const awaited = name === 'ship' ? 'told-shipment' : name;
+      const begin = performance.now();
       const done = new Promise<void>((resolve) => waiting.set(`${id}:${awaited}`, resolve));
       await client.workflow.signalWithStart('bareOrder', {
         workflowId: id,
@@ -52,6 +54,7 @@ export async function benchBare(
         typedSearchAttributes: new TypedSearchAttributes([{ key: LIFECYCLE, value: 'received' }]),
       });
       await done;
+      if (name !== 'ship') messageMs.push(performance.now() - begin);
       waiting.delete(`${id}:${awaited}`);
     }
     await client.workflow.getHandle(id).result();
@@ -67,7 +70,7 @@ export async function benchBare(
     lives,
     seconds,
     ordersPerSecond: lives / seconds,
-    command: null,
+    command: spread(messageMs),
     eventsPerOrder: events / lives,
     transitionsPerOrder: transitions / lives,
   };

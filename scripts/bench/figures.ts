@@ -4,13 +4,19 @@ export interface Run {
   readonly lives: number;
   readonly seconds: number;
   readonly ordersPerSecond: number;
-  /** Of the commands that a caller waits for, in milliseconds; empty where nobody waits. */
-  readonly command: { readonly p50: number; readonly p99: number } | null;
+  /** How long a caller waits for a command, or for a bare message to be worked off, in milliseconds. */
+  readonly command: { readonly p50: number; readonly p99: number };
   readonly eventsPerOrder: number;
   readonly transitionsPerOrder: number;
 }
 
-export function percentile(values: readonly number[], share: number): number {
+/** The middle and the 99th percentile of some times. */
+export const spread = (ms: readonly number[]): Run['command'] => ({
+  p50: percentile(ms, 0.5),
+  p99: percentile(ms, 0.99),
+});
+
+function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }

@@ -5,7 +5,7 @@ import type { Stack } from '../../dev/stack';
 import { signEasypostWebhook } from '../../simulators';
 import { orderWorkflowId } from '../../workflows/contract';
 import type { Run } from './figures';
-import { footprint, inParallel, percentile } from './figures';
+import { footprint, inParallel, spread } from './figures';
 
 const SECRET = 'the-secret-of-the-benchmark';
 const euro = (amount: number) => ({ amount, currency: 'EUR' });
@@ -19,13 +19,11 @@ interface Shown {
 
 /** Plays whole lives over HTTP: taken, accepted, shipped with a label, the channel told, delivered, completed. */
 export async function benchWhole(
-  stack: Stack,
+  http: BenchClient,
   client: Client,
   lives: number,
   concurrency: number,
 ): Promise<Run> {
-  const http = new BenchClient(stack);
-  await http.connect();
   const commandMs: number[] = [];
   const ids: string[] = [];
 
@@ -58,13 +56,20 @@ export async function benchWhole(
     lives,
     seconds,
     ordersPerSecond: lives / seconds,
-    command: { p50: percentile(commandMs, 0.5), p99: percentile(commandMs, 0.99) },
+    command: spread(commandMs),
     eventsPerOrder: events / lives,
     transitionsPerOrder: transitions / lives,
   };
 }
 
-class BenchClient {
+/** Makes the connections that the lives need. */
+export async function connectBench(stack: Stack): Promise<BenchClient> {
+  const http = new BenchClient(stack);
+  await http.connect();
+  return http;
+}
+
+export class BenchClient {
   constructor(private readonly stack: Stack) {}
 
   async connect(): Promise<void> {

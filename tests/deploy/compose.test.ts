@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { readSettings } from '../../config/settings';
+import { readSettings, settingsSchema } from '../../config/settings';
 
 const root = join(__dirname, '..', '..');
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
@@ -57,8 +57,7 @@ const rendered = (value: string): string =>
     operator === ':?' ? `given-for-${name}-and-long-enough-to-be-taken` : operator === ':-' ? rest : '',
   );
 
-/** The names of all settings: the schema itself is no export. */
-const SETTINGS = [...read('config/settings.ts').matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(([, name]) => name);
+const SETTINGS = Object.keys(settingsSchema.shape);
 
 /** The lines of .env.example that set something. */
 const example = Object.fromEntries(

@@ -86,7 +86,7 @@ export class Outside {
   }
 
   activities(record: MemoryRecord) {
-    const deps = { effects: record.effects as Effects, reports: record.reports };
+    const deps = { effects: record.effects as Effects, reports: record.reports, events: record.events };
     const meets = <K extends Effect['kind']>(
       activity: EffectActivity,
       kind: K,
@@ -132,7 +132,8 @@ export class Outside {
       change: async ({ key }) => void (await this.call('changeStock', key)),
     };
     const effects = record.effects as Effects;
-    return createStockActivities({ effects, reports: record.reports, stock: stock as Stock });
+    const { reports, events } = record;
+    return createStockActivities({ effects, reports, events, stock: stock as Stock });
   }
 
   private async call(activity: EffectActivity, key: string): Promise<unknown> {

@@ -4,7 +4,7 @@ import { newCommandId, newTextRef } from '../../app/ids';
 import { commandOf } from '../../app/inbox-row';
 import { EffectReports } from '../../app/report-effect';
 import type { CommandRequest, Commands, KeptCommand } from '../../app/submit-command';
-import type { Refusal } from '../../domain/errors';
+import type { StoredRefusal } from '../../domain/errors';
 import type { Command, CommandName, EffectOutcome } from '../../domain/order/commands';
 import { COMMANDS } from '../../domain/order/commands';
 import type { Order } from '../../domain/order/model';
@@ -24,7 +24,7 @@ export interface Row {
   readonly tracking: string | null;
   orderId: string | null;
   state: CommandState;
-  refusal: Refusal | null;
+  refusal: StoredRefusal | null;
   orderVersion: number | null;
 }
 
@@ -133,11 +133,12 @@ export class MemoryRecord {
 
   readonly reports = new EffectReports(this.effects);
 
+  readonly events: Pick<OrderEventStore, 'decide'> = {
+    decide: (orderId, decide) => this.trouble('advance', async () => this.decide(orderId, decide)),
+  };
+
   /** What the workers run: the real activities on this record, with whatever trouble a test makes. */
   activities(): AdvanceActivities {
-    const events: Pick<OrderEventStore, 'decide'> = {
-      decide: (orderId, decide) => this.trouble('advance', async () => this.decide(orderId, decide)),
-    };
     const commands: Pick<Commands, 'keep' | 'keepRefused'> = {
       keep: (request) => this.trouble('keep', () => this.keepCommand(request)),
       keepRefused: (orderId, key, name, refusal) =>
@@ -151,7 +152,7 @@ export class MemoryRecord {
           .map(({ key, command: { name }, state, refusal }) => ({ key, name, state, refusal })),
     };
     const real = createAdvanceActivities({
-      events: events as OrderEventStore,
+      events: this.events as OrderEventStore,
       commands: commands as Commands,
       inbox: inbox as Inbox,
       orders: orders as unknown as Orders,
@@ -212,7 +213,12 @@ export class MemoryRecord {
     };
   }
 
-  private async keepRefused(orderId: string, key: string, name: string, refusal: Refusal): Promise<void> {
+  private async keepRefused(
+    orderId: string,
+    key: string,
+    name: string,
+    refusal: StoredRefusal,
+  ): Promise<void> {
     const receivedAt = new Date(await this.now()).toISOString();
     const envelope = { who: 'temporal', party: 'operator', onBehalfOf: null, requestId: null };
     const command = { id: newCommandId(), name, body: {}, receivedAt, ...envelope } as unknown as Command;

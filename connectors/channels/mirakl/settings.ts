@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_POLL_SECONDS } from '../../../domain/ports';
 import { baseUrl, headerSecret, urlTemplate } from '../../shared/settings';
 
 const reasonCode = z.string().regex(/^[\w.-]{1,50}$/, 'expected a reason code of this marketplace');
@@ -9,7 +10,7 @@ export const miraklSettings = z.strictObject({
   /** Needed where the key's user has several shops. */
   shopId: z.int().min(1).optional(),
   /** How often to look for changes; Mirakl asks for no more than once a minute. */
-  pollSeconds: z.int().min(5).max(86_400).default(60),
+  pollSeconds: z.int().min(5).max(86_400).default(DEFAULT_POLL_SECONDS),
   /** What is said where a command gives no code of the marketplace (RE01 lists them). */
   reasons: z.strictObject({ cancel: reasonCode, refund: reasonCode }),
   /** The marketplace's codes of carriers by the names we ship under; others travel as free text. */

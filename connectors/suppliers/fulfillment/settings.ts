@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_POLL_SECONDS } from '../../../domain/ports';
 import { baseUrl, urlTemplate } from '../../shared/settings';
 
 const secret = z.string().min(1).max(500);
@@ -13,7 +14,7 @@ export const fulfillmentSettings = z.strictObject({
    * from one that was placed; where it does not, a person decides about an order whose answer never came.
    */
   findsByOrderId: z.boolean(),
-  pollSeconds: z.int().min(5).max(86_400).default(60),
+  pollSeconds: z.int().min(5).max(86_400).default(DEFAULT_POLL_SECONDS),
   /** The order's page at the provider, with `{orderId}` where the provider's number goes. */
   orderUrlTemplate: urlTemplate('orderId').optional(),
 });

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { everyPlainBody, randomBody } from '../../../tests/support/domain/bodies';
 import { Dice } from '../../../tests/support/domain/dice';
+import type { FormSchema } from '../../../tests/support/domain/fill-form';
+import { fillForm, linesOfForm } from '../../../tests/support/domain/fill-form';
 import { LIVES, lives, numbers, TIME_FOR_LIVES } from '../../../tests/support/domain/lives';
 import {
   ask,
+  eur,
   inDays,
   labelBought,
   lineOf,
@@ -21,6 +24,17 @@ import { COMMAND_NAMES, COMMANDS, sealedBody } from '../commands';
 import { decide } from '../decide';
 import type { Order } from '../model';
 import { allowedActionNames, allowedActions } from './actions';
+
+/** What a rule alone can refuse: money, which is not counted in units. */
+const LEFT_TO_THE_RULE = new Set(['refund refund_exceeds_captured', 'refund refund_not_positive']);
+/** Suppliers get lines whole, however many units are named. */
+const WHOLE_LINES: ReadonlySet<CommandName> = new Set(['place-source']);
+
+/** The thing of the order that a body names, by its field. */
+const thingNamed = (body: object): [string, unknown] | undefined =>
+  Object.entries(body).find(([field]) =>
+    ['shipmentId', 'returnId', 'refundId', 'sourceId', 'effect'].includes(field),
+  );
 
 const someNumbers = fc.array(numbers(16), { minLength: 4, maxLength: 4 });
 
@@ -161,6 +175,88 @@ describe('the actions an order offers', () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  /** What somebody writes into a field of text: the code of the pickup, and words that the vault has taken. */
+  const written = (order: Order) => (field: string) =>
+    field === 'code'
+      ? (order.pickupCode ?? 'CODE-1')
+      : field === 'paymentId'
+        ? `bank-${order.version}`
+        : 'txt_word';
+
+  test('what a client fills in who has nothing but a form is taken', () => {
+    fc.assert(
+      fc.property(lives(20), (choices) => {
+        const order = walk(choices);
+        const wrong = allowedActions(order).flatMap(({ action, fields }) => {
+          const body = fillForm(fields as FormSchema, written(order));
+          const decision = decide(order, command(order, action, body));
+          return decision.accepted ? [] : [{ action, body, refusal: decision.refusal }];
+        });
+        expect(wrong).toEqual([]);
+      }),
+      { numRuns: LIVES },
+    );
+  });
+
+  test('a form names exactly the things that the command may be about', () => {
+    fc.assert(
+      fc.property(lives(20), (choices) => {
+        const order = walk(choices);
+        const forms = new Map(
+          allowedActions(order).map(({ action, fields }) => [action, fields as FormSchema]),
+        );
+        const wrong = COMMAND_NAMES.flatMap((name) =>
+          everyPlainBody(order, name).flatMap((body) => {
+            const [field, id] = thingNamed(body) ?? [];
+            if (field === undefined) return [];
+            const isNamed = forms.get(name)?.properties?.[field]?.enum?.includes(id) ?? false;
+            const bodies = everyPlainBody(order, name).filter((one) => thingNamed(one)?.[1] === id);
+            return isNamed === bodies.some((one) => isTaken(order, name, one))
+              ? []
+              : [{ name, field, id, isNamed }];
+          }),
+        );
+        expect(wrong).toEqual([]);
+      }),
+      { numRuns: LIVES },
+    );
+  });
+
+  test('a form says of each line how many units are open, and the rule takes no more', () => {
+    fc.assert(
+      fc.property(lives(20), (choices) => {
+        const order = walk(choices);
+        const wrong = allowedActions(order).flatMap(({ action, fields }) => {
+          const form = fields as FormSchema;
+          const body = fillForm(form, written(order));
+          if ('shipmentId' in body || form.properties?.returnId) return [];
+          return linesOfForm(form).flatMap(({ id, quantity }) => {
+            const whole = WHOLE_LINES.has(action);
+            const [fits, more] = [quantity, quantity + 1].map((units) =>
+              decide(order, command(order, action, { ...body, lines: [{ id, quantity: units }] })),
+            );
+            const codes = [fits, more].map((one) => (one?.accepted ? 'taken' : one?.refusal.code));
+            const [first = '', second] = codes;
+            const isFirst = first === 'taken' || LEFT_TO_THE_RULE.has(`${action} ${first}`);
+            return isFirst && (whole || second !== 'taken') ? [] : [{ action, id, quantity, codes }];
+          });
+        });
+        expect(wrong).toEqual([]);
+      }),
+      { numRuns: LIVES },
+    );
+  });
+
+  test('a form offers of a refund the shipping only while some is left, and a status of a parcel only where it may leave', () => {
+    const shipping = play(taken(), ask('refund', { shipping: eur(490) }));
+    expect(fieldsIn(taken(), 'refund')).toContain('shipping');
+    expect(fieldsIn(shipping, 'refund')).not.toContain('shipping');
+    const packed = play(taken(), packByHand());
+    expect(fieldsIn(packed, 'edit-shipment')).toContain('status');
+    const held = play(packed, ask('hold', { reason: 'txt_reason' }));
+    expect(fieldsIn(held, 'edit-shipment')).not.toContain('status');
   });
 
   test('of placing with a supplier lists the lines that are still to be placed', () => {

@@ -1,9 +1,9 @@
 import type { Refusal } from '../../errors';
+import { isRefusal } from '../../errors';
 import type { CarrierConnection, Command, CommandName } from '../commands';
 import { COMMAND_NAMES, COMMANDS } from '../commands';
 import { answerTo } from '../decide';
 import type { Order } from '../model';
-import { isRefusal } from '../rules/rule';
 import { isShared, partDecided } from '../seller';
 import type { Openings } from './forms';
 import { formOf } from './forms';
@@ -71,7 +71,7 @@ export function openingOf(
 export const isAllowed = (order: Order, name: CommandName, seller: string | null = null): boolean =>
   openingOf(order, name, seller).body !== null;
 
-/** What of a command an order would take now. */
+/** The probes of a command, with those that the order would take now. */
 export function openingsOf(order: Order, name: CommandName, seller: string | null): Openings {
   const probes = probesOf(basisOf(order, name, seller), name);
   return {

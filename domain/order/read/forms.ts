@@ -32,7 +32,7 @@ const SCHEMAS = new Map<CommandName, Schema>(
   }),
 );
 
-/** What the order was asked for a command, and which of it it would take. */
+/** The probes of a command, and those of them that the order would take. */
 export interface Openings {
   readonly asked: readonly Probe[];
   readonly taken: readonly Probe[];
@@ -133,7 +133,7 @@ function requiredBy(order: Order, name: CommandName, { taken }: Openings): Value
   }
 }
 
-/** Fields that the order takes with nothing: those it was asked for, and names of things of which none fits. */
+/** Fields that are left out: those for which every probe was refused, and the names of things of which none fits. */
 function closedFields({ asked, taken }: Openings): Values {
   const open = new Set(taken.flatMap(({ fields }) => fields));
   const closed = [...THING_NAMES, ...asked.flatMap(({ fields }) => fields)].filter(

@@ -28,11 +28,17 @@ export interface Move {
 }
 
 const RELEASED = { hold: 'none', undecided: false, secured: true } as const;
-const LEFT = ['handed', 'part_handed'] as const;
+/** Nothing is left that is still to be sent. */
+const ALL_SENT = { unpacked: false, supply: ['none', 'tracking_assigned'], waiting: false } as const;
+const NOT_RECEIVED = ['none', 'part_delivered', 'delivered'] as const;
+const ON_ITS_WAY = [
+  ...(['handed', 'in_transit', 'out_for_delivery', 'at_carrier_point'] as const),
+  ...(['delivery_failed', 'expired', 'lost', 'returning'] as const),
+];
 
 /**
- * The commands that lead an order onwards. The rules decide; this table is advice for who was refused, and is no longer
- * than that needs. Nobody is advised to cancel, refuse or refund on the way to somewhere else.
+ * The commands that lead an order onwards. The rules decide; this table is advice for callers that were refused. It
+ * never advises to cancel, refuse or refund on the way to another status.
  */
 const MOVES = {
   release: { gives: { hold: 'none' } },
@@ -52,7 +58,13 @@ const MOVES = {
   },
   'track-source': {
     needs: { supply: 'paid_awaiting_tracking' },
-    gives: { supply: 'tracking_assigned', waiting: true, parcel: true, shipment: 'awaiting' },
+    gives: {
+      supply: 'tracking_assigned',
+      waiting: true,
+      parcel: true,
+      shipment: 'awaiting',
+      fulfillment: 'ready',
+    },
   },
   'prepare-pickup': { needs: { ...RELEASED, inStore: true }, gives: { pickup: 'to_prepare' } },
   'ready-pickup': { needs: { pickup: 'to_prepare' }, gives: { pickup: 'ready' } },
@@ -72,18 +84,17 @@ const MOVES = {
     needs: { ...RELEASED, inStore: false, begun: true, waiting: false, unpacked: true },
     gives: { unpacked: false, parcel: true, fulfillment: 'handed', shipment: 'handed' },
   },
-  deliver: { needs: { fulfillment: LEFT }, gives: { delivery: 'delivered', shipment: 'delivered' } },
-  'confirm-receipt': { needs: { fulfillment: LEFT }, gives: { delivery: 'received' } },
+  deliver: {
+    needs: { ...ALL_SENT, shipment: ON_ITS_WAY },
+    gives: { delivery: 'delivered', shipment: 'delivered' },
+  },
+  'confirm-receipt': {
+    needs: { ...ALL_SENT, fulfillment: 'handed', delivery: NOT_RECEIVED },
+    gives: { delivery: 'received' },
+  },
   'close-incident': { gives: { incident: 'none' } },
   complete: {
-    needs: {
-      unpacked: false,
-      supply: ['none', 'tracking_assigned'],
-      waiting: false,
-      fulfillment: 'handed',
-      paid: true,
-      incident: 'none',
-    },
+    needs: { ...ALL_SENT, fulfillment: 'handed', paid: true, incident: 'none' },
     gives: { lifecycle: 'completed' },
   },
   close: { needs: { lifecycle: 'completed', incident: 'none' }, gives: { lifecycle: 'closed' } },
@@ -95,10 +106,31 @@ const MOVE_NAMES = Object.keys(MOVES) as MoveName[];
 export const isMove = (name: CommandName): name is MoveName => name in MOVES;
 
 /** The commands that bring each value of each facet about, in the order of the table. */
-export const BROUGHT_BY = new Map<string, MoveName[]>();
+const BROUGHT_BY = new Map<string, MoveName[]>();
 for (const name of MOVE_NAMES) {
   for (const [facet, value] of Object.entries(movesByName[name].gives)) {
     const key = `${facet}:${value}`;
     BROUGHT_BY.set(key, [...(BROUGHT_BY.get(key) ?? []), name]);
   }
 }
+
+const valuesOf = (wanted: unknown): readonly unknown[] => (Array.isArray(wanted) ? wanted : [wanted]);
+
+/** One need of a command: the values of a facet that fit, and the commands that bring one of them about. */
+export interface Need {
+  readonly facet: keyof Standing;
+  readonly values: readonly unknown[];
+  readonly broughtBy: readonly MoveName[];
+}
+
+/** The needs of each command, worked out once. */
+export const NEEDS = new Map<MoveName, readonly Need[]>(
+  MOVE_NAMES.map((name) => [
+    name,
+    Object.entries(movesByName[name].needs ?? {}).map(([facet, wanted]) => ({
+      facet: facet as keyof Standing,
+      values: valuesOf(wanted),
+      broughtBy: valuesOf(wanted).flatMap((value) => BROUGHT_BY.get(`${facet}:${value}`) ?? []),
+    })),
+  ]),
+);

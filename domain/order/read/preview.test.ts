@@ -10,6 +10,7 @@ import {
   shipmentNo,
   taken,
 } from '../../../tests/support/domain/orders';
+import { isRefusal } from '../../errors';
 import { waysOutOf } from '../attention';
 import type { Order } from '../model';
 import { previewOf } from './preview';
@@ -20,7 +21,7 @@ const labelNo = (n: number): string => `label:${shipmentNo(n)}`;
 
 const shown = (...input: Parameters<typeof previewOf>) => {
   const preview = previewOf(...input);
-  if ('code' in preview) throw new Error(`refused: ${preview.code}`);
+  if (isRefusal(preview)) throw new Error(`refused: ${preview.code}`);
   return preview;
 };
 
@@ -35,8 +36,8 @@ describe('a preview', () => {
     everyStep(({ before, command, decision, after }) => {
       const preview = previewOf(before, command);
       if (!decision.accepted)
-        return brokenOf({ 'refused alike': 'code' in preview && preview.code === decision.refusal.code });
-      if ('code' in preview) return ['refused what is taken'];
+        return brokenOf({ 'refused alike': isRefusal(preview) && preview.code === decision.refusal.code });
+      if (isRefusal(preview)) return ['refused what is taken'];
       const { channel, carrier, supplier, person } = preview.messages;
       const told = [...channel, ...carrier, ...supplier, ...person, ...preview.stock].map(({ key }) => key);
       const done = underWay(after).filter((key) => !underWay(before).includes(key));

@@ -1,6 +1,7 @@
 import { attentionOf } from '../attention';
 import type { CommandName } from '../commands';
 import type { Line, Order } from '../model';
+import { isOwn } from '../ownership';
 import { activeUnits, quantitiesOf, shipmentStatus, supplyOf } from '../quantities';
 import { cashDue } from '../rules/payment';
 import { UNITS_OPEN } from '../rules/units';
@@ -8,9 +9,9 @@ import { UNITS_OPEN } from '../rules/units';
 /** A plain body to ask a rule with, and what its answer says about the form of the command. */
 export interface Probe {
   readonly body: object;
-  /** The optional fields that it speaks for: no form has a field for which every probe is refused. */
+  /** The optional fields that it stands for: a form leaves out a field for which every probe is refused. */
   readonly fields: readonly string[];
-  /** The things that it speaks for. It names one of them, and the rules see no difference between them. */
+  /** The things that it stands for. It names one of them, and the rules see no difference between them. */
   readonly names?: { readonly field: ThingField; readonly ids: readonly string[] };
 }
 
@@ -20,10 +21,10 @@ interface Thing {
   readonly kind: readonly unknown[];
 }
 
-/** What an order has that commands name, by the field of a body that names it. */
+/** What commands may name of an order, or of a seller's part of one, by the field of a body that names it. */
 const THINGS = {
   shipmentId: ({ shipments }) =>
-    shipments.map((shipment) => ({
+    shipments.filter(isOwn).map((shipment) => ({
       id: shipment.id,
       kind: [
         ...[shipmentStatus(shipment), shipment.cancelled, shipment.handedAt === null, shipment.label],
@@ -31,13 +32,13 @@ const THINGS = {
       ],
     })),
   returnId: ({ returns }) =>
-    returns.map(({ id, state, lines }) => ({
+    returns.filter(isOwn).map(({ id, state, lines }) => ({
       id,
       kind: [state, lines.some(({ quantity, received }) => quantity > received)],
     })),
   refundId: ({ refunds }) => refunds.map(({ id, executedBy, state }) => ({ id, kind: [executedBy, state] })),
   sourceId: ({ sources, shipments }) =>
-    sources.map(({ id, state, superseded }) => {
+    sources.filter(isOwn).map(({ id, state, superseded }) => {
       const hasLeft = shipments.some(({ sourceId, handedAt }) => sourceId === id && handedAt !== null);
       return { id, kind: [state, superseded, hasLeft] };
     }),
@@ -61,17 +62,13 @@ export type ThingField = keyof typeof THINGS;
 /** The fields of a body that name one thing of an order. */
 export const THING_NAMES = (Object.keys(THINGS) as ThingField[]).filter((field) => field !== 'lines[].id');
 
-/** The ids of all things of one field. What a seller shares with others has no id, and is named by nobody. */
-export const idsOf = (order: Order, field: ThingField): string[] =>
-  thingsOf(order, field).map(({ id }) => id);
-
-const thingsOf = (order: Order, field: ThingField): Thing[] =>
-  THINGS[field](order).filter(({ id }) => id !== '');
+/** The ids of all things of one field. */
+export const idsOf = (order: Order, field: ThingField): string[] => THINGS[field](order).map(({ id }) => id);
 
 /** For each kind of thing, the body that names the first of it. `more` is what else the command asks for. */
 function named(order: Order, field: ThingField, more: object = {}): Probe[] {
   const kinds = new Map<string, string[]>();
-  for (const { id, kind } of thingsOf(order, field)) {
+  for (const { id, kind } of THINGS[field](order)) {
     const key = JSON.stringify(kind);
     kinds.set(key, [...(kinds.get(key) ?? []), id]);
   }

@@ -1,9 +1,11 @@
 import {
   ask,
+  eur,
   lineOf,
   packByHand,
   play,
   refundNo,
+  returnNo,
   shipByHand,
   shipmentNo,
   taken,
@@ -85,7 +87,7 @@ describe('a word from a drop-down', () => {
     });
   });
 
-  test('of a very large order the way is not looked for to the end, and the reason is the same', () => {
+  test('of a very large order the way is the same as of a small one', () => {
     const answer = (count: number) => {
       const lines = Array.from({ length: count }, (_, index) => lineOf(`${index}`, 1));
       const packed = lines
@@ -93,10 +95,114 @@ describe('a word from a drop-down', () => {
         .map(({ id }) => ask('create-shipment', { lines: [{ id }], manual: { carrier: 'txt_carrier' } }));
       return outcomeOf(play(taken({ lines }), ...packed), 'backoffice', 'Complete', {});
     };
-    const [small, large] = [answer(10), answer(500)];
-    expect(small).toMatchObject({ refusal: { code: 'not_fulfilled' } });
-    expect('way' in small && small.way.length).toBe(3);
-    expect(large).toMatchObject({ refusal: { code: 'not_fulfilled' }, way: [] });
+    expect(answer(500)).toEqual(answer(10));
+    expect(answer(10)).toMatchObject({
+      refusal: { code: 'not_fulfilled' },
+      way: [
+        { command: 'hand-over', status: 'Partially Shipped' },
+        { command: 'ship', status: 'Shipped' },
+        { command: 'complete', status: 'Complete' },
+      ],
+    });
+  });
+
+  test('a label of a carrier may be asked for, and its connection is looked up when the command is kept', () => {
+    const fields = { carrier: { account: 'parcels' } };
+    expect(outcomeOf(taken(), 'backoffice', 'Shipped', fields)).toMatchObject({ name: 'ship', body: fields });
+  });
+
+  describe('that says "partially"', () => {
+    const order = () => taken({ lines: [lineOf('1', 3), lineOf('2', 2)] });
+    const sent = () => play(order(), shipByHand());
+    const one = { lines: [{ id: '1', quantity: 1 }] };
+    const all = { lines: [{ id: '1' }, { id: '2' }] };
+    const returned = (of: Order, fields: object) =>
+      outcomeOf(of, 'store.fulfillment', 'Partially Returned', fields);
+
+    test.each<[ViewName, string, () => Order, string]>([
+      ['backoffice', 'Partially Shipped', order, 'ship'],
+      ['store.fulfillment', 'Partially Fulfilled', order, 'ship'],
+      ['store.fulfillment', 'Partially Returned', sent, 'return'],
+      ['store.payment', 'Partially Refunded', sent, 'refund'],
+      ['marketplace', 'Partially Refunded', sent, 'refund'],
+      ['aggregator', 'Partial refunded', sent, 'refund'],
+    ])('%s "%s" asks which lines, with what is open of each, and never acts on everything', (...row) => {
+      const [view, word, begin, name] = row;
+      for (const fields of [{}, { reason: 'txt_reason' }]) {
+        expect(outcomeOf(begin(), view, word, fields)).toMatchObject({
+          outcome: 'fields',
+          name,
+          missing: expect.arrayContaining([
+            { field: 'lines', message: expect.stringContaining('"1": 3, "2": 2') },
+          ]),
+        });
+      }
+    });
+
+    test('asks so of an approved return too, and takes what is named of it', () => {
+      const returnId = returnNo(1);
+      const waits = play(sent(), ask('request-return', {}), ask('approve-return', { returnId }));
+      expect(returned(waits, {})).toMatchObject({ name: 'receive-return', missing: [{ field: 'lines' }] });
+      expect(returned(waits, one)).toMatchObject({ name: 'receive-return', body: { returnId, ...one } });
+    });
+
+    test('asks which shipment, where one waits', () => {
+      const waits = play(order(), packByHand([{ id: '1' }]));
+      const set = (fields: object) => outcomeOf(waits, 'backoffice', 'Partially Shipped', fields);
+      expect(set({})).toMatchObject({ name: 'hand-over', missing: [{ field: 'shipmentId' }] });
+      expect(set({ shipmentId: shipmentNo(1) })).toMatchObject({ outcome: 'command', name: 'hand-over' });
+    });
+
+    test('is set for what is named, and not where everything is named', () => {
+      expect(returned(sent(), one)).toMatchObject({ outcome: 'command', name: 'return', body: one });
+      expect(returned(sent(), all)).toMatchObject({ refusal: { code: 'status_not_reachable' } });
+      const label = { carrier: { account: 'parcels' } };
+      const shipped = (lines: object) =>
+        outcomeOf(order(), 'backoffice', 'Partially Shipped', { ...label, ...lines });
+      expect(shipped(one)).toMatchObject({ outcome: 'command', name: 'ship' });
+      expect(shipped(all)).toMatchObject({ refusal: { code: 'status_not_reachable' } });
+    });
+
+    test('is done as often as it is asked for with fields, and changes nothing without', () => {
+      const half = play(sent(), ask('return', one));
+      expect(returned(half, {})).toEqual({ outcome: 'there', word: 'Partially Returned' });
+      expect(returned(half, one)).toMatchObject({ outcome: 'command', body: one });
+      expect(returned(half, { nonsense: 1 })).toMatchObject({ outcome: 'fields', name: 'return' });
+      expect(returned(half, { lines: [{ id: '1', quantity: 3 }] })).toMatchObject({
+        outcome: 'refused',
+        refusal: { code: 'quantity_too_large' },
+      });
+      const payment = { paymentId: 'p', amount: eur(500), state: 'captured' } as const;
+      const part = play(taken({ captured: 100 }), ask('record-payment', payment));
+      const paid = (fields: object) => outcomeOf(part, 'store.payment', 'Partially Paid', fields);
+      expect(paid({ ...payment, paymentId: 'q' })).toMatchObject({ name: 'record-payment' });
+      expect(paid(payment)).toEqual({ outcome: 'there', word: 'Partially Paid' });
+    });
+  });
+
+  describe('that shows already', () => {
+    const sent = () => play(taken(), shipByHand());
+
+    test('is done once more where fields ask for more of it', () => {
+      const half = play(taken({ lines: [lineOf('1', 2)] }), shipByHand([{ id: '1', quantity: 1 }]));
+      expect(outcomeOf(half, 'marketplace', 'Shipped', {})).toMatchObject({ outcome: 'there' });
+      expect(outcomeOf(half, 'marketplace', 'Shipped', byHand)).toMatchObject({ name: 'ship', body: byHand });
+    });
+
+    test('changes nothing where nothing of it is left to do', () => {
+      expect(outcomeOf(sent(), 'backoffice', 'Shipped', byHand)).toMatchObject({ outcome: 'there' });
+    });
+
+    test('refuses fields that no command of it knows, and fields that the rule refuses', () => {
+      expect(outcomeOf(sent(), 'backoffice', 'Shipped', { nonsense: 1 })).toMatchObject({
+        outcome: 'fields',
+      });
+      const amount = { amount: 1, currency: 'USD' };
+      const payment = { paymentId: 'p', amount, state: 'captured' };
+      expect(outcomeOf(sent(), 'store.payment', 'Paid', payment)).toMatchObject({
+        refusal: { code: 'currency_mismatch' },
+      });
+    });
   });
 
   describe('that lines and parcels have too', () => {

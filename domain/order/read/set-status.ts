@@ -53,7 +53,11 @@ export function commandForStatus(
   const isShown = shows(order, goal, fields);
   if (isShown && !isInstruction(goal, fields)) return { outcome: 'there', word };
   if (by.length === 0) {
-    return { outcome: 'refused', refusal: refuse('status_not_settable', `nobody sets "${word}"`), way: [] };
+    return {
+      outcome: 'refused',
+      refusal: refuse('status_not_settable', `"${word}" follows from what happens`),
+      way: [],
+    };
   }
   const trials: Trial[] = [];
   for (const name of by) {
@@ -99,7 +103,7 @@ function tryCommand(order: Order, goal: Goal, name: CommandName, fields: object)
   if (missing.length > 0) {
     const { body: plain, refusal } = openingOf(order, name, seller);
     if (plain === null) return { name, isOpen: false, missing, refusal: refusal ?? doesNotLead(name) };
-    // Nobody fills in a form in vain.
+    // Fields are asked for only where the command, once it has them, leads to the status.
     const canLead = goal.isPart || DECIDED_BY_FIELDS.has(name) || leads(order, goal, name, plain);
     return { name, isOpen: true, missing: canLead ? missing : [], refusal: doesNotLead(name) };
   }

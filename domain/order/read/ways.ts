@@ -5,8 +5,8 @@ import { isWaiting } from '../rules/shipping';
 import { seenBy, statusSeenBy } from '../seller';
 import { isPaid } from '../status';
 import { isAllowed } from './actions';
-import type { MoveName, Standing } from './moves';
-import { BROUGHT_BY, isMove, movesByName } from './moves';
+import type { Move, MoveName, Standing } from './moves';
+import { isMove, movesByName, NEEDS } from './moves';
 import type { ViewName } from './vocabularies';
 import { viewsOfFacets } from './vocabularies';
 import { facetsOf } from './vocabularies/facets';
@@ -36,51 +36,47 @@ function standingOf(order: Order, seller: string | null): Standing {
   };
 }
 
-/** What follows by itself: what is released waits to be packed, and what has left is all only when nothing is left. */
-function settled(at: Standing): Standing {
-  const { hold, undecided, secured, unpacked, waiting } = at;
-  const isReleased = hold === 'none' && !undecided && secured;
-  const fulfillment =
-    at.fulfillment === 'blocked' && isReleased
-      ? 'unfulfilled'
-      : at.fulfillment === 'handed' && (unpacked || waiting)
-        ? 'part_handed'
-        : at.fulfillment;
-  return { ...at, fulfillment, fulfilled: at.fulfilled || fulfillment === 'handed' };
+/** What is so after a move, with what follows by itself: what is released waits to be packed; what has left stays away. */
+function afterMove(at: Standing, { gives }: Move): Standing {
+  const next = { ...at, ...gives };
+  const isReleased = next.hold === 'none' && !next.undecided && next.secured;
+  const hasLeft = at.fulfillment === 'handed' || at.fulfillment === 'part_handed';
+  const isLeft = next.unpacked || next.waiting || !['none', 'tracking_assigned'].includes(next.supply);
+  let { fulfillment } = next;
+  if (fulfillment === 'blocked' && isReleased) fulfillment = 'unfulfilled';
+  else if (hasLeft || fulfillment === 'handed') fulfillment = isLeft ? 'part_handed' : 'handed';
+  const parcel = next.dropship ? next.supply === 'tracking_assigned' : next.parcel;
+  return { ...next, fulfillment, parcel, fulfilled: next.fulfilled || fulfillment === 'handed' };
 }
 
-interface Passed {
+interface PlannedMove {
   readonly command: MoveName;
   readonly at: Standing;
 }
-
-const valuesOf = (wanted: unknown): readonly unknown[] => (Array.isArray(wanted) ? wanted : [wanted]);
 
 /**
  * The moves up to and with one of them, from the table alone; null where something is needed that no command brings. What
  * the table would do at once must be `open` on the order.
  */
-function passedTo(
+function movesTo(
   command: MoveName,
   from: Standing,
   first: Standing,
   open: (name: MoveName) => boolean,
-): Passed[] | null {
-  const passed: Passed[] = [];
-  const needs = Object.entries(movesByName[command].needs ?? {}) as [keyof Standing, unknown][];
+): PlannedMove[] | null {
+  const planned: PlannedMove[] = [];
+  const needs = NEEDS.get(command) ?? [];
   let at = from;
-  for (const [facet, wanted] of needs) {
-    const values = valuesOf(wanted);
+  for (const { facet, values, broughtBy } of needs) {
     if (values.includes(at[facet])) continue;
-    const names = values.flatMap((value) => BROUGHT_BY.get(`${facet}:${value}`) ?? []);
-    const before = firstOf(names, (name) => passedTo(name, at, first, open));
+    const before = firstOf(broughtBy, (name) => movesTo(name, at, first, open));
     if (before === null) return null;
-    passed.push(...before);
+    planned.push(...before);
     at = before.at(-1)?.at ?? at;
   }
-  const isAtOnce = needs.every(([facet, wanted]) => valuesOf(wanted).includes(first[facet]));
+  const isAtOnce = needs.every(({ facet, values }) => values.includes(first[facet]));
   if (isAtOnce && !open(command)) return null;
-  return [...passed, { command, at: settled({ ...at, ...movesByName[command].gives }) }];
+  return [...planned, { command, at: afterMove(at, movesByName[command]) }];
 }
 
 function firstOf<T, R>(all: readonly T[], find: (one: T) => R | null): R | null {
@@ -98,8 +94,8 @@ const statusAt = (view: ViewName, { shipment, ...at }: Standing): string => {
 };
 
 /**
- * The way to a status by one of the commands that lead there: the shortest that the table knows, where it takes more than
- * one step; empty where there is none. The order takes its first step now; what follows was not decided.
+ * The way to a status by one of the commands that lead there: the shortest that the table knows, if it takes more than
+ * one step; empty if there is none. The order takes its first step now; what follows was not decided.
  */
 export function wayTo(
   order: Order,
@@ -116,11 +112,9 @@ export function wayTo(
   };
   const ways = by
     .filter(isMove)
-    .map((name) => passedTo(name, first, first, open) ?? [])
-    .filter(({ length }) => length > 1);
+    .map((name) => movesTo(name, first, first, open) ?? [])
+    .map((planned) => planned.map(({ command, at }) => ({ command, status: statusAt(view, at) })))
+    .filter((way) => way.length > 1 && way.at(-1)?.status === word);
   const [way = []] = ways.sort((a, b) => a.length - b.length);
-  return way.map(({ command, at }, index) => ({
-    command,
-    status: index === way.length - 1 ? word : statusAt(view, at),
-  }));
+  return way;
 }

@@ -1,10 +1,10 @@
-import { refuse } from '../../errors';
+import { isRefusal, refuse } from '../../errors';
 import type { FactData } from '../facts';
 import { notOpen } from '../guards';
 import type { LineQuantity, Order } from '../model';
 import { needsStock, unitsBeingReserved } from '../quantities';
 import type { Rule } from './rule';
-import { chooseLines, isRefusal, reasonRefusal } from './rule';
+import { chooseLines, reasonRefusal } from './rule';
 import { UNITS_OPEN } from './units';
 
 const nothing = refuse('nothing_to_accept');

@@ -1,5 +1,5 @@
 import type { Refusal } from '../../errors';
-import { refuse } from '../../errors';
+import { isRefusal, refuse } from '../../errors';
 import { waysOutOf } from '../attention';
 import type { BoughtLabel, EffectOutcome } from '../commands';
 import type { FactData } from '../facts';
@@ -121,7 +121,7 @@ function open(order: Order, key: string, way: WayOut): PendingEffect | Refusal {
 
 export const retryEffect: Rule<'retry-effect'> = (order, { body }) => {
   const pending = open(order, body.effect, 'retry');
-  if ('code' in pending) return pending;
+  if (isRefusal(pending)) return pending;
   const { effect } = pending;
   const again: FactData = { type: 'EffectRetried', key: effect.key };
   if (effect.kind !== 'reserve_stock' || !isOutOfStock(pending)) return [again];
@@ -147,7 +147,7 @@ const stillWanted = (order: Order, asked: readonly LineQuantity[]): LineQuantity
 /** Somebody did it by hand and says so, with the evidence. */
 export const confirmEffect: Rule<'confirm-effect'> = (order, { body }) => {
   const pending = open(order, body.effect, 'confirm');
-  if ('code' in pending) return pending;
+  if (isRefusal(pending)) return pending;
   const evidence = body.evidence ?? null;
   const { effect } = pending;
   if (effect.kind === 'buy_label') {
@@ -171,7 +171,7 @@ export const confirmEffect: Rule<'confirm-effect'> = (order, { body }) => {
 /** It will not be done: a parcel without its label is called off, a refund has failed, a message stays unsent. */
 export const giveUpEffect: Rule<'give-up-effect'> = (order, { body }) => {
   const pending = open(order, body.effect, 'give_up');
-  if ('code' in pending) return pending;
+  if (isRefusal(pending)) return pending;
   const { effect } = pending;
   const refundId = refundBehind(pending);
   if (refundId !== null) return [{ type: 'RefundFailed', refundId, problem: 'given_up' }];

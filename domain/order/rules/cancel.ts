@@ -1,8 +1,9 @@
-import { refuse } from '../../errors';
+import { isRefusal, refuse } from '../../errors';
 import { returnId } from '../../ids';
 import type { FactData } from '../facts';
 import { notOpen } from '../guards';
 import type { Line, Order, Party } from '../model';
+import { isOwn } from '../ownership';
 import {
   activeUnits,
   linesWith,
@@ -13,16 +14,16 @@ import {
   unhandedUnits,
 } from '../quantities';
 import type { Rule } from './rule';
-import { chooseLines, isRefusal, reasonRefusal } from './rule';
+import { chooseLines, reasonRefusal } from './rule';
 import { isWaiting } from './shipping';
 import { UNITS_OPEN } from './units';
 
 const handedUnits = (order: Order): number => sumOver(order, (line) => quantitiesOf(order, line).handed);
 
-/** Units in waiting parcels that hold lines of other sellers too: they are not this seller's to call off. */
-const unitsPackedWithOthers = (order: Order, line: Line): number =>
+/** Units in waiting parcels that a decision on this part of the order must not void. */
+const unitsPackedElsewhere = (order: Order, line: Line): number =>
   order.shipments
-    .filter((shipment) => shipment.id === '' && !shipment.cancelled && shipment.handedAt === null)
+    .filter((shipment) => !isOwn(shipment) && !shipment.cancelled && shipment.handedAt === null)
     .flatMap((shipment) => shipment.lines)
     .reduce((sum, part) => (part.id === line.id ? sum + part.quantity : sum), 0);
 
@@ -34,7 +35,7 @@ export function cancelWhole(order: Order, by: Party, reason: string | null, isPa
   const facts: FactData[] = order.shipments
     .filter(isWaiting)
     .map((shipment) => ({ type: 'ShipmentVoided', shipmentId: shipment.id }));
-  const open = linesWith(order, (line) => unhandedUnits(order, line) - unitsPackedWithOthers(order, line));
+  const open = linesWith(order, (line) => unhandedUnits(order, line) - unitsPackedElsewhere(order, line));
   const handed = handedUnits(order) > 0 || isPart;
   const undecided = linesWith(order, pendingUnits);
   const tellRefusal = order.policy.tells.acceptance && by !== 'channel';
@@ -65,7 +66,7 @@ export const cancel: Rule<'cancel'> = (order, { body, party, sellerId }) => {
   if (body.lines === undefined) {
     const left = sumOver(
       order,
-      (line) => unhandedUnits(order, line) - unitsPackedWithOthers(order, line) + pendingUnits(line),
+      (line) => unhandedUnits(order, line) - unitsPackedElsewhere(order, line) + pendingUnits(line),
     );
     if (left === 0) return refuse(handed ? 'already_handed_over' : 'nothing_to_cancel');
     return cancelWhole(order, by, reason, isPart);

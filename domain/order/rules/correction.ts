@@ -1,6 +1,7 @@
 import { refuse } from '../../errors';
 import type { FactData } from '../facts';
 import type { Source } from '../model';
+import { findOwn } from '../ownership';
 import { pendingUnits, sumOver, unhandedUnits } from '../quantities';
 import type { Rule } from './rule';
 import { isWaiting } from './shipping';
@@ -43,7 +44,7 @@ export const changeAddress: Rule<'change-address'> = (order, { body }) => {
 /** U54, U56: only what was sent by hand; what a carrier keeps is the carrier's to say. */
 export const editShipment: Rule<'edit-shipment'> = (order, command) => {
   const { shipmentId, carrier, trackingNumber, trackingUrl, status, expectedAt } = command.body;
-  const shipment = order.shipments.find((known) => known.id === shipmentId);
+  const shipment = findOwn(order.shipments, shipmentId);
   if (!shipment) return refuse('shipment_not_found', `the order has no shipment "${shipmentId}"`);
   if (shipment.cancelled) return refuse('shipment_cancelled', `shipment "${shipmentId}" is cancelled`);
   if (shipment.carrier.sellsLabel) return refuse('shipment_not_editable');

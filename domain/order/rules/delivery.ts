@@ -1,22 +1,23 @@
-import { refuse } from '../../errors';
+import { isRefusal, refuse } from '../../errors';
 import { clampToReceipt, impliesHandOver } from '../carrier-events';
 import type { FactData } from '../facts';
 import type { Shipment } from '../model';
+import { findOwn, isOwn } from '../ownership';
 import { shipmentStatus } from '../quantities';
 import type { Rule } from './rule';
-import { chooseLines, isRefusal } from './rule';
+import { chooseLines } from './rule';
 import { UNITS_OPEN } from './units';
 
 /** On its way: handed over, and not yet where it ends. */
 const isOnItsWay = (shipment: Shipment): boolean =>
-  shipment.id !== '' &&
+  isOwn(shipment) &&
   shipment.handedAt !== null &&
   !['delivered', 'cancelled', 'returned_to_sender'].includes(shipmentStatus(shipment));
 
 /** A person says so; it counts like a carrier's event of the moment the command came in. */
 export const deliver: Rule<'deliver'> = (order, command) => {
   const id = command.body.shipmentId;
-  if (id && !order.shipments.some((shipment) => shipment.id === id)) {
+  if (id && !findOwn(order.shipments, id)) {
     return refuse('shipment_not_found', `the order has no shipment "${id}"`);
   }
   const moving = order.shipments.filter((shipment) => isOnItsWay(shipment) && (!id || shipment.id === id));

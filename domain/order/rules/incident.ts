@@ -1,5 +1,5 @@
 import type { Refusal } from '../../errors';
-import { refuse } from '../../errors';
+import { isRefusal, refuse } from '../../errors';
 import { disputeEndsAt } from '../guards';
 import type { Line, Order } from '../model';
 import { quantitiesOf } from '../quantities';
@@ -38,13 +38,13 @@ export const openIncident: Rule<'open-incident'> = (order, { body, receivedAt })
     },
     order.lines.some((line) => line.incident !== null) ? refuse('incident_already_open') : none,
   );
-  return 'code' in lines ? lines : [{ type: 'IncidentOpened', lines, reason: body.reason }];
+  return isRefusal(lines) ? lines : [{ type: 'IncidentOpened', lines, reason: body.reason }];
 };
 
 /** M14: the old status was never overwritten, so it shows again by itself. */
 export const closeIncident: Rule<'close-incident'> = (order, { body }) => {
   const none = refuse('no_incident');
   const lines = lineIds(order, body.lines, (line) => (line.incident === null ? none : null), none);
-  if ('code' in lines) return lines;
+  if (isRefusal(lines)) return lines;
   return [{ type: 'IncidentClosed', lines, resolution: body.resolution ?? null }];
 };

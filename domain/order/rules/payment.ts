@@ -1,13 +1,14 @@
 import { refuse } from '../../errors';
 import { amountDue, capturedOf, committedOf } from '../amounts';
 import type { Order, Payment, PaymentState } from '../model';
+import { PAYMENT_STATES } from '../model';
 import { fulfillmentOf, isPaid } from '../status';
 import type { Rule } from './rule';
 import { currencyRefusal } from './rule';
 
 /** The states a payment may go to from each state; money that was captured stays captured. */
 const NEXT: Readonly<Record<PaymentState, readonly PaymentState[]>> = {
-  pending: ['pending', 'authorized', 'captured', 'failed', 'voided'],
+  pending: PAYMENT_STATES,
   authorized: ['authorized', 'captured', 'failed', 'voided'],
   captured: ['captured'],
   failed: ['pending', 'authorized', 'captured', 'failed'],

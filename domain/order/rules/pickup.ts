@@ -1,9 +1,9 @@
 import type { Refusal } from '../../errors';
-import { refuse } from '../../errors';
+import { isRefusal, refuse } from '../../errors';
 import type { Order, PickupState } from '../model';
 import { preparationRefusal } from './preparation';
 import type { Rule } from './rule';
-import { chooseLines, isRefusal } from './rule';
+import { chooseLines } from './rule';
 import { UNITS_OPEN } from './units';
 
 function pickupRefusal(order: Order, from: readonly PickupState[]): Refusal | null {

@@ -1,5 +1,5 @@
 import type { Refusal } from '../../errors';
-import { refuse } from '../../errors';
+import { isRefusal, refuse } from '../../errors';
 import { refundId } from '../../ids';
 import { allocate } from '../../money';
 import { committedOf, isRefusedWhole, refundable, refundableShipping, unitsValue } from '../amounts';
@@ -7,7 +7,7 @@ import type { BodyOf } from '../commands';
 import type { FactData } from '../facts';
 import type { LineQuantity, Order, Refund } from '../model';
 import type { Rule } from './rule';
-import { chooseLines, currencyRefusal, isRefusal, reasonRefusal } from './rule';
+import { chooseLines, currencyRefusal, reasonRefusal } from './rule';
 import { UNITS_OPEN } from './units';
 
 type Parts = Pick<Refund, 'lines' | 'shipping' | 'adjustment' | 'fee' | 'amount'>;
@@ -67,7 +67,7 @@ export const refund: Rule<'refund'> = (order, { body }) => {
   if (left <= 0) return refuse('nothing_to_refund');
   const namesNothing = !body.lines && !shipping && !adjustment && !fee;
   const parts = namesNothing ? everything(order) : named(order, body);
-  if ('code' in parts) return parts;
+  if (isRefusal(parts)) return parts;
   if (parts.amount <= 0) return refuse('refund_not_positive');
   if (!namesNothing && parts.shipping > refundableShipping(order)) {
     return refuse(

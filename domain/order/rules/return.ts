@@ -1,11 +1,12 @@
 import type { Refusal } from '../../errors';
-import { refuse } from '../../errors';
+import { isRefusal, refuse } from '../../errors';
 import { returnId } from '../../ids';
 import type { BodyOf } from '../commands';
 import type { FactData } from '../facts';
 import type { Order, Return } from '../model';
+import { findOwn } from '../ownership';
 import type { Rule } from './rule';
-import { chooseLines, isRefusal } from './rule';
+import { chooseLines } from './rule';
 import { UNITS_OPEN } from './units';
 
 type RequestFact = Extract<FactData, { type: 'ReturnRequested' }>;
@@ -26,24 +27,23 @@ function requestFact(order: Order, body: BodyOf<'return'>): RequestFact | Refusa
 
 export const requestReturn: Rule<'request-return'> = (order, { body }) => {
   const fact = requestFact(order, body);
-  return 'code' in fact ? fact : [fact];
+  return isRefusal(fact) ? fact : [fact];
 };
 
 /** The goods are back already: three steps in one. */
 export const returnGoods: Rule<'return'> = (order, { body }) => {
   const fact = requestFact(order, body);
-  if ('code' in fact) return fact;
+  if (isRefusal(fact)) return fact;
   const { returnId: id, lines } = fact;
   return [fact, { type: 'ReturnApproved', returnId: id }, { type: 'ReturnReceived', returnId: id, lines }];
 };
 
 const findReturn = (order: Order, id: string): Return | Refusal =>
-  order.returns.find((item) => item.id === id) ??
-  refuse('return_not_found', `the order has no return "${id}"`);
+  findOwn(order.returns, id) ?? refuse('return_not_found', `the order has no return "${id}"`);
 
 const undecided = (order: Order, id: string): Refusal | null => {
   const item = findReturn(order, id);
-  if ('code' in item) return item;
+  if (isRefusal(item)) return item;
   return item.state === 'requested'
     ? null
     : refuse('return_not_requested', `return "${id}" is ${item.state}`);
@@ -62,7 +62,7 @@ const isComing = (item: Return): boolean => item.state === 'approved' || item.st
 /** The customer, or a carrier, has the goods on their way back. */
 export const shipReturn: Rule<'ship-return'> = (order, { body }) => {
   const item = findReturn(order, body.returnId);
-  if ('code' in item) return item;
+  if (isRefusal(item)) return item;
   if (item.state !== 'approved') return refuse('return_not_approved', `return "${item.id}" is ${item.state}`);
   return [{ type: 'ReturnShipped', returnId: item.id, trackingNumber: body.trackingNumber ?? null }];
 };
@@ -70,7 +70,7 @@ export const shipReturn: Rule<'ship-return'> = (order, { body }) => {
 /** Goods of an approved return arrive, all of them or some. */
 export const receiveReturn: Rule<'receive-return'> = (order, { body }) => {
   const item = findReturn(order, body.returnId);
-  if ('code' in item) return item;
+  if (isRefusal(item)) return item;
   if (!isComing(item)) return refuse('return_not_approved', `return "${item.id}" is ${item.state}`);
   const awaited = new Map(item.lines.map((line) => [line.id, line.quantity - line.received]));
   const none = refuse('nothing_to_return', `no units of return "${item.id}" are left to receive`);

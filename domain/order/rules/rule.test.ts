@@ -30,6 +30,7 @@ describe('the lines that a command means', () => {
 
   test('a quantity above what fits is refused with both numbers', () => {
     expect(choose({ id: '1', quantity: 4 })).toEqual({
+      kind: 'refused',
       code: 'quantity_too_large',
       detail: 'line "1": 4 requested, 3 available',
     });
@@ -71,6 +72,7 @@ describe('the currency of a command', () => {
 
   test('an amount in another currency is refused by its field, with both currencies', () => {
     expect(currencyRefusal(order, { shipping: { currency: 'EUR' }, fee: { currency: 'USD' } })).toEqual({
+      kind: 'refused',
       code: 'currency_mismatch',
       detail: 'fee: expected EUR, not USD',
     });

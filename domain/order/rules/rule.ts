@@ -14,10 +14,6 @@ export type Rule<N extends AnyCommandName> = (
   command: CommandOf<N>,
 ) => readonly FactData[] | Refusal;
 
-export const isRefusal = (
-  answer: readonly FactData[] | readonly LineQuantity[] | Refusal,
-): answer is Refusal => 'code' in answer;
-
 interface Asked {
   readonly id: string;
   readonly quantity?: number | undefined;

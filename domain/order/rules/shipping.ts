@@ -1,12 +1,13 @@
 import type { Refusal } from '../../errors';
-import { refuse } from '../../errors';
+import { isRefusal, refuse } from '../../errors';
 import { shipmentId } from '../../ids';
 import type { BodyOf, CommandOf } from '../commands';
 import type { FactData } from '../facts';
 import type { Order, Shipment, ShipmentCarrier } from '../model';
+import { findOwn, isOwn } from '../ownership';
 import { preparationRefusal } from './preparation';
 import type { Rule } from './rule';
-import { chooseLines, isRefusal } from './rule';
+import { chooseLines } from './rule';
 import { UNITS_OPEN } from './units';
 
 const labelIsThere = (shipment: Shipment): boolean =>
@@ -14,7 +15,7 @@ const labelIsThere = (shipment: Shipment): boolean =>
 
 /** Waits to be handed over: created, not called off, and still here. */
 export const isWaiting = (shipment: Shipment): boolean =>
-  !shipment.cancelled && shipment.handedAt === null && shipment.id !== '';
+  !shipment.cancelled && shipment.handedAt === null && isOwn(shipment);
 
 /** L33, U41: does the channel ask for a number with a parcel that is sent by hand? */
 export function needsTrackingNumber(order: Order): boolean {
@@ -33,7 +34,7 @@ export function needsTrackingNumber(order: Order): boolean {
 
 function handOverFacts(order: Order, id: string): FactData[] | Refusal {
   if (order.hold !== null) return refuse('on_hold');
-  const shipment = order.shipments.find((known) => known.id === id);
+  const shipment = findOwn(order.shipments, id);
   if (!shipment) return refuse('shipment_not_found', `the order has no shipment "${id}"`);
   if (shipment.cancelled) return refuse('shipment_cancelled', `shipment "${id}" is cancelled`);
   if (shipment.handedAt) return refuse('already_handed_over', `shipment "${id}" was already handed over`);
@@ -85,7 +86,7 @@ function createFacts(
   const lines = chooseLines(order, body.lines, UNITS_OPEN.ship, none);
   if (isRefusal(lines)) return lines;
   const carrier = carrierOf(body, command);
-  if ('code' in carrier) return carrier;
+  if (isRefusal(carrier)) return carrier;
   if (carrier.sellsLabel && order.mode === 'test' && command.carrier?.testMode !== true) {
     return refuse('connection_is_live', `"${carrier.account}" is not in test mode`);
   }
@@ -133,7 +134,7 @@ export const handOver: Rule<'hand-over'> = (order, { body }) => {
 /** T11: called off before it is handed over; a label that was bought must be one the carrier takes back. */
 export const voidShipment: Rule<'void-shipment'> = (order, { body }) => {
   const id = body.shipmentId;
-  const shipment = order.shipments.find((known) => known.id === id);
+  const shipment = findOwn(order.shipments, id);
   if (!shipment) return refuse('shipment_not_found', `the order has no shipment "${id}"`);
   if (shipment.cancelled) return refuse('shipment_cancelled', `shipment "${id}" was already cancelled`);
   if (shipment.handedAt) return refuse('already_handed_over', `shipment "${id}" was already handed over`);

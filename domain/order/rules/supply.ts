@@ -1,15 +1,16 @@
 import type { Refusal } from '../../errors';
-import { refuse } from '../../errors';
+import { isRefusal, refuse } from '../../errors';
 import { shipmentId, sourceId } from '../../ids';
 import type { CommandOf } from '../commands';
 import type { FactData } from '../facts';
 import { notOpen } from '../guards';
 import type { LineQuantity, Order, Source, SourceState } from '../model';
+import { findOwn } from '../ownership';
 import { activeUnits, quantitiesOf, supplyOf } from '../quantities';
 import { lineIds } from './incident';
 import { preparationRefusal } from './preparation';
 import type { Rule } from './rule';
-import { chooseLines, isRefusal } from './rule';
+import { chooseLines } from './rule';
 import { isWaiting } from './shipping';
 import { UNITS_OPEN } from './units';
 
@@ -43,7 +44,7 @@ export const placeSource: Rule<'place-source'> = (order, { body }) => {
 };
 
 function sourceIn(order: Order, id: string, states: readonly SourceState[]): Source | Refusal {
-  const source = order.sources.find((known) => known.id === id);
+  const source = findOwn(order.sources, id);
   if (!source) return refuse('source_not_found', `the order has no supplier order "${id}"`);
   if (source.superseded)
     return refuse('source_not_expected', `supplier order "${id}" was replaced by another`);
@@ -55,7 +56,7 @@ const WITHOUT_PARCEL = ['requested', 'placed_unpaid', 'paid_awaiting_tracking'] 
 
 export const paySource: Rule<'pay-source'> = (order, { body }) => {
   const source = sourceIn(order, body.sourceId, ['placed_unpaid']);
-  return 'code' in source ? source : [{ type: 'SourcePaid', sourceId: source.id }];
+  return isRefusal(source) ? source : [{ type: 'SourcePaid', sourceId: source.id }];
 };
 
 /** A parcel that a supplier sends: it exists with its tracking number, and waits for the carrier (T19). */
@@ -103,7 +104,7 @@ export const trackSource: Rule<'track-source'> = (order, command) => {
   const closed = notOpen(order);
   if (closed) return closed;
   const source = sourceIn(order, body.sourceId, ['paid_awaiting_tracking']);
-  if ('code' in source) return source;
+  if (isRefusal(source)) return source;
   return tracked(order, source, {
     carrier: body.carrier,
     connection: command.carrier,
@@ -115,7 +116,7 @@ export const trackSource: Rule<'track-source'> = (order, command) => {
 /** T20: the supplier's cancellation is the supplier's alone: the order lives on (K8). */
 export const cancelSource: Rule<'cancel-source'> = (order, { body }) => {
   const source = sourceIn(order, body.sourceId, [...WITHOUT_PARCEL, 'tracking_assigned']);
-  if ('code' in source) return source;
+  if (isRefusal(source)) return source;
   const reason = body.reason ?? null;
   // The supplier may have it in a moment; then it is asked to call it off.
   if (source.state === 'requested') {
@@ -144,7 +145,7 @@ export const reSource: Rule<'re-source'> = (order, command) => {
     (line) => (over.includes(supplyOf(order, line)) && activeUnits(line) > 0 ? null : none),
     none,
   );
-  if ('code' in ids) return ids;
+  if (isRefusal(ids)) return ids;
   const facts = new Map<string, Extract<FactData, { type: 'LinesResourced' }>>();
   for (const id of ids) {
     const old = order.lines.find((line) => line.id === id)?.supplier;
@@ -159,12 +160,12 @@ export const reSource: Rule<'re-source'> = (order, command) => {
 /** T21, Z21: the supplier takes a day to look at a refund, and then one to pay it. */
 export const reviewSourceRefund: Rule<'review-source-refund'> = (order, { body }) => {
   const source = sourceIn(order, body.sourceId, ['cancelled']);
-  return 'code' in source ? source : [{ type: 'SourceRefundReviewed', sourceId: source.id }];
+  return isRefusal(source) ? source : [{ type: 'SourceRefundReviewed', sourceId: source.id }];
 };
 
 export const settleSourceRefund: Rule<'settle-source-refund'> = (order, { body }) => {
   const source = sourceIn(order, body.sourceId, ['refund_review']);
-  if ('code' in source) return source;
+  if (isRefusal(source)) return source;
   return [{ type: 'SourceRefundSettled', sourceId: source.id, refunded: body.refunded }];
 };
 
@@ -201,7 +202,7 @@ function cancelledSource(order: Order, source: Source, reason: string | null): F
 /** What a supplier says of an order placed with it. A word that is known already, or comes too late, changes nothing. */
 export const supplierReport: Rule<'supplier-report'> = (order, command) => {
   const { body } = command;
-  const source = order.sources.find((known) => known.id === body.sourceId);
+  const source = findOwn(order.sources, body.sourceId);
   if (!source) return refuse('source_not_found', `the order has no supplier order "${body.sourceId}"`);
   const isIn = (...states: SourceState[]): boolean => !source.superseded && states.includes(source.state);
   const id = source.id;

@@ -5,23 +5,9 @@ import { connectChannel, connectSupplier } from '../../support/api/connections';
 import { expectRefusal } from '../../support/api/expect';
 import { address, byHand, eur, mugs, newOrder, number } from '../../support/api/new-order';
 import { withSystem } from '../../support/api/with-system';
-
-interface Schema {
-  readonly $ref?: string;
-  readonly $defs?: Readonly<Record<string, Schema>>;
-  readonly type?: string;
-  readonly const?: unknown;
-  readonly enum?: readonly string[];
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly minProperties?: number;
-  readonly required?: readonly string[];
-  readonly oneOf?: readonly Schema[];
-  readonly anyOf?: readonly Schema[];
-  readonly allOf?: readonly Schema[];
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly items?: Schema;
-}
+import type { FormSchema } from '../../support/domain/fill-form';
+import { fillForm } from '../../support/domain/fill-form';
+import { cases } from '../../support/depth';
 
 type Step = readonly [string, object?];
 
@@ -85,10 +71,10 @@ withSystem((system) => {
       });
     }
 
-    const fieldsOf = (order: Shown, name: string): Schema => {
+    const fieldsOf = (order: Shown, name: string): FormSchema => {
       const found = order.allowedActions.find(({ action }) => action === name);
       if (!found || !('fields' in found)) throw new Error(`the order does not offer ${name}`);
-      return found.fields as Schema;
+      return found.fields as FormSchema;
     };
 
     /** What somebody writes into a field of text: the code that the customer was given, a number, a country, a word. */
@@ -97,42 +83,11 @@ withSystem((system) => {
       return field === 'trackingNumber' ? number('T') : (words[field] ?? 'a word');
     }
 
-    /** What somebody would fill in who has nothing but the form: what it requires, the first of each choice. */
-    function fill(schema: Schema, form: Schema, field = ''): unknown {
-      const { $ref, const: only, enum: choices, type, properties, minimum = 0 } = schema;
-      if ($ref) return fill(form.$defs?.[$ref.split('/').at(-1) ?? ''] ?? {}, form, field);
-      if (only !== undefined) return only;
-      if (choices) return choices[0];
-      if (type === 'integer') return Math.max(1, minimum);
-      if (type === 'boolean') return true;
-      if (!properties) return written(field);
-      const required = [...(schema.required ?? []), ...(schema.oneOf?.[0]?.required ?? [])];
-      const more = Object.keys(properties).filter((name) => !required.includes(name));
-      const wanted = [
-        ...required,
-        ...more.slice(0, Math.max(0, (schema.minProperties ?? 0) - required.length)),
-      ];
-      const filled = Object.fromEntries(
-        wanted.map((name) => [name, fill(properties[name] ?? {}, form, name)]),
-      );
-      // What depends on what was chosen is asked for once it is.
-      const asked = (schema.allOf ?? [])
-        .flatMap(({ anyOf = [] }) =>
-          anyOf.some((way) => compile({ type: 'object', ...way })(filled)) ? [] : anyOf,
-        )
-        .flatMap(({ required: names = [] }) => names);
-      const rest = asked.map((name) => [name, fill(properties[name] ?? {}, form, name)] as const);
-      return { ...filled, ...Object.fromEntries(rest) };
-    }
-
-    const filledIn = (order: Shown, name: string): object => {
-      const form = fieldsOf(order, name);
-      return fill(form, form) as object;
-    };
+    const filledIn = (order: Shown, name: string): object => fillForm(fieldsOf(order, name), written);
 
     const compile = (fields: unknown): ValidateFunction => ajv.compile(fields as object);
 
-    test.each(Object.keys(STATES))(
+    test.each(cases(STATES, ['is open', 'is placed with a supplier']))(
       'of an order that %s is valid, and what is filled in is taken',
       async (name) => {
         const state = STATES[name] as (typeof STATES)[string];
@@ -189,6 +144,9 @@ withSystem((system) => {
       expect(fits('ship', { ...byHand(), lines: [{ id: '2', quantity: 1 }] })).toBe(true);
       expect(fits('ship', { ...byHand(), lines: [{ id: '1' }] })).toBe(false);
       expect(fits('ship', { ...byHand(), lines: [{ id: '2', quantity: 2 }] })).toBe(false);
+      const both = (quantity: number) =>
+        compile(fieldsOf(order, 'ship'))({ ...byHand(), lines: [{ id: '2', quantity }] });
+      expect([both(1), both(2)]).toEqual([true, false]);
       const [parcel] = one.shipments;
       expect(fits('edit-shipment', { shipmentId: parcel?.id })).toBe(false);
       expect(fits('edit-shipment', { shipmentId: parcel?.id, trackingNumber: 'T-9' })).toBe(true);
@@ -214,7 +172,9 @@ withSystem((system) => {
           acceptanceBy,
           requiresAcceptance: true,
         });
-        return fieldsOf(await come({ order: () => ({ channel }) }), 'accept').properties?.lines?.items;
+        const lines = [mugs(2), mugs(1, { id: '2' })];
+        const order = await come({ order: () => ({ channel, lines }) });
+        return fieldsOf(order, 'accept').properties?.lines?.items;
       };
       expect(Object.keys((await form('line'))?.properties ?? {})).toEqual(['id']);
       expect(await form('order')).toBeUndefined();

@@ -1,5 +1,5 @@
 import { expectRefusal } from '../../support/api/expect';
-import { byHand, eur, newOrder } from '../../support/api/new-order';
+import { byHand, newOrder } from '../../support/api/new-order';
 import { withSystem } from '../../support/api/with-system';
 
 /** L22: an order that waits because somebody says so. */
@@ -26,15 +26,6 @@ withSystem((system) => {
       expect((await system.client.act(id, 'hand-over')).status.fulfillment).toBe('part_handed');
     });
 
-    test('keeps an order from being released by its payment, until it is lifted', async () => {
-      const { id } = await system.client.take(newOrder({ payment: { mode: 'prepaid' } }));
-      await system.client.act(id, 'hold', hold);
-      const payment = { paymentId: 'bank-1', amount: eur(2990), state: 'captured' };
-      const paid = await system.client.act(id, 'record-payment', payment);
-      expect(paid.status).toMatchObject({ payment: 'paid', fulfillment: 'blocked' });
-      expect((await system.client.act(id, 'release')).status.fulfillment).toBe('unfulfilled');
-    });
-
     test('until a moment is shown with it, and lifts itself then, by nobody’s hand', async () => {
       const { id } = await system.client.take(newOrder());
       const until = new Date(Date.now() + 2_500).toISOString();
@@ -51,23 +42,6 @@ withSystem((system) => {
       const { body } = await system.client.call('GET', `/v1/orders/${id}/timeline`);
       expect(body.items.at(-1)).toMatchObject({ what: 'hold_lifted', who: 'timer' });
       expect((await system.client.act(id, 'ship', byHand())).status.fulfillment).toBe('handed');
-    });
-
-    test('that comes anew takes the place of the old one', async () => {
-      const { id } = await system.client.take(newOrder());
-      const until = new Date(Date.now() + 3_600_000).toISOString();
-      await system.client.act(id, 'hold', { ...hold, until });
-      const again = await system.client.act(id, 'hold', { reason: 'fraud is suspected' });
-      expect(again.hold).toEqual({ reason: 'fraud is suspected', until: null });
-      expect(again.deadlines.map(({ name }) => name)).not.toContain('hold_until');
-    });
-
-    test('lets what has left go on, and an order be cancelled', async () => {
-      const { id } = await system.client.take(newOrder());
-      await system.client.act(id, 'ship', { ...byHand(), lines: [{ id: '1', quantity: 1 }] });
-      await system.client.act(id, 'hold', hold);
-      expect((await system.client.act(id, 'deliver')).status.delivery).toBe('part_delivered');
-      expect((await system.client.act(id, 'cancel')).lines[0]?.quantities.cancelled).toBe(1);
     });
 
     test.each([

@@ -46,34 +46,6 @@ withSystem((system) => {
       expect(Date.parse(due?.at ?? '')).toBe(Date.parse(closed.updatedAt) + 3_000);
       await system.client.orderWhere(id, 'it is completed', ({ status }) => status.lifecycle === 'completed');
     });
-
-    test('is opened once on a line, and on what has left alone', async () => {
-      const { id } = await system.client.take(newOrder({ lines: [mugs(2), mugs(1, { id: '2' })] }));
-      await expectRefusal(system.client, id, 'open-incident', reason, 'nothing_handed_over');
-      await system.client.act(id, 'record-payment', {
-        paymentId: 'bank',
-        amount: { amount: 1250, currency: 'EUR' },
-        state: 'captured',
-      });
-      await system.client.act(id, 'ship', { ...byHand(), lines: [{ id: '1' }] });
-      const other = { ...reason, lines: [{ id: '2' }] };
-      await expectRefusal(system.client, id, 'open-incident', other, 'nothing_handed_over');
-      expect(
-        (await system.client.act(id, 'open-incident', reason)).lines.map((line) => 'incident' in line),
-      ).toEqual([true, false]);
-      await expectRefusal(system.client, id, 'open-incident', reason, 'incident_already_open');
-      await expectRefusal(system.client, id, 'close-incident', { lines: [{ id: '2' }] }, 'no_incident');
-      await expectRefusal(system.client, id, 'close-incident', { lines: [{ id: '3' }] }, 'line_not_found');
-    });
-
-    test('is opened in the time that the channel gives, and no later', async () => {
-      const channel = await connectChannel(system, 'disputes', { disputeSeconds: 1 });
-      const { id } = await sent({ channel });
-      const delivered = await system.client.act(id, 'deliver');
-      const end = Date.parse(delivered.updatedAt) + 1_000;
-      while (Date.now() <= end) await system.client.order(id);
-      await expectRefusal(system.client, id, 'open-incident', reason, 'dispute_window_over');
-    });
   });
 
   describe('goods that come back', () => {

@@ -5,6 +5,7 @@ import { byHand, eur, mugs, newOrder } from '../../support/api/new-order';
 import type { ShownPreview } from '../../support/api/preview';
 import { factsSince, sendPreviewed } from '../../support/api/preview';
 import { withSystem } from '../../support/api/with-system';
+import { cases } from '../../support/depth';
 import { WORDS } from './documented-words';
 
 type Step = readonly [string, object?];
@@ -110,16 +111,19 @@ withSystem((system) => {
       'To Pickup': { order: pickup, steps: [['prepare-pickup']], view: 'aggregator', fact: 'pickup_ready' },
     };
 
-    test.each(Object.keys(WAYS))('%j runs the one command that leads there', async (word) => {
-      const { order: more = {}, steps = [], fields, view = 'backoffice', fact } = WAYS[word] as Way;
-      const order = await come(more, ...steps);
-      const { status, headers, body } = await set(order, word, fields, { view });
-      expect({ status, detail: body.detail }).toEqual({ status: 200, detail: undefined });
-      expect(headers.get('etag')).toBe(`"${body.version}"`);
-      expect((await factsSince(system, order.id, order.version))[0]).toBe(fact);
-      const again = await set(order, word, fields, { view });
-      expect([again.status, again.body.version]).toEqual([200, body.version]);
-    });
+    test.each(cases(WAYS, ['Shipped', 'Canceled', 'Delivered']))(
+      '%j runs the one command that leads there',
+      async (word) => {
+        const { order: more = {}, steps = [], fields, view = 'backoffice', fact } = WAYS[word] as Way;
+        const order = await come(more, ...steps);
+        const { status, headers, body } = await set(order, word, fields, { view });
+        expect({ status, detail: body.detail }).toEqual({ status: 200, detail: undefined });
+        expect(headers.get('etag')).toBe(`"${body.version}"`);
+        expect((await factsSince(system, order.id, order.version))[0]).toBe(fact);
+        const again = await set(order, word, word.startsWith('Partially') ? undefined : fields, { view });
+        expect([again.status, again.body.version]).toEqual([200, body.version]);
+      },
+    );
 
     test('of a parcel that waits hands it over, and asks for nothing', async () => {
       const order = await come({}, packed);
@@ -129,7 +133,7 @@ withSystem((system) => {
       });
     });
 
-    test('that is shown already changes nothing, whatever else is said of it', async () => {
+    test('that is shown already changes nothing, where nothing of it is left to do', async () => {
       const order = await come({}, sent);
       for (const word of ['Shipped', 'dispatched', ' SHIPPED ']) {
         const { status, body } = await set(order, word, byHand());
@@ -137,6 +141,28 @@ withSystem((system) => {
       }
       const stale = await set(order, 'Shipped', undefined, { headers: { 'If-Match': '"1"' } });
       expect([stale.status, stale.body.code]).toEqual([412, 'version_conflict']);
+    });
+
+    test('that says "partially" asks which part is meant, and does what it is given once for each time', async () => {
+      const lines = [mugs(3), mugs(2, { id: '2' })];
+      const order = await come({ lines, payment: { mode: 'on_invoice' } }, sent);
+      const view = 'store.fulfillment';
+      const asked = await set(order, 'Partially Returned', undefined, { view });
+      expect([asked.status, asked.body.code]).toEqual([400, 'fields_missing']);
+      expect(asked.body.errors).toEqual([
+        expect.objectContaining({
+          pointer: '/fields/lines',
+          message: expect.stringContaining('"1": 3, "2": 2'),
+        }),
+      ]);
+      expect(await system.client.order(order.id)).toEqual(order);
+      const one = { lines: [{ id: '1', quantity: 1 }] };
+      for (const returned of [1, 2]) {
+        const { status, body } = await set(order, 'Partially Returned', one, { view });
+        expect([status, body.lines[0]?.quantities.returned]).toEqual([200, returned]);
+      }
+      const odd = await set(order, 'Partially Returned', { nonsense: 1 }, { view });
+      expect([odd.status, odd.body.code]).toEqual([400, 'fields_missing']);
     });
 
     test('asks for what its command needs, field by field, and does nothing until it has it', async () => {
@@ -190,7 +216,7 @@ withSystem((system) => {
       Shipped: { steps: [['cancel']], code: 'nothing_to_hand_over', way: [] },
     };
 
-    test.each(Object.keys(REFUSED))(
+    test.each(cases(REFUSED, ['Complete', 'Shipped']))(
       '%j that is not reached in one step is refused, with the way',
       async (word) => {
         const { steps = [], code, way } = REFUSED[word] as (typeof REFUSED)[string];

@@ -95,7 +95,9 @@ const REPOSITORIES = [
   'stock',
 ] as const;
 
-function storeOf(parts: StoreParts, touched: string[]): Store {
+function storeOf({ orders, ...others }: StoreParts, touched: string[]): Store {
+  // The header of an order is a part of its card.
+  const parts: StoreParts = { ...others, orders: { header: orders?.card, ...orders } };
   const stubbed = REPOSITORIES.map((name) => [
     name,
     repository(name, (parts[name] ?? {}) as Methods, touched),

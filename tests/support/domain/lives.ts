@@ -5,8 +5,8 @@ import type { Order } from '../../../domain/order/model';
 import type { Choices, Step } from './walk';
 import { storyOf, walk } from './walk';
 
-/** How many random lives a property is checked on: FC_RUNS=100000 looks further than the suite does. */
-export const LIVES = Number(process.env.FC_RUNS ?? 400);
+/** On how many random lives a property is checked: few in every run, 10,000 in `npm run test:deep`, or FC_RUNS. */
+export const LIVES = Number(process.env.FC_RUNS ?? 100);
 
 /** Numbers for one order or one command; what is left out of them counts as zero. */
 export const numbers = (maxLength: number) => fc.array(fc.nat(0xffff), { maxLength, size: 'max' });

@@ -137,11 +137,14 @@ export async function prepareTrials(
   world: World,
   prefix: string,
   points: readonly Point[],
+  calls: readonly OutsideCall[] = CALLS,
 ): Promise<Trial[]> {
-  const planned = CALLS.flatMap((call) => points.map((point) => ({ call, point }))).map((cell, index) => ({
-    ...cell,
-    externalId: `${prefix}${index}-${cell.point}`,
-  }));
+  const planned = calls
+    .flatMap((call) => points.map((point) => ({ call, point })))
+    .map((cell, index) => ({
+      ...cell,
+      externalId: `${prefix}${index}-${cell.point}`,
+    }));
   const bought = planned.filter(({ call }) => call.from !== 'direct');
   await world.outside.buy(
     bought.map(({ call, externalId }) =>

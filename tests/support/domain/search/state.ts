@@ -146,6 +146,7 @@ const LINE: Encoders<Line> = {
 };
 
 const SHIPMENT: Encoders<Shipment> = {
+  ownership: null,
   ...{ createdAt: null, statusSince: null, expectedAt: null, carrierRef: null, trackingNumber: null },
   id: (id, order) => effectsOn(order, id),
   lines: units,
@@ -172,6 +173,7 @@ const REFUND: Encoders<Refund> = {
 };
 
 const RETURN: Encoders<Return> = {
+  ownership: null,
   ...{ id: null, trackingNumber: null, reason: null, at: null },
   unpaid: word,
   state: word,
@@ -180,6 +182,7 @@ const RETURN: Encoders<Return> = {
 };
 
 const SOURCE: Encoders<Source> = {
+  ownership: null,
   ...{ since: null, ref: null, url: null, kind: null },
   id: (id, order) => id + effectsOn(order, id),
   supplier: word,

@@ -59,27 +59,27 @@ const QUIET = ['intercept_parcel', 'void_label', 'change_stock', 'cancel_source'
 
 export const WORLDS = {
   'two-units': {
-    says: 'one line of two units, acceptance asked for, its payment pending',
+    says: 'one line of two units, waiting for acceptance, with a pending payment',
     placed: waiting(twoUnits),
     ...{ parcels: 2, returns: 1, refunds: 1, sent: ['hand'], refunded: ['unit', 'rest'], atOnce: QUIET },
     parts: ['accept', 'create-shipment', 'cancel'],
     ...{ paid: ['rest'], paymentStates: ['captured'], carrier: ['delivered'], channel: ['cancelled'] },
   },
   'two-lines': {
-    says: 'two lines of one unit each, acceptance asked for by whole lines',
+    says: 'two lines of one unit each, accepted or refused as whole lines',
     placed: { ...waiting(twoLines), policy: { acceptanceBy: 'line' } },
     ...{ parcels: 2, returns: 1, refunds: 1, sent: ['hand'], refunded: ['unit', 'rest'], atOnce: QUIET },
     parts: ['accept', 'refuse', 'ship', 'cancel', 'return', 'open-incident'],
     ...{ paid: ['rest'], paymentStates: ['captured', 'voided'], channel: ['cancelled'] },
   },
   labels: {
-    says: 'two parcels whose labels a carrier sells',
+    says: 'two shipments with labels bought from a carrier',
     placed: { lines: twoUnits, shippingPrice },
     ...{ parcels: 2, sent: ['label'], carrier: ['delivered'], channel: ['cancelled'] },
     ...{ outcomes: ['refused', 'unknown'], parts: ['ship', 'create-shipment'] },
   },
   carrier: {
-    says: 'one parcel, every word of a carrier, incidents, and what ends an order by itself',
+    says: 'one shipment, every carrier status, incidents, and the deadlines that end an order',
     placed: {
       ...{ lines: twoUnits, shippingPrice },
       policy: { autoReceiptSeconds: 86_400, disputeSeconds: 86_400, trackingRequired: 'tracked' },
@@ -91,13 +91,13 @@ export const WORLDS = {
     ],
   },
   returns: {
-    says: 'two returns, in parts, written off or not, of what has left',
+    says: 'two returns of handed-over units, partial, written off or not',
     placed: { lines: twoUnits, shippingPrice },
     ...{ parcels: 1, returns: 2, sent: ['hand'] },
     parts: ['request-return', 'receive-return', 'ship', 'confirm-receipt'],
   },
   payments: {
-    says: 'two payments in every state, released on an authorisation',
+    says: 'two payments in every state, released once authorized',
     placed: {
       ...{ lines: twoUnits, shippingPrice, captured: 0 },
       policy: { releaseOnAuthorized: true, refundOnCancel: 'channel' },
@@ -106,7 +106,7 @@ export const WORLDS = {
     paymentStates: ['pending', 'authorized', 'captured', 'failed', 'voided'],
   },
   refunds: {
-    says: 'two refunds by hand over two payments',
+    says: 'two refunds by hand, over two payments',
     placed: {
       ...{ lines: twoUnits, shippingPrice, policy: { refunds: 'manual' } },
       payments: [
@@ -118,7 +118,7 @@ export const WORLDS = {
     parts: ['cancel'],
   },
   channel: {
-    says: 'a channel that pays, is told everything, gives money back itself, and says otherwise',
+    says: 'a channel that pays, is notified of everything, refunds by itself, and contradicts',
     placed: {
       ...{ lines: twoUnits, shippingPrice, paymentMode: 'channel', requiresAcceptance: true },
       policy: {
@@ -132,7 +132,7 @@ export const WORLDS = {
     outcomes: ['refused'],
   },
   authority: {
-    says: 'a channel whose word does not count',
+    says: 'a channel without authority',
     placed: {
       ...{ lines: twoUnits, shippingPrice },
       policy: { authority: { lifecycle: 'us', payment: 'us', delivery: 'us' }, fulfilledAt: 'tracking' },
@@ -140,7 +140,7 @@ export const WORLDS = {
     ...{ parcels: 1, sent: ['hand'], channel: ['cancelled', 'received', 'paid'] },
   },
   supplier: {
-    says: 'one line from a supplier and one of our own',
+    says: 'one line from a supplier and one from stock',
     placed: {
       ...{ lines: [line('L1', 1, { supplier: FACTORY }), line('L2', 1)], shippingPrice },
       policy: { refundOnCancel: 'channel' },
@@ -149,7 +149,7 @@ export const WORLDS = {
     supplier: ['shipped', 'cancelled', 'refund_review'],
   },
   'supplier-alone': {
-    says: 'two units from a supplier, acceptance asked for, cancelled and refunded at any time',
+    says: 'two units from a supplier, waiting for acceptance, cancelled and refunded at any time',
     placed: { ...waiting([line('L1', 2, { supplier: FACTORY })]), policy: { refunds: 'caller' } },
     ...{
       parcels: 1,
@@ -167,31 +167,31 @@ export const WORLDS = {
     supplier: ['paid', 'tracked', 'shipped', 'cancelled', 'refunded', 'refund_declined'],
   },
   executor: {
-    says: 'a logistics provider, where processing is a step of its own',
+    says: 'a logistics provider, with processing as a required step',
     placed: { ...waiting(twoUnits), policy: { processing: 'step' } },
     ...{ parcels: 2, sent: ['hand'], paid: ['rest'], paymentStates: ['captured'], channel: ['cancelled'] },
     ...{ atOnce: QUIET, parts: ['cancel', 'ship', 'create-shipment'] },
   },
   pickup: {
-    says: 'collected in a store, with a code and without',
+    says: 'store pickup, with and without a code',
     placed: { ...waiting(twoUnits), delivery: 'pickup' },
     ...{ returns: 1, refunds: 1, refunded: ['rest'], paid: ['rest'], paymentStates: ['captured'] },
     ...{ channel: ['cancelled'], parts: ['collect', 'cancel'], atOnce: QUIET },
   },
   hold: {
-    says: 'held at any time, for a while or until it is lifted',
+    says: 'put on hold at any time, until a given time or until released',
     placed: waiting(twoUnits),
     ...{ parcels: 1, sent: ['label', 'hand'], paid: ['rest'], paymentStates: ['captured'] },
     ...{ carrier: ['in_transit'], channel: ['cancelled'], atOnce: QUIET, parts: ['ship'] },
   },
   cash: {
-    says: 'paid at the door or sent back unpaid, archived and brought back',
+    says: 'paid on delivery or returned unpaid, archived and unarchived',
     placed: { lines: twoLines, shippingPrice, paymentMode: 'on_delivery' },
     ...{ parcels: 2, refunds: 1, returns: 1, sent: ['hand'], refunded: ['rest'], channel: ['cancelled'] },
     ...{ atOnce: QUIET, parts: ['ship', 'confirm-receipt', 'cancel'] },
   },
   stock: {
-    says: 'accepting reserves stock, for one who asks',
+    says: 'accepting reserves stock, at the request of a person',
     placed: { ...waiting(twoUnits), policy: { stock: { reserve: true, buffer: 0 } } },
     ...{ parcels: 1, returns: 1, sent: ['hand'], paid: ['rest'], paymentStates: ['captured'] },
     ...{
@@ -202,7 +202,7 @@ export const WORLDS = {
     },
   },
   'stock-taken': {
-    says: 'nobody has to accept it, its stock is asked for at once, and only all that is left of it is cancelled',
+    says: 'no acceptance, stock reserved at once, and cancelled only as a whole',
     placed: {
       ...{ lines: twoUnits, shippingPrice },
       policy: { stock: { reserve: true, buffer: 0 }, partialCancel: false },
@@ -211,13 +211,13 @@ export const WORLDS = {
     ...{ atOnce: QUIET, parts: ['ship', 'cancel'] },
   },
   'stock-by-itself': {
-    says: 'accepted by itself, while there is stock',
+    says: 'accepted automatically while there is stock',
     placed: { ...waiting(twoLines), policy: { stock: { reserve: true, buffer: 1 }, autoAccept: true } },
     ...{ parcels: 1, sent: ['hand'], outcomes: ['refused', 'unknown'], channel: ['cancelled'] },
     ...{ paid: ['rest'], paymentStates: ['captured'], atOnce: QUIET, parts: ['accept', 'refuse'] },
   },
   sellers: {
-    says: 'two sellers, each with a line of one order',
+    says: 'two sellers, each with one line of the same order',
     placed: {
       ...waiting([line('L1', 1, { sellerId: 'sel_a' }), line('L2', 1, { sellerId: 'sel_b' })]),
       policy: { tells, refundOnCancel: 'channel' },

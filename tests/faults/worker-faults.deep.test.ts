@@ -1,9 +1,9 @@
-import type { Point, Trial } from '../support/stack/effects';
-import { prepareTrials, runInto, settled, unfinished } from '../support/stack/effects';
+import { prepareTrials, runInto, unfinished } from '../support/stack/effects';
 import { byHand, directOrder } from '../support/stack/lives';
 import { LIVES, underLoad } from '../support/stack/load';
 import { drained, INNOCENT, judge, report } from '../support/stack/oracle';
-import { holders, mostTries } from '../support/stack/oracle-temporal';
+import { holders } from '../support/stack/oracle-temporal';
+import { killWorkerDuring } from '../support/stack/strikes';
 import { secondsOf } from '../support/stack/until';
 import { World } from '../support/stack/world';
 
@@ -35,32 +35,7 @@ test('an answer of the outside world that is lost on its way doubles no effect',
 
 test('a worker killed before, in the middle of or after any call has each effect done once', async () => {
   const trials = await prepareTrials(world, 'KILL-', ['before', 'during', 'after']);
-  await runInto(world, trials);
-  await Promise.all(trials.map(({ barrier }) => world.outside.arrived(barrier, 1)));
-
-  // What is done and answered from here on can be written down, and cannot be reported.
-  world.workerTemporal.blackHole();
-  const after = at(trials, 'after');
-  await Promise.all(after.map(({ barrier }) => world.outside.release(barrier)));
-  await settled(world, trials, after.length);
-  const held = await Promise.all(
-    [...at(trials, 'before'), ...at(trials, 'during')].map(({ barrier }) => world.outside.barrier(barrier)),
-  );
-  expect(held.map((barrier) => barrier.held)).toEqual(held.map(() => 1));
-  await world.kill(world.worker);
-
-  world.workerTemporal.open();
-  await world.outside.clearFaults();
-  const recoverySeconds = await secondsOf(async () => {
-    await world.startWorker();
-    await drained(world, 'KILL-');
-  });
-  expect(await unfinished(world, trials)).toEqual([]);
-  const tries = await mostTries(
-    world,
-    trials.map(({ order }) => order.id),
-  );
-  expect(tries.filter((count) => count < 2)).toEqual([]);
+  const recoverySeconds = await killWorkerDuring(world, trials, 'KILL-');
   const verdict = await report(world, {
     scenario: 'worker killed at 3 points of 6 calls',
     trials: trials.length,
@@ -144,9 +119,6 @@ test('of two workers one may be killed under load, and the other does the rest',
 test('after all this nothing is left over', async () => {
   expect(await judge(world, '')).toEqual(INNOCENT);
 });
-
-const at = (trials: readonly Trial[], point: Point): Trial[] =>
-  trials.filter((trial) => trial.point === point);
 
 /** While no worker runs: an order is taken and shown, commands are kept, and their ids answered. */
 async function takeAndCommand(externalId: string, names: readonly string[]): Promise<string[]> {

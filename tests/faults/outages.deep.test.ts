@@ -1,6 +1,7 @@
 import { byHand, directOrder } from '../support/stack/lives';
-import { LIVES, underLoad } from '../support/stack/load';
+import { LIVES } from '../support/stack/load';
 import { drained, INNOCENT, judge, report } from '../support/stack/oracle';
+import { endPostgresUnderLoad, killTemporalUnderLoad } from '../support/stack/strikes';
 import { secondsOf, until } from '../support/stack/until';
 import { World } from '../support/stack/world';
 
@@ -63,20 +64,8 @@ test('what an api has kept and could not signal before it was killed is done onc
 });
 
 test('a Temporal server that is killed and comes back on its file loses no order, and orders are taken meanwhile', async () => {
-  const { client } = world;
   const downs = names('TEMPORAL-down', 4);
-  const { recoverySeconds, refused } = await underLoad(world, 'TEMPORAL-', {
-    async strike() {
-      await world.killTemporal();
-      const taken = await Promise.all(
-        downs.map((name) =>
-          client.attempt('POST', '/v1/orders', { body: directOrder(name), key: `${name}/take` }),
-        ),
-      );
-      expect(taken.map(({ status }) => status)).toEqual(downs.map(() => 202));
-    },
-    recover: () => world.startTemporal(),
-  });
+  const { recoverySeconds, refused } = await killTemporalUnderLoad(world, 'TEMPORAL-', downs);
   expect(refused).toEqual([]);
   const verdict = await report(world, {
     scenario: 'Temporal killed and restarted under load',
@@ -92,15 +81,7 @@ test.each(['SIGINT', 'SIGKILL'] as const)(
   async (signal) => {
     const { client } = world;
     const prefix = `${signal}-`;
-    const { recoverySeconds, refused } = await underLoad(world, prefix, {
-      async strike() {
-        await world.endPostgres(signal);
-        const order = { body: directOrder(`${prefix}down`), key: `${prefix}down/take` };
-        expect((await client.attempt('POST', '/v1/orders', order)).status).toBe(503);
-        expect((await client.attempt('GET', '/healthz')).status).toBe(200);
-      },
-      recover: () => world.startPostgres(),
-    });
+    const { recoverySeconds, refused } = await endPostgresUnderLoad(world, prefix, signal);
     expect(refused).toEqual([]);
     const verdict = await report(world, {
       scenario: `PostgreSQL ended by ${signal} and restarted under load`,

@@ -1,0 +1,48 @@
+import type { SupplierChange } from '../domain/ports';
+import type { NewInboxRow } from '../store/inbox';
+import type { SourcePlace } from '../store/sources';
+import type { CommandsDeps } from './submit-command';
+import { Commands } from './submit-command';
+
+const CHANGE: SupplierChange = {
+  ref: 'S-1',
+  key: 'S-1:paid',
+  state: 'paid',
+  carrier: null,
+  trackingNumber: null,
+  trackingUrl: null,
+  reason: null,
+};
+
+/** Keeps the change of an order at a supplier that is found there; answers with the row, and the order to wake. */
+async function kept(place: SourcePlace | 'awaited' | null) {
+  const rows: NewInboxRow[] = [];
+  const deps = {
+    sources: { find: async () => place },
+    connections: { find: async () => null },
+    vault: { sealFor: async () => null, sealNew: async () => null },
+    inbox: { keep: async (row: NewInboxRow) => ({ isNew: rows.push(row) > 0 }) },
+    abilities: () => null,
+  } as unknown as CommandsDeps;
+  const woken = await new Commands(deps).keepSupplierReport('factory', CHANGE);
+  return { woken, row: rows[0] };
+}
+
+describe('keepSupplierReport', () => {
+  it('names the order and its source when the supplier’s number is known', async () => {
+    const { woken, row } = await kept({ orderId: 'ord_1', sourceId: 'src_1_1' });
+    expect([woken, row?.orderId]).toEqual(['ord_1', 'ord_1']);
+    expect(row?.body).toMatchObject({ sourceId: 'src_1_1', state: 'paid' });
+  });
+
+  it('has no source, rather than an empty one, while the number is awaited', async () => {
+    const { woken, row } = await kept('awaited');
+    expect([woken, row?.orderId]).toEqual([null, null]);
+    expect(row?.body).toMatchObject({ state: 'paid' });
+    expect(row?.body).not.toHaveProperty('sourceId');
+  });
+
+  it('keeps nothing of a number that belongs to no order here', async () => {
+    expect(await kept(null)).toEqual({ woken: null, row: undefined });
+  });
+});
