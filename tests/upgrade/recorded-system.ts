@@ -127,8 +127,11 @@ export class RecordedSystem extends System {
   /** The open runs of 0.2, and one that each schedule has begun after its last worker had stopped. */
   private async startRuns(): Promise<void> {
     this.stops.push(() => this.endRuns());
-    for (const run of this.recorded.runs) {
-      if (run.status === 'RUNNING') this.oldRuns.push(await this.runs.start(run));
+    // Oldest first: a run that had ended has the id of one that is open.
+    for (const run of this.recorded.runs.toReversed()) {
+      const begun = await this.runs.start(run);
+      if (run.status === 'RUNNING') this.oldRuns.push(begun);
+      else await this.runs.terminate(begun);
     }
     for (const schedule of this.recorded.schedules) {
       this.stops.push(() => this.runs.unschedule(schedule.scheduleId));

@@ -55,7 +55,9 @@ export interface RecordedAnswer {
 /** Stands in the record for the address of the simulators. */
 const SIMULATORS = 'http://simulators.invalid';
 
-const textOf = (file: string): string => readFileSync(join(__dirname, 'v0.2.0', `${file}.json`), 'utf8');
+/** A file of the record as it is. */
+export const textOf = (file: string): string =>
+  readFileSync(join(__dirname, 'v0.2.0', `${file}.json`), 'utf8');
 
 /** The state, with connections that point at these simulators. */
 export const readState = (simulatorsUrl = SIMULATORS): RecordedState =>

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Shown } from '../support/api/answers';
 import { until } from '../support/api/until';
 import type { RecordedRun } from './recorded';
-import { readAnswers, recordedForm, renamed } from './recorded';
+import { readAnswers, recordedForm, renamed, textOf } from './recorded';
 import type { Run } from './recorded-runs';
 import { RecordedSystem, readMigration } from './recorded-system';
 
@@ -45,6 +45,10 @@ describe('after migrating, before a worker runs', () => {
     expect(applied.filter((name) => known.includes(name))).toEqual([]);
     await system.startApi();
   }, 120_000);
+
+  test.each(['state', 'answers', 'simulators'])('"%s" does not say where it was recorded', (file) => {
+    expect(textOf(file)).not.toMatch(/\/(?:home|root|Users|work|tmp|usr|var)\/|localhost|127\.0\.0\.1/);
+  });
 
   test('the migrations of 0.2 have the text that 0.2 applied', () => {
     const now = migrations.map(({ migration_name }) => readMigration(migration_name));
@@ -110,6 +114,23 @@ describe('after the worker has started', () => {
 
   test('a run of 0.2 of another installation stays open', async () => {
     expect(await system.runs.statusOf(ofOthers)).toBe('RUNNING');
+  });
+
+  test('a run of today says what it knows of its order, to operators alone', async () => {
+    const path = `/v1/orders/${idOf('shared')}?from=workflow`;
+    const { version, status } = await shown('shared');
+    const { lifecycle, acceptance } = status;
+    const run = await until('the run answers', async () => {
+      const answer = await system.client.call('GET', path);
+      return answer.status === 200 && answer;
+    });
+    expect(run.body).toMatchObject({ version, status: { lifecycle, acceptance } });
+    expect((await system.client.call('GET', path, { as: sellerKey })).status).toBe(403);
+  });
+
+  test('no worker answers for an order whose latest run was one of 0.2', async () => {
+    const answer = await system.client.call('GET', `/v1/orders/${idOf('closed')}?from=workflow`);
+    expect(answer.status).toBe(503);
   });
 
   test('a label that was being bought is found, and not bought again', async () => {
