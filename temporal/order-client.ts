@@ -115,7 +115,11 @@ export class Gateway {
   }
 
   /** Runs `work` for a key after a pause, once for all calls within it. `idle` waits for it. */
-  afterPause(key: string, pauseMs: number, work: (wake: (tag: OrderTag) => Promise<void>) => Promise<void>): void {
+  afterPause(
+    key: string,
+    pauseMs: number,
+    work: (wake: (tag: OrderTag) => Promise<void>) => Promise<void>,
+  ): void {
     if (this.planned.has(key)) return;
     const planned = sleep(pauseMs).then(() => {
       this.planned.delete(key);
