@@ -51,6 +51,8 @@ const BATCH = 200;
 export class MemoryRecord {
   readonly rows: Row[] = [];
   trouble: Trouble = (_, write) => write();
+  /** A test may change the rules: what they decide passes through here. */
+  rules: (loaded: LoadedOrder, decision: Decision) => Decision = (_, decision) => decision;
   private readonly orders = new Map<string, Recorded>();
   private readonly parcels = new Map<string, { orderId: string; shipmentId: string }>();
   private readonly known = new Map<string, { ref: string | null; outcome: EffectOutcome | null }>();
@@ -88,7 +90,8 @@ export class MemoryRecord {
       .sort((a, b) => Date.parse(a.receivedAt) - Date.parse(b.receivedAt))
       .slice(0, BATCH);
     const more = pending.length === BATCH;
-    const { decided, order, deadlineAt } = decide({ order: known.state, pending, more });
+    const loaded = { order: known.state, pending, more };
+    const { decided, order, deadlineAt } = this.rules(loaded, decide(loaded));
     if (decided.length === 0) return { status: 'kept', order, more };
     const answered = new Set(decided.map(({ command }) => command.id));
     const isFirst = ({ command }: Row): boolean =>
