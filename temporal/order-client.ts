@@ -8,13 +8,11 @@ import {
   CHANNEL,
   IMPORT_WORKFLOW,
   importWorkflowId,
-  LEGACY_ORDER_WORKFLOW,
   LIFECYCLE,
   NEXT_DEADLINE,
   ORDER_NUMBER,
   ORDER_QUERY,
   ORDER_WORKFLOW,
-  orderIdOf,
   orderQueue,
   orderWorkflowId,
   PULL_WORKFLOW,
@@ -22,6 +20,7 @@ import {
   statusAttributes,
   WAKE_SIGNAL,
 } from '../workflows/contract';
+import { endLegacyRuns } from './legacy-runs';
 
 /** What Temporal shows of an order when its run has to be started. */
 export interface OrderTag {
@@ -110,29 +109,17 @@ export class Gateway {
     return { workers: seen.some((time) => time > recently) };
   }
 
-  /**
-   * Terminates the open runs of version 0.2, whose histories this version cannot replay, and answers their orders. A
-   * run that has just begun may be found by a later call only. Nothing is lost: all there is to an order is in the
-   * database, and waking it starts a run of today's type.
-   */
-  async endLegacyRuns(): Promise<string[]> {
-    const query = `WorkflowType = '${LEGACY_ORDER_WORKFLOW}' AND ExecutionStatus = 'Running'`;
-    const orders: string[] = [];
-    for await (const { workflowId, runId } of this.client.workflow.list({ query })) {
-      await this.client.workflow
-        .getHandle(workflowId, runId)
-        .terminate('continued by a run of version 0.3')
-        .catch((error) => {
-          // It has ended by itself meanwhile.
-          if (!(error instanceof WorkflowNotFoundError)) throw error;
-        });
-      orders.push(orderIdOf(workflowId));
-    }
-    return orders;
+  /** Ends what version 0.2 has left open, and answers batch by batch the orders whose runs were ended. */
+  endLegacyRuns(): AsyncGenerator<string[]> {
+    return endLegacyRuns(this.client, this.queuePrefix);
   }
 
   /** Runs `work` for a key after a pause, once for all calls within it. `idle` waits for it. */
-  afterPause(key: string, pauseMs: number, work: (wake: (tag: OrderTag) => Promise<void>) => Promise<void>): void {
+  afterPause(
+    key: string,
+    pauseMs: number,
+    work: (wake: (tag: OrderTag) => Promise<void>) => Promise<void>,
+  ): void {
     if (this.planned.has(key)) return;
     const planned = sleep(pauseMs).then(() => {
       this.planned.delete(key);

@@ -47,8 +47,9 @@ export class Relay {
   async look(): Promise<number> {
     const { store } = this.deps;
     if (this.looks % ADOPT_EVERY === 0) await store.relay.adoptParked();
-    if (this.looks % LEGACY_EVERY === 0) await this.replaceLegacyRuns();
+    // Schedules first: one of 0.2 would start the next run on its old queue.
     if (this.looks % SCHEDULES_EVERY === 0) await this.schedulePolling();
+    if (this.looks % LEGACY_EVERY === 0) await this.replaceLegacyRuns();
     if (this.looks % FORGET_EVERY === 0) await store.relay.forgetOldAnswers();
     this.looks += 1;
     const due = await store.relay.takeDue(ORDERS_PER_LOOK);
@@ -81,12 +82,14 @@ export class Relay {
     }
   }
 
-  /** After an upgrade from 0.2: orders whose run is of the old type get one of today's. */
+  /** After an upgrade from 0.2: orders that have a run of the old type get one of today's. */
   private async replaceLegacyRuns(): Promise<void> {
-    const orders = await this.deps.gateway.endLegacyRuns();
-    if (orders.length === 0) return;
-    this.deps.logger.info({ orders: orders.length }, 'runs of version 0.2 are replaced');
-    for (const orderId of orders) await this.wake(orderId);
+    let replaced = 0;
+    for await (const orders of this.deps.gateway.endLegacyRuns()) {
+      await Promise.all(orders.map((orderId) => this.wake(orderId)));
+      replaced += orders.length;
+    }
+    if (replaced > 0) this.deps.logger.info({ orders: replaced }, 'runs of version 0.2 are replaced');
   }
 
   /** Channels and suppliers may have been made while Temporal did not answer. */

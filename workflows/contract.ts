@@ -24,8 +24,8 @@ export interface PullInput {
 }
 
 export const orderWorkflowId = (orderId: string): string => `order:${orderId}`;
-/** The order of a workflow id that `orderWorkflowId` made. */
-export const orderIdOf = (workflowId: string): string => workflowId.replace(/^order:/, '');
+/** The order of a workflow id that `orderWorkflowId` made; null for any other workflow. */
+export const orderIdOf = (workflowId: string): string | null => /^order:(.+)$/.exec(workflowId)?.[1] ?? null;
 export const importWorkflowId = (channel: string): string => `import:${channel}`;
 export const pullWorkflowId = (supplier: string): string => `pull:${supplier}`;
 
@@ -50,10 +50,9 @@ export type OutsideSystem = 'channel' | 'carrier' | 'supplier';
 export const orderQueue = (prefix: string): string => `${prefix}-order-runs`;
 export const outsideQueue = (prefix: string, system: OutsideSystem, kind: string): string =>
   `${prefix}-${system}-${kind}`;
+/** The queue of the versions before 0.3, whose open runs no worker takes any more (ADR 0013). */
+export const legacyOrderQueue = (prefix: string): string => `${prefix}-orders`;
 export const prefixOf = (queue: string): string => queue.replace(/-order-runs$/, '');
-
-/** The workflow type of version 0.2, whose open runs are ended after an upgrade (ADR 0013). */
-export const LEGACY_ORDER_WORKFLOW = 'fulfillOrder';
 
 export const CHANNEL = defineSearchAttributeKey('WaybillChannel', SearchAttributeType.KEYWORD);
 export const ORDER_NUMBER = defineSearchAttributeKey('WaybillOrderNumber', SearchAttributeType.KEYWORD);

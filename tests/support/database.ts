@@ -8,13 +8,18 @@ export const TEMPLATE_DATABASE = 'waybill_template';
 
 const SOURCE_IN_USE = '55006';
 
-/** A migrated and empty database that nobody else uses. */
-export async function createDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+/** What a database has in which nothing was migrated yet. */
+export const EMPTY_DATABASE = 'template1';
+
+/** An empty database that nobody else uses; a migrated one, if not said otherwise. */
+export async function createDatabase(
+  template = TEMPLATE_DATABASE,
+): Promise<{ url: string; drop(): Promise<void> }> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   await asAdmin(async (admin) => {
     for (let triesLeft = 20; ; triesLeft -= 1) {
       try {
-        await admin.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE_DATABASE}`);
+        await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
         return;
       } catch (error) {
         if ((error as { code?: string }).code !== SOURCE_IN_USE || triesLeft === 0) throw error;
