@@ -41,7 +41,7 @@ export function rowsOfLife(life: Life) {
 
 /** The columns that the store's own projection answers, and those that the taking of an order writes. */
 function orderRow({ order, facts, lastAt }: Life): Row {
-  const row = rowOf(order, new Date(lastAt));
+  const row = rowOf(order, statusTimes(null, {}, facts), new Date(lastAt));
   return {
     id: order.id,
     channel: order.channel.name,
@@ -66,7 +66,9 @@ function orderRow({ order, facts, lastAt }: Life): Row {
     seller_ids: array(row.sellerIds),
     search_terms: array(row.searchTerms),
     words: array(row.words),
-    status_times: JSON.stringify(statusTimes(null, {}, facts)),
+    status_times: JSON.stringify(row.statusTimes),
+    summary: row.summary,
+    summary_version: row.summaryVersion,
     placed_at: row.placedAt,
     created_at: row.createdAt,
     updated_at: row.updatedAt,
