@@ -51,7 +51,12 @@ export class OrderViews {
   }
 
   private around({ id, sealed, events, statusTimes }: ViewRow): Surroundings {
-    return surroundings(id, this.vault.openLazily(sealed.map(sealedRowOf)), events, statusTimes ?? {});
+    const byRef = new Map(sealed.map((row) => [row.ref, row]));
+    const texts = this.vault.openOnDemand((ref) => {
+      const row = byRef.get(ref);
+      return row && sealedRowOf(row);
+    });
+    return surroundings(id, texts, events, statusTimes ?? {});
   }
 
   /** One statement is one moment: an order delivered by a carrier's event is never shown without that event. */

@@ -103,12 +103,11 @@ export class Vault {
     return new Map(rows.map((row) => [row.ref, this.textOf(row)]));
   }
 
-  /** As `open`, but each row is opened when it is asked for: most of what an order has is not shown in a list. */
-  openLazily(rows: readonly SealedRow[]): Pick<ReadonlyMap<string, string>, 'get'> {
-    const byRef = new Map(rows.map((row) => [row.ref, row]));
+  /** As `open`, but only what is asked for is found and opened: a list shows little of what an order has. */
+  openOnDemand(find: (ref: string) => SealedRow | undefined): Pick<ReadonlyMap<string, string>, 'get'> {
     return {
       get: (ref) => {
-        const row = byRef.get(ref);
+        const row = find(ref);
         return row && this.textOf(row);
       },
     };

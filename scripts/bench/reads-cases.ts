@@ -196,5 +196,8 @@ export const casesOf = (samples: Samples): Readonly<Record<string, readonly Read
     { name: 'deadlines within 30 days', path: '/v1/deadlines?within=30d', sql: null },
     { name: 'deadlines of a channel', path: '/v1/deadlines?channel=wholesale', sql: null },
   ],
-  single: [{ name: 'GET of an order', path: `/v1/orders/${samples.id}`, sql: null }],
+  single: [
+    { name: 'GET of an order', path: `/v1/orders/${samples.id}`, sql: null },
+    { name: 'GET /healthz, which reads nothing', path: '/healthz', sql: null },
+  ],
 });
