@@ -13,7 +13,7 @@ export function seal(key: Buffer, plaintext: Buffer, context: string): Buffer {
 
 /** The reverse of `seal`; throws where key, context or bytes do not fit. */
 export function unseal(key: Buffer, sealed: Uint8Array, context: string): Buffer {
-  const bytes = Buffer.from(sealed);
+  const bytes = Buffer.isBuffer(sealed) ? sealed : Buffer.from(sealed);
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES), {
     authTagLength: TAG_BYTES,
   });

@@ -115,8 +115,7 @@ export class OrderEventStore {
   ) {
     const isCorrected = facts.some(({ data }) => data.type === 'PeopleCorrected');
     return {
-      ...rowOf(order, new Date()),
-      statusTimes: statusTimes(before, stored.statusTimes, facts),
+      ...rowOf(order, statusTimes(before, stored.statusTimes, facts), new Date()),
       hash: facts.at(-1)?.hash ?? stored.hash,
       ...(isCorrected ? { nameTokens: await this.nameTokens(tx, order.id, order.people) } : {}),
     };

@@ -75,7 +75,6 @@ const DIMENSIONS = {
   refund: Prisma.sql`refund`,
   incident: Prisma.sql`incident`,
   channel: Prisma.sql`channel`,
-  externalId: Prisma.sql`external_id`,
   mode: Prisma.sql`mode`,
   archived: Prisma.sql`archived`,
 } as const;
@@ -94,6 +93,9 @@ function parts(filter: OrderFilter): OrderFilter[] {
     { ...filter, archived: true },
   ];
 }
+
+/** Is it among what the order is found by in the clear? Its number always is. */
+const hasTerm = (text: string): Prisma.Sql => Prisma.sql`search_terms @> ARRAY[${text.toLowerCase()}::text]`;
 
 /** Finds orders. Pages go by key, so orders that arrive meanwhile neither repeat nor hide others. */
 export class OrderList {
@@ -189,11 +191,12 @@ export class OrderList {
       conditions.push(Prisma.sql`created_at >= ${new Date(filter.createdFrom)}::timestamptz`);
     if (filter.createdTo)
       conditions.push(Prisma.sql`created_at < ${new Date(filter.createdTo)}::timestamptz`);
-    if (filter.customer !== undefined) conditions.push(this.named(filter.customer));
-    if (filter.q !== undefined) {
-      const term = filter.q.trim().toLowerCase();
-      conditions.push(Prisma.sql`(search_terms @> ARRAY[${term}::text] OR ${this.named(filter.q)})`);
+    if (filter.externalId !== undefined) {
+      conditions.push(Prisma.sql`(external_id = ${filter.externalId} AND ${hasTerm(filter.externalId)})`);
     }
+    if (filter.customer !== undefined) conditions.push(this.named(filter.customer));
+    if (filter.q !== undefined)
+      conditions.push(Prisma.sql`(${hasTerm(filter.q.trim())} OR ${this.named(filter.q)})`);
     return conditions;
   }
 

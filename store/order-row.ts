@@ -1,6 +1,8 @@
 import { orderTotals } from '../domain/order/amounts';
 import { nextDeadline } from '../domain/order/deadlines';
 import type { Order } from '../domain/order/model';
+import type { StatusTimes } from '../domain/order/read/status-times';
+import { SUMMARY_VERSION, summaryOf } from '../domain/order/read/summary';
 import type { ViewName } from '../domain/order/read/vocabularies';
 import { taggedWords } from '../domain/order/read/vocabularies';
 import { needsAttention, statusOf } from '../domain/order/status';
@@ -10,8 +12,11 @@ const WAKE_GRACE_MS = 30_000;
 /** An effect that is still pending after this long is looked at again, in case no run is working on it. */
 const EFFECT_CHECK_MS = 15 * 60_000;
 
-/** The projection: every column of an order's row that follows from its snapshot. */
-export function rowOf(order: Order, now: Date) {
+/**
+ * The projection: every column of an order's row that follows from its snapshot, and from when it first showed each
+ * status (`statusTimes`), which follows from its facts.
+ */
+export function rowOf(order: Order, statusTimes: StatusTimes, now: Date) {
   const status = statusOf(order);
   const deadline = nextDeadline(order)?.at ?? null;
   return {
@@ -26,6 +31,9 @@ export function rowOf(order: Order, now: Date) {
     sellerIds: [...new Set(order.lines.flatMap((line) => line.sellerId ?? []))],
     searchTerms: searchTermsOf(order),
     words: taggedWords(order).map(({ view, word }) => tagOf(view, word)),
+    statusTimes,
+    summary: summaryOf(order, statusTimes),
+    summaryVersion: SUMMARY_VERSION,
     placedAt: order.placedAt,
     createdAt: order.createdAt,
     updatedAt: order.updatedAt,

@@ -1,20 +1,18 @@
-import { apply, applyAll } from '../domain/order/apply';
+import { applyAll } from '../domain/order/apply';
 import { upcast } from '../domain/order/facts';
 import type { Order, People } from '../domain/order/model';
-import type { StatusTimes } from '../domain/order/read/status-times';
 import { statusTimes } from '../domain/order/read/status-times';
-import type { Detail, OrderView, ShownEvent, Surroundings } from '../domain/order/read/view';
-import { nested, viewOrder } from '../domain/order/read/view';
-import { viewsOfFacets } from '../domain/order/read/vocabularies';
-import { facetsOf } from '../domain/order/read/vocabularies/facets';
+import type { OrderView, ShownEvent } from '../domain/order/read/view';
+import { viewOrder } from '../domain/order/read/view';
 import { readOrder } from '../domain/order/snapshot';
-import type { OrderContent, TakeBody } from '../domain/order/take';
+import type { OrderContent } from '../domain/order/take';
 import { contentRef } from '../domain/order/texts';
 import type { Policy } from '../domain/policy';
 import type { ChainedFact } from '../domain/record/chain';
 import { recordBrokenAt } from '../domain/record/chain';
 import type { Database, Queryable } from './database';
 import { Prisma } from './generated/client';
+import { OrderViews, surroundings, visibleTo } from './order-views';
 import type { SealedRow, Vault } from './vault';
 
 /** An order without what is in it: enough to keep a command for it, and to start its run. */
@@ -52,16 +50,16 @@ const HEADER = Prisma.sql`
   payment, attention, next_deadline AS "nextDeadline", total::float8 AS total, currency,
   state #> '{policy,reasons}' AS reasons`;
 
-/** A seller sees the orders with lines of its own. */
-const visibleTo = (sellerId: string | null): Prisma.Sql =>
-  Prisma.sql`(${sellerId}::text IS NULL OR seller_ids @> ARRAY[${sellerId}::text])`;
-
 /** Reads of single orders. Everything is derived from the snapshot, the facts and the vault. */
 export class Orders {
+  private readonly views: OrderViews;
+
   constructor(
     private readonly database: Database,
     private readonly vault: Vault,
-  ) {}
+  ) {
+    this.views = new OrderViews(database, vault);
+  }
 
   /** The order's row; null where there is none, or where `sellerId` has no line of it. */
   async card(id: string, sellerId: string | null): Promise<OrderCard | null> {
@@ -78,39 +76,21 @@ export class Orders {
     return rows[0] ?? null;
   }
 
-  /** The order as the API shows it. */
-  async view(id: string, sellerId: string | null = null): Promise<OrderView | null> {
-    return (await this.views([id], 'full', sellerId))[0] ?? null;
+  /** The order as the API shows it; null where there is none, or where it is not the seller's. */
+  view(id: string, sellerId: string | null = null): Promise<OrderView | null> {
+    return this.views.view(id, sellerId);
   }
 
-  /** Orders in the order of `ids`; what is not there, or not the seller's, is left out. */
-  async views(ids: readonly string[], detail: Detail, sellerId: string | null = null): Promise<OrderView[]> {
-    if (ids.length === 0) return [];
-    // One statement is one moment: an order delivered by a carrier's event is never shown without that event.
-    const rows = await this.viewRows(ids, sellerId);
-    const sealed = rows.flatMap((row) => row.sealed.map(sealedRowOf));
-    const aroundOf = surroundings(
-      this.vault.open(sealed),
-      rows.flatMap((row) => row.events),
-    );
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.flatMap((id) => {
-      const row = byId.get(id);
-      if (!row) return [];
-      const around = aroundOf(id, row.statusTimes);
-      if (row.state) return [viewOrder(readOrder(row.state), around, detail, sellerId)];
-      return row.take ? [received(row.take, row.createdAt, around, detail, sellerId)] : [];
-    });
+  /** Orders as lists show them, as JSON texts in the order of `ids`; what is not there, or not the seller's, is left out. */
+  rows(ids: readonly string[], sellerId: string | null = null): Promise<string[]> {
+    return this.views.rows(ids, sellerId);
   }
 
   /** The order as it was after fact `version`; null where it has no such version. */
   async viewAt(id: string, version: number, sellerId: string | null = null): Promise<OrderView | null> {
     const facts = (await this.facts(id)).filter((fact) => fact.sequence <= version);
     if (version < 1 || facts.length !== version) return null;
-    const around = surroundings(await this.texts([id]), eventsOf(id, facts))(
-      id,
-      statusTimes(null, {}, facts),
-    );
+    const around = surroundings(id, await this.texts(id), eventsOf(facts), statusTimes(null, {}, facts));
     return viewOrder(applyAll(null, facts), around, 'full', sellerId);
   }
 
@@ -150,7 +130,7 @@ export class Orders {
       orderBy: { sequence: 'asc' },
       take: limit,
     });
-    const texts = await this.texts([id]);
+    const texts = await this.texts(id);
     return rows.map((row) => ({ fact: factOf(row), texts }));
   }
 
@@ -178,85 +158,14 @@ export class Orders {
     return { ...(JSON.parse(taken) as OrderContent), ...Object.fromEntries(parts) };
   }
 
-  private async texts(ids: readonly string[]): Promise<Map<string, string>> {
-    return this.vault.open(await this.sealedRows(ids));
+  private async texts(id: string): Promise<Map<string, string>> {
+    return this.vault.open(
+      await this.database.query<SealedRow>(Prisma.sql`
+        SELECT r.ref, r.subject, r.ciphertext, k.wrapped_key AS "wrappedKey"
+        FROM vault_keys k JOIN vault_records r ON r.subject = k.subject
+        WHERE k.order_id = ${id} AND r.ref NOT LIKE 'raw:%'`),
+    );
   }
-
-  private viewRows(ids: readonly string[], sellerId: string | null) {
-    return this.database.query<ViewRow>(Prisma.sql`
-      SELECT o.id, o.state, o.created_at AS "createdAt",
-        o.status_times AS "statusTimes",
-        CASE WHEN o.state IS NULL THEN
-          (SELECT i.body FROM inbox i WHERE i.order_id = o.id AND i.name = 'take' LIMIT 1) END AS take,
-        COALESCE((
-          SELECT jsonb_agg(jsonb_build_object(
-            'ref', r.ref, 'subject', r.subject, 'ciphertext', encode(r.ciphertext, 'base64'),
-            'wrappedKey', encode(k.wrapped_key, 'base64')))
-          FROM vault_keys k JOIN vault_records r ON r.subject = k.subject
-          WHERE k.order_id = o.id AND r.ref NOT LIKE 'raw:%'), '[]') AS sealed,
-        COALESCE((
-          SELECT jsonb_agg(jsonb_build_object(
-            'orderId', f.order_id, 'shipmentId', f.data->'shipmentId', 'status', f.data->'status',
-            'occurredAt', f.data->'occurredAt', 'raw', f.data->'remark') ORDER BY f.sequence)
-          FROM facts f WHERE f.order_id = o.id AND f.type = 'CarrierReported'), '[]') AS events
-      FROM orders o WHERE o.id = ANY(${[...ids]}) AND ${visibleTo(sellerId)}`);
-  }
-
-  private sealedRows(ids: readonly string[]) {
-    return this.database.query<SealedRow>(Prisma.sql`
-      SELECT r.ref, r.subject, r.ciphertext, k.wrapped_key AS "wrappedKey"
-      FROM vault_keys k JOIN vault_records r ON r.subject = k.subject
-      WHERE k.order_id = ANY(${[...ids]}) AND r.ref NOT LIKE 'raw:%'`);
-  }
-}
-
-interface ViewRow {
-  readonly id: string;
-  readonly state: Order | null;
-  /** What the order was placed with, while it waits for its first decision. */
-  readonly take: TakeBody | null;
-  readonly createdAt: Date;
-  readonly statusTimes: StatusTimes;
-  readonly sealed: readonly { readonly [K in keyof SealedRow]: string }[];
-  readonly events: readonly EventRow[];
-}
-
-const sealedRowOf = ({ ref, subject, ciphertext, wrappedKey }: ViewRow['sealed'][number]): SealedRow => ({
-  ref,
-  subject,
-  ciphertext: Buffer.from(ciphertext, 'base64'),
-  wrappedKey: Buffer.from(wrappedKey, 'base64'),
-});
-
-type EventRow = ShownEvent & { orderId: string };
-
-/** What an order's view needs besides the order, by the order's id. */
-function surroundings(texts: Map<string, string>, events: readonly EventRow[]) {
-  return (id: string, statusTimes: StatusTimes): Surroundings => {
-    const content = texts.get(contentRef(id));
-    return {
-      content: content === undefined ? null : (JSON.parse(content) as OrderContent),
-      texts,
-      events: events.filter((event) => event.orderId === id),
-      statusTimes,
-    };
-  };
-}
-
-type Shown = [around: Surroundings, detail: Detail, seller: string | null];
-
-/** An order that was kept and not decided yet is shown as received: nothing is allowed on it but to wait. */
-function received(take: TakeBody, at: Date, ...shown: Shown): OrderView {
-  const order = apply(null, { at: at.toISOString(), data: { type: 'OrderTaken', ...take } });
-  const view = viewOrder(order, ...shown);
-  return {
-    ...view,
-    version: 0,
-    status: { ...view.status, lifecycle: 'received' },
-    views: nested(viewsOfFacets({ ...facetsOf(order), lifecycle: 'received' })),
-    deadlines: [],
-    allowedActions: [],
-  };
 }
 
 /** A fact in today's shape. */
@@ -264,17 +173,9 @@ function factOf({ orderId: _, type: __, at, data, ...row }: Prisma.FactRowGetPay
   return { ...row, at: at.toISOString(), data: upcast(row.version, data) };
 }
 
-const eventsOf = (orderId: string, facts: readonly ChainedFact[]): EventRow[] =>
-  facts.flatMap(({ data }) =>
-    data.type === 'CarrierReported'
-      ? [
-          {
-            orderId,
-            shipmentId: data.shipmentId,
-            status: data.status,
-            occurredAt: data.occurredAt,
-            raw: data.remark,
-          },
-        ]
-      : [],
-  );
+const eventsOf = (facts: readonly ChainedFact[]): ShownEvent[] =>
+  facts.flatMap(({ data }) => {
+    if (data.type !== 'CarrierReported') return [];
+    const { shipmentId, status, occurredAt, remark } = data;
+    return [{ shipmentId, status, occurredAt, raw: remark }];
+  });

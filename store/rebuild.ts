@@ -56,11 +56,7 @@ async function rebuildOne(
   const { row: stored, facts } = record;
   if (recordBrokenAt(facts, stored) !== null) return 'broken';
   const hash = facts.at(-1)?.hash ?? '';
-  const row = {
-    ...rowOf(applyAll(null, facts), new Date()),
-    statusTimes: statusTimes(null, {}, facts),
-    hash,
-  };
+  const row = { ...rowOf(applyAll(null, facts), statusTimes(null, {}, facts), new Date()), hash };
   const changed = canonicalJson(comparable(row)) !== canonicalJson(comparable(stored));
   if (!changed) return 'same';
   await database.query(Prisma.sql`
@@ -91,16 +87,22 @@ const DERIVED = [
   'searchTerms',
   'words',
   'statusTimes',
+  'summaryVersion',
   'placedAt',
   'createdAt',
   'updatedAt',
   'nextDeadline',
 ] as const;
 
-function comparable(row: Record<(typeof DERIVED)[number], unknown>): unknown {
+function comparable(row: Record<(typeof DERIVED)[number] | 'summary', unknown>): unknown {
   const plain = (value: unknown): unknown => {
     if (typeof value === 'bigint') return Number(value);
     return value instanceof Date ? value.toISOString() : value;
   };
-  return Object.fromEntries(DERIVED.map((name) => [name, plain(row[name])]));
+  const { summary } = row;
+  return {
+    ...Object.fromEntries(DERIVED.map((name) => [name, plain(row[name])])),
+    // As text where it was made, and parsed where it was stored.
+    summary: typeof summary === 'string' ? JSON.parse(summary) : summary,
+  };
 }

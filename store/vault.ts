@@ -100,16 +100,26 @@ export class Vault {
 
   /** Opens rows that a repository has read together with its own. */
   open(rows: readonly SealedRow[]): Map<string, string> {
-    const texts = new Map<string, string>();
-    for (const row of rows) {
-      let key = this.keys.get(row.subject);
-      if (!key) {
-        key = this.keyring.unwrap(row.subject, row.wrappedKey);
-        this.remember(row.subject, key);
-      }
-      texts.set(row.ref, unseal(key, row.ciphertext, row.ref).toString());
+    return new Map(rows.map((row) => [row.ref, this.textOf(row)]));
+  }
+
+  /** As `open`, but only what is asked for is found and opened: a list shows little of what an order has. */
+  openOnDemand(find: (ref: string) => SealedRow | undefined): Pick<ReadonlyMap<string, string>, 'get'> {
+    return {
+      get: (ref) => {
+        const row = find(ref);
+        return row && this.textOf(row);
+      },
+    };
+  }
+
+  private textOf(row: SealedRow): string {
+    let key = this.keys.get(row.subject);
+    if (!key) {
+      key = this.keyring.unwrap(row.subject, row.wrappedKey);
+      this.remember(row.subject, key);
     }
-    return texts;
+    return unseal(key, row.ciphertext, row.ref).toString();
   }
 
   private sealAll(key: Buffer, secrets: readonly Secret[]): SealedSubject['records'] {

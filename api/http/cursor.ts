@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { badQuery } from './problem';
+import { JSON_TYPE } from './route';
 
 /** A place in a list, opaque to clients. It holds nothing that a caller could not have asked for anyway. */
 export const writeCursor = (place: object): string =>
@@ -28,10 +29,26 @@ export function pageReply(
   next: object | null,
 ) {
   const nextCursor = next === null ? null : writeCursor(next);
-  const headers =
-    nextCursor === null ? {} : { Link: `<${path}?${nextQuery(query, nextCursor)}>; rel="next"` };
-  return { status: 200, body: { items, nextCursor }, headers };
+  return { status: 200, body: { items, nextCursor }, headers: linkTo(path, query, nextCursor) };
 }
+
+/** The same with items that are JSON texts already. */
+export function textPageReply(
+  path: string,
+  query: Record<string, unknown>,
+  items: readonly string[],
+  next: object | null,
+) {
+  const nextCursor = next === null ? null : writeCursor(next);
+  return {
+    status: 200,
+    text: `{"items":[${items.join(',')}],"nextCursor":${JSON.stringify(nextCursor)}}`,
+    headers: { 'Content-Type': JSON_TYPE, ...linkTo(path, query, nextCursor) },
+  };
+}
+
+const linkTo = (path: string, query: Record<string, unknown>, nextCursor: string | null) =>
+  nextCursor === null ? {} : { Link: `<${path}?${nextQuery(query, nextCursor)}>; rel="next"` };
 
 function nextQuery(query: Record<string, unknown>, cursor: string): string {
   const given = Object.entries(query).flatMap(([name, value]) =>

@@ -39,6 +39,9 @@ export interface Call<P, Q, B> extends OpenCall<P, Q, B> {
   readonly idempotency: IdempotencyKey | null;
 }
 
+/** The Content-Type of every answer that is JSON. */
+export const JSON_TYPE = 'application/json; charset=utf-8';
+
 export interface Reply {
   readonly status: number;
   /** Sent as JSON. */

@@ -4,6 +4,7 @@ import { contextOf } from './context';
 import type { Problem } from './problem';
 import { problemBody } from './problem';
 import type { Reply } from './route';
+import { JSON_TYPE } from './route';
 
 /** Sends what a route answered. Express's own `send` is passed by: it would add tags and statuses of its own. */
 export function sendReply(res: Response, { status, body, text, headers = {} }: Reply): void {
@@ -15,7 +16,7 @@ export function sendReply(res: Response, { status, body, text, headers = {} }: R
   } else if (body === undefined) {
     res.end();
   } else {
-    res.setHeader('Content-Type', 'application/json; charset=utf-8');
+    res.setHeader('Content-Type', JSON_TYPE);
     finish(res, JSON.stringify(body));
   }
 }

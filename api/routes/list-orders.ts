@@ -5,7 +5,7 @@ import { sha256 } from '../../domain/record/hash';
 import type { OrderFilter, Position, Sort, SortName } from '../../store/order-list';
 import { SORTS } from '../../store/order-list';
 import type { ApiDeps } from '../deps';
-import { pageReply, readCursor } from '../http/cursor';
+import { readCursor, textPageReply } from '../http/cursor';
 import { badQuery } from '../http/problem';
 import { cursorParam, flag, instant, limitParam, searchText } from '../http/query';
 import type { Caller, Route } from '../http/route';
@@ -74,8 +74,8 @@ export function listOrdersRoute({ store }: ApiDeps): Route {
       const after = cursor === undefined ? null : positionOf(cursor, list, sort);
       const { ids, next } =
         own === null ? { ids: [], next: null } : await store.orderList.page(own, sort, after, limit);
-      const items = await store.orders.views(ids, 'summary', caller.sellerId);
-      return pageReply('/v1/orders', asked, items, next && { list, ...next });
+      const items = await store.orders.rows(ids, caller.sellerId);
+      return textPageReply('/v1/orders', asked, items, next && { list, ...next });
     },
   });
 }

@@ -8,6 +8,7 @@ CREATE OR REPLACE FUNCTION project_order(target text, snapshot jsonb) RETURNS vo
     seller_ids = ARRAY(SELECT jsonb_array_elements_text(r."sellerIds")),
     search_terms = ARRAY(SELECT jsonb_array_elements_text(r."searchTerms")),
     words = ARRAY(SELECT jsonb_array_elements_text(r.words)), status_times = r."statusTimes",
+    summary = r.summary::json, summary_version = r."summaryVersion",
     -- Hashes of names change only when people were corrected.
     name_tokens = CASE WHEN snapshot ? 'nameTokens'
       THEN ARRAY(SELECT jsonb_array_elements_text(snapshot->'nameTokens')) ELSE o.name_tokens END,
@@ -16,7 +17,8 @@ CREATE OR REPLACE FUNCTION project_order(target text, snapshot jsonb) RETURNS vo
   FROM jsonb_to_record(snapshot) AS r(version int, hash text, state jsonb, mode text, lifecycle text,
        acceptance text, payment text, fulfillment text, delivery text, pickup text, returned text, refund text,
        incident text, attention boolean, archived boolean, total bigint, "sellerIds" jsonb,
-       "searchTerms" jsonb, words jsonb, "statusTimes" jsonb, "placedAt" timestamptz, "createdAt" timestamptz,
-       "updatedAt" timestamptz, "nextDeadline" timestamptz, "nextWakeAt" timestamptz)
+       "searchTerms" jsonb, words jsonb, "statusTimes" jsonb, summary text, "summaryVersion" int,
+       "placedAt" timestamptz, "createdAt" timestamptz, "updatedAt" timestamptz, "nextDeadline" timestamptz,
+       "nextWakeAt" timestamptz)
   WHERE o.id = target;
 $$;

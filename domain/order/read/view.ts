@@ -1,9 +1,10 @@
+import type { z } from 'zod';
 import { isSourceId } from '../../ids';
 import type { Money } from '../../money';
 import { capturedOf, orderTotals, refundedOf } from '../amounts';
 import { attentionOf } from '../attention';
 import type { Deadline } from '../deadlines';
-import type { Order, Refund, Return, Shipment, Source } from '../model';
+import type { Order, People, Refund, Return, Shipment, Source } from '../model';
 import { quantitiesOf, shipmentStatus, supplyOf } from '../quantities';
 import { deadlinesSeenBy, seenBy, statusSeenBy, viewsSeenBy } from '../seller';
 import type { OrderStatus } from '../status';
@@ -20,7 +21,7 @@ export interface Surroundings {
   /** Null where it was erased. */
   readonly content: OrderContent | null;
   /** Free text by its reference. */
-  readonly texts: ReadonlyMap<string, string>;
+  readonly texts: Pick<ReadonlyMap<string, string>, 'get'>;
   readonly events: readonly ShownEvent[];
   /** When each status word was true of the order first (`statusTimes`). */
   readonly statusTimes: StatusTimes;
@@ -41,16 +42,38 @@ export type Detail = 'full' | 'summary';
  * The order as the API shows it. Pure; every answer that holds an order is made here. A seller who shares the order
  * with others sees its own lines, what is made of them alone, and of the money what its lines cost.
  */
-export function viewOrder(
+export const viewOrder = (
   whole: Order,
   around: Surroundings,
   detail: Detail = 'full',
   seller: string | null = null,
-) {
+) => viewWith(whole, besideOf(around), detail, seller);
+
+export type OrderView = ReturnType<typeof viewOrder>;
+
+/** What an order's view takes from elsewhere than the order, as it is shown. */
+export interface Beside {
+  /** Free text by its reference; a code stands for itself. Null if it was erased. */
+  text(value: string | null): string | null;
+  labelUrl(shipmentId: string): string | null;
+  /** The name of a line's product. */
+  lineName(lineId: string): string | null;
+  /** People as they were taken, and as they were corrected since. */
+  people(corrected: People): ShownPeople;
+  events(shipmentId: string): readonly Omit<ShownEvent, 'shipmentId'>[];
+  readonly statusTimes: StatusTimes;
+}
+
+export interface ShownPeople {
+  readonly customer: z.output<typeof customerSchema> | null;
+  readonly shippingAddress: z.output<typeof addressSchema> | null;
+  readonly billingAddress?: z.output<typeof addressSchema>;
+}
+
+export function viewWith(whole: Order, beside: Beside, detail: Detail, seller: string | null) {
   const order = seenBy(whole, seller);
   const money = (amount: number): Money => ({ amount, currency: order.currency });
-  const text = (value: string | null): string | null =>
-    value === null ? null : (around.texts.get(value) ?? (isTextRef(value) ? null : value));
+  const { text } = beside;
   const totals = orderTotals(order);
   return {
     id: order.id,
@@ -61,7 +84,7 @@ export function viewOrder(
     status: statusSeenBy(whole, seller) satisfies OrderStatus,
     ...(order.lifecycle.state === 'open' ? {} : { endedBy: order.lifecycle.by }),
     ...(order.lifecycle.reason ? { endReason: text(order.lifecycle.reason) } : {}),
-    ...viewPeople(order, around),
+    ...beside.people(order.people),
     placedAt: order.placedAt,
     createdAt: order.createdAt,
     updatedAt: order.updatedAt,
@@ -84,7 +107,7 @@ export function viewOrder(
     lines: order.lines.map((line) => ({
       id: line.id,
       sku: line.sku,
-      name: nameOf(line.id, around.content),
+      name: beside.lineName(line.id),
       ...(line.sellerId === null ? {} : { sellerId: line.sellerId }),
       unitPrice: money(line.unitPrice),
       ...(line.discount > 0 ? { discount: money(line.discount) } : {}),
@@ -100,7 +123,7 @@ export function viewOrder(
       views: { marketplace: lineWord(order, line) },
       quantities: quantitiesOf(order, line),
     })),
-    shipments: order.shipments.map((shipment) => viewShipment(order, shipment, around, text)),
+    shipments: order.shipments.map((shipment) => viewShipment(order, shipment, beside)),
     refunds: order.refunds.map((refund) => viewRefund(refund, money, text)),
     returns: order.returns.map((item) => viewReturn(item, text)),
     ...(order.sources.length === 0
@@ -116,7 +139,7 @@ export function viewOrder(
         ? allowedActions(whole, seller)
         : allowedActionNames(whole, seller).map((action) => ({ action })),
     // They are the whole order's: of a part none are kept.
-    statusTimes: order === whole ? inOrderOfTime(around.statusTimes) : {},
+    statusTimes: order === whole ? inOrderOfTime(beside.statusTimes) : {},
     links: linksOf(order),
     views: nested(viewsSeenBy(whole, seller)),
   };
@@ -152,34 +175,48 @@ export const viewDeadline = ({ name, subject, at }: Deadline) => ({
   ...(subject === null ? {} : isSourceId(subject) ? { sourceId: subject } : { shipmentId: subject }),
 });
 
-/** People as they were taken, and as they were corrected since. */
-function viewPeople(order: Order, around: Surroundings) {
-  const { people } = order;
+/** What is shown of an order's surroundings. */
+export function besideOf({ content, texts, events, statusTimes }: Surroundings): Beside {
+  const text = (value: string | null): string | null =>
+    value === null ? null : (texts.get(value) ?? (isTextRef(value) ? null : value));
+  return {
+    text,
+    labelUrl: (shipmentId) => texts.get(labelUrlRef(shipmentId)) ?? null,
+    // Line ids are the caller's own, and may be the name of something that every object has.
+    lineName: (id) =>
+      content !== null && Object.hasOwn(content.lineNames, id) ? (content.lineNames[id] ?? null) : null,
+    people: (corrected) => shownPeople(corrected, content, texts),
+    events: (shipmentId) =>
+      events
+        .filter((event) => event.shipmentId === shipmentId)
+        .map(({ status, occurredAt, raw }) => ({ status, occurredAt, raw: text(raw) })),
+    statusTimes,
+  };
+}
+
+function shownPeople(
+  people: People,
+  content: OrderContent | null,
+  texts: Surroundings['texts'],
+): ShownPeople {
   const corrected = <T>(
     ref: string | null,
     schema: { safeParse(value: unknown): { data?: T } },
   ): T | null => {
-    const text = ref === null ? undefined : around.texts.get(ref);
+    const text = ref === null ? undefined : texts.get(ref);
     return text === undefined ? null : (schema.safeParse(JSON.parse(text)).data ?? null);
   };
-  const billing = corrected(people.billingAddress, addressSchema) ?? around.content?.billingAddress;
+  const billing = corrected(people.billingAddress, addressSchema) ?? content?.billingAddress;
   return {
-    customer: corrected(people.customer, customerSchema) ?? around.content?.customer ?? null,
-    shippingAddress:
-      corrected(people.shippingAddress, addressSchema) ?? around.content?.shippingAddress ?? null,
+    customer: corrected(people.customer, customerSchema) ?? content?.customer ?? null,
+    shippingAddress: corrected(people.shippingAddress, addressSchema) ?? content?.shippingAddress ?? null,
     ...(billing ? { billingAddress: billing } : {}),
   };
 }
 
-/** Line ids are the caller's own, and may be the name of something that every object has. */
-const nameOf = (lineId: string, content: OrderContent | null): string | null =>
-  content !== null && Object.hasOwn(content.lineNames, lineId) ? (content.lineNames[lineId] ?? null) : null;
-
-export type OrderView = ReturnType<typeof viewOrder>;
-
 type Text = (value: string | null) => string | null;
 
-function viewShipment(order: Order, shipment: Shipment, around: Surroundings, text: Text) {
+function viewShipment(order: Order, shipment: Shipment, { text, labelUrl, events }: Beside) {
   const { carrier } = shipment;
   return {
     id: shipment.id,
@@ -189,16 +226,14 @@ function viewShipment(order: Order, shipment: Shipment, around: Surroundings, te
     service: carrier.service,
     trackingNumber: shipment.trackingNumber,
     trackingUrl: text(carrier.trackingUrl),
-    labelUrl: shipment.label === 'bought' ? (around.texts.get(labelUrlRef(shipment.id)) ?? null) : null,
+    labelUrl: shipment.label === 'bought' ? labelUrl(shipment.id) : null,
     createdAt: shipment.createdAt,
     handedOverAt: shipment.handedAt,
     ...(shipment.expectedAt === null ? {} : { expectedAt: shipment.expectedAt }),
     ...(shipment.sourceId === null ? {} : { sourceId: shipment.sourceId }),
     views: { store: shipmentWord(shipment), dropship: dropshipShipmentWord(order, shipment) },
     lines: shipment.lines.map(({ id, quantity }) => ({ id, quantity })),
-    events: around.events
-      .filter((event) => event.shipmentId === shipment.id)
-      .map(({ status, occurredAt, raw }) => ({ status, occurredAt, raw: text(raw) })),
+    events: events(shipment.id),
   };
 }
 

@@ -1,0 +1,170 @@
+import type { ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Client } from 'pg';
+import { migrate } from '../../dev/migrate';
+import { freePort } from '../../dev/ports';
+import { startPostgres } from '../../dev/postgres';
+import { projectRoot } from '../../dev/root';
+import { createKeyring } from '../../store/keyring';
+import { NameIndex } from '../../store/name-index';
+import { fillDatabase } from '../fill/fill';
+import { percentile } from './figures';
+import type { ReadCase, Samples } from './reads-cases';
+import { casesOf } from './reads-cases';
+
+const SECRET = 'the-secret-of-the-reads-benchmark-0123456789';
+const API_KEY = 'the-operator-key-of-the-benchmark';
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/**
+ * `npm run bench:reads -- --orders 100000`: every read of the api on that many orders, with the api's CPU time, and the
+ * SQL that would be best beside it. The filled database is kept for the next run.
+ */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      orders: { type: 'string', default: '10000' },
+      runs: { type: 'string', default: '15' },
+      only: { type: 'string' },
+      /** Of a server to use instead of one of its own. */
+      postgres: { type: 'string' },
+    },
+  });
+  const dataDir = join(projectRoot(), '.waybill', 'reads', 'postgres');
+  const server = values.postgres ? null : await startPostgres({ dataDir, durable: false, log: say });
+  try {
+    const url = new URL(values.postgres ?? server?.url ?? '');
+    url.pathname = `/reads_${values.orders}`;
+    await filledDatabase(url.href, Number(values.orders));
+    await measure(url.href, Number(values.runs), values.only);
+  } finally {
+    await server?.stop();
+  }
+}
+
+async function filledDatabase(url: string, count: number): Promise<void> {
+  const database = new URL(url).pathname.slice(1);
+  await withClient(url.replace(/[^/]*$/, 'postgres'), async (admin) => {
+    const { rowCount } = await admin.query('SELECT 1 FROM pg_database WHERE datname = $1', [database]);
+    if (!rowCount) await admin.query(`CREATE DATABASE ${database}`);
+  });
+  const applied = await migrate(url);
+  const isEmpty = await withClient(url, async (client) => {
+    const { rowCount } = await client.query('SELECT 1 FROM orders LIMIT 1');
+    if (rowCount && applied.length > 0) await client.query('VACUUM ANALYZE orders');
+    return rowCount === 0;
+  });
+  if (!isEmpty) return;
+  say(`filling ${database}`);
+  const { seconds, orders, sizes } = await fillDatabase({ url, secret: SECRET, count });
+  say(`${orders} orders in ${Math.round(seconds)} s`);
+  for (const { table, tableBytes, indexBytes } of sizes)
+    say(`${table}: ${Math.round(tableBytes / orders)} + ${Math.round(indexBytes / orders)} bytes an order`);
+}
+
+async function measure(url: string, runs: number, only: string | undefined): Promise<void> {
+  const api = await startApi(url);
+  try {
+    await withClient(url, async (client) => {
+      const cases = casesOf(await samplesOf(client));
+      for (const [group, items] of Object.entries(cases)) {
+        if (only !== undefined && only !== group) continue;
+        process.stdout.write(`\n${group.padEnd(52)}  p50 ms   max ms   api CPU   raw SQL\n`);
+        for (const item of items) await measureOne(item, { api, client, runs });
+      }
+    });
+  } finally {
+    api.child.disconnect();
+    await once(api.child, 'exit');
+  }
+}
+
+interface Parts {
+  readonly api: Api;
+  readonly client: Client;
+  readonly runs: number;
+}
+
+async function measureOne({ name, path, sql }: ReadCase, { api, client, runs }: Parts): Promise<void> {
+  for (let warm = 0; warm < 6; warm += 1) await get(api, path);
+  const took: number[] = [];
+  const before = await cpuOf(api.child);
+  for (let run = 0; run < runs; run += 1) took.push(await timed(() => get(api, path)));
+  const cpu = ((await cpuOf(api.child)) - before) / 1000 / runs;
+  const raw: number[] = [];
+  for (let run = 0; sql !== null && run < runs; run += 1) raw.push(await timed(() => client.query(sql)));
+  const figures = [percentile(took, 0.5), Math.max(...took), cpu, sql === null ? null : percentile(raw, 0.5)];
+  const columns = figures.map((figure) => (figure === null ? '' : figure.toFixed(1)).padStart(8));
+  process.stdout.write(`${name.padEnd(50)} ${columns.join(' ')}\n`);
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const begin = performance.now();
+  await work();
+  return performance.now() - begin;
+}
+
+interface Api {
+  readonly url: string;
+  readonly child: ChildProcess;
+}
+
+async function startApi(databaseUrl: string): Promise<Api> {
+  const env = {
+    ...process.env,
+    DATABASE_URL: databaseUrl,
+    WAYBILL_SECRET: SECRET,
+    WAYBILL_API_KEY: API_KEY,
+    PORT: String(await freePort()),
+    // Reads ask nothing of Temporal, and the api starts without it.
+    TEMPORAL_ADDRESS: '127.0.0.1:1',
+  };
+  const child = fork(join(__dirname, 'reads-api.ts'), { execArgv: ['--import', 'tsx', ...(process.env.PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/w/prof'] : [])], env });
+  const [{ url }] = (await once(child, 'message')) as [{ url: string }];
+  return { url, child };
+}
+
+async function cpuOf(child: ChildProcess): Promise<number> {
+  child.send('cpu');
+  const [{ cpu }] = (await once(child, 'message')) as [{ cpu: number }];
+  return cpu;
+}
+
+async function get(api: Api, path: string): Promise<void> {
+  const answer = await fetch(`${api.url}${path}`, { headers: { Authorization: `Bearer ${API_KEY}` } });
+  const text = await answer.text();
+  if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${text.slice(0, 300)}`);
+}
+
+async function samplesOf(client: Client): Promise<Samples> {
+  const { rows } = await client.query(
+    `SELECT o.id, o.external_id, p.tracking_number, o.state->'lines'->0->>'sku' AS sku, o.created_at
+     FROM orders o JOIN parcels p ON p.order_id = o.id
+     WHERE NOT o.archived AND o.created_at < now() - interval '60 days' AND o.state->'lines'->0->>'sku' IS NOT NULL
+     ORDER BY o.created_at DESC LIMIT 1`,
+  );
+  const { id, external_id: externalId, tracking_number: trackingNumber, sku, created_at: at } = rows[0];
+  const lastName = 'Bergenmann';
+  const [nameToken = ''] = new NameIndex(createKeyring(SECRET)).tokensOfWords(lastName);
+  const middle = at.toISOString();
+  return { id, externalId, trackingNumber, sku, lastName, nameToken, seller: 'seller-3', middle };
+}
+
+async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(1);
+});
