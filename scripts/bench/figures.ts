@@ -16,7 +16,7 @@ export const spread = (ms: readonly number[]): Run['command'] => ({
   p99: percentile(ms, 0.99),
 });
 
-function percentile(values: readonly number[], share: number): number {
+export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
