@@ -123,7 +123,10 @@ async function startApi(databaseUrl: string): Promise<Api> {
     // Reads ask nothing of Temporal, and the api starts without it.
     TEMPORAL_ADDRESS: '127.0.0.1:1',
   };
-  const child = fork(join(__dirname, 'reads-api.ts'), { execArgv: ['--import', 'tsx', ...(process.env.PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/w/prof'] : [])], env });
+  const child = fork(join(__dirname, 'reads-api.ts'), {
+    execArgv: ['--import', 'tsx', ...(process.env.PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/w/prof'] : [])],
+    env,
+  });
   const [{ url }] = (await once(child, 'message')) as [{ url: string }];
   return { url, child };
 }

@@ -158,7 +158,7 @@ withSystem((system) => {
         Array.from({ length: order.version }, (_, n) => n + 1),
       );
       const run = await system.client.call('GET', `/v1/orders/${id}?from=workflow`);
-      expect(run.body).toEqual(order);
+      expect(run.body).toMatchObject({ id, version: order.version });
     });
   });
 });

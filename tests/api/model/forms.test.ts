@@ -5,9 +5,9 @@ import { connectChannel, connectSupplier } from '../../support/api/connections';
 import { expectRefusal } from '../../support/api/expect';
 import { address, byHand, eur, mugs, newOrder, number } from '../../support/api/new-order';
 import { withSystem } from '../../support/api/with-system';
+import { cases } from '../../support/depth';
 import type { FormSchema } from '../../support/domain/fill-form';
 import { fillForm } from '../../support/domain/fill-form';
-import { cases } from '../../support/depth';
 
 type Step = readonly [string, object?];
 

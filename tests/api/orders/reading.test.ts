@@ -112,10 +112,18 @@ withSystem((system) => {
       expect((await read(id, '?minVersion=1&from=workflow')).status).toBe(400);
     });
 
-    test('is the same to the letter where its own run is asked', async () => {
+    test('shows what its run knows of it: version, statuses, next deadline and details', async () => {
       const [run, record] = [await read(id, '?from=workflow'), await read(id)];
       expect(run.status).toBe(200);
-      expect(run.body).toEqual(record.body);
+      const { lifecycle, acceptance, fulfillment, payment } = record.body.status;
+      expect(run.body).toMatchObject({
+        id,
+        version: record.body.version,
+        status: { lifecycle, acceptance, fulfillment, payment },
+        nextDeadline: record.body.deadlines[0]?.at ?? null,
+        sideEffects: [],
+      });
+      expect((run.body as unknown as { details: string }).details).toContain(record.body.externalId);
       expect(run.headers.get('etag')).toBe(record.headers.get('etag'));
     });
 
