@@ -1,10 +1,14 @@
 import type { Order } from '../domain/order/model';
+import type { ShownDeadline } from '../domain/order/read/view';
+import { viewDeadline } from '../domain/order/read/view';
 import type { ViewName } from '../domain/order/read/vocabularies';
+import { deadlinesSeenBy } from '../domain/order/seller';
 import { readOrder } from '../domain/order/snapshot';
 import type { Database } from './database';
 import { Prisma } from './generated/client';
 import type { NameIndex } from './name-index';
 import { tagOf } from './order-row';
+import { hasSummaryFor } from './order-views';
 
 /** What orders can be sorted by; a minus before the name turns it round. */
 export const SORTS = [
@@ -54,6 +58,20 @@ export interface OrderPage {
   readonly next: Position | null;
 }
 
+/** An order with its deadlines, soonest first. */
+export interface DueOrder {
+  readonly id: string;
+  readonly channel: string;
+  readonly externalId: string;
+  readonly deadlines: readonly ShownDeadline[];
+}
+
+type DueRow = Omit<DueOrder, 'deadlines'> & {
+  readonly at: Date;
+  readonly deadlines: readonly ShownDeadline[] | null;
+  readonly state: Order | null;
+};
+
 const COLUMNS: Readonly<Record<SortName, { sql: Prisma.Sql; type: Prisma.Sql }>> = {
   createdAt: { sql: Prisma.sql`created_at`, type: Prisma.sql`timestamptz` },
   updatedAt: { sql: Prisma.sql`updated_at`, type: Prisma.sql`timestamptz` },
@@ -76,10 +94,57 @@ const DIMENSIONS = {
   incident: Prisma.sql`incident`,
   channel: Prisma.sql`channel`,
   mode: Prisma.sql`mode`,
-  archived: Prisma.sql`archived`,
 } as const;
 
 const RECEIVED_WORDS: ReadonlySet<string> = new Set(['aggregator:New', 'marketplace:Pending']);
+
+type Statuses = { readonly [D in keyof OrderFilter]?: readonly string[] };
+
+/**
+ * Statuses of orders that somebody is working on. Such orders are few however many there are in all, and among the newest:
+ * on the way through all by another order than theirs, they come last.
+ */
+const LIVE: Statuses = {
+  lifecycle: ['received', 'open'],
+  acceptance: ['pending', 'partially_accepted'],
+  payment: ['unpaid', 'pending', 'authorized', 'partially_paid', 'failed'],
+  fulfillment: ['blocked', 'unfulfilled', 'processing', 'ready', 'part_handed'],
+  delivery: ['part_delivered'],
+  pickup: ['to_prepare', 'ready'],
+  return: ['requested', 'approved', 'in_transit'],
+  refund: ['to_refund', 'refunding'],
+  incident: ['open'],
+  mode: ['test'],
+};
+
+/** Statuses in which a few orders end. */
+const SELDOM: Statuses = {
+  lifecycle: ['cancelled', 'completed'],
+  acceptance: ['refused', 'expired'],
+  payment: ['overpaid', 'voided'],
+  delivery: ['received'],
+  pickup: ['collected', 'cancelled'],
+  return: ['rejected', 'partially_returned', 'returned', 'written_off'],
+  refund: ['partially_refunded', 'refunded', 'declined', 'failed'],
+};
+
+const hasOneOf = (statuses: Statuses, filter: OrderFilter): boolean =>
+  Object.entries(statuses).some(([name, words]) =>
+    words.includes(String(filter[name as keyof Statuses] ?? '')),
+  );
+
+/**
+ * Is it better to read all that the filter finds, and to sort that, than to go through all in the order asked for until a
+ * page is full? The planner takes what is found for found everywhere alike, and so goes through all; but what is live comes
+ * at one end of each order, and one status goes with another. By creation, every status has an index of its own.
+ */
+function isReadWhole(filter: OrderFilter, column: SortName): boolean {
+  if (column === 'createdAt') return false;
+  const isLive = filter.attention === true || hasOneOf(LIVE, filter);
+  return isLive || (BY_STATUS.has(column) && hasOneOf(SELDOM, filter));
+}
+
+const BY_STATUS: ReadonlySet<SortName> = new Set<SortName>(['payment', 'fulfillment', 'refund']);
 
 /**
  * A filter as those that an index has in order. Archived orders lie apart there, so a list of all is two lists; what
@@ -106,7 +171,8 @@ export class OrderList {
 
   async page(filter: OrderFilter, sort: Sort, after: Position | null, limit: number): Promise<OrderPage> {
     const down = sort.startsWith('-');
-    const column = COLUMNS[sort.replace(/^-/, '') as SortName];
+    const name = sort.replace(/^-/, '') as SortName;
+    const column = COLUMNS[name];
     const direction = down ? Prisma.sql`DESC` : Prisma.sql`ASC`;
     const pages = parts(filter).map((part) => {
       const where = this.conditions(part);
@@ -114,12 +180,15 @@ export class OrderList {
         const position = Prisma.sql`(${after.value}::${column.type}, ${after.id}::text)`;
         where.push(Prisma.sql`(${column.sql}, id) ${down ? Prisma.sql`<` : Prisma.sql`>`} ${position}`);
       }
+      // OFFSET 0 keeps the planner from sorting by an index.
       return Prisma.sql`(
-        SELECT id, ${column.sql} AS place FROM orders
-        ${where.length > 0 ? Prisma.sql`WHERE ${Prisma.join(where, ' AND ')}` : Prisma.empty}
-        ORDER BY ${column.sql} ${direction}, id ${direction} LIMIT ${limit + 1})`;
+        SELECT * FROM (
+          SELECT id, ${column.sql} AS place FROM orders
+          ${where.length > 0 ? Prisma.sql`WHERE ${Prisma.join(where, ' AND ')}` : Prisma.empty}
+          ${isReadWhole(part, name) ? Prisma.sql`OFFSET 0` : Prisma.empty}) AS found
+        ORDER BY place ${direction}, id ${direction} LIMIT ${limit + 1})`;
     });
-    const rows = await this.database.query<{ id: string; value: string }>(Prisma.sql`
+    const rows = await this.database.queryPlanned<{ id: string; value: string }>(Prisma.sql`
       SELECT id, place::text AS value FROM (${Prisma.join(pages, ' UNION ALL ')}) AS found
       ORDER BY place ${direction}, id ${direction} LIMIT ${limit + 1}`);
     const page = rows.slice(0, limit);
@@ -127,7 +196,10 @@ export class OrderList {
     return { ids: page.map((row) => row.id), next: rows.length > limit && last ? last : null };
   }
 
-  /** Orders with a deadline that runs out before `until`, by their next deadline. */
+  /**
+   * Orders with a deadline that runs out before `until`, by their next deadline, each with the deadlines that `sellerId`
+   * may see.
+   */
   async due(
     filter: {
       readonly channel?: string | undefined;
@@ -136,7 +208,7 @@ export class OrderList {
     },
     after: { readonly at: string; readonly id: string } | null,
     limit: number,
-  ): Promise<{ orders: readonly Order[]; next: { at: string; id: string } | null }> {
+  ): Promise<{ orders: readonly DueOrder[]; next: { at: string; id: string } | null }> {
     const { channel, sellerId, until } = filter;
     const where = [Prisma.sql`next_deadline <= ${new Date(until)}::timestamptz AND state IS NOT NULL`];
     if (channel !== undefined) where.push(Prisma.sql`channel = ${channel}`);
@@ -144,13 +216,22 @@ export class OrderList {
     if (after) {
       where.push(Prisma.sql`(next_deadline, id) > (${new Date(after.at)}::timestamptz, ${after.id}::text)`);
     }
-    const rows = await this.database.query<{ id: string; at: Date; state: Order }>(Prisma.sql`
-      SELECT id, next_deadline AS at, state FROM orders WHERE ${Prisma.join(where, ' AND ')}
+    const rows = await this.database.queryPlanned<DueRow>(Prisma.sql`
+      SELECT id, channel, external_id AS "externalId", next_deadline AS at,
+        CASE WHEN ${hasSummaryFor(sellerId)} THEN o.summary->'deadlines' END AS deadlines,
+        CASE WHEN ${hasSummaryFor(sellerId)} THEN NULL ELSE o.state END AS state
+      FROM orders o WHERE ${Prisma.join(where, ' AND ')}
       ORDER BY next_deadline, id LIMIT ${limit + 1}`);
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     const next = rows.length > limit && last ? { at: last.at.toISOString(), id: last.id } : null;
-    return { orders: page.map(({ state }) => readOrder(state)), next };
+    const orders = page.map(({ id, channel: name, externalId, deadlines, state }) => ({
+      id,
+      channel: name,
+      externalId,
+      deadlines: deadlines ?? (state ? deadlinesSeenBy(readOrder(state), sellerId).map(viewDeadline) : []),
+    }));
+    return { orders, next };
   }
 
   /** Has a real order come? From then on no test orders are offered (U8). */
@@ -176,9 +257,11 @@ export class OrderList {
       const value = filter[name as keyof typeof DIMENSIONS];
       if (value !== undefined) conditions.push(Prisma.sql`${column} = ${value}`);
     }
-    // In so many words: only so is it known that the index of those that wait has them all.
+    // Literal predicates, so that the planner can use the indexes that have them.
     if (filter.attention !== undefined)
       conditions.push(filter.attention ? Prisma.sql`attention` : Prisma.sql`NOT attention`);
+    if (filter.archived !== undefined)
+      conditions.push(filter.archived ? Prisma.sql`archived` : Prisma.sql`NOT archived`);
     if (filter.word) {
       const { view, word } = filter.word;
       // An order that nobody has decided on yet has no row of words; it shows these two.

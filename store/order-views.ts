@@ -86,8 +86,11 @@ export class OrderViews {
 /** No summary will do. */
 const WHOLE = Prisma.sql`false`;
 
-/** Is there a summary of today's that shows what this seller may see? Of an order with lines of others there is none. */
-const hasSummaryFor = (sellerId: string | null): Prisma.Sql => Prisma.sql`(
+/**
+ * Is there a summary of today's, of the order `o`, that shows what this seller may see? Of one with lines of others there
+ * is none.
+ */
+export const hasSummaryFor = (sellerId: string | null): Prisma.Sql => Prisma.sql`(
   o.summary_version = ${SUMMARY_VERSION} AND (${sellerId}::text IS NULL OR NOT jsonb_path_exists(
     o.state, '$.lines[*] ? (!(@.sellerId == $seller))', jsonb_build_object('seller', ${sellerId}::text))))`;
 

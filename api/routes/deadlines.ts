@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import { viewDeadline } from '../../domain/order/read/view';
-import { deadlinesSeenBy } from '../../domain/order/seller';
 import type { ApiDeps } from '../deps';
 import { pageReply, readCursor } from '../http/cursor';
 import { cursorParam, limitParam, searchText } from '../http/query';
@@ -54,14 +52,14 @@ export function deadlinesRoute({ store }: ApiDeps): Route {
       const filter = { channel, sellerId: caller.sellerId, until: horizon };
       const { orders, next } = await store.orderList.due(filter, after, limit);
       const items = orders
-        .flatMap((order) =>
-          deadlinesSeenBy(order, caller.sellerId)
+        .flatMap(({ id, channel: name, externalId, deadlines }) =>
+          deadlines
             .filter(({ at }) => at <= horizon)
             .map((deadline) => ({
-              ...viewDeadline(deadline),
-              order: order.id,
-              channel: order.channel.name,
-              externalId: order.externalId,
+              ...deadline,
+              order: id,
+              channel: name,
+              externalId,
               overdue: Date.parse(deadline.at) <= now,
             })),
         )

@@ -73,18 +73,18 @@ const split = (life: Life, dice: Dice): Life =>
 export const KINDS: readonly [Kind, ...Kind[]] = [
   { name: 'archived', weight: 6_000, live: (life, dice) => closed(life, dice).do('archive', {}, 30 * DAY) },
   { name: 'closed', weight: 1_500, live: closed },
-  { name: 'completed', weight: 500, live: completed },
+  { name: 'completed', weight: 400, live: completed },
   { name: 'delivered', weight: 200, live: delivered },
-  { name: 'in transit', weight: 150, live: shipped },
+  { name: 'in transit', weight: 60, live: shipped },
   {
     name: 'handed over',
-    weight: 50,
+    weight: 20,
     live: (life, dice) => life.pack('ship', dice.between(2, 30) * HOUR).settle(),
   },
-  { name: 'to pack', weight: 120, live: () => {} },
+  { name: 'to pack', weight: 50, live: () => {} },
   {
     name: 'packed',
-    weight: 30,
+    weight: 15,
     live: (life) => life.pack('create-shipment', 5 * HOUR).settle(),
   },
   {
@@ -94,7 +94,7 @@ export const KINDS: readonly [Kind, ...Kind[]] = [
     undecided: true,
     live: () => {},
   },
-  { name: 'to pay', weight: 40, wanted: { channel: 'shop', paid: false }, live: () => {} },
+  { name: 'to pay', weight: 15, wanted: { channel: 'shop', paid: false }, live: () => {} },
   {
     name: 'not accepted in time',
     weight: 30,
@@ -114,13 +114,13 @@ export const KINDS: readonly [Kind, ...Kind[]] = [
     live: (life, dice) => {
       returnAsked(life, dice).do('approve-return', { returnId: firstReturn(life) }, DAY);
       life.do('receive-return', { returnId: firstReturn(life) }, 4 * DAY).settle();
-      refunded(life, { reason: life.text('returned') });
+      refunded(life, { reason: life.text('returned') }).passDeadlines(2);
     },
   },
   {
     name: 'partly refunded',
     weight: 100,
-    live: (life, dice) => void refunded(delivered(life, dice), { adjustment: euro(300) }),
+    live: (life, dice) => void refunded(delivered(life, dice), { adjustment: euro(300) }).passDeadlines(2),
   },
   {
     name: 'two parcels',
@@ -137,7 +137,7 @@ export const KINDS: readonly [Kind, ...Kind[]] = [
     name: 'collected',
     weight: 100,
     wanted: pickup,
-    live: (life, dice) => void ready(life, dice).do('collect', { code: 'C-4711' }, DAY),
+    live: (life, dice) => void ready(life, dice).do('collect', { code: 'C-4711' }, DAY).passDeadlines(2),
   },
   // What waits for a person or is looked for by ops is rare, however many orders there are.
   {

@@ -169,6 +169,8 @@ function linksOf(order: Order): { channel?: string } {
   return { channel: orderUrl.replaceAll('{externalId}', encodeURIComponent(order.externalId)) };
 }
 
+export type ShownDeadline = ReturnType<typeof viewDeadline>;
+
 export const viewDeadline = ({ name, subject, at }: Deadline) => ({
   name,
   at,
