@@ -6,6 +6,7 @@ import type { TakeOrder } from '../domain/order/take';
 import type { ImportedOrder } from '../domain/ports';
 import type { Connections as StoredConnections } from '../store/connections';
 import type { OrderList } from '../store/order-list';
+import type { UnreadableOrders } from '../store/unreadable-orders';
 import { rethrow } from './rethrow';
 
 export interface ImportDeps {
@@ -15,6 +16,7 @@ export interface ImportDeps {
   readonly intake: OrderIntake;
   readonly commands: Commands;
   readonly orderList: OrderList;
+  readonly unreadableOrders: Pick<UnreadableOrders, 'update'>;
   /** Wakes the run of an order, or starts one. */
   readonly wake: (orderId: string) => Promise<void>;
 }
@@ -85,6 +87,8 @@ export function createImportActivities(deps: ImportDeps) {
           result.reports += reports;
           Context.current().heartbeat(result);
         }
+        const read = page.orders.map(({ take: { externalId } }) => externalId);
+        await deps.unreadableOrders.update(name, { read, unreadable: page.unreadable });
         result.unreadable += page.unreadable.length;
         const moved = await deps.cursors.moveCursor('channel', name, cursor, page.cursor);
         if (!page.more || !moved) return result;

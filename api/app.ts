@@ -2,7 +2,7 @@ import express from 'express';
 import helmet from 'helmet';
 import type { ApiDeps } from './deps';
 import { register } from './http/register';
-import { requestDurations, watchInbox } from './metrics';
+import { requestDurations, watchInbox, watchUnreadable } from './metrics';
 import { accessLog } from './middleware/access-log';
 import { noSuchPath, problems } from './middleware/errors';
 import { requestId } from './middleware/request-id';
@@ -18,6 +18,7 @@ export function createApp(deps: ApiDeps): express.Express {
   // Query strings are read by the routes themselves, which refuse a parameter that comes twice.
   app.set('query parser', false);
   watchInbox(deps.metrics, deps.store.relay);
+  watchUnreadable(deps.metrics, deps.store.unreadableOrders);
   app.use(requestId, accessLog(deps.logger, requestDurations(deps.metrics)), securityHeaders());
   register(app, allRoutes(deps), deps.store);
   app.use(noSuchPath, problems(deps.logger));

@@ -1,6 +1,7 @@
 import type { Registry } from 'prom-client';
 import { Gauge, Histogram } from 'prom-client';
 import type { RelayQueue } from '../store/relay';
+import type { UnreadableOrders } from '../store/unreadable-orders';
 
 /** Time that requests took, by route template and status: no label holds anything that a caller chose. */
 export const requestDurations = (registry: Registry): Histogram<'method' | 'route' | 'status'> =>
@@ -41,6 +42,21 @@ export function watchInbox(registry: Registry, relay: Pick<RelayQueue, 'backlog'
     'Age of the oldest command that is not decided yet',
     ({ oldestSeconds }) => oldestSeconds,
   );
+}
+
+/** Orders that imports could not read, counted when it is scraped; absent if the database does not respond. */
+export function watchUnreadable(registry: Registry, orders: Pick<UnreadableOrders, 'count'>): void {
+  const count = recent(() => orders.count().catch(() => null));
+  new Gauge({
+    name: 'waybill_unreadable_orders',
+    help: 'Orders of channels that could not be read',
+    registers: [registry],
+    async collect() {
+      const now = await count();
+      if (now === null) this.remove();
+      else this.set(now);
+    },
+  });
 }
 
 /** One reading serves all figures of a scrape, and whoever scrapes too often. */

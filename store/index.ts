@@ -16,6 +16,7 @@ import { Orders } from './orders';
 import { RelayQueue } from './relay';
 import { Sources } from './sources';
 import { Stock } from './stock';
+import { UnreadableOrders } from './unreadable-orders';
 import { Vault } from './vault';
 
 export interface StoreOptions {
@@ -43,6 +44,7 @@ export interface Store {
   readonly relay: RelayQueue;
   readonly sources: Sources;
   readonly stock: Stock;
+  readonly unreadableOrders: UnreadableOrders;
   readonly vault: Vault;
   close(): Promise<void>;
 }
@@ -81,6 +83,7 @@ export function openStore(options: StoreOptions): Store {
     relay: new RelayQueue(database),
     sources,
     stock: new Stock(database),
+    unreadableOrders: new UnreadableOrders(database),
     vault,
     async close() {
       await answers.close();

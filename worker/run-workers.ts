@@ -73,6 +73,7 @@ export async function createWorkers(deps: WorkerDeps): Promise<Worker[]> {
         intake,
         commands,
         orderList,
+        unreadableOrders: store.unreadableOrders,
         wake,
       }),
       ...createPullActivities({ cursors: store.connections, connections, commands, wake }),

@@ -9,6 +9,7 @@ import type { Route } from '../http/route';
 import { channelBodies, channelSchema } from '../schemas/connection';
 import { connectionRoutes } from './connections';
 import { syncRoute } from './sync';
+import { unreadableOrdersRoute } from './unreadable-orders';
 
 const NEVER = new Date(0);
 
@@ -65,7 +66,7 @@ export function channelRoutes(deps: ApiDeps): Route[] {
     isPulled: imports,
     start: (name) => deps.gateway.importNow(name),
   });
-  return [...shared, sync];
+  return [...shared, sync, unreadableOrdersRoute(deps)];
 }
 
 const moment = (date: Date): string | null => (date === NEVER ? null : date.toISOString());

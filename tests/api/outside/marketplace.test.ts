@@ -315,6 +315,25 @@ withSystem((system) => {
       expect(await find(unreadable)).toBeNull();
     });
 
+    test('that can not be read is listed at its channel, and counted', async () => {
+      const unreadable = add({ currency: 'QQQ' });
+      const listed = async () => {
+        const { body } = await system.client.call(
+          'GET',
+          `/v1/channels/${channel}/unreadable-orders?limit=200`,
+        );
+        const items = body.items as unknown as { externalId: string; problem: string }[];
+        return items.find(({ externalId }) => externalId === unreadable) ?? null;
+      };
+      const item = await pullUntil(`${unreadable} is listed`, listed);
+      expect(item.problem).not.toBe('');
+      const { text } = await system.client.call('GET', '/metrics', { as: null });
+      expect(text).toMatch(/^waybill_unreadable_orders [1-9]/m);
+      expect((await system.client.call('GET', '/v1/channels/direct/unreadable-orders')).body.items).toEqual(
+        [],
+      );
+    });
+
     test('that was over before it was known here is not brought in to be sent again', async () => {
       const old = await connectMarketplace(system, 'past');
       const made = system.simulators.addMiraklOrder({

@@ -93,6 +93,7 @@ const REPOSITORIES = [
   'orders',
   'relay',
   'stock',
+  'unreadableOrders',
 ] as const;
 
 function storeOf({ orders, ...others }: StoreParts, touched: string[]): Store {

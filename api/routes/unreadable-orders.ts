@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { ApiDeps } from '../deps';
+import { pageReply, readCursor } from '../http/cursor';
+import { pageQuery } from '../http/query';
+import type { Route } from '../http/route';
+import { route } from '../http/route';
+import { connectionName, page, timestamp } from '../schemas/shared';
+
+const place = z.strictObject({ after: z.string().max(200) });
+
+const unreadableOrderSchema = z
+  .strictObject({
+    externalId: z.string(),
+    problem: z.string().describe('a short code and the place; nothing of the order itself'),
+    since: timestamp,
+  })
+  .meta({ id: 'UnreadableOrder', description: 'An order of a channel that cannot be read, or not in full.' });
+
+/** GET /v1/channels/{name}/unreadable-orders: what the latest import could not read. */
+export const unreadableOrdersRoute = ({ store }: ApiDeps): Route =>
+  route({
+    method: 'get',
+    path: '/v1/channels/:name/unreadable-orders',
+    operationId: 'listUnreadableOrders',
+    tag: 'channels',
+    summary: 'Lists orders of a channel that could not be read',
+    description:
+      'An order that cannot be read does not hold up the others: the import skips it, and it is listed here until an ' +
+      'import reads it.',
+    roles: ['operator', 'viewer'],
+    params: z.strictObject({ name: connectionName }),
+    query: pageQuery,
+    answers: {
+      200: { description: 'A page of orders', schema: page(unreadableOrderSchema), headers: ['Link'] },
+    },
+    async handle({ params: { name }, query }) {
+      const after = query.cursor === undefined ? '' : readCursor(place, query.cursor).after;
+      const rows = await store.unreadableOrders.list(name, after, query.limit + 1);
+      const items = rows.slice(0, query.limit);
+      const last = items.at(-1);
+      const next = rows.length > items.length && last ? { after: last.externalId } : null;
+      const shown = items.map((item) => ({ ...item, since: item.since.toISOString() }));
+      return pageReply(`/v1/channels/${name}/unreadable-orders`, query, shown, next);
+    },
+  });
