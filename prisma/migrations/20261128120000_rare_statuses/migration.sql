@@ -6,8 +6,6 @@ DROP INDEX "orders_lifecycle_created_at_id_idx";
 DROP INDEX "orders_payment_created_at_id_idx";
 DROP INDEX "orders_fulfillment_created_at_id_idx";
 DROP INDEX "orders_attention_created_at_id_idx";
-CREATE INDEX "orders_lifecycle_idx" ON "orders"("archived", "lifecycle", "created_at", "id")
-  WHERE "lifecycle" <> 'closed';
 CREATE INDEX "orders_payment_idx" ON "orders"("archived", "payment", "created_at", "id") WHERE "payment" <> 'paid';
 CREATE INDEX "orders_fulfillment_idx" ON "orders"("archived", "fulfillment", "created_at", "id")
   WHERE "fulfillment" <> 'handed';
@@ -20,6 +18,9 @@ CREATE INDEX "orders_refund_idx" ON "orders"("archived", "refund", "created_at",
 CREATE INDEX "orders_incident_idx" ON "orders"("archived", "created_at", "id") WHERE "incident" = 'open';
 CREATE INDEX "orders_attention_idx" ON "orders"("archived", "created_at", "id") WHERE "attention";
 CREATE INDEX "orders_test_idx" ON "orders"("archived", "created_at", "id") WHERE "mode" = 'test';
+
+-- No order is closed while it is new: of the lifecycle, every status has its place.
+CREATE INDEX "orders_archived_lifecycle_created_at_id_idx" ON "orders"("archived", "lifecycle", "created_at", "id");
 
 -- Statuses of views and sellers, for the same reason.
 DROP INDEX "orders_words_idx";

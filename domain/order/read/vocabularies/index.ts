@@ -1,15 +1,17 @@
+import type { Dimension } from '../../dimensions';
 import { DIMENSIONS } from '../../dimensions';
 import type { Line, Order, Shipment } from '../../model';
 import { CARRIER_STATUSES } from '../../model';
 import type { Facets, LineFacets, ShipmentFacets } from './facets';
 import { facetsOf, lineFacetsOf, shipmentFacetsOf } from './facets';
 import type { Vocabulary, Word } from './vocabulary';
-import { checked, readWord, rowHolds, wordOf } from './vocabulary';
+import { checked, readWord, rowHolds, valueImplied, wordOf } from './vocabulary';
 import * as words from './words';
 
 const YES_OR_NO = [true, false] as const;
 // No vocabulary asks for these two.
 const { channel: _, hold: __, ...ASKED } = DIMENSIONS;
+const ASKED_NAMES = Object.keys(ASKED) as (keyof typeof ASKED)[];
 
 /** Every value of every facet: what rows may ask for. */
 export const FACETS: { readonly [K in keyof Facets]: readonly Facets[K][] } = {
@@ -142,4 +144,15 @@ export function holdsWord(order: Order, view: ViewName, word: string): boolean {
   if (view === 'store.shipment') return false;
   const row = ORDER_VIEWS[view].words.find((known) => known.word === word);
   return row !== undefined && rowHolds(row, facetsOf(order));
+}
+
+/**
+ * The status that an order has in each dimension for certain while it shows a word as a whole: `Closed` has the lifecycle
+ * `closed`. Empty for words of lines and shipments alone.
+ */
+export function statusImplied(view: ViewName, word: string): Partial<Record<Dimension, string>> {
+  const rows = wordsAt(view, 'order').filter((known) => known.word === word) as readonly Word<Facets>[];
+  if (rows.length === 0) return {};
+  const implied = ASKED_NAMES.map((dimension) => [dimension, valueImplied(rows, dimension)] as const);
+  return Object.fromEntries(implied.filter(([, value]) => typeof value === 'string'));
 }

@@ -40,6 +40,17 @@ function holds<F extends object>(when: When<F>, facets: F): boolean {
 export const rowHolds = <F extends object>(row: Word<F>, facets: F): boolean =>
   row.when.some((each) => holds(each, facets));
 
+/** The one value that a facet has wherever one of the rows holds; null if it may have several. */
+export function valueImplied<F>(rows: readonly Word<F>[], facet: keyof F): Value | null {
+  const values = new Set<Value | null>();
+  for (const { when } of rows) {
+    for (const each of when)
+      for (const value of facet in each ? asList(each[facet]) : [null]) values.add(value);
+  }
+  const [value = null, ...others] = values;
+  return others.length === 0 ? value : null;
+}
+
 /** The word of the first row that holds. Total: a vocabulary without a last row that always holds is refused. */
 export function wordOf<F extends object>(vocabulary: Vocabulary<F>, facets: F): string {
   const row = vocabulary.words.find((word) => rowHolds(word, facets));
