@@ -115,7 +115,7 @@ export async function returnedLife(world: World): Promise<void> {
     reason: canary('return'),
   });
   await until('a worker that cannot write', async () =>
-    /an activity failed.*commitDecisions/.test(readFileSync(world.stack.logFile, 'utf8')),
+    /an activity failed.*advance/.test(readFileSync(world.stack.logFile, 'utf8')),
   );
   await world.query('ALTER TABLE facts DROP CONSTRAINT no_returns');
   await asked;
