@@ -71,8 +71,8 @@ test.each(STORE_NAMES)('no personal data, no free text and no secret stands in t
 
 /** What may be read there, and is; the metrics name routes and nothing else. */
 const OPEN_IN: Readonly<Record<StoreName, string>> = {
-  "Temporal's database file": `${plant.OPEN}-sku`,
-  "Temporal's histories": `${plant.OPEN}-sku`,
+  "Temporal's database file": `${plant.OPEN}-returned`,
+  "Temporal's histories": `${plant.OPEN}-returned`,
   'the logs': `${plant.OPEN}-request`,
   'the metrics': '/v1/orders/{id}/request-return',
   'a dump of PostgreSQL': `${plant.OPEN}-sku`,
