@@ -27,7 +27,7 @@ export function isPortBusy(port: number, host: string = LOCALHOST): Promise<bool
   });
 }
 
-/** `wanted` where it is free, else any other. */
+/** `spec` where it is free, else any other. */
 export async function portOrFree(wanted: number): Promise<number> {
   return (await isPortBusy(wanted)) ? freePort() : wanted;
 }

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { z } from 'zod';
-import type { CallbackAnswer, CallbackRequest, CarrierKind } from '../../domain/ports';
+import type { CallbackRequest, CallbackResult, CarrierKind } from '../../domain/ports';
 import type { StubApi } from '../../tests/support/api/stub-api';
 import { startStub } from '../../tests/support/api/stub-api';
 
@@ -13,7 +13,7 @@ const event = {
 } as const;
 
 let seen: CallbackRequest[];
-let answer: CallbackAnswer;
+let answer: CallbackResult;
 let news: boolean[];
 let api: StubApi;
 
@@ -57,7 +57,7 @@ beforeEach(async () => {
       },
     },
     commands: {
-      keepCallback: async () => ({ isNew: news.shift() ?? false, orderId: null, command: null }),
+      storeCallback: async () => ({ isNew: news.shift() ?? false, orderId: null, command: null }),
     },
   });
 });

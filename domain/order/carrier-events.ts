@@ -34,9 +34,9 @@ const isGreater = (a: CarrierEvent, b: CarrierEvent): boolean => {
  * Folds one more event into the one that decides. The result is the maximum of a set, so any order of arrival
  * and any repetition ends the same; a later event may well move a parcel back, as carriers' corrections do.
  */
-export function foldCarrierEvent(deciding: CarrierEvent | null, event: CarrierEvent): CarrierEvent | null {
-  if (RANK[event.status] === null) return deciding;
-  return deciding === null || isGreater(event, deciding) ? event : deciding;
+export function foldCarrierEvent(latest: CarrierEvent | null, event: CarrierEvent): CarrierEvent | null {
+  if (RANK[event.status] === null) return latest;
+  return latest === null || isGreater(event, latest) ? event : latest;
 }
 
 /** A carrier's clock that runs ahead must not outrank what happens next: later than its receipt counts as then. */

@@ -18,7 +18,7 @@ import { acceptanceOf, isPaid } from './status';
  * What follows from the state an order has come to, without anybody asking: one fact at a time, until nothing
  * follows any more. Each makes its own condition false, so it ends.
  */
-export function consequenceOf(order: Order): FactData | null {
+export function nextConsequence(order: Order): FactData | null {
   return (
     acceptByItself(order) ??
     reserveTaken(order) ??
@@ -90,7 +90,7 @@ function handOverOfLabelled(order: Order): FactData | null {
 /** T5: an order of which nothing is left is cancelled; where a channel decides that, once it has been told. */
 function endOfEmptyOrder(order: Order): FactData | null {
   if (order.lifecycle.state !== 'open' || !nothingActive(order)) return null;
-  const told = order.policy.tells.acceptance && acceptanceOf(order) === 'refused';
-  if (told && effectKey('acceptance', { orderId: order.id }) in order.effects) return null;
-  return { type: 'OrderCancelled', by: told ? 'channel' : 'seller', reason: null, late: false };
+  const isNotified = order.policy.tells.acceptance && acceptanceOf(order) === 'refused';
+  if (isNotified && effectKey('acceptance', { orderId: order.id }) in order.effects) return null;
+  return { type: 'OrderCancelled', by: isNotified ? 'channel' : 'seller', reason: null, late: false };
 }

@@ -7,8 +7,8 @@ import {
   shipmentStatus,
   sumOver,
   unhandedUnits,
-  unitsAsked,
   unitsBeingReserved,
+  unitsRequested,
   unreceivedUnits,
 } from './quantities';
 import { deliveryOf } from './status';
@@ -56,7 +56,7 @@ export function deadlinesOf(order: Order): Deadline[] {
     add('ship_by', order.releasedAt, policy.shipBySeconds);
   }
   for (const shipment of order.shipments) {
-    const since = shipment.deciding?.occurredAt ?? shipment.handedAt;
+    const since = shipment.latestCarrierEvent?.occurredAt ?? shipment.handedAt;
     if (
       since &&
       shipment.handedAt &&
@@ -83,7 +83,8 @@ function decidedInTime(order: Order, lineId: string): number {
     (pending) => isOutOfStock(pending) && Date.parse(pending.since) > acceptBy,
   );
   return (
-    unitsBeingReserved(order, lineId) + late.reduce((sum, pending) => sum + unitsAsked(pending, lineId), 0)
+    unitsBeingReserved(order, lineId) +
+    late.reduce((sum, pending) => sum + unitsRequested(pending, lineId), 0)
   );
 }
 

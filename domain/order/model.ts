@@ -1,5 +1,5 @@
 import type { Policy } from '../policy';
-import type { DimensionWord } from './dimensions';
+import type { DimensionState } from './dimensions';
 import type { EffectKey } from './keys';
 import type { Ownership } from './ownership';
 
@@ -47,14 +47,14 @@ export interface Order {
   readonly pickupAt: string | null;
   /** What the customer has to show at the counter, where one was given out. */
   readonly pickupCode: string | null;
-  readonly executor: ExecutorState;
+  readonly executor: LogisticsState;
   readonly archived: boolean;
   /** The country the goods go to, ISO 3166-1; null where it is not known. */
   readonly destination: string | null;
   /** How often stock was asked for. */
   readonly reservations: number;
   /** Orders at suppliers, oldest first. */
-  readonly sources: readonly Source[];
+  readonly sources: readonly SupplierOrder[];
   /** When the last incident was closed: clocks that an incident stopped begin anew then. */
   readonly incidentsClosedAt: string | null;
   /** Dimensions of which the channel says something else than we do, where our word counts. */
@@ -70,12 +70,12 @@ export interface People {
 }
 
 export type PaymentMode = 'prepaid' | 'on_delivery' | 'on_invoice' | 'channel';
-export type PickupState = DimensionWord<'pickup'>;
-export type ExecutorState = DimensionWord<'executor'>;
-export type SupplyState = DimensionWord<'supply'>;
+export type PickupState = DimensionState<'pickup'>;
+export type LogisticsState = DimensionState<'executor'>;
+export type SupplyState = DimensionState<'supply'>;
 
 /** O: an order at a supplier is asked for before it is placed; from then on it is as far as its lines are. */
-export const SOURCE_STATES = [
+export const SUPPLIER_ORDER_STATES = [
   'requested',
   'placed_unpaid',
   'paid_awaiting_tracking',
@@ -85,15 +85,15 @@ export const SOURCE_STATES = [
   'refunded',
   'refund_declined',
 ] as const satisfies readonly (SupplyState | 'requested')[];
-export type SourceState = (typeof SOURCE_STATES)[number];
+export type SupplierOrderState = (typeof SUPPLIER_ORDER_STATES)[number];
 
 /** Lines ordered from a supplier. `superseded`: they were ordered anew since. */
-export interface Source {
+export interface SupplierOrder {
   readonly id: string;
   readonly supplier: string;
   readonly kind: string;
   readonly lines: readonly LineQuantity[];
-  readonly state: SourceState;
+  readonly state: SupplierOrderState;
   readonly since: string;
   /** The supplier's own number of it. */
   readonly ref: string | null;
@@ -213,10 +213,10 @@ export interface Shipment {
   /** The order at a supplier that it came from. */
   readonly sourceId: string | null;
   /** The event that decides the status: the greatest of all that came in, by time, rank and id. */
-  readonly deciding: CarrierEvent | null;
+  readonly latestCarrierEvent: CarrierEvent | null;
   readonly statusSince: string;
   /** The version of the order with which its channel was told of it; null: it has not been. */
-  readonly told: number | null;
+  readonly channelNotifiedAtVersion: number | null;
   readonly ownership?: Ownership;
 }
 
@@ -241,10 +241,10 @@ export interface CarrierEvent {
 
 export type RefundState = 'to_refund' | 'refunding' | 'refunded' | 'declined' | 'failed';
 
-/** `undue` of the units stand for ones that nobody has to pay for. Absent: it was not looked at yet. */
+/** `unitsCoveringCancellation` of the units stand for ones that nobody has to pay for. Absent: it was not looked at yet. */
 export interface RefundedUnits extends LineQuantity {
   readonly amount: number;
-  readonly undue?: number;
+  readonly unitsCoveringCancellation?: number;
 }
 
 export interface Refund {

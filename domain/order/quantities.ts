@@ -6,10 +6,10 @@ import type {
   PendingEffect,
   Return,
   Shipment,
-  Source,
+  SupplierOrder,
   SupplyState,
 } from './model';
-import { remembered } from './read/memoize';
+import { memoize } from './read/memoize';
 
 /**
  * The counters of one line. For each line holds
@@ -33,7 +33,7 @@ export interface Quantities {
 export function shipmentStatus(shipment: Shipment): CarrierStatus {
   if (shipment.cancelled) return 'cancelled';
   if (shipment.handedAt === null) return 'awaiting';
-  return shipment.deciding?.status ?? 'handed';
+  return shipment.latestCarrierEvent?.status ?? 'handed';
 }
 
 const unitsIn = (lines: readonly LineQuantity[], lineId: string): number =>
@@ -45,7 +45,7 @@ const openUnits = (item: Return, lineId: string): number =>
 export const isReturnOpen = (item: Return): boolean =>
   item.state === 'requested' || item.state === 'approved' || item.state === 'in_transit';
 
-const quantitiesByLine = remembered((order: Order) => remembered((line: Line) => countUnits(order, line)));
+const quantitiesByLine = memoize((order: Order) => memoize((line: Line) => countUnits(order, line)));
 
 export const quantitiesOf = (order: Order, line: Line): Quantities => quantitiesByLine(order)(line);
 
@@ -106,13 +106,13 @@ export const shippableUnits = (order: Order, line: Line): number =>
   line.supplier === null ? unpreparedUnits(order, line) : 0;
 
 /** The order at a supplier that a line waits for, or came from, last. */
-export const sourceOf = (order: Order, lineId: string): Source | undefined =>
+export const supplierOrderOf = (order: Order, lineId: string): SupplierOrder | undefined =>
   order.sources.findLast((source) => !source.superseded && source.lines.some((part) => part.id === lineId));
 
 /** O: how far a line has come with its supplier. */
 export function supplyOf(order: Order, line: Line): SupplyState {
   if (line.supplier === null) return 'none';
-  const state = sourceOf(order, line.id)?.state ?? 'to_place';
+  const state = supplierOrderOf(order, line.id)?.state ?? 'to_place';
   return state === 'requested' ? 'to_place' : state;
 }
 
@@ -139,12 +139,12 @@ export const isOutOfStock = ({ effect, state, problem }: PendingEffect): boolean
 /** Units that stock is being asked for, or may be held for: no answer has said that there is none. */
 export const unitsBeingReserved = (order: Order, lineId: string): number =>
   Object.values(order.effects).reduce(
-    (sum, pending) => (isOutOfStock(pending) ? sum : sum + unitsAsked(pending, lineId)),
+    (sum, pending) => (isOutOfStock(pending) ? sum : sum + unitsRequested(pending, lineId)),
     0,
   );
 
 /** Units of a line that an effect asks stock for. */
-export const unitsAsked = ({ effect }: PendingEffect, lineId: string): number =>
+export const unitsRequested = ({ effect }: PendingEffect, lineId: string): number =>
   effect.kind === 'reserve_stock' ? unitsIn(effect.lines, lineId) : 0;
 
 /** The lines on which `units` is above zero, with that many units. */

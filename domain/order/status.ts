@@ -1,11 +1,11 @@
 import { amountDue, capturedOf, orderTotals, owedToCustomer, refundedOf } from './amounts';
-import type { Dimension, DimensionWord } from './dimensions';
+import type { Dimension, DimensionState } from './dimensions';
 import type { Order, SupplyState } from './model';
 import { activeUnits, isReturnOpen, pendingUnits, quantitiesOf, sumOver, supplyOf } from './quantities';
-import { remembered } from './read/memoize';
+import { memoize } from './read/memoize';
 
 /** The word of each dimension for the whole order. Total and pure: every order has every word. */
-export type OrderStatus = { readonly [D in Dimension]: DimensionWord<D> };
+export type OrderStatus = { readonly [D in Dimension]: DimensionState<D> };
 
 export const acceptanceOf = (order: Order): OrderStatus['acceptance'] => {
   if (order.acceptanceExpired) return 'expired';
@@ -112,7 +112,7 @@ export const channelOf = (order: Order): OrderStatus['channel'] => {
   return messages.length > 0 ? 'proposed' : 'in_sync';
 };
 
-export const statusOf = remembered(wordsOfDimensions);
+export const statusOf = memoize(wordsOfDimensions);
 
 function wordsOfDimensions(order: Order): OrderStatus {
   return {

@@ -1,9 +1,9 @@
-import type { Circumstances, FactData } from '../order/facts';
+import type { FactData, FactOrigin } from '../order/facts';
 import { canonicalJson } from './canonical';
 import { sha256 } from './hash';
 
 /** A fact as it is recorded: numbered, versioned, with its circumstances. */
-export interface FactRecord extends Circumstances {
+export interface FactRecord extends FactOrigin {
   readonly sequence: number;
   readonly version: number;
   readonly at: string;

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { trackingNumber } from '../../../domain/order/commands';
-import type { CallbackAnswer, CallbackRequest, CarrierCallbackEvent } from '../../../domain/ports';
+import type { CallbackRequest, CallbackResult, CarrierCallbackEvent } from '../../../domain/ports';
 import { BAD_SIGNATURE, badBody, headerOf, issuesOf, jsonOf } from '../../shared/callback';
 import { cleanText } from '../../shared/text';
 import type { EasypostCredentials } from './settings';
@@ -11,7 +11,7 @@ import { carrierStatus } from './statuses';
  * Verifies and reads a webhook. EasyPost signs no time, so an old event can be sent again for ever: its id, which
  * never changes, is what keeps it from counting twice.
  */
-export function readCallback(request: CallbackRequest, credentials: EasypostCredentials): CallbackAnswer {
+export function readCallback(request: CallbackRequest, credentials: EasypostCredentials): CallbackResult {
   if (!isSigned(request, credentials)) return BAD_SIGNATURE;
   const event = eventSchema.safeParse(jsonOf(request));
   if (!event.success) return badBody(issuesOf(event.error));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HttpAnswer, HttpRefusal } from '../../shared/http';
+import type { HttpRefusal, HttpResponse } from '../../shared/http';
 import { shortCode } from '../../shared/short-code';
 
 const errorBody = z.object({ error: z.object({ code: z.unknown(), message: z.unknown() }) });
@@ -24,7 +24,7 @@ const UNSURE: ReadonlySet<unknown> = new Set([
 ]);
 
 /** What a 4xx of EasyPost means. */
-export function easypostRefusal({ status, json }: HttpAnswer): HttpRefusal {
+export function easypostRefusal({ status, json }: HttpResponse): HttpRefusal {
   const { data } = errorBody.safeParse(json);
   const [code, message] = [data?.error.code, data?.error.message];
   const fallback = status === 402 ? 'insufficient_funds' : 'request_refused';

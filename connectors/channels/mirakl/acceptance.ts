@@ -23,7 +23,7 @@ export async function tellAcceptance(
   attempt: Attempt,
 ): Promise<void> {
   if (attempt.ref !== null && (await isDecided(shop, order, decision))) return;
-  await attempt.remember('sent');
+  await attempt.saveReference('sent');
   const lines = [
     ...decision.accepted.map((id) => ({ id, accepted: true })),
     ...decision.refused.map((id) => ({ id, accepted: false })),

@@ -19,7 +19,7 @@ export async function tellShipment(
   attempt: Attempt,
 ): Promise<void> {
   if (attempt.ref !== null && (await isThere(shop, order, message.shipmentId))) return;
-  await attempt.remember('sent');
+  await attempt.saveReference('sent');
   const { json } = await shop.request({
     method: 'POST',
     path: '/api/shipments',

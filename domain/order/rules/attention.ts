@@ -6,7 +6,7 @@ import type { FactData } from '../facts';
 import type { LineQuantity, Order, PendingEffect, WayOut } from '../model';
 import { activeUnits, isOutOfStock, isOwnStock, pendingUnits } from '../quantities';
 import type { Rule } from './rule';
-import { isWaiting } from './shipping';
+import { isAwaitingHandOver } from './shipping';
 
 /** Keys come from outside, and may be the name of something that every object has. */
 const effectOf = (order: Order, key: string): PendingEffect | undefined =>
@@ -135,8 +135,8 @@ const sumUnits = (lines: readonly LineQuantity[]): number =>
   lines.reduce((sum, { quantity }) => sum + quantity, 0);
 
 /** Of units that stock was asked for in vain, those that it is still wanted for, or was taken from the shelf for. */
-const stillWanted = (order: Order, asked: readonly LineQuantity[]): LineQuantity[] =>
-  asked.flatMap(({ id, quantity }) => {
+const stillWanted = (order: Order, requestedLines: readonly LineQuantity[]): LineQuantity[] =>
+  requestedLines.flatMap(({ id, quantity }) => {
     const line = order.lines.find((known) => known.id === id);
     const wanted = line
       ? pendingUnits(line) + Math.max(0, activeUnits(line) - line.reserved - line.consumed)
@@ -178,7 +178,8 @@ export const giveUpEffect: Rule<'give-up-effect'> = (order, { body }) => {
   if (effect.kind === 'place_source') return [notPlaced(order, effect, 'given_up')];
   const givenUp: FactData = { type: 'EffectGivenUp', key: effect.key };
   const unlabelled = order.shipments.find(
-    (shipment) => effect.kind === 'buy_label' && shipment.id === effect.shipmentId && isWaiting(shipment),
+    (shipment) =>
+      effect.kind === 'buy_label' && shipment.id === effect.shipmentId && isAwaitingHandOver(shipment),
   );
   return unlabelled ? [{ type: 'ShipmentVoided', shipmentId: unlabelled.id }, givenUp] : [givenUp];
 };

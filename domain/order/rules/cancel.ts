@@ -15,7 +15,7 @@ import {
 } from '../quantities';
 import type { Rule } from './rule';
 import { chooseLines, reasonRefusal } from './rule';
-import { isWaiting } from './shipping';
+import { isAwaitingHandOver } from './shipping';
 import { UNITS_OPEN } from './units';
 
 const handedUnits = (order: Order): number => sumOver(order, (line) => quantitiesOf(order, line).handed);
@@ -33,7 +33,7 @@ const unitsPackedElsewhere = (order: Order, line: Line): number =>
  */
 export function cancelWhole(order: Order, by: Party, reason: string | null, isPart = false): FactData[] {
   const facts: FactData[] = order.shipments
-    .filter(isWaiting)
+    .filter(isAwaitingHandOver)
     .map((shipment) => ({ type: 'ShipmentVoided', shipmentId: shipment.id }));
   const open = linesWith(order, (line) => unhandedUnits(order, line) - unitsPackedElsewhere(order, line));
   const handed = handedUnits(order) > 0 || isPart;

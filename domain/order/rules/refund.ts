@@ -3,7 +3,7 @@ import { isRefusal, refuse } from '../../errors';
 import { refundId } from '../../ids';
 import { allocate } from '../../money';
 import { committedOf, isRefusedWhole, refundable, refundableShipping, unitsValue } from '../amounts';
-import type { BodyOf } from '../commands';
+import type { StoredBodyOf } from '../commands';
 import type { FactData } from '../facts';
 import type { LineQuantity, Order, Refund } from '../model';
 import type { Rule } from './rule';
@@ -31,7 +31,7 @@ function everything(order: Order): Parts {
   return { lines, shipping, adjustment: amount - sumOf(lines) - shipping, fee: 0, amount };
 }
 
-function named(order: Order, body: BodyOf<'refund'>): Parts | Refusal {
+function named(order: Order, body: StoredBodyOf<'refund'>): Parts | Refusal {
   const chosen = body.lines
     ? chooseLines(order, body.lines, UNITS_OPEN.refund, refuse('nothing_to_refund'))
     : [];

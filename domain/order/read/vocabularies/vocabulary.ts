@@ -7,7 +7,7 @@ type Value = string | boolean;
 export type When<F> = { readonly [K in keyof F]?: F[K] | readonly F[K][] };
 
 /** One word of a vocabulary: when it shows, what else it is called on input, and which commands lead to it. */
-export interface Word<F> {
+export interface StatusRow<F> {
   readonly word: string;
   /** Any of these; the first row that holds gives the word. */
   readonly when: readonly When<F>[];
@@ -22,7 +22,7 @@ export interface Word<F> {
 
 export interface Vocabulary<F> {
   readonly view: string;
-  readonly words: readonly Word<F>[];
+  readonly words: readonly StatusRow<F>[];
 }
 
 const asList = (value: unknown): readonly Value[] => (Array.isArray(value) ? value : [value as Value]);
@@ -37,12 +37,12 @@ function holds<F extends object>(when: When<F>, facets: F): boolean {
   return true;
 }
 
-export const rowHolds = <F extends object>(row: Word<F>, facets: F): boolean =>
+export const rowApplies = <F extends object>(row: StatusRow<F>, facets: F): boolean =>
   row.when.some((each) => holds(each, facets));
 
 /** The word of the first row that holds. Total: a vocabulary without a last row that always holds is refused. */
-export function wordOf<F extends object>(vocabulary: Vocabulary<F>, facets: F): string {
-  const row = vocabulary.words.find((word) => rowHolds(word, facets));
+export function statusFor<F extends object>(vocabulary: Vocabulary<F>, facets: F): string {
+  const row = vocabulary.words.find((word) => rowApplies(word, facets));
   if (!row) throw new Error(`the vocabulary ${vocabulary.view} has no word for an order`);
   return row.word;
 }
@@ -54,14 +54,14 @@ const plain = (word: string): string =>
     .replace(/[\s–-]+/g, ' ');
 
 /** The word that is meant by a text as somebody typed it: itself or one of its aliases, in any case; or null. */
-export function readWord<F>(vocabulary: Vocabulary<F>, typed: string): Word<F> | null {
-  const named = (word: Word<F>): boolean =>
+export function findStatus<F>(vocabulary: Vocabulary<F>, typed: string): StatusRow<F> | null {
+  const named = (word: StatusRow<F>): boolean =>
     [word.word, ...(word.aliases ?? [])].some((name) => plain(name) === plain(typed));
   return vocabulary.words.find(named) ?? null;
 }
 
 /** Checks what types cannot. Throws at start, naming the vocabulary and the word, rather than answering wrongly later. */
-export function checked<F extends object>(
+export function validated<F extends object>(
   vocabulary: Vocabulary<F>,
   facets: { readonly [K in keyof F]: readonly F[K][] },
 ): Vocabulary<F> {
