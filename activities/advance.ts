@@ -52,7 +52,7 @@ export function createAdvanceActivities(deps: AdvanceDeps) {
       return { order, handSent: results };
     },
 
-    /** Keeps that an effect is delayed, or that nobody knows how it ended. */
+    /** Records that an effect is delayed, or that its outcome is unknown. */
     reportEffect: ({ orderId, key, outcome }: ReportInput): Promise<void> =>
       deps.reports.keepForCurrentRound(orderId, key, outcome),
   };

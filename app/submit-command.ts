@@ -25,7 +25,7 @@ export interface CommandRequest {
   readonly name: CommandName;
   /** As its schema reads it. */
   readonly body: object;
-  /** What the caller sent, where that was not the command itself: by it the same request is known again. */
+  /** What the caller sent, if that was not the command itself; it identifies a repeated request. */
   readonly originalRequest?: object | undefined;
   /** The reason codes of the order's channel; null before its first decision. */
   readonly reasons: Policy['reasons'] | null;
@@ -57,9 +57,8 @@ export interface CommandsDeps {
 }
 
 /**
- * Keeps what comes in for orders that exist: commands, carriers' callbacks, channels' and suppliers' reports. Free
- * text and people are sealed on the way, and a connection that a body names is looked up, so that the rules need not
- * ask.
+ * Stores what comes in for existing orders: commands, callbacks of carriers, reports of channels and suppliers. Free text
+ * and people are sealed, and a connection that a body names is looked up, so that the rules stay pure.
  */
 export class CommandIntake {
   private readonly inbox: Inbox;
@@ -82,7 +81,7 @@ export class CommandIntake {
       : { outcome: 'key_reused' };
   }
 
-  /** The command as it would be kept, to be asked about: nothing of it is. */
+  /** The command as it would be stored, for a preview. Nothing is stored. */
   async draft(
     request: CommandRequest,
   ): Promise<{ outcome: 'draft'; command: Command } | Extract<SubmitResult, { outcome: 'unknown_reason' }>> {
@@ -90,7 +89,7 @@ export class CommandIntake {
     return 'outcome' in prepared ? prepared : { outcome: 'draft', command: commandOf(prepared.row) };
   }
 
-  /** The row of a request that was kept before under its key; null where there is none. */
+  /** The row of a request that was stored before under its key, or null. */
   async known(
     { source, key }: { readonly source: string; readonly key: string },
     originalRequest: object,
@@ -132,7 +131,7 @@ export class CommandIntake {
     return { row, secrets };
   }
 
-  /** Keeps a signal that cannot be decided, together with its refusal, once for its key. */
+  /** Stores a signal that cannot be decided, together with its refusal, once per key. */
   async storeRefused(orderId: string, key: string, name: string, refusal: StoredRefusal): Promise<void> {
     const row: NewInboxRow = {
       ...rowBase(newCommandId(), orderId),
@@ -152,8 +151,8 @@ export class CommandIntake {
   }
 
   /**
-   * Keeps an event of a carrier, once per event id. Where nobody knows the tracking number yet, it waits for it.
-   * Answers the command to signal, or null where there is none.
+   * Stores an event of a carrier, once per event id. It is parked while its tracking number is not known.
+   * Returns the command to signal, or null if there is none.
    */
   async storeCallback(
     carrier: string,
@@ -192,7 +191,7 @@ export class CommandIntake {
     return { isNew: kept.isNew, orderId: parcel?.orderId ?? null, command };
   }
 
-  /** Keeps what a channel says of its order, once per key. Null where it has said so before. */
+  /** Stores a report of a channel about its order, once per key. Null if it was stored before. */
   async storeReport(
     channel: string,
     orderId: string,
@@ -216,9 +215,9 @@ export class CommandIntake {
   }
 
   /**
-   * Keeps what a supplier says of an order placed with it, once per key. Where the order may not know its number
-   * there yet, it waits for it; what is said of an order that is none of ours is not kept. Answers the order to
-   * wake; null where there is nothing new.
+   * Stores a report of a supplier about an order that was placed with it, once per key. It is parked while the order may
+   * not know its number at the supplier; reports about unknown orders are not stored. Returns the order to wake, or null
+   * if there is nothing new.
    */
   async storeSupplierReport(supplier: string, change: SupplierChange): Promise<string | null> {
     const place = await this.deps.supplierOrders.find(supplier, change.ref);

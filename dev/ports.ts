@@ -2,7 +2,7 @@ import { connect, createServer } from 'node:net';
 
 export const LOCALHOST = '127.0.0.1';
 
-/** A port nobody listens on now. Between this answer and its use another process may take it. */
+/** A port that is free now. Between this answer and its use another process may take it. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

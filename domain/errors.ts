@@ -165,10 +165,10 @@ export function refuse(code: ErrorCode, detail: string = ERRORS[code].title): Re
   return { kind: 'refused', code, detail };
 }
 
-/** Tells a refusal from whatever else a rule may answer with. */
+/** Distinguishes a refusal from the other results of a rule. */
 export const isRefusal = (answer: object): answer is Refusal => 'kind' in answer && answer.kind === 'refused';
 
-/** What is stored of a refusal: its `kind` only tells it apart in memory. */
+/** What is stored of a refusal: its `kind` only distinguishes it in memory. */
 export const storedRefusal = ({ code, detail }: StoredRefusal): StoredRefusal => ({ code, detail });
 
 /**

@@ -166,7 +166,7 @@ export interface Pull {
   readonly more: boolean;
 }
 
-/** Messages are told once: each looks first whether an earlier attempt has arrived. */
+/** Messages are sent once: each checks first whether an earlier attempt has arrived. */
 export interface Channel {
   acceptance?(
     order: ChannelOrder,
@@ -174,7 +174,7 @@ export interface Channel {
     attempt: Attempt,
   ): Promise<void>;
   shipment?(order: ChannelOrder, message: ShipmentMessage, attempt: Attempt): Promise<void>;
-  /** Corrects carrier and tracking number of a parcel it was told of; told again it is the same. */
+  /** Corrects carrier and tracking number of a shipment that the channel knows; repeating it changes nothing. */
   tracking?(order: ChannelOrder, message: ShipmentMessage, attempt: Attempt): Promise<void>;
   cancellation?(order: ChannelOrder, message: CancellationMessage, attempt: Attempt): Promise<void>;
   refund?(order: ChannelOrder, message: RefundMessage, attempt: Attempt): Promise<void>;
@@ -240,7 +240,7 @@ export interface Supplier {
    * supplier will not, `unknown` where it may have been placed.
    */
   place(request: SupplierOrderRequest, attempt: Attempt): Promise<PlacedOrder>;
-  /** Asks for a cancellation; that it happened is told by a later change. Asked for before is a success. */
+  /** Requests a cancellation; a later change reports that it happened. If it was requested before, that is a success. */
   cancel(ref: string, attempt: Attempt): Promise<void>;
   /** The next page of what has changed since the cursor; null: from the beginning. */
   pull(cursor: string | null): Promise<SupplierPull>;

@@ -89,7 +89,7 @@ export class CommandResults {
     }
   }
 
-  /** What was answered while nobody listened. */
+  /** Results that were written while the connection was down. */
   private async lookForAll(): Promise<void> {
     for (const answer of await this.inbox.answersOf([...this.waiters.keys()])) {
       for (const waiter of this.waiters.get(answer.id) ?? []) waiter(answer);

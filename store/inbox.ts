@@ -9,7 +9,7 @@ import type { SealedSubject } from './vault';
 /** Something that has come in, to be kept before anything acts on it. */
 export interface NewInboxRow {
   readonly id: string;
-  /** Null for a callback whose parcel nobody knows yet; then `parked` says what it waits for. */
+  /** Null for a callback whose shipment is not known yet; then `parked` says what it waits for. */
   readonly orderId: string | null;
   /** With `key`: what is the same thing again. */
   readonly source: string;
@@ -26,7 +26,7 @@ export interface NewInboxRow {
   readonly carrier?: CarrierConnection | null | undefined;
   readonly parked?: { readonly carrier: string; readonly trackingNumber: string } | undefined;
   readonly receivedAt: Date;
-  /** When the relay takes over, should nobody signal. */
+  /** When the relay takes over if no signal is sent. */
   readonly nextSignalAt: Date | null;
   /** For a row that is kept with its answer: nothing is to be done for it. */
   readonly answered?: { readonly refusal: StoredRefusal | null } | undefined;

@@ -54,7 +54,7 @@ export class OrderClient {
     await this.send(tag, WAKE_SIGNAL, []);
   }
 
-  /** Asks the run itself. 'gone': it has ended; 'unavailable': nobody answers. */
+  /** Asks the run itself. 'gone': it has ended; 'unavailable': no worker responds. */
   async query(orderId: string): Promise<OrderQueryResult | 'gone' | 'unavailable'> {
     const handle = this.client.workflow.getHandle(orderWorkflowId(orderId));
     try {

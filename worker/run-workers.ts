@@ -35,7 +35,7 @@ export interface WorkerDeps {
 
 /**
  * One worker for the orders and their record, and one for each kind of outside system, so that a carrier that
- * hangs takes nobody else's slots.
+ * hangs takes no slots of others.
  */
 export async function createWorkers(deps: WorkerDeps): Promise<Worker[]> {
   const { store, orderClient, kinds, connection, namespace, queuePrefix } = deps;

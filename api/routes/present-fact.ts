@@ -24,13 +24,13 @@ const AMOUNTS: ReadonlySet<string> = new Set([
 /** Fields whose text in the vault is a person or an address, as JSON. */
 const PEOPLE: ReadonlySet<string> = new Set(['customer', 'shippingAddress', 'billingAddress']);
 
-/** Fields that may hold a reference into the vault. Others are never looked up, whatever somebody typed there. */
+/** Fields that may hold a reference into the vault. Others are never looked up, whatever text they hold. */
 const TEXTS: ReadonlySet<string> = new Set([
   ...['reason', 'remark', 'evidence', 'trackingUrl', 'name', 'resolution', 'url'],
   ...PEOPLE,
 ]);
 
-/** What a fact says, for people: amounts with their currency, texts in the clear, null where they were erased. */
+/** A fact as clients see it: amounts with their currency, texts in the clear, null if they were erased. */
 export function presentFact({ type: _, ...data }: FactData, context: FactContext): Record<string, unknown> {
   return presentObject(data, context);
 }

@@ -115,7 +115,7 @@ function tokenOf(
     status,
     allowedActions,
   };
-  // References of sealed texts are made anew each time.
+  // References of sealed texts differ each time.
   const described = canonicalJson(shown).replace(/txt_[0-9a-z]{20}/g, 'txt');
   return `pv_${header.version}_${sha256(described).slice(0, 32)}`;
 }

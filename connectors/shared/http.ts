@@ -127,7 +127,7 @@ function judge(incoming: Incoming, effect: boolean, options: HttpOptions): HttpR
   }
   if (status >= 500 || status === 408) throw lost('server_error', effect);
   if (status >= 400) throw refusalOf({ status, headers, json: readJson(incoming) ?? undefined }, options);
-  // Not followed: it may lead inside, and a call with an effect must not be made at a place nobody set up.
+  // Not followed: it may lead inside, and a call with an effect must not go to an address that is not configured.
   if (status >= 300 || status < 200) throw new OutsideError('refused', 'redirect_refused');
   const json = incoming.body.length === 0 ? undefined : readJson(incoming);
   if (json === null) throw lost('malformed_answer', effect);

@@ -93,11 +93,11 @@ export const committedOf = (order: Order, payment: Payment): number =>
     .flatMap((refund) => refund.allocations)
     .reduce((sum, part) => (part.paymentId === payment.id ? sum + part.amount : sum), 0);
 
-/** What may still be given back: captured, promised to nobody, and not what the channel gives back by itself. */
+/** What may still be given back: captured, not committed to another refund, and not refunded by the channel itself. */
 export const refundable = (order: Order): number =>
   Math.max(0, capturedOf(order) - committedRefunds(order) - givenBackByChannel(order));
 
-/** What of the price of shipping has not been given back yet, and is not by the channel. */
+/** The part of the shipping price that is not refunded yet, and that the channel does not refund. */
 export const refundableShipping = (order: Order): number =>
   order.policy.refundOnCancel === 'channel' && isWithdrawnWhole(order)
     ? 0
@@ -121,7 +121,7 @@ const unitsGivenBack = (order: Order, line: Line): number =>
 export const unrefundedUnits = (order: Order, line: Line): number =>
   Math.max(0, line.ordered - unitsGivenBack(order, line) - unitsCommittedToRefunds(order, line.id));
 
-/** Units that nobody has to pay for: refused, cancelled, or back before they were paid. */
+/** Units that are not due: refused, cancelled, or returned before they were paid. */
 const unitsNotDue = (order: Order, line: Line): number =>
   withdrawnUnits(order, line) + unpaidUnits(order, line.id);
 
@@ -131,7 +131,7 @@ const unpaidUnits = (order: Order, lineId: string): number =>
     .flatMap((item) => item.lines)
     .reduce((units, part) => (part.id === lineId ? units + part.received : units), 0);
 
-/** How many of so many units, refunded now, stand for ones that nobody has to pay for, and that are not refunded yet. */
+/** How many of these units, refunded now, cover units that are not due and have no refund yet. */
 export function unitsCoveringCancellationAmong(order: Order, { id, quantity }: LineQuantity): number {
   const line = order.lines.find((known) => known.id === id);
   if (!line) return 0;
@@ -155,7 +155,7 @@ export function unitsValue(order: Order, line: Line, quantity: number): number {
 export const cancelledValue = (line: Line, { quantity, after = 0 }: CancelledUnits): number =>
   worthOf(line, after, after + quantity);
 
-/** Units of a line whose refund stands for ones that nobody has to pay for. */
+/** Refunded units of a line that are attributed to units that are not due. */
 const settledUnits = (order: Order, lineId: string): number =>
   refundedParts(order, lineId).reduce(
     (sum, { unitsCoveringCancellation = 0 }) => sum + unitsCoveringCancellation,
@@ -184,8 +184,8 @@ function unsettledValue(order: Order): number {
 }
 
 /**
- * The refunds of an order of which something was just withdrawn: units that were refunded before, and did not come back,
- * were refunded for that. What a refund stands for is decided once, and stays whatever comes back later.
+ * The refunds of an order after lines were refused or cancelled: earlier refunds of units that were not returned are
+ * attributed to the withdrawn units. Attribution never changes afterwards, whatever is returned later.
  */
 export function attributeRefunds(order: Order): readonly Refund[] {
   const left = new Map(
@@ -236,7 +236,7 @@ export const amountDue = memoize((order: Order): number =>
 
 /**
  * What is not due any more for units that come back now, where goods leave before they are paid for: their worth, and with
- * the last of them the rest, as far as it has not been paid. What was paid for stays for a refund to give back.
+ * the last of them the rest that has not been paid. What was paid for is left to a refund.
  */
 export function unpaidAmong(order: Order, lines: readonly LineQuantity[]): number {
   if (order.paymentMode !== 'on_delivery' && order.paymentMode !== 'on_invoice') return 0;
@@ -273,8 +273,8 @@ export const isRefusedWhole = (order: Order): boolean =>
   order.requiresAcceptance && order.lines.every((line) => line.refused === line.ordered);
 
 /**
- * Money that must go back although nobody has asked for a refund: captured, not due any more because something
- * was refused or cancelled, and not promised back yet. Zero where the channel gives it back by itself (L37).
+ * Money that must go back although no refund was requested: captured, not due any more because something was refused
+ * or cancelled, and not committed to a refund yet. Zero if the channel refunds it itself (L37).
  */
 export function owedToCustomer(order: Order): number {
   const { refundOnCancel, refundAfterRefusal } = order.policy;

@@ -40,7 +40,7 @@ const after = (since: string, seconds: number): string =>
 /**
  * Every deadline that runs, derived from the facts: `received + time`, never stored. A deadline whose fact would
  * be refused does not run, so none is left after an order's end, but those of goods and money that others still have: a
- * parcel on its way to or from somebody, a supplier's refund.
+ * shipment on its way to or from the customer, a supplier's refund.
  */
 export function deadlinesOf(order: Order): Deadline[] {
   const { policy } = order;
@@ -103,7 +103,7 @@ function addSupply(order: Order, add: Add): void {
   }
 }
 
-/** An incident stops the clocks of an order's end, and when it is closed they begin anew. */
+/** An incident stops the deadlines that end an order; when it is closed they start again. */
 const restarted = (order: Order, since: string): string =>
   order.incidentsClosedAt !== null && Date.parse(order.incidentsClosedAt) > Date.parse(since)
     ? order.incidentsClosedAt

@@ -29,7 +29,7 @@ export function decide(order: Order | null, command: Command): Decision {
   return isRefusal(answer) ? refused(answer) : record(order, answer, command.receivedAt);
 }
 
-/** What a rule answers to a command, as `decide` asks it. Cheaper than a decision where nobody folds the facts. */
+/** The facts or the refusal of a command, without folding them. Cheaper than `decide` if the order after it is not needed. */
 export function evaluate(order: Order, command: Command): readonly FactData[] | Refusal {
   if (command.expectedVersion !== undefined && command.expectedVersion !== order.version) {
     const detail = `expected version ${command.expectedVersion}, the order has version ${order.version}`;

@@ -34,7 +34,7 @@ export interface EffectKindSpec<K extends Kind = Kind> {
 }
 
 const AUTOMATIC = { oneAtATime: false, problem: null, waysOut: ['retry', 'confirm', 'give_up'] } as const;
-/** Nothing to retry: nobody but a person does it. */
+/** Nothing to retry: only a person does it. */
 const BY_HAND = {
   activity: null,
   system: 'person',
@@ -48,7 +48,7 @@ const shipmentOf = (order: Order, id: string): Shipment | undefined =>
 const supplierOrderOf = (order: Order, id: string): SupplierOrder | undefined =>
   order.sources.find((source) => source.id === id);
 
-/** No connector is of this kind: what goes there waits until somebody decides. */
+/** No connector has this kind: its effects wait until a person decides. */
 const UNKNOWN_KIND = 'none';
 
 const CARRIER = {
@@ -91,7 +91,7 @@ export const EFFECT_KINDS: { readonly [K in Kind]: EffectKindSpec<K> } = {
     system: 'channel',
     connectorKind: (order) => order.channel.kind,
     summary: (order, { message }) => `${message.type} → ${order.channel.name}`,
-    // Most channels cannot tell equal messages apart but by what came before.
+    // Most channels can distinguish equal messages only by what came before.
     oneAtATime: true,
   },
   place_source: {

@@ -21,7 +21,7 @@ const channelEffect = (key: EffectKey, message: ChannelMessage): Effect => ({
   message,
 });
 
-/** U7: a test order is told to nobody but a channel whose connection is a test one itself. */
+/** U7: only a channel whose connection is in test mode is notified of a test order. */
 const notifiesChannel = (order: Order, message: keyof Order['policy']['tells']): boolean =>
   order.policy.tells[message] && (order.mode === 'live' || order.policy.testMode);
 
@@ -35,7 +35,7 @@ const cancellation = (order: Order, lines: readonly CancelledUnits[], reason: st
 const findShipment = (order: Order, id: string): Shipment | undefined =>
   order.shipments.find((shipment) => shipment.id === id);
 
-/** A channel hears of a decision once, when no line waits for one any more. */
+/** A channel is notified of acceptance once, when no line waits for a decision any more. */
 function acceptanceMessage(order: Order): Effect[] {
   if (!notifiesChannel(order, 'acceptance') || sumOver(order, pendingUnits) > 0) return [];
   const decided = (accepted: boolean): string[] =>
@@ -60,7 +60,7 @@ const numbered = (order: Order, lines: readonly LineQuantity[], isCounted: boole
     return { id, quantity, after: isCounted ? gone - quantity : gone };
   });
 
-/** Lines that nobody had decided are cancelled with their order; a channel that hears of no decisions hears of that. */
+/** Undecided lines are cancelled with their order; a channel that gets no acceptance messages is notified of that. */
 const undecidedCancellation = (order: Order, by: Party): Effect[] =>
   by === 'channel' || by === 'system'
     ? []
@@ -70,7 +70,7 @@ const undecidedCancellation = (order: Order, by: Party): Effect[] =>
         order.lifecycle.reason ?? null,
       );
 
-/** A channel that hears of no decisions hears of what is refused as of a cancellation. */
+/** A channel that gets no acceptance messages is notified of refused lines as of a cancellation. */
 const notifyWithdrawn = (order: Order, lines: readonly CancelledUnits[], reason: string | null): Effect[] =>
   notifiesChannel(order, 'acceptance') || !notifiesChannel(order, 'cancellation') || lines.length === 0
     ? []
@@ -94,19 +94,19 @@ const notifyShipment = (
   shipmentId: string,
 ): Effect[] => (notifiesChannel(order, 'shipment') ? [channelEffect(key, { type, shipmentId })] : []);
 
-/** The first that the channel hears of a parcel. */
+/** The first message to the channel about a shipment. */
 const firstNotification = (order: Order, shipmentId: string): Effect[] =>
   notifyShipment(order, effectKey('shipment', { shipmentId }), 'shipment', shipmentId);
 
-/** K2, Z11: where a known number counts as fulfilled, the channel hears of the parcel by it. */
+/** K2, Z11: if a tracking number counts as fulfilled, the channel is notified as soon as there is one. */
 const notifiedByTracking = (order: Order, { cancelled, trackingNumber }: Shipment): boolean =>
   order.policy.fulfilledAt === 'tracking' && !cancelled && trackingNumber !== null;
 
-/** Was the channel told of it by an earlier fact? */
+/** Was the channel notified of it by an earlier fact? */
 const wasNotified = ({ version }: Order, { channelNotifiedAtVersion: notifiedAt }: Shipment): boolean =>
   notifiedAt !== null && notifiedAt < version;
 
-/** A number has become known, or has changed: told as such to a channel that knows the parcel. */
+/** A tracking number became known or changed: a correction for a channel that knows the shipment. */
 function notifyTracking(order: Order, shipmentId: string): Effect[] {
   const shipment = findShipment(order, shipmentId);
   if (!shipment) return [];
@@ -122,7 +122,7 @@ function handOverEffects(order: Order, shipmentId: string): Effect[] {
   return shipment && wasNotified(order, shipment) ? [] : firstNotification(order, shipmentId);
 }
 
-/** T24: parcels that are out and wanted no more are to be stopped, by whoever can reach the carrier. */
+/** T24: shipments on their way that are no longer wanted are to be stopped, by whoever can reach the carrier. */
 const intercepts = (order: Order): Effect[] =>
   order.shipments
     .filter((shipment) => shipment.handedAt !== null && !isSettled(shipmentStatus(shipment)))
@@ -139,8 +139,8 @@ const cancelSource = (sourceId: string): Effect => ({
 });
 
 /**
- * Orders at suppliers of which nothing is wanted any more, while the supplier has sent nothing. Only those that a fact
- * touches, so that each supplier is asked once.
+ * Supplier orders of which nothing is wanted any more and nothing was sent yet. Only those that a fact touches, so that
+ * each supplier is asked once.
  */
 function unwantedSources(order: Order, isTouched: (source: SupplierOrder) => boolean): Effect[] {
   const wanted = (id: string): boolean => {
@@ -164,8 +164,8 @@ function unwantedSources(order: Order, isTouched: (source: SupplierOrder) => boo
 }
 
 /**
- * What the world must be told because of a fact, given the order after it. Pure: the same fact of the same order
- * wants the same effects under the same keys, however often it is asked.
+ * The side effects that a fact requires outside of the order. `order` is the state after the fact. Pure: the same fact
+ * of the same order always gives the same effects under the same keys.
  */
 export function effectsOf(order: Order, fact: FactData): Effect[] {
   switch (fact.type) {
@@ -218,7 +218,7 @@ export function effectsOf(order: Order, fact: FactData): Effect[] {
       const isPlaced = order.sources.some(
         ({ id, state }) => id === sourceId && ['placed_unpaid', 'paid_awaiting_tracking'].includes(state),
       );
-      // Called off while it was being placed.
+      // Cancelled while it was being placed.
       return !isPlaced ? [cancelSource(sourceId)] : unwantedSources(order, ({ id }) => id === sourceId);
     }
     case 'ChannelContradicted': {

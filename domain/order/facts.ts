@@ -35,7 +35,7 @@ export type FactData =
       readonly type: 'LinesRefused';
       readonly lines: readonly LineQuantity[];
       readonly reason: string | null;
-      /** Not told to the channel where it is the channel's own word. Absent: the seller. */
+      /** The channel is not notified of its own decision. Absent: the seller. */
       readonly by?: 'channel';
     }
   | { readonly type: 'AcceptanceExpired' }

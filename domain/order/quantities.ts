@@ -95,7 +95,7 @@ export function returnableUnits(order: Order, line: Line): number {
   return handed - returned - returnRequested;
 }
 
-/** Units that left and whose receipt nobody has confirmed. */
+/** Units that left and whose receipt is not confirmed. */
 export function unreceivedUnits(order: Order, line: Line): number {
   const { handed, received } = quantitiesOf(order, line);
   return handed - received;
@@ -119,7 +119,7 @@ export function supplyOf(order: Order, line: Line): SupplyState {
 export const isOwnStock = (order: Order, lineId: string): boolean =>
   order.lines.some((line) => line.id === lineId && line.supplier === null);
 
-/** Does accepting these lines hold stock? A test order holds nobody's (U7). */
+/** Does accepting these lines reserve stock? A test order never does (U7). */
 export const needsStock = (order: Order, lines: readonly LineQuantity[]): boolean =>
   order.policy.stock.reserve && order.mode === 'live' && lines.some(({ id }) => isOwnStock(order, id));
 
@@ -129,10 +129,10 @@ export const writtenOffUnits = (order: Order, line: Line): number =>
     .flatMap((item) => item.lines)
     .reduce((sum, part) => (part.id === line.id ? sum + part.writtenOff : sum), 0);
 
-/** The stock's answer that there is too little: nothing is held by it, and its lines may be decided anew. */
+/** There was too little stock: nothing is reserved by it, and its lines may be decided again. */
 export const OUT_OF_STOCK = 'out_of_stock';
 
-/** Did asking for stock come to a no? What nobody knows the outcome of may be held, and is none. */
+/** Was the reservation refused? One whose outcome is unknown may have succeeded, so it is not. */
 export const isOutOfStock = ({ effect, state, problem }: PendingEffect): boolean =>
   effect.kind === 'reserve_stock' && state === 'attention' && problem === OUT_OF_STOCK;
 

@@ -26,7 +26,7 @@ const BY_LINES: ReadonlySet<AnyCommandName> = new Set<AnyCommandName>([
   ...ABOUT_EFFECTS,
 ]);
 
-/** Are there lines that belong to somebody else? */
+/** Are there lines of other sellers? */
 export const isShared = (order: Order, seller: string): boolean =>
   order.lines.some((line) => line.sellerId !== seller);
 
@@ -65,7 +65,7 @@ export const decidablePart = (order: Order, seller: string, name: AnyCommandName
     : partOf(order, seller);
 
 /**
- * The order as somebody is shown it: a seller who shares it sees its own lines, what is made of them alone, what is to be
+ * The part of the order that is visible to a seller: a seller who shares it sees its own lines, what is made of them alone, what is to be
  * done about those, and no payments.
  */
 export function partVisibleTo(whole: Order, seller: string | null): Order {

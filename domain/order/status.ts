@@ -86,7 +86,7 @@ export const refundOf = (order: Order): OrderStatus['refund'] => {
   return states.includes('declined') ? 'declined' : 'none';
 };
 
-/** From what needs somebody most to what is furthest: the first that any line has is the order's. */
+/** From the state that most needs a person to the furthest: the order has the first that any line has. */
 const SUPPLY_ORDER: readonly SupplyState[] = [
   'cancelled',
   'refund_review',

@@ -47,7 +47,7 @@ export function brokenAt(facts: readonly ChainedFact[]): number | null {
 }
 
 /**
- * As `brokenAt`, and it tells a chain that was cut off, continued or ended otherwise: by the version and the hash of
+ * As `brokenAt`, and it detects a chain that was cut off, continued or ended otherwise: by the version and the hash of
  * the order's row.
  */
 export function recordBrokenAt(

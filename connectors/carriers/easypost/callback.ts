@@ -15,7 +15,7 @@ export function readCallback(request: CallbackRequest, credentials: EasypostCred
   if (!isSigned(request, credentials)) return BAD_SIGNATURE;
   const event = eventSchema.safeParse(jsonOf(request));
   if (!event.success) return badBody(issuesOf(event.error));
-  // Labels, refunds and the like are told by our own calls; new trackers have nothing to tell yet.
+  // Our own calls report labels, refunds and the like; new trackers have nothing to report yet.
   if (event.data.description !== 'tracker.updated') return { ok: true, events: [] };
   const tracker = trackerSchema.safeParse(event.data.result);
   if (!tracker.success) return badBody(issuesOf(tracker.error));

@@ -19,7 +19,7 @@ const courierEvent = z.strictObject({
 
 /**
  * Verifies and reads a courier's callback. The event is known by its `eventId`: a repetition has another
- * `webhook-id` where the courier sends it anew, and is the same event all the same.
+ * `webhook-id` if the courier sends it again, although it is the same event.
  */
 export function readCallback(request: CallbackRequest, secrets: readonly string[]): CallbackResult {
   if (!isSigned(request, secrets)) return BAD_SIGNATURE;

@@ -36,7 +36,7 @@ export async function tellShipment(
 }
 
 /**
- * Corrects carrier and tracking number of a parcel that was told before (ST23). Setting them twice is the same as
+ * Corrects carrier and tracking number of a shipment that the channel knows (ST23). Setting them twice is the same as
  * once. Throws `refused`, `tracking_refused`, where Mirakl says no, and `transient`, `shipment_not_there`, while it
  * does not know the parcel yet.
  */

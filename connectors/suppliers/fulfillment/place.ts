@@ -28,7 +28,7 @@ export async function place(
     throw new OutsideError('unknown', 'ambiguous_order');
   const mark = randomUUID();
   const kept = await attempt.saveReference(mark);
-  // Somebody else is at the same first attempt: the next look shows what came of it.
+  // Another process makes the same first attempt: the next look shows its result.
   if (attempt.ref === null && kept !== mark) throw new OutsideError('transient', 'placed_by_another');
   const json = await provider.call('/delegate_fulfillment', orderBody(request), {
     effect: true,

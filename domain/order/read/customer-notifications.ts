@@ -1,7 +1,7 @@
 import type { FactData } from '../facts';
 import type { Order } from '../model';
 
-/** Events that a customer may hear of, and who tells: one of them for each channel, or nobody (K18, P6, L30, L35). */
+/** Events that a customer may be notified of, and by whom: Waybill's user, the channel, or no one (K18, P6, L30, L35). */
 export interface CustomerNotification {
   readonly event: keyof Order['policy']['tellsCustomer'];
   readonly by: Order['policy']['tellsCustomer'][keyof Order['policy']['tellsCustomer']];

@@ -61,7 +61,7 @@ interface Asked {
   readonly body: object;
 }
 
-/** Does what was meant show the status after the command, or will it once somebody outside has answered? */
+/** Does the order show the status after the command, or will it once the outside system has responded? */
 export function leadsTo(order: Order, after: Order, goal: Goal, { name, body }: Asked): boolean {
   const { view, word, seller, isPart } = goal;
   const waits = Object.keys(after.effects).length > Object.keys(order.effects).length;

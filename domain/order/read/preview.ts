@@ -16,7 +16,7 @@ import type { OrderViews } from './vocabularies';
 /** What a command would do, in minor units of the order's currency. */
 export interface Preview {
   readonly facts: readonly Fact[];
-  /** The lines of a seller who shares the order: facts about others are nobody's to be told. Null: all are. */
+  /** The lines of a seller who shares the order; facts about other lines are hidden. Null: all lines. */
   readonly ownLines: readonly string[] | null;
   readonly money: {
     /** What the customer owes for the order, before and after. */

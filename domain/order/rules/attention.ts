@@ -38,7 +38,7 @@ function doneFact(pending: PendingEffect, outcome: Done, evidence: string | null
   return { type: 'EffectDone', key: effect.key, how: outcome.how ?? 'confirmed', evidence };
 }
 
-/** An order at a supplier that does not come about; one that was called off meanwhile is over already. */
+/** A supplier order that is not placed after all; one that was cancelled meanwhile is over already. */
 const notPlaced = (order: Order, effect: Placing, reason: string): FactData =>
   order.sources.some(({ id, state }) => id === effect.sourceId && state === 'requested')
     ? { type: 'SourceCancelled', sourceId: effect.sourceId, reason }
@@ -51,7 +51,7 @@ function refusedFacts(order: Order, pending: PendingEffect, problem: string): Fa
   const attention: FactData = { type: 'EffectNeedsAttention', key: effect.key, problem };
   if (effect.kind === 'buy_label') {
     const failed: FactData = { type: 'LabelFailed', shipmentId: effect.shipmentId, problem };
-    // Nobody wants the label of a parcel that was called off meanwhile.
+    // The label of a shipment that was cancelled meanwhile is not needed.
     const calledOff = order.shipments.some(({ id, cancelled }) => id === effect.shipmentId && cancelled);
     return [failed, calledOff ? { type: 'EffectGivenUp', key: effect.key } : attention];
   }
@@ -168,7 +168,7 @@ export const confirmEffect: Rule<'confirm-effect'> = (order, { body }) => {
   return effect.kind === 'reserve_stock' ? [byHand, ...acceptedFacts(order, effect.lines)] : [byHand];
 };
 
-/** It will not be done: a parcel without its label is called off, a refund has failed, a message stays unsent. */
+/** It will not be done: a shipment without its label is cancelled, a refund has failed, a message stays unsent. */
 export const giveUpEffect: Rule<'give-up-effect'> = (order, { body }) => {
   const pending = open(order, body.effect, 'give_up');
   if (isRefusal(pending)) return pending;

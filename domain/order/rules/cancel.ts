@@ -29,7 +29,7 @@ const unitsPackedElsewhere = (order: Order, line: Line): number =>
 
 /**
  * T22: before the hand-over the whole order is cancelled; after part of it, only what is still here. Shipments
- * that wait are called off, and their labels given back. A channel that waits for a decision hears a refusal.
+ * that wait are cancelled, and their labels returned. A channel that waits for a decision is notified of a refusal.
  */
 export function cancelWhole(order: Order, by: Party, reason: string | null, isPart = false): FactData[] {
   const facts: FactData[] = order.shipments

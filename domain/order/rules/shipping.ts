@@ -13,7 +13,7 @@ import { UNITS_OPEN } from './units';
 const labelIsThere = (shipment: Shipment): boolean =>
   shipment.label === 'bought' || shipment.label === 'none';
 
-/** Waits to be handed over: created, not called off, and still here. */
+/** Waits to be handed over: created, not cancelled, and not handed over. */
 export const isAwaitingHandOver = (shipment: Shipment): boolean =>
   !shipment.cancelled && shipment.handedAt === null && isOwn(shipment);
 
@@ -131,7 +131,7 @@ export const handOver: Rule<'hand-over'> = (order, { body }) => {
   }));
 };
 
-/** T11: called off before it is handed over; a label that was bought must be one the carrier takes back. */
+/** T11: voided before it is handed over; a label that was bought must be one that the carrier takes back. */
 export const voidShipment: Rule<'void-shipment'> = (order, { body }) => {
   const id = body.shipmentId;
   const shipment = findOwn(order.shipments, id);

@@ -194,7 +194,7 @@ function sent(
 const waitingParcel = (order: Order, source: SupplierOrder) =>
   order.shipments.find((known) => known.sourceId === source.id && isAwaitingHandOver(known));
 
-/** What a supplier cancels after it gave a number is called off with it, as long as it has not left. */
+/** A shipment of lines that the supplier cancels is cancelled too, as long as it was not handed over. */
 function cancelledSource(order: Order, source: SupplierOrder, reason: string | null): FactData[] {
   const parcel = waitingParcel(order, source);
   const hasLeft = order.shipments.some((known) => known.sourceId === source.id && known.handedAt !== null);

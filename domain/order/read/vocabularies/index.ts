@@ -61,7 +61,7 @@ export const VIEW_NAMES: readonly ViewName[] = [...ORDER_VIEW_NAMES, 'store.ship
 export const isViewName = (name: string): name is ViewName =>
   (VIEW_NAMES as readonly string[]).includes(name);
 
-/** What of an order a view has words for: the whole of it, each of its lines, or each of its parcels. */
+/** What a view has statuses for: the whole order, each line, or each shipment. */
 export const LEVELS = ['order', 'line', 'shipment'] as const;
 export type Level = (typeof LEVELS)[number];
 
@@ -73,25 +73,25 @@ const AT: Readonly<Record<Level, { readonly [V in ViewName]?: { readonly words: 
 
 export type OrderViews = { readonly [V in OrderViewName]: string };
 
-/** The word of each view for the whole order. */
+/** The status of the whole order in each view. */
 export function orderViews(order: Order): OrderViews {
   return viewsFor(facetsOf(order));
 }
 
-/** The same for an order that is kept and that nobody has decided on yet (L13, M8). */
+/** The same for an order that is received but not taken yet (L13, M8). */
 export function viewsFor(facets: Facets): OrderViews {
   return Object.fromEntries(
     ORDER_VIEW_NAMES.map((view) => [view, statusFor(ORDER_VIEWS[view], facets)]),
   ) as OrderViews;
 }
 
-/** The words of the whole order, in any view, each once. */
+/** The statuses of the whole order in all views, each once. */
 export const orderStatuses = (order: Order): string[] => [...new Set(Object.values(orderViews(order)))];
 
 export const lineStatus = (order: Order, line: Line): string =>
   statusFor(lineView, lineFacetsOf(order, line));
 
-/** A parcel in the words of the store builder, and of the dropshipper who sees one parcel an order. */
+/** The status of a shipment in the view `store.shipment`. */
 export const shipmentStatusIn = (shipment: Shipment): string =>
   statusFor(shipmentView, shipmentFacetsOf(shipment));
 
@@ -105,8 +105,8 @@ export function dropshipShipmentStatus(order: Order, shipment: Shipment): string
 }
 
 /**
- * The words that lists find the order by: those of the whole, and of its lines and parcels those that no whole order has.
- * A word that both can have is the whole order's: one cancelled line does not make it `Canceled`.
+ * The statuses by which lists find the order: those of the whole order, and those of its lines and shipments that a whole
+ * order cannot have. A status that both can have belongs to the order: one cancelled line does not make it `Canceled`.
  */
 export function statusTags(order: Order): { readonly view: ViewName; readonly word: string }[] {
   const views = orderViews(order);
@@ -122,11 +122,11 @@ export function statusTags(order: Order): { readonly view: ViewName; readonly wo
   ];
 }
 
-/** The words that a view has at one level, in the order in which they are tried; none where it has none there. */
+/** The statuses of a view at one level, in the order in which they are tried. */
 export const statusesAt = (view: ViewName, level: Level): readonly StatusRow<never>[] =>
   (AT[level][view]?.words ?? []) as readonly StatusRow<never>[];
 
-/** All words of a view, each once: those of the whole order first, in the order in which they are tried. */
+/** All statuses of a view, each once: those of the whole order first, in the order in which they are tried. */
 export function statusesOf(view: ViewName): StatusRow<never>[] {
   const ofWhole = statusesAt(view, 'order');
   const known = new Set(ofWhole.map(({ word }) => word));
@@ -134,15 +134,15 @@ export function statusesOf(view: ViewName): StatusRow<never>[] {
   return [...ofWhole, ...ofParts.filter(({ word }) => !known.has(word))];
 }
 
-/** The word that a text means in a view, or null. */
+/** The status that a text means in a view, or null. */
 export const findStatusIn = (view: ViewName, typed: string): StatusRow<never> | null =>
   findStatus({ view, words: statusesOf(view) } as Vocabulary<never>, typed);
 
-/** Is it a word that a whole order can show? */
+/** Is it a status that a whole order can have? */
 export const isOrderStatus = (view: ViewName, word: string): boolean =>
   statusesAt(view, 'order').some((known) => known.word === word);
 
-/** Is what a word of the whole order stands for true, be it shown or hidden by one that goes before it? */
+/** Does a status of the whole order apply, even if an earlier row is shown instead? */
 export function statusApplies(order: Order, view: ViewName, word: string): boolean {
   if (view === 'store.shipment') return false;
   const row = ORDER_VIEWS[view].words.find((known) => known.word === word);

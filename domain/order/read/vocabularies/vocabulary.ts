@@ -3,20 +3,20 @@ import { isCommandName } from '../../commands';
 
 type Value = string | boolean;
 
-/** A row holds where every facet it names has one of the values it lists. */
+/** A row applies if every facet that it names has one of the listed values. */
 export type When<F> = { readonly [K in keyof F]?: F[K] | readonly F[K][] };
 
-/** One word of a vocabulary: when it shows, what else it is called on input, and which commands lead to it. */
+/** One status of a view: when it applies, its other names on input, and the commands that lead to it. */
 export interface StatusRow<F> {
   readonly word: string;
-  /** Any of these; the first row that holds gives the word. */
+  /** Any of these; the first row that applies gives the status. */
   readonly when: readonly When<F>[];
   readonly aliases?: readonly string[];
   /** The commands that set it, tried in this order. Absent: it is derived and cannot be set. */
   readonly by?: readonly CommandName[];
-  /** What the word means here, where another vocabulary means something else by it. */
+  /** What the status means here, if another view means something else by the same name. */
   readonly help?: string;
-  /** Is it not in the document, and only there so that every order has a word? */
+  /** Was it added only so that every order has a status? */
   readonly added?: boolean;
 }
 
@@ -40,7 +40,7 @@ function holds<F extends object>(when: When<F>, facets: F): boolean {
 export const rowApplies = <F extends object>(row: StatusRow<F>, facets: F): boolean =>
   row.when.some((each) => holds(each, facets));
 
-/** The word of the first row that holds. Total: a vocabulary without a last row that always holds is refused. */
+/** The status of the first row that applies. Total, because the last row of a vocabulary always applies. */
 export function statusFor<F extends object>(vocabulary: Vocabulary<F>, facets: F): string {
   const row = vocabulary.words.find((word) => rowApplies(word, facets));
   if (!row) throw new Error(`the vocabulary ${vocabulary.view} has no word for an order`);
@@ -53,14 +53,14 @@ const plain = (word: string): string =>
     .toLowerCase()
     .replace(/[\s–-]+/g, ' ');
 
-/** The word that is meant by a text as somebody typed it: itself or one of its aliases, in any case; or null. */
+/** The status that a typed text means, by its name or an alias, in any case; or null. */
 export function findStatus<F>(vocabulary: Vocabulary<F>, typed: string): StatusRow<F> | null {
   const named = (word: StatusRow<F>): boolean =>
     [word.word, ...(word.aliases ?? [])].some((name) => plain(name) === plain(typed));
   return vocabulary.words.find(named) ?? null;
 }
 
-/** Checks what types cannot. Throws at start, naming the vocabulary and the word, rather than answering wrongly later. */
+/** Checks what types cannot. Throws at start, naming the vocabulary and the status, instead of failing later. */
 export function validated<F extends object>(
   vocabulary: Vocabulary<F>,
   facets: { readonly [K in keyof F]: readonly F[K][] },
