@@ -28,7 +28,7 @@ async function kept(place: SupplierOrderMatch | 'awaited' | null) {
   return { woken, row: rows[0] };
 }
 
-describe('keepSupplierReport', () => {
+describe('storeSupplierReport', () => {
   it('names the order and its source when the supplier’s number is known', async () => {
     const { woken, row } = await kept({ orderId: 'ord_1', sourceId: 'src_1_1' });
     expect([woken, row?.orderId]).toEqual(['ord_1', 'ord_1']);

@@ -1,8 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Client } from 'pg';
-import { projectRoot } from './root';
 import { FILTERS, openSchemaEngine, readMigrations } from './schema-engine';
+import { sqlFunctions } from './sql-functions';
 
 // Not the number Prisma's own commands lock with: the engine would then wait for us and we for it.
 const LOCK = 7_234_901_155;
@@ -23,7 +21,7 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
     try {
       const migrationsList = readMigrations();
       const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters: FILTERS });
-      await lock.query(currentFunctions());
+      await lock.query(sqlFunctions());
       return appliedMigrationNames;
     } catch (error) {
       throw problem(error);
@@ -33,14 +31,4 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
   } finally {
     await lock.end();
   }
-}
-
-/** The text of all SQL functions, to be run as one transaction. */
-function currentFunctions(): string {
-  const folder = join(projectRoot(), 'prisma', 'functions');
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.sql'))
-    .sort()
-    .map((file) => readFileSync(join(folder, file), 'utf8'))
-    .join('\n');
 }

@@ -6,6 +6,7 @@ import { deadlinesVisibleTo } from '../domain/order/seller';
 import { readOrder } from '../domain/order/snapshot';
 import type { Database } from './database';
 import { Prisma } from './generated/client';
+import { impliedBy, isReadWhole, parts, RECEIVED_WORDS } from './list-plan';
 import type { NameIndex } from './name-index';
 import { tagOf } from './order-row';
 import { hasSummaryFor } from './order-views';
@@ -96,69 +97,6 @@ const DIMENSIONS = {
   mode: Prisma.sql`mode`,
 } as const;
 
-const RECEIVED_WORDS: ReadonlySet<string> = new Set(['aggregator:New', 'marketplace:Pending']);
-
-type Statuses = { readonly [D in keyof OrderFilter]?: readonly string[] };
-
-/**
- * Statuses of orders that somebody is working on. Such orders are few however many there are in all, and among the newest:
- * on the way through all by another order than theirs, they come last.
- */
-const LIVE: Statuses = {
-  lifecycle: ['received', 'open'],
-  acceptance: ['pending', 'partially_accepted'],
-  payment: ['unpaid', 'pending', 'authorized', 'partially_paid', 'failed'],
-  fulfillment: ['blocked', 'unfulfilled', 'processing', 'ready', 'part_handed'],
-  delivery: ['part_delivered'],
-  pickup: ['to_prepare', 'ready'],
-  return: ['requested', 'approved', 'in_transit'],
-  refund: ['to_refund', 'refunding'],
-  incident: ['open'],
-  mode: ['test'],
-};
-
-/** Statuses in which a few orders end. */
-const SELDOM: Statuses = {
-  lifecycle: ['cancelled', 'completed'],
-  acceptance: ['refused', 'expired'],
-  payment: ['overpaid', 'voided'],
-  delivery: ['received'],
-  pickup: ['collected', 'cancelled'],
-  return: ['rejected', 'partially_returned', 'returned', 'written_off'],
-  refund: ['partially_refunded', 'refunded', 'declined', 'failed'],
-};
-
-const hasOneOf = (statuses: Statuses, filter: OrderFilter): boolean =>
-  Object.entries(statuses).some(([name, words]) =>
-    words.includes(String(filter[name as keyof Statuses] ?? '')),
-  );
-
-/**
- * Is it better to read all that the filter finds, and to sort that, than to go through all in the order asked for until a
- * page is full? The planner takes what is found for found everywhere alike, and so goes through all; but what is live comes
- * at one end of each order, and one status goes with another. By creation, every status has an index of its own.
- */
-function isReadWhole(filter: OrderFilter, column: SortName): boolean {
-  if (column === 'createdAt') return false;
-  const isLive = filter.attention === true || hasOneOf(LIVE, filter);
-  return isLive || (BY_STATUS.has(column) && hasOneOf(SELDOM, filter));
-}
-
-const BY_STATUS: ReadonlySet<SortName> = new Set<SortName>(['payment', 'fulfillment', 'refund']);
-
-/**
- * A filter as those that an index has in order. Archived orders lie apart there, so a list of all is two lists; what
- * is looked for by a number or a name is few, and sorted as it is found.
- */
-function parts(filter: OrderFilter): OrderFilter[] {
-  const isLookedFor = filter.q ?? filter.externalId ?? filter.customer;
-  if (filter.archived !== undefined || isLookedFor !== undefined) return [filter];
-  return [
-    { ...filter, archived: false },
-    { ...filter, archived: true },
-  ];
-}
-
 /** Is it among what the order is found by in the clear? Its number always is. */
 const hasTerm = (text: string): Prisma.Sql => Prisma.sql`search_terms @> ARRAY[${text.toLowerCase()}::text]`;
 
@@ -169,7 +107,8 @@ export class OrderList {
     private readonly names: NameIndex,
   ) {}
 
-  async page(filter: OrderFilter, sort: Sort, after: Position | null, limit: number): Promise<OrderPage> {
+  async page(asked: OrderFilter, sort: Sort, after: Position | null, limit: number): Promise<OrderPage> {
+    const filter = { ...impliedBy(asked), ...asked };
     const down = sort.startsWith('-');
     const name = sort.replace(/^-/, '') as SortName;
     const column = COLUMNS[name];
@@ -264,7 +203,6 @@ export class OrderList {
       conditions.push(filter.archived ? Prisma.sql`archived` : Prisma.sql`NOT archived`);
     if (filter.word) {
       const { view, word } = filter.word;
-      // An order that nobody has decided on yet has no row of words; it shows these two.
       const isNew = RECEIVED_WORDS.has(tagOf(view, word));
       const shown = Prisma.sql`words @> ARRAY[${tagOf(view, word)}::text]`;
       conditions.push(isNew ? Prisma.sql`(${shown} OR lifecycle = 'received')` : shown);

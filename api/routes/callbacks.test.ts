@@ -86,7 +86,7 @@ describe('a callback of a carrier', () => {
     expect((await call('courier')).json).toMatchObject({ status: 401, code: 'invalid_signature' });
     answer = { ok: false, problem: 'body', detail: 'status: expected one of' };
     expect((await call('courier')).json).toMatchObject({ status: 400, code: 'invalid_request' });
-    expect(api.touched).not.toContain('commands.keepCallback');
+    expect(api.touched).not.toContain('commands.storeCallback');
   });
 
   test.each(['nobody', 'silent', 'NOT-A-NAME', '%00'])('for %s is 404', async (name) => {

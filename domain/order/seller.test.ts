@@ -92,7 +92,7 @@ describe('an order that two sellers share', () => {
     const handed = play(order, by('a', ask('hand-over', {})));
     expect(handed.shipments.map(({ handedAt }) => handedAt !== null)).toEqual([true, false]);
     const sent = play(handed, by('b', ask('hand-over', {})), by('b', ask('deliver', {})));
-    expect(sent.shipments.map(({ latestCarrierEvent: deciding }) => deciding?.status)).toEqual([
+    expect(sent.shipments.map(({ latestCarrierEvent }) => latestCarrierEvent?.status)).toEqual([
       undefined,
       'delivered',
     ]);

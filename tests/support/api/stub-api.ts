@@ -129,7 +129,7 @@ export async function startStub(options: StubOptions = {}): Promise<StubApi> {
   const app = createApp({
     store,
     useCases: useCasesOf(options, store, touched),
-    orderClient: repository('gateway', (options.orderClient ?? {}) as Methods, []) as OrderClient,
+    orderClient: repository('orderClient', (options.orderClient ?? {}) as Methods, []) as OrderClient,
     kinds: options.kinds ?? NO_KINDS,
     answerMs: options.answerMs ?? 300,
     logger: pino({ level: 'debug' }, { write: (line) => void logLines.push(line) }),

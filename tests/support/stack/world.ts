@@ -5,6 +5,7 @@ import { Pool } from 'pg';
 import type { Child } from '../../../dev/processes';
 import { claimHome, endTree } from '../../../dev/processes';
 import { projectRoot } from '../../../dev/root';
+import { sqlFunctions } from '../../../dev/sql-functions';
 import { Stack } from '../../../dev/stack';
 import { testServers } from '../environment';
 import { Client } from './client';
@@ -221,6 +222,7 @@ export class World {
     for (const name of readdirSync(folder).sort()) {
       if (/^\d/.test(name)) await this.query(readFileSync(join(folder, name, 'migration.sql'), 'utf8'));
     }
+    await this.query(sqlFunctions());
   }
 
   private async startAll(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Dimension } from '../../dimensions';
 import { DIMENSIONS } from '../../dimensions';
 import type { Line, Order, Shipment } from '../../model';
 import { CARRIER_STATUSES } from '../../model';
@@ -5,11 +6,12 @@ import type { Facets, LineFacets, ShipmentFacets } from './facets';
 import { facetsOf, lineFacetsOf, shipmentFacetsOf } from './facets';
 import * as statuses from './statuses';
 import type { StatusRow, Vocabulary } from './vocabulary';
-import { findStatus, rowApplies, statusFor, validated } from './vocabulary';
+import { findStatus, rowApplies, statusFor, validated, valueImplied } from './vocabulary';
 
 const YES_OR_NO = [true, false] as const;
 // No vocabulary asks for these two.
 const { channel: _, hold: __, ...ASKED } = DIMENSIONS;
+const ASKED_NAMES = Object.keys(ASKED) as (keyof typeof ASKED)[];
 
 /** Every value of every facet: what rows may ask for. */
 export const FACETS: { readonly [K in keyof Facets]: readonly Facets[K][] } = {
@@ -147,4 +149,17 @@ export function statusApplies(order: Order, view: ViewName, word: string): boole
   if (view === 'store.shipment') return false;
   const row = ORDER_VIEWS[view].words.find((known) => known.word === word);
   return row !== undefined && rowApplies(row, facetsOf(order));
+}
+
+/**
+ * The status that an order has in each dimension for certain while it has a status as a whole: `Closed` has the lifecycle
+ * `closed`. Empty for statuses of lines and shipments alone.
+ */
+export function statusImplied(view: ViewName, word: string): Partial<Record<Dimension, string>> {
+  const rows = statusesAt(view, 'order').filter(
+    (known) => known.word === word,
+  ) as readonly StatusRow<Facets>[];
+  if (rows.length === 0) return {};
+  const implied = ASKED_NAMES.map((dimension) => [dimension, valueImplied(rows, dimension)] as const);
+  return Object.fromEntries(implied.filter(([, value]) => typeof value === 'string'));
 }

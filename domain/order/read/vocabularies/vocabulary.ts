@@ -40,6 +40,17 @@ function holds<F extends object>(when: When<F>, facets: F): boolean {
 export const rowApplies = <F extends object>(row: StatusRow<F>, facets: F): boolean =>
   row.when.some((each) => holds(each, facets));
 
+/** The one value that a facet has wherever one of the rows applies; null if it may have several. */
+export function valueImplied<F>(rows: readonly StatusRow<F>[], facet: keyof F): Value | null {
+  const values = new Set<Value | null>();
+  for (const { when } of rows) {
+    for (const each of when)
+      for (const value of facet in each ? asList(each[facet]) : [null]) values.add(value);
+  }
+  const [value = null, ...others] = values;
+  return others.length === 0 ? value : null;
+}
+
 /** The status of the first row that applies. Total, because the last row of a vocabulary always applies. */
 export function statusFor<F extends object>(vocabulary: Vocabulary<F>, facets: F): string {
   const row = vocabulary.words.find((word) => rowApplies(word, facets));

@@ -1,0 +1,32 @@
+import { everyStep, TIME_FOR_LIVES } from '../../../../tests/support/domain/lives';
+import { statusOf } from '../../status';
+import { orderViews, statusImplied } from '.';
+
+describe('the status that a word of a view implies', () => {
+  test.each([
+    ['marketplace', 'Closed', { lifecycle: 'closed' }],
+    ['backoffice', 'Canceled', { lifecycle: 'cancelled' }],
+    ['store.payment', 'Refunded', { refund: 'refunded' }],
+    ['backoffice', 'Complete', {}],
+    ['backoffice', 'Ready for shipment', {}],
+    ['backoffice', 'Awaiting payment', {}],
+    ['store.shipment', 'Delivered', {}],
+    ['store.fulfillment', 'Delivered', {}],
+  ] as const)('of %s %s is %j', (view, word, implied) => {
+    expect(statusImplied(view, word)).toEqual(implied);
+  });
+
+  test(
+    'is the one that every order has which shows the word',
+    () =>
+      everyStep(({ after }) => {
+        const status = statusOf(after);
+        return Object.entries(orderViews(after)).flatMap(([view, word]) =>
+          Object.entries(statusImplied(view as keyof ReturnType<typeof orderViews>, word))
+            .filter(([dimension, value]) => status[dimension as keyof typeof status] !== value)
+            .map(([dimension, value]) => `${view} ${word}: ${dimension} is not ${value}`),
+        );
+      }),
+    TIME_FOR_LIVES,
+  );
+});

@@ -1,0 +1,173 @@
+import { DIMENSIONS } from '../domain/order/dimensions';
+import { createDatabase } from '../tests/support/database';
+import type { Database } from './database';
+import { openDatabase } from './database';
+import type { Prisma } from './generated/client';
+import { createKeyring } from './keyring';
+import { NameIndex } from './name-index';
+import type { OrderFilter, Sort } from './order-list';
+import { OrderList, SORTS } from './order-list';
+
+const names = new NameIndex(createKeyring('the secret of the tests of lists'));
+const ORDERS = 4_000;
+/** Each rare status has as many orders; a page has more. */
+const RARE = 8;
+
+/** The statuses that most orders have, which have no index. */
+const FREQUENT: Readonly<Record<string, readonly string[]>> = {
+  lifecycle: ['closed'],
+  acceptance: ['none'],
+  payment: ['paid'],
+  fulfillment: ['handed'],
+  delivery: ['none'],
+  pickup: ['none'],
+  return: ['none'],
+  refund: ['none'],
+  incident: ['none'],
+};
+
+/** The words of each dimension that lists are filtered by. */
+const STATUSES = Object.keys(FREQUENT).flatMap((name) =>
+  DIMENSIONS[name as keyof typeof DIMENSIONS].map((word) => [name, word] as const),
+);
+const isRare = ([name, word]: readonly [string, string]): boolean => !FREQUENT[name]?.includes(word);
+const RARE_STATUSES = STATUSES.filter(isRare);
+
+let database: Database;
+let drop: () => Promise<void>;
+
+beforeAll(async () => {
+  const made = await createDatabase();
+  drop = made.drop;
+  database = openDatabase(made.url, { maxConnections: 1 });
+  await insertOrders();
+}, 60_000);
+
+afterAll(async () => {
+  await database.close();
+  await drop();
+});
+
+/** Orders over a year with the frequent statuses, and at its end some with each of the rare ones. */
+async function insertOrders(): Promise<void> {
+  const insert = (count: number, prefix: string, more: Readonly<Record<string, string>>) =>
+    database.prisma.$executeRawUnsafe(`
+      INSERT INTO orders (id, channel, external_id, content_hash, currency, placed_at, created_at, updated_at, total,
+                          ${Object.keys(more).join(', ')})
+      SELECT '${prefix}' || n, 'c' || n % 5, '${prefix}' || n, '', 'EUR', at, at, at, n * 7919 % 10007,
+             ${Object.values(more).join(', ')}
+      FROM (SELECT n, now() - interval '1 year' * (1 - n::float8 / ${count}) AS at
+            FROM generate_series(1, ${count}) n) AS orders`);
+  const usual = {
+    lifecycle: `'closed'`,
+    payment: `'paid'`,
+    fulfillment: `'handed'`,
+    seller_ids: `ARRAY['s' || n % 40]`,
+    search_terms: `ARRAY['sku-' || n % 400]`,
+    words: `ARRAY['backoffice:Complete', 'w' || n % 500]`,
+    name_tokens: `ARRAY['token-' || n % 400]`,
+  };
+  await insert(ORDERS, 'usual', usual);
+  for (const [name, word] of RARE_STATUSES) {
+    const column = name === 'return' ? 'returned' : name;
+    await insert(RARE, `${name}-${word}-`, { ...usual, [column]: `'${word}'` });
+  }
+  await insert(RARE, 'test-', { ...usual, mode: `'test'` });
+  await insert(RARE, 'attention-', { ...usual, attention: 'true' });
+  await database.prisma.$executeRawUnsafe('VACUUM ANALYZE orders');
+}
+
+interface Plan {
+  readonly 'Node Type': string;
+  readonly 'Actual Rows': number;
+  readonly 'Actual Loops': number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly 'Rows Removed by Index Recheck'?: number;
+  readonly Plans?: readonly Plan[];
+}
+
+/** How many rows and index entries were read for a page, and how many it shows. */
+async function readFor(filter: OrderFilter, sort: Sort): Promise<{ read: number; shown: number }> {
+  let plan: Plan | undefined;
+  const explaining = {
+    queryPlanned: async ({ text, values }: Prisma.Sql) => {
+      const [row] = await database.prisma.$queryRawUnsafe<{ 'QUERY PLAN': { Plan: Plan }[] }[]>(
+        `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
+        ...values,
+      );
+      plan = row?.['QUERY PLAN'][0]?.Plan;
+      return [];
+    },
+  };
+  await new OrderList(explaining as unknown as Database, names).page(filter, sort, null, 20);
+  if (!plan) throw new Error('there was no statement');
+  return { read: rowsRead(plan), shown: plan['Actual Rows'] };
+}
+
+function rowsRead(plan: Plan): number {
+  const inner = (plan.Plans ?? []).reduce((sum, part) => sum + rowsRead(part), 0);
+  if (!plan['Node Type'].endsWith('Scan') || plan['Node Type'] === 'Subquery Scan') return inner;
+  const { 'Rows Removed by Filter': left = 0, 'Rows Removed by Index Recheck': missed = 0 } = plan;
+  return inner + (plan['Actual Rows'] + left + missed) * plan['Actual Loops'];
+}
+
+const SORTED = SORTS.flatMap((name) => [name, `-${name}`] as const);
+
+describe('a list', () => {
+  test.each(SORTED)('of all orders by %s reads a page, and not the table', async (sort) => {
+    const { read, shown } = await readFor({ archived: false }, sort);
+    expect(shown).toBe(21);
+    expect(read).toBeLessThanOrEqual(21);
+  });
+
+  test.each(RARE_STATUSES)(
+    'with %s=%s reads the orders that have it, however it is sorted',
+    async (name, word) => {
+      for (const sort of SORTED) {
+        const { read, shown } = await readFor({ archived: false, [name]: word }, sort);
+        expect(shown).toBe(RARE);
+        // A bitmap has an entry for each row.
+        expect(read).toBeLessThanOrEqual(2 * RARE);
+      }
+    },
+  );
+
+  test.each(STATUSES.filter((status) => !isRare(status)))(
+    'with %s=%s, which most orders have, reads little more than a page',
+    async (name, word) => {
+      const { read, shown } = await readFor({ archived: false, [name]: word }, '-createdAt');
+      expect(read - shown).toBeLessThanOrEqual(30 * RARE);
+    },
+  );
+
+  test.each([
+    ['mode=test', { mode: 'test' }, RARE],
+    ['attention', { attention: true }, RARE],
+    ['a seller', { seller: 's1' }, 500],
+    ['a status of a view', { word: { view: 'backoffice', word: 'nothing' } }, 0],
+    ['a number', { externalId: 'usual17' }, 0],
+    ['a SKU', { q: 'sku-17' }, 40],
+    ['a name', { customer: 'nobody' }, 0],
+  ] as const)('of %s reads what it finds', async (_, filter, most) => {
+    const { read } = await readFor(
+      { ...('q' in filter ? {} : { archived: false }), ...filter },
+      '-createdAt',
+    );
+    expect(read).toBeLessThanOrEqual(2 * most);
+  });
+
+  test('is planned for its values each time, and never prepared', async () => {
+    const list = new OrderList(database, names);
+    for (let run = 0; run < 8; run += 1)
+      await list.page({ archived: false, return: 'requested' }, '-createdAt', null, 5);
+    const prepared = await database.prisma.$queryRawUnsafe<{ statement: string }[]>(
+      `SELECT statement FROM pg_prepared_statements WHERE statement ~ '^\\s*SELECT id, place'`,
+    );
+    expect(prepared).toEqual([]);
+    await database.query({ text: 'SELECT 1 AS once', values: [] } as unknown as Prisma.Sql);
+    const [known] = await database.prisma.$queryRawUnsafe<{ count: bigint }[]>(
+      `SELECT count(*) FROM pg_prepared_statements WHERE statement = 'SELECT 1 AS once'`,
+    );
+    expect(known?.count).toBe(1n);
+  });
+});

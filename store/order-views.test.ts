@@ -1,0 +1,105 @@
+import { partVisibleTo } from '../domain/order/seller';
+import { fillDatabase } from '../scripts/fill/fill';
+import { createDatabase } from '../tests/support/database';
+import type { Store } from '.';
+import { openStore } from '.';
+
+const SECRET = 'the secret of the tests of summaries';
+
+let store: Store;
+let drop: () => Promise<void>;
+
+beforeAll(async () => {
+  const made = await createDatabase();
+  drop = made.drop;
+  await fillDatabase({ url: made.url, secret: SECRET, count: 300 });
+  store = openStore({ databaseUrl: made.url, secret: SECRET, onError: () => {} });
+}, 120_000);
+
+afterAll(async () => {
+  await store.close();
+  await drop();
+});
+
+const sql = (text: string, ...values: unknown[]) => store.database.prisma.$executeRawUnsafe(text, ...values);
+const idsOf = async (where = 'true'): Promise<string[]> => {
+  const rows = await store.database.prisma.$queryRawUnsafe<{ id: string }[]>(
+    `SELECT id FROM orders WHERE ${where} ORDER BY id`,
+  );
+  return rows.map(({ id }) => id);
+};
+const shown = async (ids: readonly string[], seller: string | null = null) =>
+  (await store.orders.rows(ids, seller)).map((row) => JSON.parse(row));
+
+/** As lists show orders of which there are no summaries, or none of today's. */
+async function withoutSummaries<T>(read: () => Promise<T>, version: number | null = null): Promise<T> {
+  await sql('UPDATE orders SET summary_version = $1', version);
+  try {
+    return await read();
+  } finally {
+    await sql('UPDATE orders SET summary_version = 1');
+  }
+}
+
+const due = (sellerId: string | null) =>
+  store.orderList.due({ sellerId, until: '2099-01-01T00:00:00.000Z' }, null, 1_000);
+
+describe('orders in lists', () => {
+  test('are shown from their summaries as they are from their snapshots', async () => {
+    const ids = await idsOf();
+    const rows = await shown(ids);
+    expect(rows).toHaveLength(ids.length);
+    expect(
+      rows.flatMap(({ shipments }) => shipments.flatMap(({ events }: { events: unknown[] }) => events)),
+    ).not.toEqual([]);
+    expect(await withoutSummaries(() => shown(ids))).toEqual(rows);
+  });
+
+  test('are shown from summaries where there are some, and from snapshots where those are of another version', async () => {
+    const [id = ''] = await idsOf();
+    const [before] = await shown([id]);
+    await sql(`UPDATE orders SET summary = '{"id": "from the summary"}' WHERE id = $1`, id);
+    expect(await shown([id])).toEqual([{ id: 'from the summary' }]);
+    expect(await withoutSummaries(() => shown([id]), 0)).toEqual([before]);
+    await sql('UPDATE orders o SET summary = n.summary FROM orders n WHERE o.id = $1 AND n.id = $1', id);
+    await store.database.prisma.$executeRawUnsafe(`DELETE FROM orders WHERE id = '${id}'`);
+  });
+
+  test('show to a seller who shares them its own lines, and the whole to one who does not', async () => {
+    const ids = await idsOf(`'seller-1' = ANY (seller_ids) OR cardinality(seller_ids) > 1`);
+    const sellers = await store.database.prisma.$queryRawUnsafe<
+      { id: string; seller: string; shared: boolean }[]
+    >(`SELECT id, unnest(seller_ids) AS seller, cardinality(seller_ids) > 1 AS shared FROM orders`);
+    expect(ids.length).toBeGreaterThan(0);
+    expect(new Set(sellers.map(({ shared }) => shared)).size).toBe(2);
+    for (const { id, seller, shared } of sellers) {
+      const [row] = await shown([id], seller);
+      const lines = row.lines.map(({ sellerId }: { sellerId: string }) => sellerId);
+      expect(new Set(lines)).toEqual(new Set([seller]));
+      if (!shared) expect(row).toEqual((await shown([id]))[0]);
+      const card = await store.orders.orderWithState(id, null);
+      expect(row.lines).toHaveLength(card?.state ? partVisibleTo(card.state, seller).lines.length : -1);
+    }
+  }, 60_000);
+
+  test('that are not the seller’s are left out', async () => {
+    const ids = await idsOf();
+    expect(await shown(ids, 'a seller of nothing')).toEqual([]);
+  });
+
+  test('have the deadlines on the board that they have in their snapshots, for everybody', async () => {
+    for (const seller of [null, 'seller-1', 'seller-41']) {
+      const board = await due(seller);
+      expect(await withoutSummaries(() => due(seller))).toEqual(board);
+    }
+    expect((await due(null)).orders.length).toBeGreaterThan(0);
+  });
+
+  test('erased have no people, and their summaries none either', async () => {
+    const [id = ''] = await idsOf();
+    const [before] = await shown([id]);
+    expect(before.customer).not.toBeNull();
+    await sql('DELETE FROM vault_keys WHERE order_id = $1', id);
+    expect(await shown([id])).toMatchObject([{ id, customer: null, shippingAddress: null }]);
+  });
+});
