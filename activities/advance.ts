@@ -1,9 +1,9 @@
 import type { AdvanceInput } from '../app/advance-order';
 import { advanceOrder } from '../app/advance-order';
 import type { HandSent, HandSentResult } from '../app/hand-sent';
-import { keepHandSent } from '../app/hand-sent';
+import { storeHandSent } from '../app/hand-sent';
 import type { EffectReports } from '../app/report-effect';
-import type { Commands } from '../app/submit-command';
+import type { CommandIntake } from '../app/submit-command';
 import type { EffectOutcome } from '../domain/order/commands';
 import type { OrderProgress } from '../domain/order/read/progress';
 import type { Inbox } from '../store/inbox';
@@ -31,7 +31,7 @@ export interface ReportInput {
 
 export interface AdvanceDeps {
   readonly events: OrderEventStore;
-  readonly commands: Commands;
+  readonly commands: CommandIntake;
   readonly inbox: Inbox;
   readonly orders: Orders;
   readonly reports: EffectReports;
@@ -45,14 +45,14 @@ export function createAdvanceActivities(deps: AdvanceDeps) {
      * order's state, so running it twice is harmless; null if there is no such order.
      */
     async advance({ handSent, ...input }: AdvanceOrderInput): Promise<AdvanceOrderResult | null> {
-      for (const sent of handSent) await keepHandSent(deps, input.orderId, sent);
+      for (const sent of handSent) await storeHandSent(deps, input.orderId, sent);
       const order = await advanceOrder(deps.events, input);
       if (order === null) return null;
       const results = handSent.length === 0 ? [] : await deps.inbox.handSent(handSent.map(({ key }) => key));
       return { order, handSent: results };
     },
 
-    /** Keeps that an effect is delayed, or that nobody knows how it ended. */
+    /** Records that an effect is delayed, or that its outcome is unknown. */
     reportEffect: ({ orderId, key, outcome }: ReportInput): Promise<void> =>
       deps.reports.keepForCurrentRound(orderId, key, outcome),
   };

@@ -44,7 +44,7 @@ export function effectActivity<K extends Effect['kind']>(
     const pending = order && Object.hasOwn(order.effects, key) ? order.effects[key] : undefined;
     // Settled in another way since the run looked: by a person, or by an earlier attempt.
     if (!order || pending?.state !== 'pending' || pending.effect.kind !== kind) return null;
-    const attempt = { key, ref, remember: (given: string) => effects.remember(key, given) };
+    const attempt = { key, ref, saveReference: (given: string) => effects.saveReference(key, given) };
     const effect = pending.effect as EffectOf<K>;
     const outcome = known ?? (await heartbeating(() => carryOut(order, effect, attempt)).catch(asOutcome));
     await reports.keep({ orderId, key, since: pending.since }, outcome);

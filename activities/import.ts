@@ -1,20 +1,20 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { Connections } from '../app/connections';
-import type { Commands } from '../app/submit-command';
+import type { CommandIntake } from '../app/submit-command';
 import type { OrderIntake } from '../app/take-order';
 import type { TakeOrder } from '../domain/order/take';
 import type { ImportedOrder } from '../domain/ports';
 import type { Connections as StoredConnections } from '../store/connections';
 import type { OrderList } from '../store/order-list';
 import type { UnreadableOrders } from '../store/unreadable-orders';
-import { rethrow } from './rethrow';
+import { toApplicationFailure } from './failures';
 
 export interface ImportDeps {
   readonly connections: Connections;
   /** Where the position of each connection is kept. */
   readonly cursors: Pick<StoredConnections, 'open' | 'moveCursor'>;
   readonly intake: OrderIntake;
-  readonly commands: Commands;
+  readonly commands: CommandIntake;
   readonly orderList: OrderList;
   readonly unreadableOrders: Pick<UnreadableOrders, 'update'>;
   /** Wakes the run of an order, or starts one. */
@@ -40,7 +40,7 @@ export function createImportActivities(deps: ImportDeps) {
     else await deps.intake.updateContent(orderId, imported.content);
     let reports = 0;
     for (const { key, report } of imported.reports) {
-      if (await deps.commands.keepReport(name, orderId, key, report)) reports += 1;
+      if (await deps.commands.storeReport(name, orderId, key, report)) reports += 1;
     }
     // Whoever cannot be woken now is woken by the relay: everything is kept.
     if (isNew || reports > 0) await deps.wake(orderId).catch(() => {});
@@ -80,7 +80,7 @@ export function createImportActivities(deps: ImportDeps) {
       if (!channel?.pull) return result;
       for (;;) {
         const cursor = (await deps.cursors.open('channel', name))?.cursor ?? null;
-        const page = await channel.pull(cursor).catch(rethrow);
+        const page = await channel.pull(cursor).catch(toApplicationFailure);
         for (const imported of page.orders) {
           const { isNew, reports } = await keep(name, imported);
           result.taken += isNew ? 1 : 0;

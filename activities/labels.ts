@@ -5,7 +5,7 @@ import type { EffectOutcome } from '../domain/order/commands';
 import type { Order, Shipment } from '../domain/order/model';
 import type { OrderContent } from '../domain/order/take';
 import { labelUrlRef } from '../domain/order/texts';
-import type { Carrier, Label, ParcelRequest } from '../domain/ports';
+import type { Carrier, Label, LabelRequest } from '../domain/ports';
 import type { Orders } from '../store/orders';
 import type { Vault } from '../store/vault';
 import type { EffectDeps } from './effect';
@@ -56,7 +56,7 @@ export function createLabelActivities(deps: LabelDeps) {
 
 export type LabelActivities = ReturnType<typeof createLabelActivities>;
 
-function parcelOf(order: Order, shipment: Shipment, content: OrderContent | null): ParcelRequest {
+function parcelOf(order: Order, shipment: Shipment, content: OrderContent | null): LabelRequest {
   const address = content?.shippingAddress;
   if (!address) throw new OutsideError('refused', 'shipping_address_missing');
   const weights = shipment.lines.map(({ id, quantity }) => {

@@ -1,14 +1,14 @@
 import { Context } from '@temporalio/activity';
 import type { Connections } from '../app/connections';
-import type { Commands } from '../app/submit-command';
+import type { CommandIntake } from '../app/submit-command';
 import type { Connections as StoredConnections } from '../store/connections';
-import { rethrow } from './rethrow';
+import { toApplicationFailure } from './failures';
 
 export interface PullDeps {
   readonly connections: Connections;
   /** Where the position of each connection is kept. */
   readonly cursors: Pick<StoredConnections, 'open' | 'moveCursor'>;
-  readonly commands: Commands;
+  readonly commands: CommandIntake;
   /** Wakes the run of an order, or starts one. */
   readonly wake: (orderId: string) => Promise<void>;
 }
@@ -25,9 +25,9 @@ export function createPullActivities(deps: PullDeps) {
       if (!supplier) return result;
       for (;;) {
         const cursor = (await deps.cursors.open('supplier', name))?.cursor ?? null;
-        const page = await supplier.pull(cursor).catch(rethrow);
+        const page = await supplier.pull(cursor).catch(toApplicationFailure);
         for (const change of page.changes) {
-          const orderId = await deps.commands.keepSupplierReport(name, change);
+          const orderId = await deps.commands.storeSupplierReport(name, change);
           // Whoever cannot be woken now is woken by the relay: everything is kept.
           if (orderId !== null) await deps.wake(orderId).catch(() => {});
           result.reports += orderId === null ? 0 : 1;

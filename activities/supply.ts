@@ -1,9 +1,9 @@
 import type { Connections } from '../app/connections';
 import { newTextRef } from '../app/ids';
 import { OutsideError } from '../domain/errors';
-import type { Order, Source } from '../domain/order/model';
+import type { Order, SupplierOrder } from '../domain/order/model';
 import type { OrderContent } from '../domain/order/take';
-import type { SourceRequest, Supplier } from '../domain/ports';
+import type { Supplier, SupplierOrderRequest } from '../domain/ports';
 import type { Orders } from '../store/orders';
 import type { Vault } from '../store/vault';
 import type { EffectDeps } from './effect';
@@ -17,7 +17,10 @@ export interface SupplyDeps extends EffectDeps {
 
 /** Ordering from suppliers. Names and addresses are read from the vault for the one call that needs them. */
 export function createSupplyActivities(deps: SupplyDeps) {
-  async function open(order: Order, sourceId: string): Promise<{ source: Source; supplier: Supplier }> {
+  async function open(
+    order: Order,
+    sourceId: string,
+  ): Promise<{ source: SupplierOrder; supplier: Supplier }> {
     const source = order.sources.find((known) => known.id === sourceId);
     const supplier = source && (await deps.connections.forOrder(order).openSupplier(source.supplier));
     if (!source || !supplier) throw new OutsideError('refused', 'connection_missing');
@@ -57,7 +60,7 @@ export function createSupplyActivities(deps: SupplyDeps) {
 
 export type SupplyActivities = ReturnType<typeof createSupplyActivities>;
 
-function requestOf(order: Order, source: Source, content: OrderContent | null): SourceRequest {
+function requestOf(order: Order, source: SupplierOrder, content: OrderContent | null): SupplierOrderRequest {
   const address = content?.shippingAddress;
   if (!address) throw new OutsideError('refused', 'shipping_address_missing');
   return {

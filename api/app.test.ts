@@ -9,7 +9,7 @@ import { problemSchema } from './schemas/problem';
 /** The table as it is; its handlers are never run here. */
 const routes: Route[] = allRoutes({
   store: {},
-  gateway: {},
+  orderClient: {},
   kinds: { channels: new Map(), carriers: new Map(), suppliers: new Map() },
 } as unknown as ApiDeps);
 const secured = routes.filter((route) => route.roles !== 'open');
@@ -31,7 +31,7 @@ describe('the routes', () => {
   beforeAll(async () => {
     api = await startStub({
       store: {
-        orders: { card: async () => null, view: async () => null },
+        orders: { orderWithState: async () => null, view: async () => null },
         inbox: { find: async () => null },
         connections: { find: async () => null, open: async () => null, kindOf: async () => null },
       },
@@ -164,7 +164,7 @@ describe('every answer', () => {
   let api: StubApi;
   beforeAll(async () => {
     api = await startStub({
-      store: { orders: { card: () => Promise.reject(new Error('canary: select * from people')) } },
+      store: { orders: { orderWithState: () => Promise.reject(new Error('canary: select * from people')) } },
     });
   });
   afterAll(() => api.close());

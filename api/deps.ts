@@ -1,15 +1,15 @@
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { UseCases } from '../app';
-import type { Kinds } from '../domain/ports';
+import type { ConnectorKinds } from '../domain/ports';
 import type { Store } from '../store';
-import type { Gateway } from '../temporal/order-client';
+import type { OrderClient } from '../temporal/order-client';
 
 export interface ApiDeps {
   readonly store: Store;
   readonly useCases: UseCases;
-  readonly gateway: Gateway;
-  readonly kinds: Kinds;
+  readonly orderClient: OrderClient;
+  readonly kinds: ConnectorKinds;
   /** How long a request waits for the answer of its command before it becomes a 202. */
   readonly answerMs: number;
   readonly logger: Logger;

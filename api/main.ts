@@ -8,25 +8,25 @@ import { retryConnect } from '../app/retry-connect';
 import type { Settings } from '../config/settings';
 import { readSettings } from '../config/settings';
 import { createConnectors } from '../connectors/registry';
-import type { Kinds } from '../domain/ports';
+import type { ConnectorKinds } from '../domain/ports';
 import type { Store } from '../store';
 import { openStore } from '../store';
 import { WrongSecret } from '../store/keyring';
 import { connectionOptions } from '../temporal/connection';
-import { Gateway } from '../temporal/order-client';
+import { OrderClient } from '../temporal/order-client';
 import { createApp } from './app';
 import { startServer } from './server';
 
 export interface ApiParts {
   readonly url: string;
   readonly store: Store;
-  readonly gateway: Gateway;
+  readonly orderClient: OrderClient;
   /** Lets running requests end, then closes everything. */
   close(): Promise<void>;
 }
 
 export interface ApiOverrides {
-  readonly kinds?: Kinds;
+  readonly kinds?: ConnectorKinds;
   readonly logger?: Logger;
   /** Figures of the process itself; one process can have them once. Default: true. */
   readonly processMetrics?: boolean;
@@ -47,27 +47,27 @@ export async function composeApi(settings: Settings, overrides: ApiOverrides = {
   });
   const connection = Connection.lazy(connectionOptions(settings));
   const client = new Client({ connection, namespace: settings.TEMPORAL_NAMESPACE });
-  const gateway = new Gateway(client, settings.WAYBILL_QUEUE_PREFIX);
+  const orderClient = new OrderClient(client, settings.WAYBILL_QUEUE_PREFIX);
   const release = async (): Promise<void> => {
-    await gateway.idle();
+    await orderClient.idle();
     await store.close();
     await connection.close();
   };
   try {
-    await store.answers.start();
-    await untilThere(() => store.vault.checkSecret(), logger);
+    await store.commandResults.start();
+    await waitForDatabase(() => store.vault.checkSecret(), logger);
     await ensureFirstKey(store, settings.WAYBILL_API_KEY);
     const metrics = new Registry();
     if (overrides.processMetrics ?? true) collectDefaultMetrics({ register: metrics });
     const answerMs = settings.WAYBILL_ANSWER_SECONDS * 1_000;
     const useCases = createUseCases(store, kinds);
-    const app = createApp({ store, useCases, gateway, kinds, answerMs, logger, metrics });
+    const app = createApp({ store, useCases, orderClient, kinds, answerMs, logger, metrics });
     const server = await startServer({ app, host: settings.HOST, port: settings.PORT });
     const close = async (): Promise<void> => {
       await server.close();
       await release();
     };
-    return { url: server.url, store, gateway, close };
+    return { url: server.url, store, orderClient, close };
   } catch (error) {
     await release();
     throw error;
@@ -89,7 +89,7 @@ async function ensureFirstKey(store: Store, secret: string | undefined): Promise
     process.stdout.write(`API key of the first operator (shown only once): ${first.secret}\n`);
 }
 
-const untilThere = (attempt: () => Promise<void>, logger: Logger): Promise<void> =>
+const waitForDatabase = (attempt: () => Promise<void>, logger: Logger): Promise<void> =>
   retryConnect(
     attempt,
     (error, waitMs) => logger.warn({ ...describeError(error), waitMs }, 'the database does not answer yet'),

@@ -60,7 +60,7 @@ const UNREADABLE: Readonly<Record<string, ErrorCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
 };
 
-/** What is no HTTP never reaches the application; it is answered as far as it can be, and closed. */
+/** What is no HTTP never reaches the application; it gets a response if possible, and is closed. */
 function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const code = UNREADABLE[error.code ?? ''] ?? 'invalid_request';

@@ -1,11 +1,11 @@
 import type { Order } from '../domain/order/model';
 import type { OwnPolicy, Policy, PolicySettings } from '../domain/policy';
 import { composePolicy } from '../domain/policy';
-import type { Kinds } from '../domain/ports';
+import type { ConnectorKinds } from '../domain/ports';
 import type { Connections } from '../store/connections';
 
 /** A channel as orders carry it, and the policy under which new orders are placed. */
-export interface Terms {
+export interface ChannelTerms {
   readonly channel: Order['channel'];
   readonly policy: Policy;
 }
@@ -34,9 +34,9 @@ export const policyOf = (settings: Readonly<Record<string, unknown>>): OwnPolicy
 /** The terms of a channel; null where there is no such connection. */
 export async function channelTerms(
   connections: Pick<Connections, 'find'>,
-  kinds: Pick<Kinds, 'channels'>,
+  kinds: Pick<ConnectorKinds, 'channels'>,
   name: string,
-): Promise<Terms | null> {
+): Promise<ChannelTerms | null> {
   const connection = await connections.find('channel', name);
   if (!connection) {
     return name === DIRECT ? { channel: { name, kind: DIRECT }, policy: composePolicy({}, {}, 1) } : null;

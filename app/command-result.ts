@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Command } from '../domain/order/commands';
 import type { OrderView } from '../domain/order/read/view';
-import type { Answer, Answers } from '../store/answers';
+import type { CommandResult, CommandResults } from '../store/command-results';
 import type { Orders } from '../store/orders';
-import type { Gateway, OrderTag } from '../temporal/order-client';
+import type { OrderClient, OrderTag } from '../temporal/order-client';
 import { describeError } from './logging';
 
 /** Most answers are notified long before. */
@@ -14,41 +14,41 @@ const LOOK_AFTER_MS = 250;
  * The answer of a command, or null if there is none within the time. It is notified when it is committed; one that was
  * committed before we listened is found by a look into the inbox.
  */
-export async function answerOf(
-  answers: Pick<Answers, 'wait' | 'look'>,
+export async function resultOf(
+  results: Pick<CommandResults, 'wait' | 'look'>,
   commandId: string,
   timeoutMs: number,
-): Promise<Answer | null> {
+): Promise<CommandResult | null> {
   // The command is kept: a database that goes away now makes the answer late, not the request wrong.
-  const notified = answers.wait(commandId, timeoutMs).catch(() => null);
+  const notified = results.wait(commandId, timeoutMs).catch(() => null);
   const done = new AbortController();
-  const found = lookOnce(answers, commandId, Math.min(LOOK_AFTER_MS, timeoutMs), done.signal);
+  const found = lookOnce(results, commandId, Math.min(LOOK_AFTER_MS, timeoutMs), done.signal);
   const first = await Promise.race([notified, found.then((answer) => answer ?? notified)]);
   done.abort();
   return first;
 }
 
 async function lookOnce(
-  answers: Pick<Answers, 'look'>,
+  results: Pick<CommandResults, 'look'>,
   commandId: string,
   afterMs: number,
   done: AbortSignal,
-): Promise<Answer | null> {
+): Promise<CommandResult | null> {
   await sleep(afterMs, undefined, { signal: done }).catch(() => {});
-  return done.aborted ? null : answers.look(commandId).catch(() => null);
+  return done.aborted ? null : results.look(commandId).catch(() => null);
 }
 
 /** Signals without waiting. A signal that is lost is made up for by the relay: the command is in the inbox. */
 export function signalSoon(
   {
-    gateway,
+    orderClient,
     logger,
-  }: { readonly gateway: Pick<Gateway, 'signal' | 'wake'>; readonly logger: Pick<Logger, 'warn'> },
+  }: { readonly orderClient: Pick<OrderClient, 'signal' | 'wake'>; readonly logger: Pick<Logger, 'warn'> },
   tag: OrderTag,
   { name, id }: Pick<Command, 'name' | 'id'>,
 ): void {
   // The run of a new order finds the command that placed it.
-  const sent = name === 'take' ? gateway.wake(tag) : gateway.signal(tag, name, id);
+  const sent = name === 'take' ? orderClient.wake(tag) : orderClient.signal(tag, name, id);
   sent.catch((error: unknown) => {
     logger.warn({ orderId: tag.orderId, commandId: id, ...describeError(error) }, 'signal not sent');
   });

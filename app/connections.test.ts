@@ -1,5 +1,5 @@
 import type { Order } from '../domain/order/model';
-import type { Kinds } from '../domain/ports';
+import type { ConnectorKinds } from '../domain/ports';
 import type { ConnectionSide, Connections as StoredConnections } from '../store/connections';
 import { createConnections } from './connections';
 
@@ -31,7 +31,7 @@ const kinds = {
   ]),
   carriers: new Map([['postal', kindOf('carrier')]]),
   suppliers: new Map([['factory', kindOf('supplier')]]),
-} as unknown as Kinds;
+} as unknown as ConnectorKinds;
 
 const connectionsWith = (find: (side: ConnectionSide, name: string) => object | null) =>
   createConnections(

@@ -1,8 +1,8 @@
 import { OutsideError } from '../domain/errors';
 import type { Order } from '../domain/order/model';
-import type { Carrier, Channel, Kinds, Supplier } from '../domain/ports';
+import type { Carrier, Channel, ConnectorKinds, Supplier } from '../domain/ports';
 import type { ConnectionSide, OpenConnection, Connections as StoredConnections } from '../store/connections';
-import type { Terms } from './channel-terms';
+import type { ChannelTerms } from './channel-terms';
 import { channelTerms, DIRECT, isTestMode, ownSettings } from './channel-terms';
 
 type Stored = Pick<StoredConnections, 'open' | 'find' | 'kindsOf'>;
@@ -25,10 +25,10 @@ export interface Connections {
   /** The kinds of supplier connections by name; a name without a connection is left out. */
   supplierKinds(names: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** A channel as orders carry it, with the policy for new orders; null where there is no such connection. */
-  channelTerms(name: string): Promise<Terms | null>;
+  channelTerms(name: string): Promise<ChannelTerms | null>;
 }
 
-export function createConnections(stored: Stored, kinds: Kinds): Connections {
+export function createConnections(stored: Stored, kinds: ConnectorKinds): Connections {
   const openedBy = (open: (side: ConnectionSide, name: string) => Promise<OpenConnection | null>) => ({
     async openChannel(name: string): Promise<Channel | null> {
       const connection = await open('channel', name);

@@ -2,7 +2,7 @@ import type { StoredRefusal } from '../domain/errors';
 import { refuse } from '../domain/errors';
 import { COMMANDS, isCommandName } from '../domain/order/commands';
 import type { Orders } from '../store/orders';
-import type { Commands } from './submit-command';
+import type { CommandIntake } from './submit-command';
 
 /** A signal sent without the API, for example from the Temporal UI. */
 export interface HandSent {
@@ -23,13 +23,13 @@ export interface HandSentResult {
  * Keeps a signal sent by hand as a command in the inbox, with the same checks as one from the API, once for its key.
  * One that does not fit is kept with its refusal.
  */
-export async function keepHandSent(
-  { commands, orders }: { readonly commands: Commands; readonly orders: Pick<Orders, 'header'> },
+export async function storeHandSent(
+  { commands, orders }: { readonly commands: CommandIntake; readonly orders: Pick<Orders, 'header'> },
   orderId: string,
   { key, name, body }: HandSent,
 ): Promise<void> {
   const refused = (refusal: StoredRefusal): Promise<void> =>
-    commands.keepRefused(orderId, key, name, refusal);
+    commands.storeRefused(orderId, key, name, refusal);
   if (!isCommandName(name)) return refused(refuse('unknown_command', `there is no command "${name}"`));
   const parsed = COMMANDS[name].body.safeParse(body);
   if (!parsed.success) {
@@ -38,7 +38,7 @@ export async function keepHandSent(
     return refused(refuse('malformed_command', detail));
   }
   const header = await orders.header(orderId, null);
-  const kept = await commands.keep({
+  const kept = await commands.submit({
     orderId,
     name,
     body: parsed.data,

@@ -3,7 +3,7 @@ import type { Effects } from '../store/effects';
 import { newCommandId } from './ids';
 import { SIGNAL_AFTER_MS } from './inbox-row';
 
-/** One round of an effect: it may be retried by a person, which makes it pending anew. */
+/** One round of an effect: it may be retried by a person, which makes it pending again. */
 export interface EffectRound {
   readonly orderId: string;
   readonly key: string;

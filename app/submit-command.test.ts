@@ -1,8 +1,8 @@
 import type { SupplierChange } from '../domain/ports';
 import type { NewInboxRow } from '../store/inbox';
-import type { SourcePlace } from '../store/sources';
+import type { SupplierOrderMatch } from '../store/supplier-orders';
 import type { CommandsDeps } from './submit-command';
-import { Commands } from './submit-command';
+import { CommandIntake } from './submit-command';
 
 const CHANGE: SupplierChange = {
   ref: 'S-1',
@@ -15,20 +15,20 @@ const CHANGE: SupplierChange = {
 };
 
 /** Keeps the change of an order at a supplier that is found there; answers with the row, and the order to wake. */
-async function kept(place: SourcePlace | 'awaited' | null) {
+async function kept(place: SupplierOrderMatch | 'awaited' | null) {
   const rows: NewInboxRow[] = [];
   const deps = {
-    sources: { find: async () => place },
+    supplierOrders: { find: async () => place },
     connections: { find: async () => null },
     vault: { sealFor: async () => null, sealNew: async () => null },
-    inbox: { keep: async (row: NewInboxRow) => ({ isNew: rows.push(row) > 0 }) },
+    inbox: { insert: async (row: NewInboxRow) => ({ isNew: rows.push(row) > 0 }) },
     abilities: () => null,
   } as unknown as CommandsDeps;
-  const woken = await new Commands(deps).keepSupplierReport('factory', CHANGE);
+  const woken = await new CommandIntake(deps).storeSupplierReport('factory', CHANGE);
   return { woken, row: rows[0] };
 }
 
-describe('keepSupplierReport', () => {
+describe('storeSupplierReport', () => {
   it('names the order and its source when the supplier’s number is known', async () => {
     const { woken, row } = await kept({ orderId: 'ord_1', sourceId: 'src_1_1' });
     expect([woken, row?.orderId]).toEqual(['ord_1', 'ord_1']);

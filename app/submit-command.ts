@@ -6,15 +6,15 @@ import type {
   CommandName,
   SupplierReport,
 } from '../domain/order/commands';
-import { COMMANDS, clearOf } from '../domain/order/commands';
+import { COMMANDS, unsealedFieldsOf } from '../domain/order/commands';
 import type { Party } from '../domain/order/model';
 import type { Policy } from '../domain/policy';
 import type { CarrierCallbackEvent, SupplierChange } from '../domain/ports';
 import { canonicalJson } from '../domain/record/canonical';
 import { sha256 } from '../domain/record/hash';
 import type { ConnectionSide, Connections } from '../store/connections';
-import type { Inbox, KeptRow, NewInboxRow } from '../store/inbox';
-import type { Sources } from '../store/sources';
+import type { Inbox, NewInboxRow, StoredInboxRow } from '../store/inbox';
+import type { SupplierOrders } from '../store/supplier-orders';
 import type { SealedSubject, Secret, Vault } from '../store/vault';
 import { isTestMode } from './channel-terms';
 import { newCommandId, newTextRef } from './ids';
@@ -25,8 +25,8 @@ export interface CommandRequest {
   readonly name: CommandName;
   /** As its schema reads it. */
   readonly body: object;
-  /** What the caller sent, where that was not the command itself: by it the same request is known again. */
-  readonly asked?: object | undefined;
+  /** What the caller sent, if that was not the command itself; it identifies a repeated request. */
+  readonly originalRequest?: object | undefined;
   /** The reason codes of the order's channel; null before its first decision. */
   readonly reasons: Policy['reasons'] | null;
   readonly who: string;
@@ -39,9 +39,9 @@ export interface CommandRequest {
   readonly idempotency: { readonly source: string; readonly key: string } | null;
 }
 
-export type KeptCommand =
+export type SubmitResult =
   | { readonly outcome: 'new'; readonly command: Command }
-  | { readonly outcome: 'known'; readonly row: KeptRow }
+  | { readonly outcome: 'known'; readonly row: StoredInboxRow }
   | { readonly outcome: 'key_reused' }
   | { readonly outcome: 'unknown_reason'; readonly allowed: readonly string[] };
 
@@ -52,16 +52,15 @@ export interface CommandsDeps {
   readonly inbox: Inbox;
   readonly vault: Vault;
   readonly connections: Connections;
-  readonly sources: Sources;
+  readonly supplierOrders: SupplierOrders;
   readonly abilities: CarrierAbilities;
 }
 
 /**
- * Keeps what comes in for orders that exist: commands, carriers' callbacks, channels' and suppliers' reports. Free
- * text and people are sealed on the way, and a connection that a body names is looked up, so that the rules need not
- * ask.
+ * Stores what comes in for existing orders: commands, callbacks of carriers, reports of channels and suppliers. Free text
+ * and people are sealed, and a connection that a body names is looked up, so that the rules stay pure.
  */
-export class Commands {
+export class CommandIntake {
   private readonly inbox: Inbox;
   private readonly vault: Vault;
 
@@ -70,40 +69,40 @@ export class Commands {
     this.vault = deps.vault;
   }
 
-  async keep(request: CommandRequest): Promise<KeptCommand> {
+  async submit(request: CommandRequest): Promise<SubmitResult> {
     const prepared = await this.prepare(request);
     if ('outcome' in prepared) return prepared;
     const { row, secrets } = prepared;
     const sealed = secrets.length > 0 ? await this.vault.sealFor(request.orderId, secrets) : null;
-    const kept = await this.inbox.keep(row, sealed);
+    const kept = await this.inbox.insert(row, sealed);
     if (kept.isNew) return { outcome: 'new', command: commandOf(row) };
     return kept.row.bodyHash === row.bodyHash
       ? { outcome: 'known', row: kept.row }
       : { outcome: 'key_reused' };
   }
 
-  /** The command as it would be kept, to be asked about: nothing of it is. */
+  /** The command as it would be stored, for a preview. Nothing is stored. */
   async draft(
     request: CommandRequest,
-  ): Promise<{ outcome: 'draft'; command: Command } | Extract<KeptCommand, { outcome: 'unknown_reason' }>> {
+  ): Promise<{ outcome: 'draft'; command: Command } | Extract<SubmitResult, { outcome: 'unknown_reason' }>> {
     const prepared = await this.prepare(request);
     return 'outcome' in prepared ? prepared : { outcome: 'draft', command: commandOf(prepared.row) };
   }
 
-  /** The row of a request that was kept before under its key; null where there is none. */
+  /** The row of a request that was stored before under its key, or null. */
   async known(
     { source, key }: { readonly source: string; readonly key: string },
-    asked: object,
-  ): Promise<Extract<KeptCommand, { outcome: 'known' | 'key_reused' }> | null> {
+    originalRequest: object,
+  ): Promise<Extract<SubmitResult, { outcome: 'known' | 'key_reused' }> | null> {
     const row = await this.inbox.findByKey(source, key);
     if (!row) return null;
-    return row.bodyHash === hashOf(asked) ? { outcome: 'known', row } : { outcome: 'key_reused' };
+    return row.bodyHash === hashOf(originalRequest) ? { outcome: 'known', row } : { outcome: 'key_reused' };
   }
 
   private async prepare(
     request: CommandRequest,
-  ): Promise<{ row: NewInboxRow; secrets: Secret[] } | Extract<KeptCommand, { outcome: 'unknown_reason' }>> {
-    const bodyHash = hashOf(request.asked ?? { name: request.name, body: request.body });
+  ): Promise<{ row: NewInboxRow; secrets: Secret[] } | Extract<SubmitResult, { outcome: 'unknown_reason' }>> {
+    const bodyHash = hashOf(request.originalRequest ?? { name: request.name, body: request.body });
     const reasons = knownReasons(request);
     if (reasons && !reasons.includes(reasonOf(request.body) ?? reasons[0] ?? '')) {
       return { outcome: 'unknown_reason', allowed: reasons };
@@ -132,8 +131,8 @@ export class Commands {
     return { row, secrets };
   }
 
-  /** Keeps a signal that cannot be decided, together with its refusal, once for its key. */
-  async keepRefused(orderId: string, key: string, name: string, refusal: StoredRefusal): Promise<void> {
+  /** Stores a signal that cannot be decided, together with its refusal, once per key. */
+  async storeRefused(orderId: string, key: string, name: string, refusal: StoredRefusal): Promise<void> {
     const row: NewInboxRow = {
       ...rowBase(newCommandId(), orderId),
       source: 'temporal',
@@ -148,19 +147,19 @@ export class Commands {
       nextSignalAt: null,
       answered: { refusal },
     };
-    await this.inbox.keep(row, null);
+    await this.inbox.insert(row, null);
   }
 
   /**
-   * Keeps an event of a carrier, once per event id. Where nobody knows the tracking number yet, it waits for it.
-   * Answers the command to signal, or null where there is none.
+   * Stores an event of a carrier, once per event id. It is parked while its tracking number is not known.
+   * Returns the command to signal, or null if there is none.
    */
-  async keepCallback(
+  async storeCallback(
     carrier: string,
     event: CarrierCallbackEvent,
     raw: Buffer,
   ): Promise<{ isNew: boolean; orderId: string | null; command: Command | null }> {
-    const parcel = await this.inbox.findParcel(carrier, event.trackingNumber);
+    const parcel = await this.inbox.findByTrackingNumber(carrier, event.trackingNumber);
     const id = newCommandId();
     const remarkRef = event.remark === null ? null : newTextRef();
     const secrets: Secret[] = [{ ref: `raw:${id}`, text: raw.toString('utf8') }];
@@ -187,13 +186,13 @@ export class Commands {
       requestId: null,
       parked: { carrier, trackingNumber: event.trackingNumber },
     };
-    const kept = await this.inbox.keep(row, await this.sealCallback(id, parcel?.orderId ?? null, secrets));
+    const kept = await this.inbox.insert(row, await this.sealCallback(id, parcel?.orderId ?? null, secrets));
     const command = kept.isNew && parcel ? commandOf(row) : null;
     return { isNew: kept.isNew, orderId: parcel?.orderId ?? null, command };
   }
 
-  /** Keeps what a channel says of its order, once per key. Null where it has said so before. */
-  async keepReport(
+  /** Stores a report of a channel about its order, once per key. Null if it was stored before. */
+  async storeReport(
     channel: string,
     orderId: string,
     key: string,
@@ -211,17 +210,17 @@ export class Commands {
       onBehalfOf: null,
       requestId: null,
     };
-    const kept = await this.inbox.keep(row, null);
+    const kept = await this.inbox.insert(row, null);
     return kept.isNew ? commandOf(row) : null;
   }
 
   /**
-   * Keeps what a supplier says of an order placed with it, once per key. Where the order may not know its number
-   * there yet, it waits for it; what is said of an order that is none of ours is not kept. Answers the order to
-   * wake; null where there is nothing new.
+   * Stores a report of a supplier about an order that was placed with it, once per key. It is parked while the order may
+   * not know its number at the supplier; reports about unknown orders are not stored. Returns the order to wake, or null
+   * if there is nothing new.
    */
-  async keepSupplierReport(supplier: string, change: SupplierChange): Promise<string | null> {
-    const place = await this.deps.sources.find(supplier, change.ref);
+  async storeSupplierReport(supplier: string, change: SupplierChange): Promise<string | null> {
+    const place = await this.deps.supplierOrders.find(supplier, change.ref);
     if (place === null) return null;
     const known = place === 'awaited' ? null : place;
     const id = newCommandId();
@@ -243,7 +242,7 @@ export class Commands {
       parked: { carrier: source, trackingNumber: change.ref },
       ...(carrier ? { carrier } : {}),
     };
-    const kept = await this.inbox.keep(row, await this.sealCallback(id, known?.orderId ?? null, secrets));
+    const kept = await this.inbox.insert(row, await this.sealCallback(id, known?.orderId ?? null, secrets));
     return kept.isNew ? (known?.orderId ?? null) : null;
   }
 
@@ -274,7 +273,7 @@ export class Commands {
   }
 }
 
-const hashOf = (asked: object): string => sha256(canonicalJson(asked));
+const hashOf = (originalRequest: object): string => sha256(canonicalJson(originalRequest));
 
 const rowBase = (id: string, orderId: string | null) => {
   const receivedAt = new Date();
@@ -350,5 +349,5 @@ function sealTexts(
     (holder as Record<string, unknown>)[last] = ref;
     secrets.push({ ref, text: typeof value === 'string' ? value : JSON.stringify(value) });
   }
-  return { body: { ...sealed, ...clearOf(name, body) }, secrets };
+  return { body: { ...sealed, ...unsealedFieldsOf(name, body) }, secrets };
 }

@@ -11,7 +11,7 @@ import type { NameIndex } from '../store/name-index';
 import type { NewOrders } from '../store/new-orders';
 import type { Orders } from '../store/orders';
 import type { Vault } from '../store/vault';
-import type { Terms } from './channel-terms';
+import type { ChannelTerms } from './channel-terms';
 import type { Connections } from './connections';
 import { newCommandId, newOrderId } from './ids';
 import { commandOf, SIGNAL_AFTER_MS } from './inbox-row';
@@ -29,7 +29,7 @@ export interface TakeRequest {
 }
 
 /** An order that exists: what a request for it led to. */
-export type Taken =
+export type TakenOrder =
   | { readonly outcome: 'new'; readonly orderId: string; readonly command: Command }
   /** The same request again, by its Idempotency-Key. */
   | { readonly outcome: 'replayed'; readonly orderId: string; readonly commandId: string }
@@ -44,7 +44,7 @@ export type Taken =
   | { readonly outcome: 'conflict'; readonly orderId: string; readonly isReplay: boolean };
 
 export type TakeResult =
-  | Taken
+  | TakenOrder
   | { readonly outcome: 'key_reused' }
   | { readonly outcome: 'unknown_channel' }
   /** `line`: the index of the first line whose supplier has no connection. */
@@ -52,7 +52,7 @@ export type TakeResult =
 
 export interface OrderIntakeDeps {
   readonly connections: Pick<Connections, 'channelTerms' | 'supplierKinds'>;
-  readonly inbox: Pick<Inbox, 'keep' | 'findByKey'>;
+  readonly inbox: Pick<Inbox, 'insert' | 'findByKey'>;
   readonly newOrders: NewOrders;
   readonly nameIndex: NameIndex;
   readonly orders: Pick<Orders, 'content'>;
@@ -101,7 +101,7 @@ export class OrderIntake {
   }
 
   /** The kinds of the suppliers that an order names, by itself or by its policy. */
-  private async suppliersOf(order: TakeOrder, { policy }: Terms) {
+  private async suppliersOf(order: TakeOrder, { policy }: ChannelTerms) {
     const kinds = await this.deps.connections.supplierKinds(suppliersNamed(order, policy));
     const unknownLine = order.lines.findIndex(({ supplier }) => {
       const name = supplier ?? policy.supplier;
@@ -113,9 +113,9 @@ export class OrderIntake {
   private async write(
     request: TakeRequest,
     contentHash: string,
-    { channel, policy }: Terms,
+    { channel, policy }: ChannelTerms,
     suppliers: ReadonlyMap<string, string>,
-  ): Promise<Extract<Taken, { outcome: 'new' }> | null> {
+  ): Promise<Extract<TakenOrder, { outcome: 'new' }> | null> {
     const { vault, newOrders, nameIndex } = this.deps;
     const receivedAt = new Date();
     const { body, content } = splitTake(request.order, {
@@ -160,7 +160,7 @@ export class OrderIntake {
   private async sameRequest(
     { idempotency }: TakeRequest,
     contentHash: string,
-  ): Promise<Exclude<Taken, { outcome: 'new' }> | { outcome: 'key_reused' } | null> {
+  ): Promise<Exclude<TakenOrder, { outcome: 'new' }> | { outcome: 'key_reused' } | null> {
     if (!idempotency) return null;
     const row = await this.deps.inbox.findByKey(idempotency.source, idempotency.key);
     if (!row?.orderId) return null;
@@ -174,12 +174,12 @@ export class OrderIntake {
   private async sameOrder(
     request: TakeRequest,
     contentHash: string,
-  ): Promise<Extract<Taken, { outcome: 'known' | 'conflict' }> | null> {
+  ): Promise<Extract<TakenOrder, { outcome: 'known' | 'conflict' }> | null> {
     const { channel, externalId } = request.order;
     const order = await this.deps.newOrders.find(channel, externalId);
     if (!order) return null;
     const { orderId, commandId } = order;
-    const known: Extract<Taken, { outcome: 'known' | 'conflict' }> =
+    const known: Extract<TakenOrder, { outcome: 'known' | 'conflict' }> =
       order.contentHash === contentHash
         ? { outcome: 'known', orderId, commandId, isReplay: false }
         : { outcome: 'conflict', orderId, isReplay: false };
@@ -191,11 +191,11 @@ export class OrderIntake {
   private async keepAnswer(
     { who, party, onBehalfOf, requestId }: TakeRequest,
     idempotency: { readonly source: string; readonly key: string },
-    { orderId, outcome }: Extract<Taken, { outcome: 'known' | 'conflict' }>,
+    { orderId, outcome }: Extract<TakenOrder, { outcome: 'known' | 'conflict' }>,
     contentHash: string,
   ): Promise<void> {
     const refusal = outcome === 'conflict' ? refuse('order_conflict') : null;
-    await this.deps.inbox.keep(
+    await this.deps.inbox.insert(
       {
         ...idempotency,
         id: newCommandId(),

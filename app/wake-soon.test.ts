@@ -11,7 +11,7 @@ function deps(header: Partial<OrderHeader> | null) {
     planned,
     warnings,
     store: { orders: { header: async () => header as OrderHeader | null } },
-    gateway: { afterPause: (_key: string, _ms: number, work: Planned) => void planned.push(work) },
+    orderClient: { afterPause: (_key: string, _ms: number, work: Planned) => void planned.push(work) },
     logger: { warn: (given: object) => void warnings.push(given) },
   };
 }

@@ -1,15 +1,15 @@
 import type { z } from 'zod';
 import { OutsideError } from '../domain/errors';
-import type { CarrierKind, ChannelKind, Connection, Kinds, SupplierKind } from '../domain/ports';
+import type { CarrierKind, ChannelKind, Connection, ConnectorKinds, SupplierKind } from '../domain/ports';
 import { createEasypost } from './carriers/easypost';
 import { webhook } from './carriers/webhook';
 import { direct } from './channels/direct';
 import { createMirakl } from './channels/mirakl';
-import type { Outside } from './shared/outside';
+import type { Requester } from './shared/requester';
 import { createFulfillment } from './suppliers/fulfillment';
 
 /** All connectors, reaching only the addresses that `outside` allows. A new one is a folder and a line here. */
-export function createConnectors(outside: Outside = {}): Kinds {
+export function createConnectors(outside: Requester = {}): ConnectorKinds {
   return {
     channels: byKind([channel(direct), channel(createMirakl(outside))]),
     carriers: byKind([carrier(createEasypost(outside)), carrier(webhook)]),

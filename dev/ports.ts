@@ -2,7 +2,7 @@ import { connect, createServer } from 'node:net';
 
 export const LOCALHOST = '127.0.0.1';
 
-/** A port nobody listens on now. Between this answer and its use another process may take it. */
+/** A port that is free now. Between this answer and its use another process may take it. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -27,7 +27,7 @@ export function isPortBusy(port: number, host: string = LOCALHOST): Promise<bool
   });
 }
 
-/** `wanted` where it is free, else any other. */
+/** `spec` where it is free, else any other. */
 export async function portOrFree(wanted: number): Promise<number> {
   return (await isPortBusy(wanted)) ? freePort() : wanted;
 }

@@ -38,7 +38,7 @@ interface PostgresOptions {
   /** A free one where absent. */
   port?: number;
   log: Log;
-  /** False for data nobody will miss: the server then never waits for the disk. */
+  /** False for disposable data: the server then never waits for the disk. */
   durable?: boolean;
   /** Called as soon as the process exists, long before it is ready. */
   onSpawn?: (pid: number) => void;
@@ -74,7 +74,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   }
 }
 
-/** PostgreSQL refuses to run as root, so root needs somebody else to run it as. */
+/** PostgreSQL refuses to run as root, so root needs another user to run it as. */
 interface Account {
   uid: number;
   gid: number;
@@ -97,7 +97,7 @@ function serverAccount(): Account | undefined {
   throw new Error('PostgreSQL does not run as root, and there is no other user: add one called postgres');
 }
 
-/** Whether somebody without our rights can walk down to `path`. */
+/** Whether a user without our rights can reach `path`. */
 function isReachable(path: string): boolean {
   for (let folder = resolve(path); ; folder = dirname(folder)) {
     if (existsSync(folder) && (statSync(folder).mode & 0o001) === 0) return false;

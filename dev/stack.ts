@@ -26,7 +26,7 @@ interface StackOptions {
   readonly databaseUrl?: string | undefined;
   readonly temporalAddress?: string | undefined;
   readonly simulators: boolean;
-  /** False for data that nobody will miss. */
+  /** False for disposable data. */
   readonly durable?: boolean;
   /** Settings for the api and the worker beside those that follow from the rest. */
   readonly env?: Readonly<Record<string, string>>;

@@ -28,7 +28,7 @@ export interface Attempt {
   readonly key: string;
   readonly ref: string | null;
   /** Writes `ref` before acting. The first write wins: the answer is what is kept, which may be another's. */
-  remember(ref: string): Promise<string>;
+  saveReference(ref: string): Promise<string>;
 }
 
 export interface Address {
@@ -44,7 +44,7 @@ export interface Address {
   readonly email?: string | undefined;
 }
 
-export interface ParcelRequest {
+export interface LabelRequest {
   /** Our shipment's id, for the other side's reference field. */
   readonly shipmentId: string;
   readonly orderReference: string;
@@ -82,7 +82,7 @@ export interface CarrierCallbackEvent {
 }
 
 /** What is wrong with a callback: a bad signature is a 401, a body that makes no sense a 400. */
-export type CallbackAnswer =
+export type CallbackResult =
   | { readonly ok: true; readonly events: readonly CarrierCallbackEvent[] }
   | { readonly ok: false; readonly problem: 'signature' | 'body'; readonly detail: string };
 
@@ -91,11 +91,11 @@ export interface Carrier {
    * Buys one label for one parcel, and never a second: an earlier attempt's parcel is looked up first. Throws
    * `refused` where the carrier will not (address, balance), `unknown` where it may have been bought.
    */
-  buyLabel?(parcel: ParcelRequest, attempt: Attempt): Promise<Label>;
+  buyLabel?(parcel: LabelRequest, attempt: Attempt): Promise<Label>;
   /** Gives a label back. A label that was given back before is a success. */
   voidLabel?(carrierRef: string, attempt: Attempt): Promise<void>;
   /** Reads a callback; absent where the kind has none. Verifies before it parses. */
-  readCallback?(request: CallbackRequest): CallbackAnswer;
+  readCallback?(request: CallbackRequest): CallbackResult;
   /** Tries the credentials without changing anything. */
   test(): Promise<void>;
 }
@@ -166,7 +166,7 @@ export interface Pull {
   readonly more: boolean;
 }
 
-/** Messages are told once: each looks first whether an earlier attempt has arrived. */
+/** Messages are sent once: each checks first whether an earlier attempt has arrived. */
 export interface Channel {
   acceptance?(
     order: ChannelOrder,
@@ -174,7 +174,7 @@ export interface Channel {
     attempt: Attempt,
   ): Promise<void>;
   shipment?(order: ChannelOrder, message: ShipmentMessage, attempt: Attempt): Promise<void>;
-  /** Corrects carrier and tracking number of a parcel it was told of; told again it is the same. */
+  /** Corrects carrier and tracking number of a shipment that the channel knows; repeating it changes nothing. */
   tracking?(order: ChannelOrder, message: ShipmentMessage, attempt: Attempt): Promise<void>;
   cancellation?(order: ChannelOrder, message: CancellationMessage, attempt: Attempt): Promise<void>;
   refund?(order: ChannelOrder, message: RefundMessage, attempt: Attempt): Promise<void>;
@@ -194,7 +194,7 @@ export interface ChannelKind<Settings = unknown, Credentials = unknown> {
 }
 
 /** Lines ordered from a supplier, to be sent straight to the customer. */
-export interface SourceRequest {
+export interface SupplierOrderRequest {
   /** Our id of it, for the other side's reference field. */
   readonly sourceId: string;
   readonly orderReference: string;
@@ -239,8 +239,8 @@ export interface Supplier {
    * Places one order, and never a second: an earlier attempt's order is looked up first. Throws `refused` where the
    * supplier will not, `unknown` where it may have been placed.
    */
-  place(request: SourceRequest, attempt: Attempt): Promise<PlacedOrder>;
-  /** Asks for a cancellation; that it happened is told by a later change. Asked for before is a success. */
+  place(request: SupplierOrderRequest, attempt: Attempt): Promise<PlacedOrder>;
+  /** Requests a cancellation; a later change reports that it happened. If it was requested before, that is a success. */
   cancel(ref: string, attempt: Attempt): Promise<void>;
   /** The next page of what has changed since the cursor; null: from the beginning. */
   pull(cursor: string | null): Promise<SupplierPull>;
@@ -255,7 +255,7 @@ export interface SupplierKind<Settings = unknown, Credentials = unknown> {
 }
 
 /** Every kind of outside system that this process knows, by name. */
-export interface Kinds {
+export interface ConnectorKinds {
   readonly channels: ReadonlyMap<string, ChannelKind>;
   readonly carriers: ReadonlyMap<string, CarrierKind>;
   readonly suppliers: ReadonlyMap<string, SupplierKind>;

@@ -10,7 +10,7 @@ const WEBHOOK_SECRET = 'the-secret-of-the-example-webhooks';
 const EASYPOST_KEY = 'EZTKsimulated0000000000000000default';
 
 /** The simulators as the examples use them: a marketplace where customers buy, and a carrier that reports. */
-export class Outside {
+export class OutsideWorld {
   constructor(
     private readonly simulatorsUrl: string,
     private readonly apiUrl: string,

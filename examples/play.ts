@@ -1,18 +1,18 @@
 import type { ApiClient, ShownOrder } from './client';
-import type { Life } from './lives';
-import { LIVES } from './lives';
-import type { Outside } from './outside';
+import type { Example } from './examples';
+import { EXAMPLES } from './examples';
+import type { OutsideWorld } from './outside';
 
 /** Runs every example to its end; one that ran in an earlier start is only shown. Returns the number of each. */
 export async function playExamples(
   api: ApiClient,
-  outside: Outside,
+  outside: OutsideWorld,
   write: (line: string) => void,
 ): Promise<{ played: number; before: number }> {
   await outside.connect(api);
   let before = 0;
-  for (const [index, life] of LIVES.entries()) {
-    write(`Example ${index + 1} of ${LIVES.length}: ${life.title}`);
+  for (const [index, life] of EXAMPLES.entries()) {
+    write(`Example ${index + 1} of ${EXAMPLES.length}: ${life.title}`);
     const known = await api.find(life.channel, life.externalId);
     if (known && isOver(life, known)) {
       before += 1;
@@ -21,10 +21,10 @@ export async function playExamples(
     }
     await life.play({ api, outside, say: (step, order) => write(line(step, order)) });
   }
-  return { played: LIVES.length - before, before };
+  return { played: EXAMPLES.length - before, before };
 }
 
-const isOver = (life: Life, { status }: ShownOrder): boolean =>
+const isOver = (life: Example, { status }: ShownOrder): boolean =>
   Object.entries(life.ends).every(([dimension, word]) => status[dimension] === word);
 
 /** The step, and the statuses of the order after it that are not at their default. */

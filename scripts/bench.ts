@@ -50,9 +50,9 @@ async function main(): Promise<void> {
   });
   const [lives, concurrency] = [Number(values.lives), Number(values.concurrency)];
   const home = mkdtempSync(join(tmpdir(), 'waybill-bench-'));
-  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const print = (line: string): void => void process.stderr.write(`${line}\n`);
   const env = { WAYBILL_CACHED_ORDERS: '2000' };
-  const stack = new Stack({ home, simulators: true, durable: true, env, log: say });
+  const stack = new Stack({ home, simulators: true, durable: true, env, log: print });
   Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
   try {
     await stack.start();
@@ -61,22 +61,22 @@ async function main(): Promise<void> {
     const http = await connectBench(stack);
     const bare = (count: number, atOnce: number) => benchBare(client, stack.temporalAddress, count, atOnce);
     const whole = (count: number, atOnce: number) => benchWhole(http, client, count, atOnce);
-    say('warming up');
+    print('warming up');
     await bare(20, concurrency);
     await whole(20, concurrency);
-    say(`${SOLO_LIVES} lives, one after the other`);
+    print(`${SOLO_LIVES} lives, one after the other`);
     const soloBare = await bare(SOLO_LIVES, 1);
     const soloWhole = await whole(SOLO_LIVES, 1);
-    say(`${lives} bare lives`);
+    print(`${lives} bare lives`);
     const bareRun = await bare(lives, concurrency);
-    say(`${lives} whole lives`);
+    print(`${lives} whole lives`);
     const before = cpuByProcess(stack);
     const wholeRun = await whole(lives, concurrency);
     const after = cpuByProcess(stack);
     const cpu = Object.fromEntries(
       Object.entries(after).map(([name, ms]) => [name, (ms - (before[name] ?? 0)) / lives]),
     );
-    say(`${Number(values.open)} open orders`);
+    print(`${Number(values.open)} open orders`);
     const open = await openOrders(stack, http, Number(values.open));
     report(
       { lives, concurrency, whole: wholeRun, bare: bareRun, soloWhole, soloBare, cpu, open },

@@ -1,5 +1,5 @@
-import { VIEW_NAMES, wordsOf } from '../domain/order/read/vocabularies';
-import { marketplaceLine } from '../domain/order/read/vocabularies/words';
+import { statusesOf, VIEW_NAMES } from '../domain/order/read/vocabularies';
+import { marketplaceLine } from '../domain/order/read/vocabularies/statuses';
 import type { WorldRecord, WorldRecords } from '../tests/support/domain/search/record';
 import { WORLD_NAMES, WORLDS } from '../tests/support/domain/search/worlds';
 
@@ -40,7 +40,7 @@ const wordTable = (title: string, rows: readonly Row[]): string =>
 function words(): string {
   const onLines = new Set(marketplaceLine.words.map(({ word }) => word));
   const tables = VIEW_NAMES.map((view) => {
-    const rows: readonly Row[] = wordsOf(view);
+    const rows: readonly Row[] = statusesOf(view);
     return view === 'marketplace'
       ? wordTable(
           '`marketplace`, of the order',

@@ -31,7 +31,7 @@ const FILES = [
 ];
 const MINUTES = 15;
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** A copy of the domain that may be broken, with what its tests use. */
 function copy(): string {
@@ -148,34 +148,34 @@ async function killer(at: string, mutant: Mutant, known: Baseline): Promise<Kill
 async function main(): Promise<void> {
   const files = FILES.filter((file) => options.only?.some((part) => file.endsWith(part)) ?? true);
   const mutants = files.flatMap((file) => mutantsOf(file, readFileSync(join(ROOT, file), 'utf8')));
-  say(`${mutants.length} guards in ${files.length} files`);
+  print(`${mutants.length} guards in ${files.length} files`);
   if (options.list) {
-    for (const { file, line, guard } of mutants) say(`${file}:${line}  ${guard}`);
+    for (const { file, line, guard } of mutants) print(`${file}:${line}  ${guard}`);
     return;
   }
   const places = Array.from({ length: Math.max(1, Number(options.parallel)) }, copy);
   const [first = ''] = places;
   try {
     const known = await baseline(first);
-    for (const problem of [...known.broken, ...known.failing]) say(`broken without any mutant: ${problem}`);
+    for (const problem of [...known.broken, ...known.failing]) print(`broken without any mutant: ${problem}`);
     const queue = [...mutants];
     const judged: { readonly file: string; readonly by: Killer | null }[] = [];
     const work = async (at: string): Promise<void> => {
       for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
         const by = await killer(at, mutant, known);
         judged.push({ file: mutant.file, by });
-        say(`${by === null ? 'SURVIVED' : 'killed  '} ${mutant.file}:${mutant.line}  ${mutant.guard}`);
-        if (by) say(`         by ${by.says}`);
+        print(`${by === null ? 'SURVIVED' : 'killed  '} ${mutant.file}:${mutant.line}  ${mutant.guard}`);
+        if (by) print(`         by ${by.says}`);
       }
     };
     await Promise.all(places.map(work));
     const count = (kind: Killer['kind'] | undefined, file?: string) =>
       judged.filter(({ file: of, by }) => by?.kind === kind && (file ?? of) === of).length;
-    say('\n| file | guards | by the search | by a named test | survived |\n|---|---|---|---|---|');
+    print('\n| file | guards | by the search | by a named test | survived |\n|---|---|---|---|---|');
     for (const file of [...files, undefined]) {
       const counts = [count('search', file), count('test', file), count(undefined, file)];
       const all = counts.reduce((sum, one) => sum + one, 0);
-      say(
+      print(
         `| ${file ? `\`${file.replace('domain/order/', '')}\`` : 'all'} | ${[all, ...counts].join(' | ')} |`,
       );
     }

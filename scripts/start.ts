@@ -4,14 +4,14 @@ import { claimHome, endOrphans } from '../dev/processes';
 import { projectRoot } from '../dev/root';
 import { Stack } from '../dev/stack';
 import { ApiClient } from '../examples/client';
-import { Outside } from '../examples/outside';
+import { OutsideWorld } from '../examples/outside';
 import { playExamples } from '../examples/play';
 
 const DEFAULT_PORT = 3000;
 const DEFAULT_UI_PORT = 8233;
 
 const started = Date.now();
-const say = (line: string): void => {
+const print = (line: string): void => {
   const seconds = ((Date.now() - started) / 1000).toFixed(1).padStart(6);
   process.stdout.write(`${seconds} s  ${line}\n`);
 };
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   const home = resolve(process.env.WAYBILL_HOME || join(projectRoot(), '.waybill'));
   const release = claimHome(home);
   for (const { what, pid } of await endOrphans(home))
-    say(`ended ${what} (process ${pid}), left over from an earlier start`);
+    print(`ended ${what} (process ${pid}), left over from an earlier start`);
   const stack = new Stack({
     home,
     port: await apiPort(),
@@ -30,22 +30,22 @@ async function main(): Promise<void> {
     databaseUrl: process.env.DATABASE_URL || undefined,
     temporalAddress: process.env.TEMPORAL_ADDRESS || undefined,
     simulators: process.env.SIMULATORS !== 'off',
-    log: say,
+    log: print,
     env: environment(),
   });
   const stop = stopper(stack, release);
   process.on('SIGINT', () => void stop('Ctrl-C', 0));
   process.on('SIGTERM', () => void stop('SIGTERM', 0));
   try {
-    say('starting');
+    print('starting');
     await stack.start();
-    say('everything is running');
+    print('everything is running');
     watch(stack, stop);
     if (examples) await play(stack);
-    say(table(stack));
+    print(table(stack));
   } catch (error) {
-    say(error instanceof Error ? error.message : String(error));
-    say(`see ${stack.logFile} for details`);
+    print(error instanceof Error ? error.message : String(error));
+    print(`see ${stack.logFile} for details`);
     await stop('a failure', 1);
   }
 }
@@ -58,15 +58,15 @@ function readArguments(given: readonly string[]): { examples: boolean } {
 
 /** The port in PORT; without it 3000, or the next free one. */
 async function apiPort(): Promise<number> {
-  const asked = process.env.PORT;
-  if (!asked) {
+  const wanted = process.env.PORT;
+  if (!wanted) {
     let port = DEFAULT_PORT;
     while (await isPortBusy(port)) port += 1;
     return port;
   }
-  const port = Number(asked);
+  const port = Number(wanted);
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
-    throw new Error(`PORT: expected 1 to 65535, not "${asked}"`);
+    throw new Error(`PORT: expected 1 to 65535, not "${wanted}"`);
   if (await isPortBusy(port))
     throw new Error(`PORT: ${port} is in use; set another port, or unset PORT to have a free one chosen`);
   return port;
@@ -80,12 +80,16 @@ function environment(): Record<string, string> {
 
 async function play(stack: Stack): Promise<void> {
   if (!stack.simulatorsUrl) {
-    say('no examples, as they need the simulators');
+    print('no examples, as they need the simulators');
     return;
   }
   const api = new ApiClient(stack.apiUrl, stack.apiKey);
-  const { played, before } = await playExamples(api, new Outside(stack.simulatorsUrl, stack.apiUrl), say);
-  say(`examples completed: ${played} now, ${before} in an earlier start`);
+  const { played, before } = await playExamples(
+    api,
+    new OutsideWorld(stack.simulatorsUrl, stack.apiUrl),
+    print,
+  );
+  print(`examples completed: ${played} now, ${before} in an earlier start`);
 }
 
 /** If one process exits unexpectedly, everything stops: half a system is worse than none. */
@@ -106,10 +110,10 @@ function stopper(stack: Stack, release: () => void): (why: string, code: number)
   return async (why, code) => {
     if (stopping) return;
     stopping = true;
-    say(`stopping: ${why}`);
+    print(`stopping: ${why}`);
     await stack.stop();
     release();
-    say('stopped');
+    print('stopped');
     process.exit(code);
   };
 }

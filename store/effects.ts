@@ -33,7 +33,7 @@ export class Effects {
   }
 
   /** Keeps the other side's reference. The first write wins; the answer is what is kept. */
-  async remember(key: string, ref: string): Promise<string> {
+  async saveReference(key: string, ref: string): Promise<string> {
     const rows = await this.database.query<{ ref: string }>(Prisma.sql`
       UPDATE effects SET ref = COALESCE(ref, ${ref}), updated_at = now() WHERE key = ${key} RETURNING ref`);
     return rows[0]?.ref ?? ref;

@@ -9,7 +9,7 @@ import type { SealedSubject } from './vault';
 /** Something that has come in, to be kept before anything acts on it. */
 export interface NewInboxRow {
   readonly id: string;
-  /** Null for a callback whose parcel nobody knows yet; then `parked` says what it waits for. */
+  /** Null for a callback whose shipment is not known yet; then `parked` says what it waits for. */
   readonly orderId: string | null;
   /** With `key`: what is the same thing again. */
   readonly source: string;
@@ -26,7 +26,7 @@ export interface NewInboxRow {
   readonly carrier?: CarrierConnection | null | undefined;
   readonly parked?: { readonly carrier: string; readonly trackingNumber: string } | undefined;
   readonly receivedAt: Date;
-  /** When the relay takes over, should nobody signal. */
+  /** When the relay takes over if no signal is sent. */
   readonly nextSignalAt: Date | null;
   /** For a row that is kept with its answer: nothing is to be done for it. */
   readonly answered?: { readonly refusal: StoredRefusal | null } | undefined;
@@ -35,7 +35,7 @@ export interface NewInboxRow {
 export type CommandState = 'pending' | 'accepted' | 'refused';
 
 /** A row as it is kept, with its answer once it has one. */
-export interface KeptRow {
+export interface StoredInboxRow {
   readonly id: string;
   readonly orderId: string | null;
   readonly name: string;
@@ -47,15 +47,15 @@ export interface KeptRow {
   readonly answeredAt: Date | null;
 }
 
-export type Kept =
+export type InboxWrite =
   | { readonly isNew: true; readonly id: string }
-  | { readonly isNew: false; readonly row: KeptRow };
+  | { readonly isNew: false; readonly row: StoredInboxRow };
 
 /** The one door. A row is written once per (source, key); the same thing again is answered with the first row. */
 export class Inbox {
   constructor(private readonly database: Database) {}
 
-  async keep(row: NewInboxRow, sealed: SealedSubject | null): Promise<Kept> {
+  async insert(row: NewInboxRow, sealed: SealedSubject | null): Promise<InboxWrite> {
     const inserted = await this.database.query<{ id: string }>(Prisma.sql`
       WITH kept AS (${insertRow(row)} ON CONFLICT (source, key) DO NOTHING RETURNING id),
       ${sealedParts(sealed, Prisma.sql`SELECT 1 FROM kept`)}
@@ -66,26 +66,26 @@ export class Inbox {
     return { isNew: false, row: known };
   }
 
-  async findByKey(source: string, key: string): Promise<KeptRow | null> {
+  async findByKey(source: string, key: string): Promise<StoredInboxRow | null> {
     return this.findOne(Prisma.sql`source = ${source} AND key = ${key}`);
   }
 
-  async find(id: string): Promise<KeptRow | null> {
+  async find(id: string): Promise<StoredInboxRow | null> {
     return this.findOne(Prisma.sql`id = ${id}`);
   }
 
   /** Which of these commands have an answer, and what it is. */
   async answersOf(
     ids: readonly string[],
-  ): Promise<Pick<KeptRow, 'id' | 'state' | 'refusal' | 'orderVersion'>[]> {
+  ): Promise<Pick<StoredInboxRow, 'id' | 'state' | 'refusal' | 'orderVersion'>[]> {
     if (ids.length === 0) return [];
     return this.database.query(Prisma.sql`
       SELECT id, state, refusal, order_version AS "orderVersion" FROM inbox
       WHERE id = ANY(${[...ids]}) AND state <> 'pending'`);
   }
 
-  private async findOne(where: Prisma.Sql): Promise<KeptRow | null> {
-    const rows = await this.database.query<KeptRow>(Prisma.sql`
+  private async findOne(where: Prisma.Sql): Promise<StoredInboxRow | null> {
+    const rows = await this.database.query<StoredInboxRow>(Prisma.sql`
       SELECT id, order_id AS "orderId", name, body_hash AS "bodyHash", state, refusal,
              order_version AS "orderVersion", received_at AS "receivedAt", answered_at AS "answeredAt"
       FROM inbox WHERE ${where}`);
@@ -95,7 +95,7 @@ export class Inbox {
   /** The rows of signals sent by hand, by their keys. */
   async handSent(
     keys: readonly string[],
-  ): Promise<(Pick<KeptRow, 'name' | 'state' | 'refusal'> & { readonly key: string })[]> {
+  ): Promise<(Pick<StoredInboxRow, 'name' | 'state' | 'refusal'> & { readonly key: string })[]> {
     return this.database.query(Prisma.sql`
       SELECT key, name, state, refusal FROM inbox
       WHERE source = 'temporal' AND key = ANY(${[...keys]}) ORDER BY sequence`);
@@ -105,7 +105,7 @@ export class Inbox {
    * Whose parcel a tracking number is, as far as is known. `shipmentId` is null where the number alone tells it: where
    * no other carrier has given the same number to a parcel of the order.
    */
-  async findParcel(
+  async findByTrackingNumber(
     carrier: string,
     trackingNumber: string,
   ): Promise<{ orderId: string; shipmentId: string | null } | null> {

@@ -1,11 +1,11 @@
 import type { People } from '../domain/order/model';
-import { Answers } from './answers';
 import { ApiKeys } from './api-keys';
+import { CommandResults } from './command-results';
 import { Connections } from './connections';
 import type { Database, Queryable } from './database';
 import { openDatabase } from './database';
 import { Effects } from './effects';
-import { IdempotentAnswers } from './idempotent-answers';
+import { IdempotentResponses } from './idempotent-responses';
 import { Inbox } from './inbox';
 import { createKeyring } from './keyring';
 import { NameIndex } from './name-index';
@@ -14,8 +14,8 @@ import { OrderEventStore } from './order-event-store';
 import { OrderList } from './order-list';
 import { Orders } from './orders';
 import { RelayQueue } from './relay';
-import { Sources } from './sources';
 import { Stock } from './stock';
+import { SupplierOrders } from './supplier-orders';
 import { UnreadableOrders } from './unreadable-orders';
 import { Vault } from './vault';
 
@@ -30,19 +30,19 @@ export interface StoreOptions {
 /** Everything that is kept, behind one door: all SQL is in this folder. */
 export interface Store {
   readonly database: Database;
-  readonly answers: Answers;
+  readonly commandResults: CommandResults;
   readonly apiKeys: ApiKeys;
   readonly connections: Connections;
   readonly effects: Effects;
   readonly events: OrderEventStore;
-  readonly idempotentAnswers: IdempotentAnswers;
+  readonly idempotentResponses: IdempotentResponses;
   readonly inbox: Inbox;
   readonly nameIndex: NameIndex;
   readonly newOrders: NewOrders;
   readonly orderList: OrderList;
   readonly orders: Orders;
   readonly relay: RelayQueue;
-  readonly sources: Sources;
+  readonly supplierOrders: SupplierOrders;
   readonly stock: Stock;
   readonly unreadableOrders: UnreadableOrders;
   readonly vault: Vault;
@@ -58,9 +58,9 @@ export function openStore(options: StoreOptions): Store {
   const keyring = createKeyring(options.secret);
   const vault = new Vault(database, keyring);
   const inbox = new Inbox(database);
-  const sources = new Sources(database);
+  const supplierOrders = new SupplierOrders(database);
   const connections = new Connections(database, keyring);
-  const answers = new Answers(databaseUrl, inbox, onError);
+  const commandResults = new CommandResults(databaseUrl, inbox, onError);
   const orders = new Orders(database, vault);
   const nameIndex = new NameIndex(keyring);
   const nameTokens = async (tx: Queryable, orderId: string, people: People): Promise<readonly string[]> => {
@@ -69,24 +69,24 @@ export function openStore(options: StoreOptions): Store {
   };
   return {
     database,
-    answers,
+    commandResults,
     apiKeys: new ApiKeys(database),
     connections,
     effects: new Effects(database),
     events: new OrderEventStore(database, nameTokens),
-    idempotentAnswers: new IdempotentAnswers(database, keyring),
+    idempotentResponses: new IdempotentResponses(database, keyring),
     inbox,
     nameIndex,
     newOrders: new NewOrders(database),
     orderList: new OrderList(database, nameIndex),
     orders,
     relay: new RelayQueue(database),
-    sources,
+    supplierOrders,
     stock: new Stock(database),
     unreadableOrders: new UnreadableOrders(database),
     vault,
     async close() {
-      await answers.close();
+      await commandResults.close();
       await database.close();
     },
   };

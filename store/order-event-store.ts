@@ -1,10 +1,10 @@
 import { storedRefusal } from '../domain/errors';
 import type { Command } from '../domain/order/commands';
+import type { DecidedCommand } from '../domain/order/decided-command';
 import type { FactData } from '../domain/order/facts';
 import { FACT_VERSION } from '../domain/order/facts';
 import { effectKey, parseEffectKey } from '../domain/order/keys';
 import type { Order, People } from '../domain/order/model';
-import type { Decided } from '../domain/order/outcome';
 import { statusTimes } from '../domain/order/read/status-times';
 import { readOrder } from '../domain/order/snapshot';
 import type { ChainedFact } from '../domain/record/chain';
@@ -24,7 +24,7 @@ export interface LoadedOrder {
 
 /** What was decided on a loaded order. */
 export interface Decision {
-  readonly decided: readonly Decided[];
+  readonly decided: readonly DecidedCommand[];
   /** The order after it. */
   readonly order: Order | null;
   /** The time of the last deadline that was decided; null if none was. */
@@ -159,7 +159,7 @@ function commandOf(row: StoredCommand): Command {
   } as Command;
 }
 
-const recordsOf = ({ command, facts }: Decided): Omit<ChainedFact, 'sequence' | 'hash'>[] =>
+const recordsOf = ({ command, facts }: DecidedCommand): Omit<ChainedFact, 'sequence' | 'hash'>[] =>
   facts.map(({ at, data }) => ({
     version: FACT_VERSION,
     at,
@@ -170,7 +170,7 @@ const recordsOf = ({ command, facts }: Decided): Omit<ChainedFact, 'sequence' | 
     requestId: command.requestId,
   }));
 
-const answerOf = ({ command, refusal, version }: Decided) => ({
+const answerOf = ({ command, refusal, version }: DecidedCommand) => ({
   id: command.id,
   state: refusal ? 'refused' : 'accepted',
   refusal: refusal && storedRefusal(refusal),

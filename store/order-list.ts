@@ -2,7 +2,7 @@ import type { Order } from '../domain/order/model';
 import type { ShownDeadline } from '../domain/order/read/view';
 import { viewDeadline } from '../domain/order/read/view';
 import type { ViewName } from '../domain/order/read/vocabularies';
-import { deadlinesSeenBy } from '../domain/order/seller';
+import { deadlinesVisibleTo } from '../domain/order/seller';
 import { readOrder } from '../domain/order/snapshot';
 import type { Database } from './database';
 import { Prisma } from './generated/client';
@@ -168,7 +168,7 @@ export class OrderList {
       id,
       channel: name,
       externalId,
-      deadlines: deadlines ?? (state ? deadlinesSeenBy(readOrder(state), sellerId).map(viewDeadline) : []),
+      deadlines: deadlines ?? (state ? deadlinesVisibleTo(readOrder(state), sellerId).map(viewDeadline) : []),
     }));
     return { orders, next };
   }

@@ -4,7 +4,7 @@ import type { Order } from '../domain/order/model';
 import type { StatusTimes } from '../domain/order/read/status-times';
 import { SUMMARY_VERSION, summaryOf } from '../domain/order/read/summary';
 import type { ViewName } from '../domain/order/read/vocabularies';
-import { taggedWords } from '../domain/order/read/vocabularies';
+import { statusTags } from '../domain/order/read/vocabularies';
 import { needsAttention, statusOf } from '../domain/order/status';
 
 /** A run that sleeps has its own timer; the relay looks a little later, in case there is no run. */
@@ -30,7 +30,7 @@ export function rowOf(order: Order, statusTimes: StatusTimes, now: Date) {
     total: orderTotals(order).total,
     sellerIds: [...new Set(order.lines.flatMap((line) => line.sellerId ?? []))],
     searchTerms: searchTermsOf(order),
-    words: taggedWords(order).map(({ view, word }) => tagOf(view, word)),
+    words: statusTags(order).map(({ view, word }) => tagOf(view, word)),
     statusTimes,
     summary: summaryOf(order, statusTimes),
     summaryVersion: SUMMARY_VERSION,

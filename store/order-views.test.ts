@@ -1,4 +1,4 @@
-import { seenBy } from '../domain/order/seller';
+import { partVisibleTo } from '../domain/order/seller';
 import { fillDatabase } from '../scripts/fill/fill';
 import { createDatabase } from '../tests/support/database';
 import type { Store } from '.';
@@ -77,8 +77,8 @@ describe('orders in lists', () => {
       const lines = row.lines.map(({ sellerId }: { sellerId: string }) => sellerId);
       expect(new Set(lines)).toEqual(new Set([seller]));
       if (!shared) expect(row).toEqual((await shown([id]))[0]);
-      const card = await store.orders.card(id, null);
-      expect(row.lines).toHaveLength(card?.state ? seenBy(card.state, seller).lines.length : -1);
+      const card = await store.orders.orderWithState(id, null);
+      expect(row.lines).toHaveLength(card?.state ? partVisibleTo(card.state, seller).lines.length : -1);
     }
   }, 60_000);
 

@@ -2,9 +2,9 @@ import { apply } from '../domain/order/apply';
 import type { Order } from '../domain/order/model';
 import type { StatusTimes } from '../domain/order/read/status-times';
 import { fillSummary, SUMMARY_VERSION } from '../domain/order/read/summary';
-import type { Detail, OrderView, ShownEvent, Surroundings } from '../domain/order/read/view';
+import type { Detail, OrderView, ShownEvent, ViewContext } from '../domain/order/read/view';
 import { besideOf, nested, viewOrder } from '../domain/order/read/view';
-import { viewsOfFacets } from '../domain/order/read/vocabularies';
+import { viewsFor } from '../domain/order/read/vocabularies';
 import { facetsOf } from '../domain/order/read/vocabularies/facets';
 import { readOrder } from '../domain/order/snapshot';
 import type { OrderContent, TakeBody } from '../domain/order/take';
@@ -50,7 +50,7 @@ export class OrderViews {
     return row.take && received(row.take, row.createdAt, around, detail, sellerId);
   }
 
-  private around({ id, sealed, events, statusTimes }: ViewRow): Surroundings {
+  private around({ id, sealed, events, statusTimes }: ViewRow): ViewContext {
     const byRef = new Map(sealed.map((row) => [row.ref, row]));
     const texts = this.vault.openOnDemand((ref) => {
       const row = byRef.get(ref);
@@ -117,10 +117,10 @@ const sealedRowOf = ({ ref, subject, ciphertext, wrappedKey }: ViewRow['sealed']
 /** What an order's view needs besides the order. */
 export function surroundings(
   id: string,
-  texts: Surroundings['texts'],
+  texts: ViewContext['texts'],
   events: readonly ShownEvent[],
   statusTimes: StatusTimes,
-): Surroundings {
+): ViewContext {
   const content = texts.get(contentRef(id));
   return {
     content: content === undefined ? null : (JSON.parse(content) as OrderContent),
@@ -130,7 +130,7 @@ export function surroundings(
   };
 }
 
-type Shown = [around: Surroundings, detail: Detail, seller: string | null];
+type Shown = [around: ViewContext, detail: Detail, seller: string | null];
 
 /** An order that was kept and not decided yet is shown as received: nothing is allowed on it but to wait. */
 function received(take: TakeBody, at: Date, ...shown: Shown): OrderView {
@@ -140,7 +140,7 @@ function received(take: TakeBody, at: Date, ...shown: Shown): OrderView {
     ...view,
     version: 0,
     status: { ...view.status, lifecycle: 'received' },
-    views: nested(viewsOfFacets({ ...facetsOf(order), lifecycle: 'received' })),
+    views: nested(viewsFor({ ...facetsOf(order), lifecycle: 'received' })),
     deadlines: [],
     allowedActions: [],
   };

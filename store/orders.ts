@@ -37,7 +37,7 @@ export interface OrderHeader {
 }
 
 /** The header with the order itself; null until its first decision. */
-export interface OrderCard extends OrderHeader {
+export interface OrderWithState extends OrderHeader {
   readonly state: Order | null;
 }
 
@@ -62,11 +62,11 @@ export class Orders {
   }
 
   /** The order's row; null where there is none, or where `sellerId` has no line of it. */
-  async card(id: string, sellerId: string | null): Promise<OrderCard | null> {
-    const rows = await this.database.query<OrderCard>(Prisma.sql`
+  async orderWithState(id: string, sellerId: string | null): Promise<OrderWithState | null> {
+    const rows = await this.database.query<OrderWithState>(Prisma.sql`
       SELECT ${HEADER}, state FROM orders WHERE id = ${id} AND ${visibleTo(sellerId)}`);
-    const card = rows[0];
-    return card ? { ...card, state: card.state && readOrder(card.state) } : null;
+    const row = rows[0];
+    return row ? { ...row, state: row.state && readOrder(row.state) } : null;
   }
 
   /** As `card`, without the order itself. */
@@ -90,8 +90,8 @@ export class Orders {
   async viewAt(id: string, version: number, sellerId: string | null = null): Promise<OrderView | null> {
     const facts = (await this.facts(id)).filter((fact) => fact.sequence <= version);
     if (version < 1 || facts.length !== version) return null;
-    const around = surroundings(id, await this.texts(id), eventsOf(facts), statusTimes(null, {}, facts));
-    return viewOrder(applyAll(null, facts), around, 'full', sellerId);
+    const context = surroundings(id, await this.texts(id), eventsOf(facts), statusTimes(null, {}, facts));
+    return viewOrder(applyAll(null, facts), context, 'full', sellerId);
   }
 
   /** All facts of an order, oldest first, in today's shape. */

@@ -18,7 +18,7 @@ export interface RebuildReport {
 const PAGE = 200;
 
 /**
- * Makes every order's row anew from its facts. It may run beside everything else: a row is written only where no
+ * Rebuilds the row of every order from its facts. It may run beside everything else: a row is written only where no
  * fact has come in meanwhile, and an order that is being changed is right by that change.
  */
 export async function rebuildOrders(

@@ -1,7 +1,7 @@
 import type { Database } from './database';
 import { Prisma } from './generated/client';
 
-/** Rows and orders that nobody seems to be at. Taking them puts off the next look, so many relays may run. */
+/** Rows and orders that no process seems to handle. Taking them puts off the next look, so many relays may run. */
 export class RelayQueue {
   constructor(private readonly database: Database) {}
 

@@ -41,7 +41,7 @@ export class Stock {
 
   /**
    * Holds the units of the order's own-stock lines, all or none; true where they are held, for this key, now or
-   * before. False where too little would be left of any article, or nobody has set a level for it; the same key
+   * before. False where too little would be left of any article, or no level is set for it; the same key
    * may be tried again after that.
    */
   async reserve(input: {
@@ -78,7 +78,7 @@ export class Stock {
     return { status: row.isSet ? 'set' : 'reserved', level };
   }
 
-  /** Null where nobody has ever set a level. */
+  /** Null if no level was ever set. */
   async get(sku: string): Promise<StockLevel | null> {
     return this.database.prisma.stockRow.findUnique({ where: { sku }, omit: { updatedAt: true } });
   }

@@ -14,7 +14,7 @@ export interface ReadOrders {
   readonly unreadable: readonly { readonly externalId: string; readonly problem: string }[];
 }
 
-/** Orders of channels that could not be read, so that somebody sees them although the import moves on. */
+/** Orders of channels that could not be read, so that a person sees them although the import moves on. */
 export class UnreadableOrders {
   constructor(private readonly database: Database) {}
 

@@ -12,7 +12,7 @@ export function connectionOptions(settings: Settings): Pick<ConnectionOptions, '
   return {
     address,
     ...(tls === null ? {} : { tls }),
-    // Regional addresses of Temporal Cloud serve many namespaces and are told which by this header.
+    // Regional addresses of Temporal Cloud serve many namespaces; this header names one.
     ...(apiKey === undefined ? {} : { apiKey, metadata: { 'temporal-namespace': namespace } }),
   };
 }

@@ -3,7 +3,7 @@ import type { Client, ScheduleHandle } from '@temporalio/client';
 import { ScheduleAlreadyRunning, WorkflowNotFoundError } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import type { OrderStatus } from '../domain/order/read/progress';
-import type { ImportInput, KeptSignal, OrderQueryResult, PullInput } from '../workflows/contract';
+import type { ImportInput, OrderQueryResult, PullInput, StoredSignal } from '../workflows/contract';
 import {
   CHANNEL,
   IMPORT_WORKFLOW,
@@ -35,7 +35,7 @@ export interface OrderTag {
 }
 
 /** Everything that the api says to Temporal. A call that fails is no loss: what it was about is in the inbox. */
-export class Gateway {
+export class OrderClient {
   private readonly underWay = new Set<Promise<void>>();
   private readonly planned = new Set<string>();
 
@@ -46,7 +46,7 @@ export class Gateway {
 
   /** Signals that a command is in the inbox; starts a run if the order has none. */
   async signal(tag: OrderTag, name: string, commandId: string): Promise<void> {
-    const kept: KeptSignal = { commandId };
+    const kept: StoredSignal = { commandId };
     await this.send(tag, name, [kept]);
   }
 
@@ -54,7 +54,7 @@ export class Gateway {
     await this.send(tag, WAKE_SIGNAL, []);
   }
 
-  /** Asks the run itself. 'gone': it has ended; 'unavailable': nobody answers. */
+  /** Asks the run itself. 'gone': it has ended; 'unavailable': no worker responds. */
   async query(orderId: string): Promise<OrderQueryResult | 'gone' | 'unavailable'> {
     const handle = this.client.workflow.getHandle(orderWorkflowId(orderId));
     try {

@@ -8,12 +8,12 @@ import { errorCodeOf } from '../app/logging';
 import { retryConnect } from '../app/retry-connect';
 import type { Settings } from '../config/settings';
 import { createConnectors } from '../connectors/registry';
-import type { Kinds } from '../domain/ports';
+import type { ConnectorKinds } from '../domain/ports';
 import type { Store } from '../store';
 import { openStore } from '../store';
 import { WrongSecret } from '../store/keyring';
 import { connectionOptions } from '../temporal/connection';
-import { Gateway } from '../temporal/order-client';
+import { OrderClient } from '../temporal/order-client';
 import { registerSearchAttributes } from '../temporal/search-attributes';
 import { bundleWorkflows } from './bundle-workflows';
 import { Relay } from './relay';
@@ -30,7 +30,7 @@ export interface WorkerParts {
 }
 
 export interface WorkerOverrides {
-  readonly kinds?: Kinds;
+  readonly kinds?: ConnectorKinds;
   readonly workflows?: Pick<WorkerOptions, 'workflowBundle'>;
 }
 
@@ -47,17 +47,17 @@ export async function startWorker(
     maxConnections: settings.DATABASE_MAX_CONNECTIONS,
     onError: (error) => logger.warn({ problem: errorCodeOf(error) }, 'a connection to the database broke'),
   });
-  await untilThere(() => store.vault.checkSecret(), logger, 'the database');
+  await waitForDatabase(() => store.vault.checkSecret(), logger, 'the database');
   const options = connectionOptions(settings);
-  const connection = await untilThere(() => NativeConnection.connect(options), logger, 'Temporal');
-  const clientConnection = await untilThere(() => Connection.connect(options), logger, 'Temporal');
+  const connection = await waitForDatabase(() => NativeConnection.connect(options), logger, 'Temporal');
+  const clientConnection = await waitForDatabase(() => Connection.connect(options), logger, 'Temporal');
   const namespace = settings.TEMPORAL_NAMESPACE;
-  await untilThere(() => registerSearchAttributes(clientConnection, namespace), logger, 'the namespace');
+  await waitForDatabase(() => registerSearchAttributes(clientConnection, namespace), logger, 'the namespace');
   const queuePrefix = settings.WAYBILL_QUEUE_PREFIX;
-  const gateway = new Gateway(new Client({ connection: clientConnection, namespace }), queuePrefix);
+  const orderClient = new OrderClient(new Client({ connection: clientConnection, namespace }), queuePrefix);
   const workers = await createWorkers({
     store,
-    gateway,
+    orderClient,
     kinds,
     connection,
     namespace,
@@ -67,7 +67,7 @@ export async function startWorker(
     cachedOrders: settings.WAYBILL_CACHED_ORDERS,
     workflows: overrides.workflows ?? (await workflowSource(settings)),
   });
-  const relay = new Relay({ store, gateway, kinds, logger });
+  const relay = new Relay({ store, orderClient, kinds, logger });
   const runs = workers.map((worker) => worker.run());
   relay.start();
   return {
@@ -96,7 +96,7 @@ async function workflowSource({ WAYBILL_WORKFLOW_BUNDLE: given }: Settings): Pro
 }
 
 /** Waits for what a worker needs, as long as it takes; a wrong secret is final. */
-const untilThere = <T>(connect: () => Promise<T>, logger: Logger, what: string): Promise<T> =>
+const waitForDatabase = <T>(connect: () => Promise<T>, logger: Logger, what: string): Promise<T> =>
   retryConnect(
     connect,
     (error, waitMs) => logger.warn({ problem: errorCodeOf(error), waitMs }, `${what} does not answer yet`),

@@ -4,7 +4,7 @@ import { readSettings } from '../config/settings';
 import { startWorker } from './compose';
 import { temporalLogger } from './temporal-logger';
 
-/** The worker process: runs the orders, and ends in order when it is told to. */
+/** The worker process: runs the orders, and shuts down cleanly on a signal. */
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const logger = pino({ level: settings.WAYBILL_LOG_LEVEL, base: { part: 'worker' } });

@@ -1,15 +1,15 @@
 import type { Logger } from 'pino';
 import { errorCodeOf } from '../app/logging';
 import { tagOf } from '../app/order-tag';
-import type { Kinds } from '../domain/ports';
+import type { ConnectorKinds } from '../domain/ports';
 import { DEFAULT_POLL_SECONDS } from '../domain/ports';
 import type { Store } from '../store';
-import type { Gateway } from '../temporal/order-client';
+import type { OrderClient } from '../temporal/order-client';
 
 export interface RelayDeps {
   readonly store: Store;
-  readonly gateway: Gateway;
-  readonly kinds: Kinds;
+  readonly orderClient: OrderClient;
+  readonly kinds: ConnectorKinds;
   readonly logger: Logger;
 }
 
@@ -71,11 +71,11 @@ export class Relay {
   }
 
   private async wake(orderId: string): Promise<void> {
-    const { store, gateway, logger } = this.deps;
+    const { store, orderClient, logger } = this.deps;
     const header = await store.orders.header(orderId, null);
     if (!header) return;
     try {
-      await gateway.wake(tagOf(header));
+      await orderClient.wake(tagOf(header));
     } catch (error) {
       // It stays in the inbox, and its next look is already put off.
       logger.warn({ orderId, problem: errorCodeOf(error) }, 'an order could not be woken');
@@ -85,7 +85,7 @@ export class Relay {
   /** After an upgrade from 0.2: orders that have a run of the old type get one of today's. */
   private async replaceLegacyRuns(): Promise<void> {
     let replaced = 0;
-    for await (const orders of this.deps.gateway.endLegacyRuns()) {
+    for await (const orders of this.deps.orderClient.endLegacyRuns()) {
       await Promise.all(orders.map((orderId) => this.wake(orderId)));
       replaced += orders.length;
     }
@@ -94,14 +94,14 @@ export class Relay {
 
   /** Channels and suppliers may have been made while Temporal did not answer. */
   private async schedulePolling(): Promise<void> {
-    const { store, gateway, kinds } = this.deps;
+    const { store, orderClient, kinds } = this.deps;
     for (const { name, kind, settings } of await store.connections.list('channel', null, 1_000)) {
       const every = Number(settings.pollSeconds ?? DEFAULT_POLL_SECONDS);
-      if (kinds.channels.get(kind)?.imports) await gateway.scheduleImport(name, every);
+      if (kinds.channels.get(kind)?.imports) await orderClient.scheduleImport(name, every);
     }
     for (const { name, kind, settings } of await store.connections.list('supplier', null, 1_000)) {
       const every = Number(settings.pollSeconds ?? DEFAULT_POLL_SECONDS);
-      if (kinds.suppliers.has(kind)) await gateway.schedulePull(name, every);
+      if (kinds.suppliers.has(kind)) await orderClient.schedulePull(name, every);
     }
   }
 }

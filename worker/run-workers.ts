@@ -10,9 +10,9 @@ import { createPullActivities } from '../activities/supplier-pull';
 import { createSupplyActivities } from '../activities/supply';
 import { createUseCases } from '../app';
 import { tagOf } from '../app/order-tag';
-import type { Kinds } from '../domain/ports';
+import type { ConnectorKinds } from '../domain/ports';
 import type { Store } from '../store';
-import type { Gateway } from '../temporal/order-client';
+import type { OrderClient } from '../temporal/order-client';
 import type { OutsideSystem } from '../workflows/contract';
 import { orderQueue, outsideQueue } from '../workflows/contract';
 import { scrubFailures } from './failures';
@@ -21,8 +21,8 @@ export type WorkflowSource = Pick<WorkerOptions, 'workflowBundle'>;
 
 export interface WorkerDeps {
   readonly store: Store;
-  readonly gateway: Gateway;
-  readonly kinds: Kinds;
+  readonly orderClient: OrderClient;
+  readonly kinds: ConnectorKinds;
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly queuePrefix: string;
@@ -35,10 +35,10 @@ export interface WorkerDeps {
 
 /**
  * One worker for the orders and their record, and one for each kind of outside system, so that a carrier that
- * hangs takes nobody else's slots.
+ * hangs takes no slots of others.
  */
 export async function createWorkers(deps: WorkerDeps): Promise<Worker[]> {
-  const { store, gateway, kinds, connection, namespace, queuePrefix } = deps;
+  const { store, orderClient, kinds, connection, namespace, queuePrefix } = deps;
   const { orders, vault, effects, events, inbox, orderList } = store;
   const { commands, connections, intake, reports } = createUseCases(store, kinds);
   const carried = { effects, reports, events };
@@ -56,7 +56,7 @@ export async function createWorkers(deps: WorkerDeps): Promise<Worker[]> {
 
   async function wake(orderId: string): Promise<void> {
     const header = await orders.header(orderId, null);
-    if (header) await gateway.wake(tagOf(header));
+    if (header) await orderClient.wake(tagOf(header));
   }
 
   const orderWorker = Worker.create({

@@ -37,7 +37,7 @@ export const ORDER_QUERY = 'order';
  * What the signal of a command carries that is in the inbox already. Anything else was sent by hand, and is the
  * command's body itself.
  */
-export interface KeptSignal {
+export interface StoredSignal {
   readonly commandId: string;
 }
 

@@ -1,7 +1,7 @@
 import { defineSignal, setDefaultSignalHandler, setHandler, uuid4 } from '@temporalio/workflow';
 import type { HandSent } from '../activities/advance';
 import { COMMAND_DESCRIPTIONS } from '../domain/order/command-descriptions';
-import type { KeptSignal } from './contract';
+import type { StoredSignal } from './contract';
 import { WAKE_SIGNAL } from './contract';
 
 /**
@@ -42,8 +42,8 @@ export class Signals {
   }
 }
 
-const isKept = (value: unknown): value is KeptSignal =>
+const isKept = (value: unknown): value is StoredSignal =>
   typeof value === 'object' &&
   value !== null &&
-  /^cmd_/.test(String((value as Partial<KeptSignal>).commandId)) &&
+  /^cmd_/.test(String((value as Partial<StoredSignal>).commandId)) &&
   Object.keys(value).length === 1;

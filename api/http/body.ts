@@ -71,7 +71,7 @@ const tooLarge = (limit: number): Problem =>
   new Problem('payload_too_large', `expected at most ${limit} bytes after decoding`);
 
 /**
- * Lets the client finish sending what nobody will read, within bounds: a socket closed on somebody who is still
+ * Lets the client finish sending what will not be read, within bounds: a socket closed on a client that is still
  * writing loses them the answer.
  */
 export function discardRest(req: Request, res: Response): void {

@@ -1,7 +1,7 @@
 import type { Express, Request, RequestHandler } from 'express';
 import type { Store } from '../../store';
 import { authenticate } from '../middleware/auth';
-import { answerOnce, idempotencyKey } from '../middleware/idempotency';
+import { idempotencyKey, respondOnce } from '../middleware/idempotency';
 import { methodNotAllowed } from '../middleware/method-not-allowed';
 import { discardRest, readBody } from './body';
 import { contextOf, headerOf, singleHeaders } from './context';
@@ -18,7 +18,7 @@ const RAW_LIMIT = 256 * 1024;
 export function register(
   app: Express,
   routes: readonly Route[],
-  store: Pick<Store, 'apiKeys' | 'idempotentAnswers'>,
+  store: Pick<Store, 'apiKeys' | 'idempotentResponses'>,
 ): void {
   const methods = new Map<string, Method[]>();
   for (const route of routes) {
@@ -36,11 +36,11 @@ const named =
   };
 
 /** Who asks is settled before anything of the request is read, and everything is read before anything is done. */
-function serve(route: Route, store: Pick<Store, 'apiKeys' | 'idempotentAnswers'>): RequestHandler {
+function serve(route: Route, store: Pick<Store, 'apiKeys' | 'idempotentResponses'>): RequestHandler {
   return async function serveRoute(req, res) {
     const context = contextOf(res);
     context.route = templateOf(route.path);
-    const caller = route.roles === 'open' ? NOBODY : await authenticate(req, route.roles, store.apiKeys);
+    const caller = route.roles === 'open' ? ANONYMOUS : await authenticate(req, route.roles, store.apiKeys);
     context.keyId = caller.keyId || null;
     const { raw, body } = await bodyOf(route, req);
     const params = paramsOf(route, req);
@@ -60,17 +60,17 @@ function serve(route: Route, store: Pick<Store, 'apiKeys' | 'idempotentAnswers'>
   };
 }
 
-const NOBODY: Caller = { keyId: '', role: 'viewer', sellerId: null, onBehalfOf: null };
+const ANONYMOUS: Caller = { keyId: '', role: 'viewer', sellerId: null, onBehalfOf: null };
 
 function answer(
   route: Route,
   call: Call<unknown, unknown, unknown>,
-  store: Pick<Store, 'idempotentAnswers'>,
+  store: Pick<Store, 'idempotentResponses'>,
 ): Promise<Reply> {
   const { idempotency, body, query, caller } = call;
   if (route.idempotency !== 'for_route' || idempotency === null) return route.handle(call);
   const content = { body, query, onBehalfOf: caller.onBehalfOf };
-  return answerOnce(store.idempotentAnswers, idempotency, content, () => route.handle(call));
+  return respondOnce(store.idempotentResponses, idempotency, content, () => route.handle(call));
 }
 
 /** A path that can't name anything names nothing: 404, as for what never was. */

@@ -52,15 +52,15 @@ export interface Reply {
 }
 
 /** One status a route answers with, as the OpenAPI document shows it. */
-export interface Answer {
+export interface ResponseSpec {
   readonly description: string;
   readonly schema?: z.ZodType;
-  readonly headers?: readonly AnswerHeader[];
+  readonly headers?: readonly ResponseHeader[];
   /** Of an answer that is not JSON. */
   readonly contentType?: string;
 }
 
-export type AnswerHeader = 'ETag' | 'Location' | 'Link' | 'Idempotent-Replayed';
+export type ResponseHeader = 'ETag' | 'Location' | 'Link' | 'Idempotent-Replayed';
 
 interface Declared<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType> {
   readonly method: Method;
@@ -78,7 +78,7 @@ interface Declared<P extends z.ZodObject, Q extends z.ZodObject, B extends z.Zod
   readonly bodyExamples?: Readonly<Record<string, unknown>>;
   /** The route reads bytes; `body` is then what they should hold, for the document alone. */
   readonly raw?: boolean;
-  readonly answers: Readonly<Record<number, Answer>>;
+  readonly responses: Readonly<Record<number, ResponseSpec>>;
   /** Codes that can be answered beside those that follow from the rest of the declaration. */
   readonly problems?: readonly ErrorCode[];
   /** Headers that mean something on this route. */

@@ -1,10 +1,10 @@
-import type { Claim, FirstAnswer, IdempotentAnswers } from '../../store/idempotent-answers';
+import type { Claim, FirstResponse, IdempotentResponses } from '../../store/idempotent-responses';
 import { Problem } from '../http/problem';
-import { answerOnce } from './idempotency';
+import { respondOnce } from './idempotency';
 
 /** First answers as the store keeps them, in memory. */
-function answersInMemory(): Pick<IdempotentAnswers, 'claim' | 'settle' | 'abandon'> {
-  const rows = new Map<string, { hash: string; answer: FirstAnswer | null }>();
+function answersInMemory(): Pick<IdempotentResponses, 'claim' | 'settle' | 'abandon'> {
+  const rows = new Map<string, { hash: string; answer: FirstResponse | null }>();
   return {
     async claim(scope, key, hash): Promise<Claim> {
       const row = rows.get(scope + key);
@@ -32,7 +32,7 @@ describe('answerOnce', () => {
     const answers = answersInMemory();
     let runs = 0;
     const once = () =>
-      answerOnce(answers, KEY, { a: 1 }, async () => {
+      respondOnce(answers, KEY, { a: 1 }, async () => {
         runs += 1;
         await new Promise((resolve) => setTimeout(resolve, 30));
         return { status: 201, body: { n: runs }, headers: { Location: '/v1/things/1' } };
@@ -49,22 +49,22 @@ describe('answerOnce', () => {
   test('another body with the same key is refused, another key is another request', async () => {
     const answers = answersInMemory();
     const run = async () => ({ status: 200, body: {} });
-    await answerOnce(answers, KEY, { a: 1 }, run);
-    await expect(answerOnce(answers, KEY, { a: 2 }, run)).rejects.toMatchObject({
+    await respondOnce(answers, KEY, { a: 1 }, run);
+    await expect(respondOnce(answers, KEY, { a: 2 }, run)).rejects.toMatchObject({
       code: 'idempotency_key_reused',
     });
-    await expect(answerOnce(answers, { ...KEY, key: 'l' }, { a: 2 }, run)).resolves.toEqual({
+    await expect(respondOnce(answers, { ...KEY, key: 'l' }, { a: 2 }, run)).resolves.toEqual({
       status: 200,
       body: {},
     });
-    await expect(answerOnce(answers, { ...KEY, source: 'other' }, { a: 2 }, run)).resolves.toBeDefined();
+    await expect(respondOnce(answers, { ...KEY, source: 'other' }, { a: 2 }, run)).resolves.toBeDefined();
   });
 
   test('the same content in another order of its members is the same', async () => {
     const answers = answersInMemory();
     const run = async () => ({ status: 200, body: {} });
-    await answerOnce(answers, KEY, { a: 1, b: 2 }, run);
-    expect((await answerOnce(answers, KEY, { b: 2, a: 1 }, run)).headers).toEqual({
+    await respondOnce(answers, KEY, { a: 1, b: 2 }, run);
+    expect((await respondOnce(answers, KEY, { b: 2, a: 1 }, run)).headers).toEqual({
       'Idempotent-Replayed': 'true',
     });
   });
@@ -72,8 +72,8 @@ describe('answerOnce', () => {
   test('what failed may be tried again', async () => {
     const answers = answersInMemory();
     const failing = () => Promise.reject(new Problem('name_taken'));
-    await expect(answerOnce(answers, KEY, {}, failing)).rejects.toMatchObject({ code: 'name_taken' });
-    await expect(answerOnce(answers, KEY, {}, async () => ({ status: 201 }))).resolves.toEqual({
+    await expect(respondOnce(answers, KEY, {}, failing)).rejects.toMatchObject({ code: 'name_taken' });
+    await expect(respondOnce(answers, KEY, {}, async () => ({ status: 201 }))).resolves.toEqual({
       status: 201,
     });
   });

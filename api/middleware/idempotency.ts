@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request } from 'express';
 import { canonicalJson } from '../../domain/record/canonical';
 import { sha256 } from '../../domain/record/hash';
-import type { IdempotentAnswers } from '../../store/idempotent-answers';
+import type { IdempotentResponses } from '../../store/idempotent-responses';
 import { badHeader, Problem } from '../http/problem';
 import type { Caller, IdempotencyKey, Reply } from '../http/route';
 
@@ -30,8 +30,8 @@ export function idempotencyKey(req: Request, caller: Caller, path: string): Idem
  * first; 409 `in_progress` where that takes too long, 422 where the body is another. What failed is not kept, so
  * that it may be tried again.
  */
-export async function answerOnce(
-  answers: Pick<IdempotentAnswers, 'claim' | 'settle' | 'abandon'>,
+export async function respondOnce(
+  responses: Pick<IdempotentResponses, 'claim' | 'settle' | 'abandon'>,
   { source, key }: IdempotencyKey,
   content: unknown,
   run: () => Promise<Reply>,
@@ -39,7 +39,7 @@ export async function answerOnce(
   const hash = sha256(canonicalJson(content));
   const until = Date.now() + PATIENCE_MS;
   for (let waitMs = FIRST_LOOK_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_LOOK_MS)) {
-    const claim = await answers.claim(source, key, hash);
+    const claim = await responses.claim(source, key, hash);
     if (claim.outcome === 'first') break;
     if (claim.outcome === 'other_body') throw keyReused();
     if (claim.outcome === 'answered') return replayed(claim.answer);
@@ -47,11 +47,11 @@ export async function answerOnce(
     await sleep(waitMs);
   }
   const reply = await run().catch(async (error: unknown) => {
-    await answers.abandon(source, key);
+    await responses.abandon(source, key);
     throw error;
   });
   const { status, body, headers = {} } = reply;
-  await answers.settle(source, key, { status, body: { body, headers } });
+  await responses.settle(source, key, { status, body: { body, headers } });
   return reply;
 }
 

@@ -1,7 +1,7 @@
 import { COMMAND_NAMES, COMMANDS } from '../../domain/order/commands';
 import { DEADLINE_NAMES } from '../../domain/order/deadlines';
 import type { Level, ViewName } from '../../domain/order/read/vocabularies';
-import { VIEW_NAMES, wordsAt } from '../../domain/order/read/vocabularies';
+import { statusesAt, VIEW_NAMES } from '../../domain/order/read/vocabularies';
 import { takeOrderSchema } from '../../domain/order/take';
 import type { ApiDeps } from '../deps';
 import { templateOf } from '../http/route';
@@ -22,7 +22,7 @@ interface Operation {
 
 const routes = allRoutes({
   store: {},
-  gateway: {},
+  orderClient: {},
   kinds: { channels: new Map(), carriers: new Map(), suppliers: new Map() },
 } as unknown as ApiDeps);
 // As it is sent.
@@ -114,7 +114,7 @@ describe('the OpenAPI document', () => {
         (part, name) => (part?.properties as Record<string, Json> | undefined)?.[name],
         schema,
       )?.enum;
-    const words = (view: ViewName, level: Level) => wordsAt(view, level).map(({ word }) => word);
+    const words = (view: ViewName, level: Level) => statusesAt(view, level).map(({ word }) => word);
     for (const view of VIEW_NAMES.filter((name) => name !== 'store.shipment'))
       expect([view, at(OrderViews, ...view.split('.'))]).toEqual([view, words(view, 'order')]);
     expect(at(OrderLine, 'views', 'marketplace')).toEqual(words('marketplace', 'line'));

@@ -1,13 +1,13 @@
 import type { ErrorCode } from '../../domain/errors';
 import { ERRORS } from '../../domain/errors';
-import type { Answer, AnswerHeader, Route } from '../http/route';
+import type { ResponseHeader, ResponseSpec, Route } from '../http/route';
 import { templateOf } from '../http/route';
 import { problemSchema } from '../schemas/problem';
 import type { Json } from './components';
 import { Components } from './components';
 import { exampleOrder } from './example-order';
+import { INTRODUCTION, TAGS } from './introduction';
 import { parametersOf } from './parameters';
-import { INTRODUCTION, TAGS } from './words';
 
 /** The OpenAPI 3.1 document, built from the same table of routes as the router. */
 export function openApiDocument(routes: readonly Route[]): Json {
@@ -60,7 +60,7 @@ function operationOf(route: Route, components: Components, problem: Json): Json 
     ...(roles === 'open' ? { security: [] } : { 'x-roles': roles }),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...bodyOf(route, components),
-    responses: { ...answersOf(route, components), ...problemsOf(route, problem) },
+    responses: { ...responsesOf(route, components), ...problemsOf(route, problem) },
   };
 }
 
@@ -79,13 +79,16 @@ function bodyOf({ body, bodyOptional, bodyExamples, raw }: Route, components: Co
   };
 }
 
-function answersOf({ answers }: Route, components: Components): Json {
+function responsesOf({ responses }: Route, components: Components): Json {
   return Object.fromEntries(
-    Object.entries(answers).map(([status, answer]) => [status, answerOf(answer, components)]),
+    Object.entries(responses).map(([status, response]) => [status, responseOf(response, components)]),
   );
 }
 
-function answerOf({ description, schema, headers, contentType }: Answer, components: Components): Json {
+function responseOf(
+  { description, schema, headers, contentType }: ResponseSpec,
+  components: Components,
+): Json {
   const content = schema
     ? { 'application/json': { schema: components.schemaOf(schema, 'output') } }
     : contentType && { [contentType]: { schema: { type: 'string' } } };
@@ -108,7 +111,7 @@ const REQUEST_ID = {
   },
 };
 
-const HEADERS: Readonly<Record<AnswerHeader, string>> = {
+const HEADERS: Readonly<Record<ResponseHeader, string>> = {
   ETag: 'The version of the order, for `If-Match`.',
   Location: 'The address of the resource, or of the result of the command.',
   Link: 'The next page, as `rel="next"`; absent on the last page.',
@@ -128,7 +131,7 @@ function problemsOf(route: Route, schema: Json): Json {
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of codesOf(route)) {
     const { status } = ERRORS[code];
-    if (status in route.answers) continue;
+    if (status in route.responses) continue;
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
   return Object.fromEntries(

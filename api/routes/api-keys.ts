@@ -80,7 +80,7 @@ function listRoute(apiKeys: ApiKeys): Route {
     summary: 'Lists API keys, including revoked ones',
     roles: ['operator'],
     query: pageQuery,
-    answers: { 200: { description: 'A page of keys', schema: page(keySchema), headers: ['Link'] } },
+    responses: { 200: { description: 'A page of keys', schema: page(keySchema), headers: ['Link'] } },
     async handle({ query }) {
       const after = query.cursor === undefined ? null : readCursor(place, query.cursor).after;
       const found = await apiKeys.list(after, query.limit + 1);
@@ -102,7 +102,7 @@ function createRoute(apiKeys: ApiKeys): Route {
     roles: ['operator'],
     idempotency: 'for_route',
     body: newKeySchema,
-    answers: {
+    responses: {
       201: { description: 'The key', schema: shownOnce, headers: ['Idempotent-Replayed'] },
     },
     problems: ['idempotency_key_reused', 'in_progress'],
@@ -125,7 +125,7 @@ function revokeRoute(apiKeys: ApiKeys): Route {
       'operator is never locked out.',
     roles: ['operator'],
     params: z.strictObject({ id: z.string().regex(/^key_[0-9a-z]{8,40}$/) }),
-    answers: { 204: { description: 'The key is revoked' } },
+    responses: { 204: { description: 'The key is revoked' } },
     problems: ['not_found'],
     async handle({ params: { id }, caller }) {
       if (id === caller.keyId) throw new Problem('forbidden', 'a key cannot revoke itself');

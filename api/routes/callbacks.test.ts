@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { z } from 'zod';
-import type { CallbackAnswer, CallbackRequest, CarrierKind } from '../../domain/ports';
+import type { CallbackRequest, CallbackResult, CarrierKind } from '../../domain/ports';
 import type { StubApi } from '../../tests/support/api/stub-api';
 import { startStub } from '../../tests/support/api/stub-api';
 
@@ -13,7 +13,7 @@ const event = {
 } as const;
 
 let seen: CallbackRequest[];
-let answer: CallbackAnswer;
+let answer: CallbackResult;
 let news: boolean[];
 let api: StubApi;
 
@@ -57,7 +57,7 @@ beforeEach(async () => {
       },
     },
     commands: {
-      keepCallback: async () => ({ isNew: news.shift() ?? false, orderId: null, command: null }),
+      storeCallback: async () => ({ isNew: news.shift() ?? false, orderId: null, command: null }),
     },
   });
 });
@@ -86,7 +86,7 @@ describe('a callback of a carrier', () => {
     expect((await call('courier')).json).toMatchObject({ status: 401, code: 'invalid_signature' });
     answer = { ok: false, problem: 'body', detail: 'status: expected one of' };
     expect((await call('courier')).json).toMatchObject({ status: 400, code: 'invalid_request' });
-    expect(api.touched).not.toContain('commands.keepCallback');
+    expect(api.touched).not.toContain('commands.storeCallback');
   });
 
   test.each(['nobody', 'silent', 'NOT-A-NAME', '%00'])('for %s is 404', async (name) => {

@@ -19,7 +19,7 @@ const shared = {
   tag: 'callbacks',
   params,
   raw: true,
-  answers: {
+  responses: {
     200: { description: 'All events were received before; nothing changed', schema: keptSchema },
     202: { description: 'The new events are stored and will be applied to their orders', schema: keptSchema },
   },
@@ -69,7 +69,7 @@ async function carrierCallback(
   let kept = 0;
   const orders = new Set<string>();
   for (const event of answer.events) {
-    const { isNew, orderId } = await deps.useCases.commands.keepCallback(name, event, body);
+    const { isNew, orderId } = await deps.useCases.commands.storeCallback(name, event, body);
     if (!isNew) continue;
     kept += 1;
     if (orderId) orders.add(orderId);

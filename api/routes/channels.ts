@@ -64,7 +64,7 @@ export function channelRoutes(deps: ApiDeps): Route[] {
     kindOf: async (name) =>
       (await store.connections.kindOf('channel', name)) ?? (name === DIRECT ? DIRECT : null),
     isPulled: imports,
-    start: (name) => deps.gateway.importNow(name),
+    start: (name) => deps.orderClient.importNow(name),
   });
   return [...shared, sync, unreadableOrdersRoute(deps)];
 }
@@ -81,16 +81,16 @@ const shown = ({ name, kind, settings, createdAt, updatedAt, pulledAt }: Connect
 });
 
 /** If Temporal does not respond now, the relay creates the schedule later. */
-function schedule({ gateway, logger }: ApiDeps, { name, settings }: ConnectionInfo): void {
+function schedule({ orderClient, logger }: ApiDeps, { name, settings }: ConnectionInfo): void {
   const every = Number(settings.pollSeconds ?? DEFAULT_POLL_SECONDS);
-  gateway.scheduleImport(name, every).catch((error: unknown) => {
+  orderClient.scheduleImport(name, every).catch((error: unknown) => {
     logger.warn({ channel: name, ...describeError(error) }, 'import not scheduled');
   });
 }
 
 /** An import that stays scheduled finds no connection and does nothing. */
-function unschedule({ gateway, logger }: ApiDeps, { name }: ConnectionInfo): void {
-  gateway.unscheduleImport(name).catch((error: unknown) => {
+function unschedule({ orderClient, logger }: ApiDeps, { name }: ConnectionInfo): void {
+  orderClient.unscheduleImport(name).catch((error: unknown) => {
     logger.warn({ channel: name, ...describeError(error) }, 'import schedule not removed');
   });
 }

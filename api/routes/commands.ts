@@ -16,13 +16,13 @@ export function commandsRoute({ store: { inbox, orders } }: ApiDeps): Route {
     summary: 'Gets the state and result of a command',
     roles: ['operator', 'seller', 'viewer'],
     params: z.strictObject({ id: commandId }),
-    answers: {
+    responses: {
       200: { description: 'The command, with its result once it is decided', schema: commandSchema },
     },
     problems: ['not_found'],
     async handle({ params, caller }) {
       const row = await inbox.find(params.id);
-      const isVisible = row?.orderId && (await orders.card(row.orderId, caller.sellerId)) !== null;
+      const isVisible = row?.orderId && (await orders.orderWithState(row.orderId, caller.sellerId)) !== null;
       if (!row || !isVisible) throw notFound('command');
       const { id, orderId: order, name: command, state, refusal, orderVersion } = row;
       return {

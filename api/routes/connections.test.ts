@@ -96,7 +96,7 @@ beforeEach(async () => {
       suppliers: new Map(),
     },
     store: { connections: rows },
-    gateway: {
+    orderClient: {
       scheduleImport: async (name: string, every: number) => void scheduled.push([name, every]),
       unscheduleImport: () => Promise.reject(new Error('Temporal is away')),
       importNow: async () => {},

@@ -12,7 +12,7 @@ import type { ConnectionBodies } from '../schemas/connection';
 import { testResultSchema } from '../schemas/connection';
 import { connectionName, page } from '../schemas/shared';
 import { credentialsOf, kindNamed, settingsOf } from './connection-input';
-import { tryConnection } from './try-connection';
+import { testConnection } from './test-connection';
 
 /** What the connections of one side have of their own. */
 export interface SideSpec {
@@ -70,7 +70,9 @@ function listRoute(deps: ApiDeps, spec: SideSpec): Route {
     summary: `Lists ${side} connections`,
     roles: ['operator', 'viewer'],
     query: pageQuery,
-    answers: { 200: { description: 'A page of connections', schema: page(spec.schema), headers: ['Link'] } },
+    responses: {
+      200: { description: 'A page of connections', schema: page(spec.schema), headers: ['Link'] },
+    },
     async handle({ query }) {
       const after = query.cursor === undefined ? null : readCursor(place, query.cursor).after;
       // What is built in comes first, whatever its name, so that no collation has a say in it.
@@ -102,7 +104,7 @@ function createRoute(deps: ApiDeps, spec: SideSpec): Route {
     idempotency: 'for_route',
     body: spec.bodies.create,
     ...(side === 'carrier' ? { bodyExamples: connectionExamples } : {}),
-    answers: {
+    responses: {
       201: {
         description: 'The connection',
         schema: spec.schema,
@@ -135,7 +137,7 @@ function readRoute(deps: ApiDeps, spec: SideSpec): Route {
     summary: `Gets a ${spec.side} connection`,
     roles: ['operator', 'viewer'],
     params,
-    answers: { 200: { description: 'The connection, without its credentials', schema: spec.schema } },
+    responses: { 200: { description: 'The connection, without its credentials', schema: spec.schema } },
     problems: ['not_found'],
     handle: async ({ params: { name } }) => ({ status: 200, body: spec.show(await find(deps, spec, name)) }),
   });
@@ -154,7 +156,7 @@ function changeRoute(deps: ApiDeps, spec: SideSpec): Route {
     roles: ['operator'],
     params,
     body: spec.bodies.change,
-    answers: { 200: { description: 'The connection', schema: spec.schema } },
+    responses: { 200: { description: 'The connection', schema: spec.schema } },
     problems: ['not_found'],
     async handle({ params: { name }, body }) {
       const known = await find(deps, spec, name);
@@ -185,7 +187,7 @@ function removeRoute(deps: ApiDeps, spec: SideSpec): Route {
     description: 'Orders that still need the connection will show it under `attention`.',
     roles: ['operator'],
     params,
-    answers: { 204: { description: 'The connection is removed' } },
+    responses: { 204: { description: 'The connection is removed' } },
     problems: [
       'not_found',
       'method_not_allowed',
@@ -219,7 +221,7 @@ function testRoute(deps: ApiDeps, spec: SideSpec): Route {
     params,
     body: z.strictObject({}),
     bodyOptional: true,
-    answers: {
+    responses: {
       200: {
         description: 'The result of the test',
         schema: testResultSchema,
@@ -229,7 +231,7 @@ function testRoute(deps: ApiDeps, spec: SideSpec): Route {
     problems: ['not_found', 'idempotency_key_reused', 'in_progress'],
     async handle({ params: { name } }) {
       await find(deps, spec, name);
-      return { status: 200, body: await tryConnection(() => spec.open(name), deps.logger) };
+      return { status: 200, body: await testConnection(() => spec.open(name), deps.logger) };
     },
   });
 }

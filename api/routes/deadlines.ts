@@ -43,7 +43,7 @@ export function deadlinesRoute({ store }: ApiDeps): Route {
       limit: limitParam,
       cursor: cursorParam,
     }),
-    answers: { 200: { description: 'A page of deadlines', schema: page(itemSchema), headers: ['Link'] } },
+    responses: { 200: { description: 'A page of deadlines', schema: page(itemSchema), headers: ['Link'] } },
     async handle({ query, caller }) {
       const now = Date.now();
       const horizon = new Date(now + secondsOf(query.within) * 1000).toISOString();

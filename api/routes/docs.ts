@@ -18,7 +18,7 @@ export function docsRoutes(others: readonly Route[]): Route[] {
       operationId: 'getOpenApi',
       tag: 'system',
       summary: 'This document',
-      answers: { 200: { description: 'OpenAPI 3.1', schema: z.record(z.string(), z.unknown()) } },
+      responses: { 200: { description: 'OpenAPI 3.1', schema: z.record(z.string(), z.unknown()) } },
       async handle() {
         document ??= openApiDocument([...others, ...routes]);
         return { status: 200, body: document, headers: CACHED };
@@ -60,7 +60,7 @@ function pageRoute(
     operationId,
     tag: 'system',
     summary,
-    answers: { 200: { description: 'The page', contentType: type } },
+    responses: { 200: { description: 'The page', contentType: type } },
     async handle() {
       text ??= content();
       return { status: 200, text, headers: { ...CACHED, 'Content-Type': `${type}; charset=utf-8` } };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { findWord, wordsOf } from '../../domain/order/read/vocabularies';
+import { findStatusIn, statusesOf } from '../../domain/order/read/vocabularies';
 import { canonicalJson } from '../../domain/record/canonical';
 import { sha256 } from '../../domain/record/hash';
 import type { OrderFilter, Position, Sort, SortName } from '../../store/order-list';
@@ -65,9 +65,9 @@ export function listOrdersRoute({ store }: ApiDeps): Route {
     description: 'Pages are keyset-based: orders that arrive in the meantime neither repeat nor hide others.',
     roles: ['operator', 'seller', 'viewer'],
     query,
-    answers: { 200: { description: 'A page of orders', schema: page(orderSchema), headers: ['Link'] } },
-    async handle({ query: asked, caller }) {
-      const { sort, limit, cursor, ...rest } = asked;
+    responses: { 200: { description: 'A page of orders', schema: page(orderSchema), headers: ['Link'] } },
+    async handle({ query, caller }) {
+      const { sort, limit, cursor, ...rest } = query;
       const filter = filterOf(rest);
       const own = ownFilter(filter, caller);
       const list = sha256(canonicalJson({ sort, filter })).slice(0, 16);
@@ -75,7 +75,7 @@ export function listOrdersRoute({ store }: ApiDeps): Route {
       const { ids, next } =
         own === null ? { ids: [], next: null } : await store.orderList.page(own, sort, after, limit);
       const items = await store.orders.rows(ids, caller.sellerId);
-      return textPageReply('/v1/orders', asked, items, next && { list, ...next });
+      return textPageReply('/v1/orders', query, items, next && { list, ...next });
     },
   });
 }
@@ -87,9 +87,9 @@ function filterOf({ view, status, archived, ...rest }: Asked): OrderFilter {
   if ((view === undefined) !== (status === undefined)) {
     throw badQuery(view === undefined ? 'view' : 'status', 'expected view and status together');
   }
-  const word = view === undefined || status === undefined ? null : findWord(view, status);
+  const word = view === undefined || status === undefined ? null : findStatusIn(view, status);
   if (view !== undefined && word === null) {
-    const words = wordsOf(view).map((known) => known.word);
+    const words = statusesOf(view).map((known) => known.word);
     throw badQuery('status', `expected one of ${words.join(', ')}`);
   }
   const isLookedFor = rest.q ?? rest.externalId ?? rest.customer;

@@ -34,20 +34,20 @@ async function start(
     answerMs: 250,
     store: {
       orders: {
-        card: async () => cardOf(order),
+        orderWithState: async () => cardOf(order),
         view: async () => viewed(order),
         ...parts.orders,
       },
-      answers: { wait: async () => answer, look: async () => null },
+      commandResults: { wait: async () => answer, look: async () => null },
     },
     commands: {
       known: async () => ('outcome' in outcome && outcome.outcome !== 'new' ? outcome : null),
-      keep: async (given: Kept) => {
+      submit: async (given: Kept) => {
         asked.push(given);
         return outcome;
       },
     },
-    gateway: { signal: () => Promise.reject(new Error('Temporal is away')) },
+    orderClient: { signal: () => Promise.reject(new Error('Temporal is away')) },
   });
 }
 
@@ -171,7 +171,7 @@ describe('a command', () => {
     const sellers: unknown[] = [];
     await start({
       orders: {
-        card: async (_: string, seller: unknown) => {
+        orderWithState: async (_: string, seller: unknown) => {
           sellers.push(seller);
           return cardOf(order);
         },
@@ -190,7 +190,7 @@ describe('a command', () => {
   });
 
   test("for a seller's order is not to be told from one for no order", async () => {
-    await start({ orders: { card: async () => null } });
+    await start({ orders: { orderWithState: async () => null } });
     const answer = await api.call('POST', `/v1/orders/${ORDER_ID}/close`, { role: 'seller' });
     expect(answer.json).toMatchObject({ status: 404, detail: 'order not found' });
     expect(asked).toEqual([]);

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { answerOf, signalSoon, viewAfter } from '../../app/command-result';
+import { resultOf, signalSoon, viewAfter } from '../../app/command-result';
 import { tagOf } from '../../app/order-tag';
 import type { ErrorCode } from '../../domain/errors';
 import { ERRORS } from '../../domain/errors';
 import type { CommandName } from '../../domain/order/commands';
 import { COMMAND_NAMES, COMMANDS } from '../../domain/order/commands';
-import type { Answer } from '../../store/answers';
-import type { KeptRow } from '../../store/inbox';
+import type { CommandResult } from '../../store/command-results';
+import type { StoredInboxRow } from '../../store/inbox';
 import type { OrderHeader } from '../../store/orders';
 import type { ApiDeps } from '../deps';
 import { etagOf, expectedVersion } from '../http/etag';
@@ -20,7 +20,7 @@ import { commandSchema } from '../schemas/command';
 import { orderSchema } from '../schemas/order';
 import { orderId } from '../schemas/shared';
 import { authorOf, headerFor } from './order-scope';
-import { notAsShown, previewFor, previewReply, previewSchema, requireUnchanged } from './preview';
+import { previewFor, previewOutdated, previewReply, previewSchema, requireUnchanged } from './preview';
 
 /** POST /v1/orders/{id}/{command}: one route for each command. */
 export const orderCommandRoutes = (deps: ApiDeps): Route[] =>
@@ -45,7 +45,7 @@ function commandRoute(deps: ApiDeps, name: CommandName): Route {
     body: body as z.ZodType<object>,
     bodyOptional: true,
     ...(examples ? { bodyExamples: examples } : {}),
-    answers: {
+    responses: {
       200: {
         description: 'The order after the command, or with `preview=true` what the command would do',
         schema: z.union([orderSchema, previewSchema]),
@@ -82,26 +82,26 @@ async function run(deps: ApiDeps, name: CommandName, call: CommandCall): Promise
   return runCommand(deps, { header, name, body: call.body, version }, call);
 }
 
-export interface Wanted {
+export interface CommandCallSpec {
   readonly header: OrderHeader;
   readonly name: CommandName;
   readonly body: object;
   /** The version that the order must still have; null for any. */
   readonly version: number | null;
   /** What the caller sent, where that was not the command itself. */
-  readonly asked?: object;
+  readonly originalRequest?: object;
 }
 
-type Circumstances = Pick<CommandCall, 'caller' | 'requestId' | 'idempotency' | 'header' | 'query'>;
+type RequestParts = Pick<CommandCall, 'caller' | 'requestId' | 'idempotency' | 'header' | 'query'>;
 
 /** The first answer again to a request whose Idempotency-Key is known; null where it is not. */
 export async function replay(
   deps: ApiDeps,
   header: OrderHeader,
-  asked: object,
-  { idempotency, caller }: Circumstances,
+  originalRequest: object,
+  { idempotency, caller }: RequestParts,
 ): Promise<Reply | null> {
-  const known = idempotency && (await deps.useCases.commands.known(idempotency, asked));
+  const known = idempotency && (await deps.useCases.commands.known(idempotency, originalRequest));
   if (!known) return null;
   if (known.outcome === 'key_reused') throw keyReused();
   return replayed(deps, header, known.row, caller.sellerId);
@@ -110,19 +110,19 @@ export async function replay(
 async function replayed(
   deps: ApiDeps,
   header: OrderHeader,
-  row: KeptRow,
+  row: StoredInboxRow,
   sellerId: string | null,
 ): Promise<Reply> {
   const { store, answerMs } = deps;
-  const known = row.state === 'pending' ? await answerOf(store.answers, row.id, answerMs) : row;
-  return answer(deps, { header, name: row.name, commandId: row.id, sellerId }, known, REPLAYED);
+  const known = row.state === 'pending' ? await resultOf(store.commandResults, row.id, answerMs) : row;
+  return replyWith(deps, { header, name: row.name, commandId: row.id, sellerId }, known, REPLAYED);
 }
 
 /** Keeps a command and answers what became of it; or previews it, and keeps nothing. */
 export async function runCommand(
   deps: ApiDeps,
-  { header, name, body, version, asked = { name, body } }: Wanted,
-  call: Circumstances,
+  { header, name, body, version, originalRequest = { name, body } }: CommandCallSpec,
+  call: RequestParts,
 ): Promise<Reply> {
   const { store, useCases, answerMs } = deps;
   const { sellerId } = call.caller;
@@ -130,7 +130,7 @@ export async function runCommand(
     orderId: header.id,
     name,
     body,
-    asked,
+    originalRequest,
     reasons: header.reasons,
     ...authorOf(call.caller),
     requestId: call.requestId,
@@ -139,12 +139,12 @@ export async function runCommand(
   };
   if (call.query.preview === true) return previewReply(await previewFor(deps, request, call.caller));
   const token = call.header('Preview-Token');
-  const earlier = token === null ? null : await replay(deps, header, asked, call);
+  const earlier = token === null ? null : await replay(deps, header, originalRequest, call);
   if (earlier) return earlier;
   if (token !== null) requireUnchanged(token, header);
   const shown = token === null ? null : await previewFor(deps, request, call.caller);
-  if (shown && shown.token !== token) throw notAsShown(header.version);
-  const kept = await useCases.commands.keep(
+  if (shown && shown.token !== token) throw previewOutdated(header.version);
+  const kept = await useCases.commands.submit(
     shown ? { ...request, expectedVersion: shown.orderVersion } : request,
   );
   switch (kept.outcome) {
@@ -153,9 +153,9 @@ export async function runCommand(
     case 'unknown_reason':
       throw badField('/reason', `expected one of ${kept.allowed.join(', ')}`);
     case 'new': {
-      const waiting = answerOf(store.answers, kept.command.id, answerMs);
+      const waiting = resultOf(store.commandResults, kept.command.id, answerMs);
       signalSoon(deps, tagOf(header), kept.command);
-      return answer(deps, { header, name, commandId: kept.command.id, sellerId }, await waiting, {});
+      return replyWith(deps, { header, name, commandId: kept.command.id, sellerId }, await waiting, {});
     }
     case 'known':
       return replayed(deps, header, kept.row, sellerId);
@@ -169,10 +169,10 @@ interface Answered {
   readonly sellerId: string | null;
 }
 
-async function answer(
+async function replyWith(
   { store }: ApiDeps,
   { header, name, commandId, sellerId }: Answered,
-  known: Pick<Answer, 'refusal' | 'orderVersion'> | null,
+  known: Pick<CommandResult, 'refusal' | 'orderVersion'> | null,
   headers: Record<string, string>,
 ): Promise<Reply> {
   if (!known) {

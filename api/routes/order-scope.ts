@@ -1,5 +1,5 @@
 import type { Party } from '../../domain/order/model';
-import type { OrderCard, OrderHeader, Orders } from '../../store/orders';
+import type { OrderHeader, Orders, OrderWithState } from '../../store/orders';
 import { notFound } from '../http/problem';
 import type { Caller } from '../http/route';
 
@@ -15,10 +15,14 @@ export async function headerFor(
 }
 
 /** As `headerFor`, with the order itself. */
-export async function cardFor(orders: Pick<Orders, 'card'>, id: string, caller: Caller): Promise<OrderCard> {
-  const card = await orders.card(id, caller.sellerId);
-  if (!card) throw notFound('order');
-  return card;
+export async function orderWithStateFor(
+  orders: Pick<Orders, 'orderWithState'>,
+  id: string,
+  caller: Caller,
+): Promise<OrderWithState> {
+  const found = await orders.orderWithState(id, caller.sellerId);
+  if (!found) throw notFound('order');
+  return found;
 }
 
 /** As the record of an order names who did something. */

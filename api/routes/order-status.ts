@@ -12,7 +12,7 @@ import { orderSchema } from '../schemas/order';
 import { orderId } from '../schemas/shared';
 import { viewName } from '../schemas/views';
 import { replay, runCommand } from './order-commands';
-import { cardFor } from './order-scope';
+import { orderWithStateFor } from './order-scope';
 import { previewSchema, requireUnchanged } from './preview';
 
 const bodySchema = z
@@ -68,7 +68,7 @@ export function orderStatusRoute(deps: ApiDeps): Route {
         },
       },
     },
-    answers: {
+    responses: {
       200: {
         description: 'The order after the command, or unchanged if nothing is left to do',
         schema: z.union([orderSchema, previewSchema]),
@@ -86,22 +86,22 @@ export function orderStatusRoute(deps: ApiDeps): Route {
     ],
     async handle(call) {
       const { view, status, fields = {} } = call.body;
-      const card = await cardFor(deps.store.orders, call.params.id, call.caller);
-      const order = card.state;
+      const header = await orderWithStateFor(deps.store.orders, call.params.id, call.caller);
+      const order = header.state;
       if (!order) throw new Problem('order_not_taken');
       const version = expectedVersion(call.header('If-Match'));
       const { sellerId } = call.caller;
-      const asked = { status: call.body };
-      const earlier = call.query.preview === true ? null : await replay(deps, card, asked, call);
+      const originalRequest = { status: call.body };
+      const earlier = call.query.preview === true ? null : await replay(deps, header, originalRequest, call);
       if (earlier) return earlier;
       const token = call.query.preview === true ? null : call.header('Preview-Token');
-      if (token !== null) requireUnchanged(token, card);
+      if (token !== null) requireUnchanged(token, header);
       const answer = commandForStatus(order, view, status, fields, sellerId);
       switch (answer.outcome) {
         case 'there': {
-          if (version !== null && version !== card.version) throw new Problem('version_conflict');
-          const shown = await deps.store.orders.view(card.id, sellerId);
-          return { status: 200, body: shown, headers: { ETag: etagOf(card.version) } };
+          if (version !== null && version !== header.version) throw new Problem('version_conflict');
+          const shown = await deps.store.orders.view(header.id, sellerId);
+          return { status: 200, body: shown, headers: { ETag: etagOf(header.version) } };
         }
         case 'unknown':
           throw new Problem('status_unknown', `status: expected one of ${answer.words.join(', ')}`, {
@@ -122,7 +122,7 @@ export function orderStatusRoute(deps: ApiDeps): Route {
           const { code, detail } = answer.refusal;
           // As for the command itself: a reason that the channel does not know is a field to be filled in otherwise.
           if (code === 'unknown_reason') throw badField('/fields/reason', detail.replace(/^reason: /, ''));
-          const shown = await deps.store.orders.view(card.id, sellerId);
+          const shown = await deps.store.orders.view(header.id, sellerId);
           throw new Problem(code, detail, {
             extra: {
               orderVersion: order.version,
@@ -135,7 +135,13 @@ export function orderStatusRoute(deps: ApiDeps): Route {
           // What was found holds for the version it was found on, unless the caller names another.
           const parsed = COMMANDS[answer.name].body.safeParse(answer.body);
           const body = (parsed.success ? parsed.data : answer.body) as object;
-          const wanted = { header: card, name: answer.name, body, version: version ?? card.version, asked };
+          const wanted = {
+            header,
+            name: answer.name,
+            body,
+            version: version ?? header.version,
+            originalRequest,
+          };
           return runCommand(deps, wanted, call);
         }
       }

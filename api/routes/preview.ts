@@ -9,7 +9,7 @@ import { previewOf } from '../../domain/order/read/preview';
 import { nested } from '../../domain/order/read/view';
 import { canonicalJson } from '../../domain/record/canonical';
 import { sha256 } from '../../domain/record/hash';
-import type { OrderCard } from '../../store/orders';
+import type { OrderWithState } from '../../store/orders';
 import type { ApiDeps } from '../deps';
 import { etagOf } from '../http/etag';
 import { badField, Problem } from '../http/problem';
@@ -17,8 +17,8 @@ import type { Caller, Reply } from '../http/route';
 import { viewsSchema } from '../schemas/order';
 import { amount, timestamp } from '../schemas/shared';
 import { statusSchema } from '../schemas/status';
-import { cardFor } from './order-scope';
-import { factCode, ownData, shownData, shownObject } from './shown-fact';
+import { orderWithStateFor } from './order-scope';
+import { factCode, presentFact, presentObject, presentOwnFact } from './present-fact';
 
 const change = z.strictObject({ before: amount, after: amount });
 const effects = z.array(
@@ -49,7 +49,7 @@ export const previewSchema = z
   })
   .meta({ id: 'Preview', description: 'What a command would do if it were sent now.' });
 
-export interface Shown {
+export interface PreviewResult {
   readonly token: string;
   readonly orderVersion: number;
   readonly preview: Preview;
@@ -61,32 +61,32 @@ export async function previewFor(
   { store, useCases }: ApiDeps,
   request: CommandRequest,
   caller: Caller,
-): Promise<Shown> {
-  const card = await cardFor(store.orders, request.orderId, caller);
+): Promise<PreviewResult> {
+  const header = await orderWithStateFor(store.orders, request.orderId, caller);
   const drafted = await useCases.commands.draft(request);
   if (drafted.outcome === 'unknown_reason') {
     throw badField('/reason', `expected one of ${drafted.allowed.join(', ')}`);
   }
-  const order = card.state;
+  const order = header.state;
   if (!order) throw new Problem('order_not_taken');
   const preview = previewOf(order, drafted.command, caller.sellerId);
   if (isRefusal(preview)) {
-    const view = await store.orders.view(card.id, caller.sellerId);
+    const view = await store.orders.view(header.id, caller.sellerId);
     const allowedActions = view?.allowedActions ?? [];
     throw new Problem(preview.code, preview.detail, {
       extra: { orderVersion: order.version, allowedActions },
     });
   }
-  const token = tokenOf(card, request, drafted.command, preview);
+  const token = tokenOf(header, request, drafted.command, preview);
   return { token, orderVersion: order.version, preview, currency: order.currency };
 }
 
 /** Throws 412 where the order has changed since a preview: whatever the command would be answered with, is of another. */
-export function requireUnchanged(token: string, { version }: Pick<OrderCard, 'version'>): void {
-  if (!token.startsWith(`pv_${version}_`)) throw notAsShown(version);
+export function requireUnchanged(token: string, { version }: Pick<OrderWithState, 'version'>): void {
+  if (!token.startsWith(`pv_${version}_`)) throw previewOutdated(version);
 }
 
-export const notAsShown = (orderVersion: number): Problem =>
+export const previewOutdated = (orderVersion: number): Problem =>
   new Problem(
     'precondition_failed',
     'the order, or what the command would do, has changed since the preview',
@@ -96,11 +96,16 @@ export const notAsShown = (orderVersion: number): Problem =>
   );
 
 /** Names the order's version, the command, and all that was shown of it; times and fresh ids apart. */
-function tokenOf(card: OrderCard, request: CommandRequest, command: Command, preview: Preview): string {
+function tokenOf(
+  header: OrderWithState,
+  request: CommandRequest,
+  command: Command,
+  preview: Preview,
+): string {
   const { money, messages, stock, status, allowedActions } = preview;
   const shown = {
-    order: card.id,
-    version: card.version,
+    order: header.id,
+    version: header.version,
     name: command.name,
     body: request.body,
     facts: preview.facts.map(({ data }) => data.type),
@@ -110,12 +115,12 @@ function tokenOf(card: OrderCard, request: CommandRequest, command: Command, pre
     status,
     allowedActions,
   };
-  // References of sealed texts are made anew each time.
-  const told = canonicalJson(shown).replace(/txt_[0-9a-z]{20}/g, 'txt');
-  return `pv_${card.version}_${sha256(told).slice(0, 32)}`;
+  // References of sealed texts differ each time.
+  const described = canonicalJson(shown).replace(/txt_[0-9a-z]{20}/g, 'txt');
+  return `pv_${header.version}_${sha256(described).slice(0, 32)}`;
 }
 
-export function previewReply({ token, orderVersion, preview, currency }: Shown): Reply {
+export function previewReply({ token, orderVersion, preview, currency }: PreviewResult): Reply {
   const money = (minor: number): Money => ({ amount: minor, currency });
   const changed = ({ before, after }: Change) => ({ before: money(before), after: money(after) });
   const texts = new Map<string, string>();
@@ -124,7 +129,7 @@ export function previewReply({ token, orderVersion, preview, currency }: Shown):
     list.map(({ key, kind, ...about }) => ({
       effect: key,
       kind,
-      about: shownObject(about, { currency, texts }),
+      about: presentObject(about, { currency, texts }),
     }));
   const { channel, carrier, supplier, person, customer } = preview.messages;
   const body = {
@@ -133,7 +138,7 @@ export function previewReply({ token, orderVersion, preview, currency }: Shown):
     facts: preview.facts.map(({ at, data }) => ({
       what: factCode(data.type),
       at,
-      data: own ? ownData(data, own, { currency, texts }) : shownData(data, { currency, texts }),
+      data: own ? presentOwnFact(data, own, { currency, texts }) : presentFact(data, { currency, texts }),
     })),
     money: {
       due: changed(preview.money.due),

@@ -44,7 +44,7 @@ export function readOrderRoute(deps: ApiDeps): Route {
     params: z.strictObject({ id: orderId }),
     query,
     ifNoneMatch: true,
-    answers: {
+    responses: {
       200: {
         description: 'The order, or with `from=workflow` what its workflow run knows',
         schema: z.union([orderSchema, orderRunSchema]),
@@ -53,15 +53,15 @@ export function readOrderRoute(deps: ApiDeps): Route {
       304: { description: 'The order still has the version in `If-None-Match`', headers: ['ETag'] },
     },
     problems: ['not_found', 'forbidden', 'gone', 'unavailable'],
-    async handle({ params, query: asked, caller, header }): Promise<Reply> {
-      if ([asked.at, asked.from, asked.minVersion].filter((value) => value !== undefined).length > 1) {
+    async handle({ params, query, caller, header }): Promise<Reply> {
+      if ([query.at, query.from, query.minVersion].filter((value) => value !== undefined).length > 1) {
         throw badQuery(
-          asked.at === undefined ? 'from' : 'at',
+          query.at === undefined ? 'from' : 'at',
           'expected only one of at, from and minVersion',
         );
       }
-      const view = await find(deps, params.id, asked, caller);
-      if (!view) throw notFound(asked.at === undefined ? 'order' : 'version of this order');
+      const view = await find(deps, params.id, query, caller);
+      if (!view) throw notFound(query.at === undefined ? 'order' : 'version of this order');
       const headers = { ETag: etagOf(view.version), 'Cache-Control': 'private, no-cache' };
       if (isUnchanged(header('If-None-Match'), headers.ETag)) return { status: 304, headers };
       return { status: 200, body: view, headers };
@@ -72,22 +72,27 @@ export function readOrderRoute(deps: ApiDeps): Route {
 async function find(
   deps: ApiDeps,
   id: string,
-  asked: Query,
+  query: Query,
   caller: Caller,
 ): Promise<OrderView | OrderRun | null> {
   const { orders } = deps.store;
-  if (asked.from === 'workflow') return fromWorkflow(deps, id, caller);
-  if (asked.at !== undefined) {
+  if (query.from === 'workflow') return fromWorkflow(deps, id, caller);
+  if (query.at !== undefined) {
     await headerFor(orders, id, caller);
-    return orders.viewAt(id, asked.at, caller.sellerId);
+    return orders.viewAt(id, query.at, caller.sellerId);
   }
-  if (asked.minVersion !== undefined) await untilVersion(deps, id, asked.minVersion, caller);
+  if (query.minVersion !== undefined) await waitForVersion(deps, id, query.minVersion, caller);
   const view = await orders.view(id, caller.sellerId);
   if (!view) throw notFound('order');
   return view;
 }
 
-async function untilVersion({ store }: ApiDeps, id: string, version: number, caller: Caller): Promise<void> {
+async function waitForVersion(
+  { store }: ApiDeps,
+  id: string,
+  version: number,
+  caller: Caller,
+): Promise<void> {
   const until = Date.now() + PATIENCE_MS;
   while ((await headerFor(store.orders, id, caller)).version < version && Date.now() + LOOK_MS <= until) {
     await sleep(LOOK_MS);
@@ -95,10 +100,10 @@ async function untilVersion({ store }: ApiDeps, id: string, version: number, cal
 }
 
 /** 410 if the run and its history are deleted; 503 if no worker answers, or if there was no run yet. */
-async function fromWorkflow({ store, gateway }: ApiDeps, id: string, caller: Caller): Promise<OrderRun> {
+async function fromWorkflow({ store, orderClient }: ApiDeps, id: string, caller: Caller): Promise<OrderRun> {
   const header = await headerFor(store.orders, id, caller);
   if (caller.sellerId !== null) throw new Problem('forbidden');
-  const answer = await gateway.query(id);
+  const answer = await orderClient.query(id);
   if (answer === 'gone' && header.version > 0)
     throw new Problem('gone', 'Temporal no longer has the workflow run of this order');
   if (answer === null || answer === 'gone' || answer === 'unavailable') {

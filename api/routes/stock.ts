@@ -82,7 +82,7 @@ function listRoute(stock: Stock): Route {
     summary: 'Lists stock levels by SKU',
     roles: ['operator', 'viewer'],
     query: pageQuery.extend({ q: searchText(120).optional().describe('the beginning of the SKU') }),
-    answers: { 200: { description: 'A page of levels', schema: page(levelSchema), headers: ['Link'] } },
+    responses: { 200: { description: 'A page of levels', schema: page(levelSchema), headers: ['Link'] } },
     async handle({ query }) {
       const after = query.cursor === undefined ? null : readCursor(levelPlace, query.cursor).after;
       const found = await stock.list(query.q ?? '', after, query.limit + 1);
@@ -103,7 +103,7 @@ function getRoute(stock: Stock): Route {
     summary: 'Gets the stock level of a SKU',
     roles: ['operator', 'viewer'],
     params,
-    answers: { 200: { description: 'The level', schema: levelSchema } },
+    responses: { 200: { description: 'The level', schema: levelSchema } },
     problems: ['not_found'],
     async handle({ params: { sku: of } }) {
       const level = await stock.get(of);
@@ -126,7 +126,7 @@ function setRoute(stock: Stock): Route {
     roles: ['operator'],
     params,
     body: newLevelSchema,
-    answers: { 200: { description: 'The level', schema: levelSchema } },
+    responses: { 200: { description: 'The level', schema: levelSchema } },
     problems: ['not_found', 'stock_reserved'],
     async handle({ params: { sku: of }, body: { onHand } }) {
       const { status, level } = await stock.set(of, onHand);
@@ -151,7 +151,9 @@ function movementsRoute(stock: Stock): Route {
     roles: ['operator', 'viewer'],
     params,
     query: pageQuery,
-    answers: { 200: { description: 'A page of movements', schema: page(movementSchema), headers: ['Link'] } },
+    responses: {
+      200: { description: 'A page of movements', schema: page(movementSchema), headers: ['Link'] },
+    },
     problems: ['not_found'],
     async handle({ params: { sku: of }, query }) {
       const after = query.cursor === undefined ? null : readCursor(movementPlace, query.cursor);

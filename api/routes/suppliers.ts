@@ -45,22 +45,22 @@ export function supplierRoutes(deps: ApiDeps): Route[] {
     summary: 'Reads the changes of a supplier now',
     kindOf: (name) => connections.kindOf('supplier', name),
     isPulled: () => true,
-    start: (name) => deps.gateway.pullNow(name),
+    start: (name) => deps.orderClient.pullNow(name),
   });
   return [...shared, sync];
 }
 
 /** If Temporal does not respond now, the relay creates the schedule later. */
-function schedule({ gateway, logger }: ApiDeps, { name, settings }: ConnectionInfo): void {
+function schedule({ orderClient, logger }: ApiDeps, { name, settings }: ConnectionInfo): void {
   const every = Number(settings.pollSeconds ?? DEFAULT_POLL_SECONDS);
-  gateway.schedulePull(name, every).catch((error: unknown) => {
+  orderClient.schedulePull(name, every).catch((error: unknown) => {
     logger.warn({ supplier: name, ...describeError(error) }, 'supplier pull not scheduled');
   });
 }
 
 /** A pull that stays scheduled finds no connection and does nothing. */
-function unschedule({ gateway, logger }: ApiDeps, { name }: ConnectionInfo): void {
-  gateway.unschedulePull(name).catch((error: unknown) => {
+function unschedule({ orderClient, logger }: ApiDeps, { name }: ConnectionInfo): void {
+  orderClient.unschedulePull(name).catch((error: unknown) => {
     logger.warn({ supplier: name, ...describeError(error) }, 'supplier pull schedule not removed');
   });
 }

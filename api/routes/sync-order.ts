@@ -9,7 +9,7 @@ import { headerFor } from './order-scope';
 
 /** POST /v1/orders/{id}/sync: imports changes of the order from its channel now (P7). It runs the channel's import. */
 export function syncOrderRoute(deps: ApiDeps): Route {
-  const { store, kinds, gateway, logger } = deps;
+  const { store, kinds, orderClient, logger } = deps;
   return route({
     method: 'post',
     path: '/v1/orders/:id/sync',
@@ -23,7 +23,7 @@ export function syncOrderRoute(deps: ApiDeps): Route {
     params: z.strictObject({ id: orderId }),
     body: z.strictObject({}),
     bodyOptional: true,
-    answers: {
+    responses: {
       202: {
         description: 'The import has been started',
         schema: z.strictObject({ order: z.string(), channel: z.string(), state: z.literal('started') }),
@@ -31,16 +31,16 @@ export function syncOrderRoute(deps: ApiDeps): Route {
     },
     problems: ['not_found', 'unavailable'],
     async handle({ params, caller }) {
-      const card = await headerFor(store.orders, params.id, caller);
-      const kind = await store.connections.kindOf('channel', card.channel);
+      const header = await headerFor(store.orders, params.id, caller);
+      const kind = await store.connections.kindOf('channel', header.channel);
       if (kind === null || kinds.channels.get(kind)?.imports !== true) {
         throw badField('', 'this kind of channel does not support imports: it sends its orders to the API');
       }
-      await gateway.importNow(card.channel).catch((error: unknown) => {
-        logger.warn({ channel: card.channel, ...describeError(error) }, 'pull not started');
+      await orderClient.importNow(header.channel).catch((error: unknown) => {
+        logger.warn({ channel: header.channel, ...describeError(error) }, 'pull not started');
         throw new Problem('unavailable', 'Temporal does not answer', { headers: { 'Retry-After': '5' } });
       });
-      return { status: 202, body: { order: card.id, channel: card.channel, state: 'started' } };
+      return { status: 202, body: { order: header.id, channel: header.channel, state: 'started' } };
     },
   });
 }

@@ -39,7 +39,7 @@ export function syncRoute({ logger }: ApiDeps, spec: SyncSpec): Route {
     params: z.strictObject({ name: connectionName }),
     body: z.strictObject({}),
     bodyOptional: true,
-    answers: {
+    responses: {
       202: { description: 'The run has been started', schema, headers: ['Idempotent-Replayed'] },
     },
     problems: ['not_found', 'unavailable', 'idempotency_key_reused', 'in_progress'],

@@ -24,7 +24,7 @@ function healthRoute(): Route {
     operationId: 'getHealth',
     tag: 'system',
     summary: 'Checks whether the process is running',
-    answers: {
+    responses: {
       200: { description: 'The process is running', schema: z.strictObject({ status: z.literal('ok') }) },
     },
     handle: async () => ({ status: 200, body: { status: 'ok' } }),
@@ -40,7 +40,7 @@ function readyRoute(deps: ApiDeps): Route {
     summary: 'Checks whether everything that orders need is available',
     description:
       'Orders are taken as long as the database is available; without Temporal or a worker they stay `received`.',
-    answers: {
+    responses: {
       200: { description: 'Everything is available', schema: readySchema },
       503: { description: 'Something is not available', schema: readySchema },
     },
@@ -63,7 +63,7 @@ function metricsRoute(deps: ApiDeps): Route {
     description:
       'Requires no API key. Contains route templates and counts, never ids or personal data. If the API is reachable ' +
       'from outside, block this path at the proxy.',
-    answers: { 200: { description: 'The metrics', contentType: 'text/plain' } },
+    responses: { 200: { description: 'The metrics', contentType: 'text/plain' } },
     handle: async () => ({
       status: 200,
       text: await deps.metrics.metrics(),
@@ -74,11 +74,11 @@ function metricsRoute(deps: ApiDeps): Route {
 
 async function readiness({
   store,
-  gateway,
+  orderClient,
 }: ApiDeps): Promise<Record<'database' | 'temporal' | 'workers', string>> {
   // Reads a table of ours: a database without its migrations is not ready either.
   const database = succeeds(store.apiKeys.isEmpty());
-  const health = within(gateway.health()).catch(() => null);
+  const health = within(orderClient.health()).catch(() => null);
   const [isThere, temporal] = await Promise.all([database, health]);
   const word = (ok: boolean): string => (ok ? 'ok' : 'missing');
   return {

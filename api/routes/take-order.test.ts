@@ -1,4 +1,4 @@
-import type { Taken, TakeRequest } from '../../app/take-order';
+import type { TakenOrder, TakeRequest } from '../../app/take-order';
 import { ORDER_ID, viewed } from '../../tests/support/api/orders';
 import type { StubApi } from '../../tests/support/api/stub-api';
 import { SELLER, startStub } from '../../tests/support/api/stub-api';
@@ -19,7 +19,7 @@ const placing = {
 };
 const fresh = { outcome: 'new', orderId: ORDER_ID, command: placing };
 const again = (outcome: 'replayed' | 'known') =>
-  ({ outcome, orderId: ORDER_ID, commandId: 'cmd_1' }) as Taken;
+  ({ outcome, orderId: ORDER_ID, commandId: 'cmd_1' }) as TakenOrder;
 
 let api: StubApi;
 let asked: TakeRequest[];
@@ -30,9 +30,9 @@ async function start(outcome: object = fresh, { answer = accepted as object | nu
   api = await startStub({
     answerMs: 250,
     store: {
-      answers: { wait: async () => answer, look: async () => answer },
+      commandResults: { wait: async () => answer, look: async () => answer },
       orders: {
-        card: async () => (isTheirs ? {} : null),
+        orderWithState: async () => (isTheirs ? {} : null),
         view: async (_: string, seller: string | null) =>
           seller === null || isTheirs ? viewed(order) : null,
       },
@@ -43,7 +43,7 @@ async function start(outcome: object = fresh, { answer = accepted as object | nu
         return outcome;
       },
     },
-    gateway: { signal: () => Promise.reject(new Error('Temporal is away')) },
+    orderClient: { signal: () => Promise.reject(new Error('Temporal is away')) },
   });
 }
 

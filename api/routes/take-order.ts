@@ -1,6 +1,6 @@
-import { answerOf, signalSoon, viewAfter } from '../../app/command-result';
+import { resultOf, signalSoon, viewAfter } from '../../app/command-result';
 import { tagOfNew } from '../../app/order-tag';
-import type { Taken } from '../../app/take-order';
+import type { TakenOrder } from '../../app/take-order';
 import type { OrderView } from '../../domain/order/read/view';
 import type { TakeOrder } from '../../domain/order/take';
 import { takeOrderSchema } from '../../domain/order/take';
@@ -32,7 +32,7 @@ export function takeOrderRoute(deps: ApiDeps): Route {
     idempotency: 'by_route',
     body: takeOrderSchema,
     bodyExamples: takeExamples,
-    answers: {
+    responses: {
       200: { description: 'The order was already taken', schema: orderSchema, headers: ['ETag', 'Location'] },
       201: {
         description: 'The order was taken',
@@ -74,12 +74,12 @@ export async function takeOrder(deps: ApiDeps, call: TakeCall): Promise<Reply> {
   }
 }
 
-async function answerTaken(deps: ApiDeps, { caller }: TakeCall, taken: Taken): Promise<Reply> {
+async function answerTaken(deps: ApiDeps, { caller }: TakeCall, taken: TakenOrder): Promise<Reply> {
   const { store, answerMs } = deps;
   switch (taken.outcome) {
     case 'conflict': {
       // A seller learns of the conflict, but not whose order it is.
-      const isTheirs = (await store.orders.card(taken.orderId, caller.sellerId)) !== null;
+      const isTheirs = (await store.orders.orderWithState(taken.orderId, caller.sellerId)) !== null;
       throw new Problem('order_conflict', undefined, {
         ...(isTheirs ? { extra: { order: taken.orderId } } : {}),
         ...(taken.isReplay ? { headers: REPLAYED } : {}),
@@ -87,7 +87,7 @@ async function answerTaken(deps: ApiDeps, { caller }: TakeCall, taken: Taken): P
     }
     case 'new': {
       const { orderId, command } = taken;
-      const waiting = answerOf(store.answers, command.id, answerMs);
+      const waiting = resultOf(store.commandResults, command.id, answerMs);
       const tag = tagOfNew(orderId, command);
       // Without a signal the relay starts the run.
       if (tag) signalSoon(deps, tag, command);
@@ -98,7 +98,8 @@ async function answerTaken(deps: ApiDeps, { caller }: TakeCall, taken: Taken): P
     case 'known': {
       const { orderId, commandId } = taken;
       const answer =
-        (await store.answers.look(commandId)) ?? (await answerOf(store.answers, commandId, answerMs));
+        (await store.commandResults.look(commandId)) ??
+        (await resultOf(store.commandResults, commandId, answerMs));
       if (taken.outcome === 'known') {
         const known = await reply(deps, orderId, 200, null, caller.sellerId);
         return taken.isReplay ? { ...known, headers: { ...known.headers, ...REPLAYED } } : known;

@@ -22,7 +22,7 @@ export function testOrderRoutes(deps: ApiDeps): Route[] {
       tag: 'orders',
       summary: 'Gets whether test orders are offered',
       roles: ['operator', 'viewer'],
-      answers: { 200: { description: 'Whether test orders are offered', schema: answer } },
+      responses: { 200: { description: 'Whether test orders are offered', schema: answer } },
       async handle() {
         return { status: 200, body: { offered: !(await deps.store.orderList.hasLiveOrder()) } };
       },
@@ -40,7 +40,7 @@ export function testOrderRoutes(deps: ApiDeps): Route[] {
       idempotency: 'for_route',
       body: z.strictObject({ channel: z.string().min(1).max(64).default('direct') }),
       bodyOptional: true,
-      answers: {
+      responses: {
         201: { description: 'The order', schema: orderSchema, headers: ['ETag', 'Location'] },
         202: {
           description: 'The order is stored and will be taken',

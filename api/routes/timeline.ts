@@ -7,8 +7,8 @@ import { cursorParam, flag, limitParam } from '../http/query';
 import type { Route } from '../http/route';
 import { route } from '../http/route';
 import { orderId, page, timestamp } from '../schemas/shared';
-import { cardFor } from './order-scope';
-import { factCode, ownData, shownData } from './shown-fact';
+import { orderWithStateFor } from './order-scope';
+import { factCode, presentFact, presentOwnFact } from './present-fact';
 
 const itemSchema = z
   .strictObject({
@@ -44,7 +44,7 @@ export function timelineRoute({ store: { orders } }: ApiDeps): Route {
       limit: limitParam,
       cursor: cursorParam,
     }),
-    answers: {
+    responses: {
       200: {
         description: 'A page of facts',
         schema: page(itemSchema).extend({ chain: chainSchema.optional() }),
@@ -53,11 +53,11 @@ export function timelineRoute({ store: { orders } }: ApiDeps): Route {
     },
     problems: ['not_found'],
     async handle({ params: { id }, query, caller }) {
-      const card = await cardFor(orders, id, caller);
+      const header = await orderWithStateFor(orders, id, caller);
       const after = query.cursor === undefined ? 0 : readCursor(place, query.cursor).after;
       const found = await orders.timeline(id, after, query.limit + 1);
-      const currency = card.state?.currency ?? '';
-      const own = ownLines(card.state, caller.sellerId);
+      const currency = header.state?.currency ?? '';
+      const own = ownLines(header.state, caller.sellerId);
       const items = found.slice(0, query.limit).map(({ fact, texts }) => ({
         sequence: fact.sequence,
         at: fact.at,
@@ -66,7 +66,9 @@ export function timelineRoute({ store: { orders } }: ApiDeps): Route {
         onBehalfOf: fact.onBehalfOf,
         cause: fact.cause,
         requestId: fact.requestId,
-        data: own ? ownData(fact.data, own, { currency, texts }) : shownData(fact.data, { currency, texts }),
+        data: own
+          ? presentOwnFact(fact.data, own, { currency, texts })
+          : presentFact(fact.data, { currency, texts }),
       }));
       const last = items.at(-1);
       const next = found.length > query.limit && last ? { after: last.sequence } : null;

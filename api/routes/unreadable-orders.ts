@@ -30,7 +30,7 @@ export const unreadableOrdersRoute = ({ store }: ApiDeps): Route =>
     roles: ['operator', 'viewer'],
     params: z.strictObject({ name: connectionName }),
     query: pageQuery,
-    answers: {
+    responses: {
       200: { description: 'A page of orders', schema: page(unreadableOrderSchema), headers: ['Link'] },
     },
     async handle({ params: { name }, query }) {

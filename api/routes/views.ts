@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ViewName } from '../../domain/order/read/vocabularies';
-import { LEVELS, VIEW_NAMES, wordsAt, wordsOf } from '../../domain/order/read/vocabularies';
+import { LEVELS, statusesAt, statusesOf, VIEW_NAMES } from '../../domain/order/read/vocabularies';
 import type { Route } from '../http/route';
 import { route } from '../http/route';
 import { viewSchema } from '../schemas/views';
@@ -18,16 +18,16 @@ export function viewsRoute(): Route {
       'The statuses that `views` of an order can show, that `view` and `status` accept in lists and in ' +
       '`POST /v1/orders/{id}/status`, and the commands that set them. Not paginated.',
     roles: ['operator', 'seller', 'viewer'],
-    answers: { 200: { description: 'Every view', schema: z.strictObject({ items: z.array(viewSchema) }) } },
+    responses: { 200: { description: 'Every view', schema: z.strictObject({ items: z.array(viewSchema) }) } },
     handle: async () => ({ status: 200, body: { items } }),
   });
 }
 
 function shownView(name: ViewName): z.output<typeof viewSchema> {
-  const levels = LEVELS.filter((level) => wordsAt(name, level).length > 0);
-  const words = wordsOf(name).map(({ word, aliases = [], by = [], help, added = false }) => ({
+  const levels = LEVELS.filter((level) => statusesAt(name, level).length > 0);
+  const words = statusesOf(name).map(({ word, aliases = [], by = [], help, added = false }) => ({
     word,
-    levels: levels.filter((level) => wordsAt(name, level).some((known) => known.word === word)),
+    levels: levels.filter((level) => statusesAt(name, level).some((known) => known.word === word)),
     aliases: [...aliases],
     setBy: [...by],
     ...(help === undefined ? {} : { help }),

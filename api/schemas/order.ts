@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { DEADLINE_NAMES } from '../../domain/order/deadlines';
-import { CARRIER_STATUSES, PAYMENT_STATES, SOURCE_STATES } from '../../domain/order/model';
+import { CARRIER_STATUSES, PAYMENT_STATES, SUPPLIER_ORDER_STATES } from '../../domain/order/model';
 import type { OrderView } from '../../domain/order/read/view';
 import { addressSchema, customerSchema } from '../../domain/order/take';
 import type { Fits } from './shared';
 import { amount, timestamp } from './shared';
 import { dimensions, statusSchema } from './status';
-import { wordIn } from './views';
+import { statusIn } from './views';
 
 const party = z.enum(['seller', 'operator', 'customer', 'channel', 'system']);
 const text = z.string().nullable().describe('null if it was erased or never given');
@@ -43,7 +43,7 @@ const lineSchema = z
     supplier: z.string().optional().describe('the supplier connection that ships the line'),
     supply: dimensions.supply.optional().describe('the state of the line at its supplier'),
     incident: z.strictObject({ reason: text, openedAt: timestamp }).optional(),
-    views: z.strictObject({ marketplace: wordIn('marketplace', 'line') }),
+    views: z.strictObject({ marketplace: statusIn('marketplace', 'line') }),
     quantities,
   })
   .meta({ id: 'OrderLine' });
@@ -63,8 +63,8 @@ const shipmentSchema = z
     expectedAt: z.string().optional().describe('the expected delivery date, YYYY-MM-DD'),
     sourceId: z.string().optional().describe('the supplier order that the shipment belongs to'),
     views: z.strictObject({
-      store: wordIn('store.shipment', 'shipment'),
-      dropship: wordIn('dropship.order').describe(
+      store: statusIn('store.shipment', 'shipment'),
+      dropship: statusIn('dropship.order').describe(
         'the status that the order would show if this were its only shipment',
       ),
     }),
@@ -109,7 +109,7 @@ const sourceSchema = z
   .strictObject({
     id: z.string(),
     supplier: z.string(),
-    state: z.enum(SOURCE_STATES),
+    state: z.enum(SUPPLIER_ORDER_STATES),
     since: timestamp,
     supersededByAnother: z
       .boolean()
@@ -122,11 +122,11 @@ const sourceSchema = z
 
 export const viewsSchema = z
   .strictObject({
-    backoffice: wordIn('backoffice'),
-    store: z.strictObject({ payment: wordIn('store.payment'), fulfillment: wordIn('store.fulfillment') }),
-    dropship: z.strictObject({ order: wordIn('dropship.order'), channel: wordIn('dropship.channel') }),
-    marketplace: wordIn('marketplace'),
-    aggregator: wordIn('aggregator'),
+    backoffice: statusIn('backoffice'),
+    store: z.strictObject({ payment: statusIn('store.payment'), fulfillment: statusIn('store.fulfillment') }),
+    dropship: z.strictObject({ order: statusIn('dropship.order'), channel: statusIn('dropship.channel') }),
+    marketplace: statusIn('marketplace'),
+    aggregator: statusIn('aggregator'),
   })
   .meta({
     id: 'OrderViews',

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { COMMAND_NAMES } from '../../domain/order/commands';
 import type { Level, ViewName } from '../../domain/order/read/vocabularies';
-import { LEVELS, VIEW_NAMES, wordsAt } from '../../domain/order/read/vocabularies';
+import { LEVELS, statusesAt, VIEW_NAMES } from '../../domain/order/read/vocabularies';
 
 export const viewName = z.enum(VIEW_NAMES);
 
 /** The statuses that a view can show at one level. */
-export const wordIn = (view: ViewName, level: Level = 'order') =>
-  z.enum(wordsAt(view, level).map(({ word }) => word));
+export const statusIn = (view: ViewName, level: Level = 'order') =>
+  z.enum(statusesAt(view, level).map(({ word }) => word));
 
 const levels = z
   .array(z.enum(LEVELS))

@@ -3,7 +3,7 @@ import type { LocalServer } from '../../tests/support/connectors/local-server';
 import { serve } from '../../tests/support/connectors/local-server';
 import { ForbiddenAddress, isPublicAddress, publicLookup, requirePublicTarget } from './address-guard';
 import { createHttp } from './http';
-import { reach } from './outside';
+import { reach } from './requester';
 
 const PRIVATE = [
   '0.0.0.0',

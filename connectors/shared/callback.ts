@@ -1,14 +1,14 @@
 import type { z } from 'zod';
-import type { CallbackAnswer, CallbackRequest } from '../../domain/ports';
+import type { CallbackRequest, CallbackResult } from '../../domain/ports';
 
 /** The problem answers say nothing of why a signature is wrong: who forges one must not be taught. */
-export const BAD_SIGNATURE: CallbackAnswer = {
+export const BAD_SIGNATURE: CallbackResult = {
   ok: false,
   problem: 'signature',
   detail: 'the callback is not signed with the secret of this connection',
 };
 
-export const badBody = (detail: string): CallbackAnswer => ({ ok: false, problem: 'body', detail });
+export const badBody = (detail: string): CallbackResult => ({ ok: false, problem: 'body', detail });
 
 /** A header's one value; null where it is absent, comes twice, or is no text. */
 export function headerOf({ headers }: CallbackRequest, name: string): string | null {

@@ -19,7 +19,7 @@ export interface HttpOptions {
   /** Lets requests go to private addresses and over plain http: for simulators and systems in the house. */
   readonly allowPrivate?: boolean;
   /** What the other side's 4xx means; without it, or where it says nothing, `request_refused`. */
-  readonly refusal?: (answer: HttpAnswer) => HttpRefusal | null;
+  readonly refusal?: (answer: HttpResponse) => HttpRefusal | null;
   /** Replaces DNS, for tests of the guard. */
   readonly resolve?: Resolve;
 }
@@ -37,7 +37,7 @@ export interface HttpRequest {
   readonly effect: boolean;
 }
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: Incoming['headers'];
   /** Undefined where the answer has no body. */
@@ -60,7 +60,7 @@ export interface Http {
    * read) of calls with one; `throttled` for 429, and for 503 that says when; `refused` for every other 4xx
    * (`credentials_refused` for 401 and 403), for redirects and for addresses that are not public.
    */
-  request(request: HttpRequest): Promise<HttpAnswer>;
+  request(request: HttpRequest): Promise<HttpResponse>;
 }
 
 const readsBody = (status: number): boolean =>
@@ -117,7 +117,7 @@ function headersOf({ headers }: HttpOptions, body: string | undefined): Record<s
 const lost = (code: string, effect: boolean): OutsideError =>
   new OutsideError(effect ? 'unknown' : 'transient', code);
 
-function judge(incoming: Incoming, effect: boolean, options: HttpOptions): HttpAnswer {
+function judge(incoming: Incoming, effect: boolean, options: HttpOptions): HttpResponse {
   const { status, headers } = incoming;
   if (status === 401 || status === 403) throw new OutsideError('refused', 'credentials_refused');
   const pause = headers['retry-after'];
@@ -127,14 +127,14 @@ function judge(incoming: Incoming, effect: boolean, options: HttpOptions): HttpA
   }
   if (status >= 500 || status === 408) throw lost('server_error', effect);
   if (status >= 400) throw refusalOf({ status, headers, json: readJson(incoming) ?? undefined }, options);
-  // Not followed: it may lead inside, and a call with an effect must not be made at a place nobody set up.
+  // Not followed: it may lead inside, and a call with an effect must not go to an address that is not configured.
   if (status >= 300 || status < 200) throw new OutsideError('refused', 'redirect_refused');
   const json = incoming.body.length === 0 ? undefined : readJson(incoming);
   if (json === null) throw lost('malformed_answer', effect);
   return { status, headers, json };
 }
 
-function refusalOf(answer: HttpAnswer, { refusal }: HttpOptions): OutsideError {
+function refusalOf(answer: HttpResponse, { refusal }: HttpOptions): OutsideError {
   const { code, remark, kind } = refusal?.(answer) ?? { code: 'request_refused' };
   const words = cleanText(remark, MAX_REMARK_LENGTH);
   return new OutsideError(kind ?? 'refused', code, words === null ? {} : { remark: words });

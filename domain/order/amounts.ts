@@ -12,7 +12,7 @@ import type {
   Tax,
 } from './model';
 import { quantitiesOf } from './quantities';
-import { remembered } from './read/memoize';
+import { memoize } from './read/memoize';
 
 const onTop = (taxes: readonly Tax[]): number =>
   taxes.reduce((sum, tax) => (tax.included ? sum : sum + tax.amount), 0);
@@ -58,7 +58,7 @@ export function totalsOf(
   };
 }
 
-export const orderTotals = remembered(
+export const orderTotals = memoize(
   (order: Order): Totals =>
     totalsOf(
       order.shipping,
@@ -93,11 +93,11 @@ export const committedOf = (order: Order, payment: Payment): number =>
     .flatMap((refund) => refund.allocations)
     .reduce((sum, part) => (part.paymentId === payment.id ? sum + part.amount : sum), 0);
 
-/** What may still be given back: captured, promised to nobody, and not what the channel gives back by itself. */
+/** What may still be given back: captured, not committed to another refund, and not refunded by the channel itself. */
 export const refundable = (order: Order): number =>
   Math.max(0, capturedOf(order) - committedRefunds(order) - givenBackByChannel(order));
 
-/** What of the price of shipping has not been given back yet, and is not by the channel. */
+/** The part of the shipping price that is not refunded yet, and that the channel does not refund. */
 export const refundableShipping = (order: Order): number =>
   order.policy.refundOnCancel === 'channel' && isWithdrawnWhole(order)
     ? 0
@@ -121,8 +121,8 @@ const unitsGivenBack = (order: Order, line: Line): number =>
 export const unrefundedUnits = (order: Order, line: Line): number =>
   Math.max(0, line.ordered - unitsGivenBack(order, line) - unitsCommittedToRefunds(order, line.id));
 
-/** Units that nobody has to pay for: refused, cancelled, or back before they were paid. */
-const undueUnits = (order: Order, line: Line): number =>
+/** Units that are not due: refused, cancelled, or returned before they were paid. */
+const unitsNotDue = (order: Order, line: Line): number =>
   withdrawnUnits(order, line) + unpaidUnits(order, line.id);
 
 const unpaidUnits = (order: Order, lineId: string): number =>
@@ -131,11 +131,11 @@ const unpaidUnits = (order: Order, lineId: string): number =>
     .flatMap((item) => item.lines)
     .reduce((units, part) => (part.id === lineId ? units + part.received : units), 0);
 
-/** How many of so many units, refunded now, stand for ones that nobody has to pay for, and that are not refunded yet. */
-export function undueAmong(order: Order, { id, quantity }: LineQuantity): number {
+/** How many of these units, refunded now, cover units that are not due and have no refund yet. */
+export function unitsCoveringCancellationAmong(order: Order, { id, quantity }: LineQuantity): number {
   const line = order.lines.find((known) => known.id === id);
   if (!line) return 0;
-  return Math.max(0, Math.min(quantity, undueUnits(order, line) - settledUnits(order, line.id)));
+  return Math.max(0, Math.min(quantity, unitsNotDue(order, line) - settledUnits(order, line.id)));
 }
 
 /**
@@ -155,9 +155,12 @@ export function unitsValue(order: Order, line: Line, quantity: number): number {
 export const cancelledValue = (line: Line, { quantity, after = 0 }: CancelledUnits): number =>
   worthOf(line, after, after + quantity);
 
-/** Units of a line whose refund stands for ones that nobody has to pay for. */
+/** Refunded units of a line that are attributed to units that are not due. */
 const settledUnits = (order: Order, lineId: string): number =>
-  refundedParts(order, lineId).reduce((sum, { undue = 0 }) => sum + undue, 0);
+  refundedParts(order, lineId).reduce(
+    (sum, { unitsCoveringCancellation = 0 }) => sum + unitsCoveringCancellation,
+    0,
+  );
 
 /** The worth of refunds that have nothing to do with cancellations: of goods that came back, or were damaged, or of shipping. */
 function unrelatedRefunds(order: Order): number {
@@ -181,15 +184,15 @@ function unsettledValue(order: Order): number {
 }
 
 /**
- * The refunds of an order of which something was just withdrawn: units that were refunded before, and did not come back,
- * were refunded for that. What a refund stands for is decided once, and stays whatever comes back later.
+ * The refunds of an order after lines were refused or cancelled: earlier refunds of units that were not returned are
+ * attributed to the withdrawn units. Attribution never changes afterwards, whatever is returned later.
  */
-export function refundsAfterWithdrawal(order: Order): readonly Refund[] {
+export function attributeRefunds(order: Order): readonly Refund[] {
   const left = new Map(
     order.lines.map((line) => {
       const others = unitsCommittedToRefunds(order, line.id) - settledUnits(order, line.id);
       const kept = others - Math.min(quantitiesOf(order, line).returned, others);
-      return [line.id, Math.min(kept, undueUnits(order, line) - settledUnits(order, line.id))];
+      return [line.id, Math.min(kept, unitsNotDue(order, line) - settledUnits(order, line.id))];
     }),
   );
   return order.refunds.map((refund) =>
@@ -198,11 +201,11 @@ export function refundsAfterWithdrawal(order: Order): readonly Refund[] {
 }
 
 function settling(part: RefundedUnits, left: Map<string, number>): RefundedUnits {
-  const { undue = 0 } = part;
-  const more = Math.max(0, Math.min(part.quantity - undue, left.get(part.id) ?? 0));
+  const { unitsCoveringCancellation = 0 } = part;
+  const more = Math.max(0, Math.min(part.quantity - unitsCoveringCancellation, left.get(part.id) ?? 0));
   if (more === 0) return part;
   left.set(part.id, (left.get(part.id) ?? 0) - more);
-  return { ...part, undue: undue + more };
+  return { ...part, unitsCoveringCancellation: unitsCoveringCancellation + more };
 }
 
 /** Units of a line that will not be delivered: refused, cancelled, or of an order that was cancelled whole. */
@@ -218,7 +221,7 @@ export const isWithdrawnWhole = (order: Order): boolean =>
   order.lines.every((line) => withdrawnUnits(order, line) === line.ordered);
 
 /** The worth of all that will not be delivered. */
-const withdrawnValue = remembered((order: Order): number => {
+const withdrawnValue = memoize((order: Order): number => {
   const goods = order.lines.reduce((sum, line) => sum + worthOf(line, 0, withdrawnUnits(order, line)), 0);
   return isWithdrawnWhole(order) ? goods + shippingValue(order.shipping, order.lines) : goods;
 });
@@ -227,13 +230,13 @@ const withdrawnValue = remembered((order: Order): number => {
 const deliverableValue = (order: Order): number => orderTotals(order).total - withdrawnValue(order);
 
 /** What the customer owes: for what is to be delivered, and did not come back unpaid. */
-export const amountDue = remembered((order: Order): number =>
+export const amountDue = memoize((order: Order): number =>
   Math.max(0, deliverableValue(order) - order.returns.reduce((sum, { unpaid }) => sum + unpaid, 0)),
 );
 
 /**
  * What is not due any more for units that come back now, where goods leave before they are paid for: their worth, and with
- * the last of them the rest, as far as it has not been paid. What was paid for stays for a refund to give back.
+ * the last of them the rest that has not been paid. What was paid for is left to a refund.
  */
 export function unpaidAmong(order: Order, lines: readonly LineQuantity[]): number {
   if (order.paymentMode !== 'on_delivery' && order.paymentMode !== 'on_invoice') return 0;
@@ -252,7 +255,7 @@ export function unpaidAmong(order: Order, lines: readonly LineQuantity[]): numbe
  * The returns of an order of which something was just withdrawn: where that was the last of it, and all else came back
  * unpaid, the rest that stayed due for it, such as shipping, is not due either.
  */
-export function returnsAfterWithdrawal(order: Order): readonly Return[] {
+export function attributeReturns(order: Order): readonly Return[] {
   const last = order.returns.filter(({ unpaid }) => unpaid > 0).at(-1);
   const rest = last ? unpaidAmong(order, []) : 0;
   if (rest === 0) return order.returns;
@@ -270,8 +273,8 @@ export const isRefusedWhole = (order: Order): boolean =>
   order.requiresAcceptance && order.lines.every((line) => line.refused === line.ordered);
 
 /**
- * Money that must go back although nobody has asked for a refund: captured, not due any more because something
- * was refused or cancelled, and not promised back yet. Zero where the channel gives it back by itself (L37).
+ * Money that must go back although no refund was requested: captured, not due any more because something was refused
+ * or cancelled, and not committed to a refund yet. Zero if the channel refunds it itself (L37).
  */
 export function owedToCustomer(order: Order): number {
   const { refundOnCancel, refundAfterRefusal } = order.policy;

@@ -1,7 +1,7 @@
 import { effectSpec } from './effect-kinds';
 import type { Order, PendingEffect, WayOut } from './model';
 
-/** What a person may do about an effect that is stuck. One that is being tried needs nobody yet. */
+/** What a person may do about an effect that is stuck. An effect that is being retried needs no person yet. */
 export const waysOutOf = ({ state, effect }: PendingEffect): readonly WayOut[] =>
   state === 'pending' ? [] : effectSpec(effect).waysOut;
 

@@ -1,8 +1,8 @@
 import type { CarrierEvent, CarrierStatus } from './model';
 
 /**
- * How far along a parcel is with each word, to order events that carry the same time. `null`: the word is kept
- * in the record but never decides, since only our own facts can say that a parcel waits or was called off.
+ * How far along a shipment is with each status, to order events that carry the same time. `null`: the status is
+ * recorded but never decides, since only our own facts can say that a shipment waits or was cancelled.
  */
 const RANK: Readonly<Record<CarrierStatus, number | null>> = {
   awaiting: null,
@@ -19,7 +19,7 @@ const RANK: Readonly<Record<CarrierStatus, number | null>> = {
   delivered: 10,
 };
 
-/** Does an event with this word say that the carrier has the parcel? */
+/** Does an event with this status say that the carrier has the shipment? */
 export const impliesHandOver = (status: CarrierStatus): boolean => RANK[status] !== null;
 
 const isGreater = (a: CarrierEvent, b: CarrierEvent): boolean => {
@@ -31,18 +31,18 @@ const isGreater = (a: CarrierEvent, b: CarrierEvent): boolean => {
 };
 
 /**
- * Folds one more event into the one that decides. The result is the maximum of a set, so any order of arrival
- * and any repetition ends the same; a later event may well move a parcel back, as carriers' corrections do.
+ * Folds one more event into the latest one. The result is the maximum of a set, so any order of arrival and any
+ * repetition ends the same; a later event may move a shipment back, as carriers' corrections do.
  */
-export function foldCarrierEvent(deciding: CarrierEvent | null, event: CarrierEvent): CarrierEvent | null {
-  if (RANK[event.status] === null) return deciding;
-  return deciding === null || isGreater(event, deciding) ? event : deciding;
+export function foldCarrierEvent(latest: CarrierEvent | null, event: CarrierEvent): CarrierEvent | null {
+  if (RANK[event.status] === null) return latest;
+  return latest === null || isGreater(event, latest) ? event : latest;
 }
 
 /** A carrier's clock that runs ahead must not outrank what happens next: later than its receipt counts as then. */
 export const clampToReceipt = (occurredAt: string, receivedAt: string): string =>
   Date.parse(occurredAt) > Date.parse(receivedAt) ? receivedAt : new Date(occurredAt).toISOString();
 
-/** Words after which a carrier's silence says nothing. */
+/** Statuses after which the silence of a carrier means nothing. */
 export const isSettled = (status: CarrierStatus): boolean =>
   ['delivered', 'expired', 'returned_to_sender', 'lost', 'cancelled'].includes(status);

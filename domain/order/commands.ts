@@ -38,7 +38,7 @@ const peopleRef = z.string().regex(TEXT_REF);
 const someOfLines = z.strictObject({ lines: lines.optional() });
 const shipmentRef = z.strictObject({ shipmentId: id });
 const returnRef = z.strictObject({ returnId: id });
-const sourceRef = z.strictObject({ sourceId: id });
+const supplierOrderRef = z.strictObject({ sourceId: id });
 /** Also what carriers and suppliers may report, so that what is typed and what is reported can meet. */
 export const trackingNumber = z
   .string()
@@ -91,7 +91,7 @@ interface CommandSpec {
   /** What is stored, if sealing changes the shape. */
   readonly sealed?: z.ZodType;
   /** The parts of sealed personal data that the rules need. */
-  readonly inClear?: (body: never) => object;
+  readonly unsealed?: (body: never) => object;
   /** Paths of free text and personal data in the body: sealed before the body is stored. */
   readonly texts: readonly string[];
 }
@@ -374,7 +374,7 @@ export const COMMANDS = {
       billingAddress: peopleRef.optional(),
       destination: z.string().optional(),
     }),
-    inClear: (body: { shippingAddress?: { country?: unknown } }) =>
+    unsealed: (body: { shippingAddress?: { country?: unknown } }) =>
       body.shippingAddress ? { destination: body.shippingAddress.country } : {},
     texts: ['shippingAddress', 'billingAddress'],
   },
@@ -387,19 +387,19 @@ export const COMMANDS = {
   'pay-source': {
     does: COMMAND_DESCRIPTIONS['pay-source'],
     irreversible: true,
-    body: sourceRef,
+    body: supplierOrderRef,
     texts: [],
   },
   'track-source': {
     does: COMMAND_DESCRIPTIONS['track-source'],
     irreversible: true,
-    body: sourceRef.extend({ carrier: text, trackingNumber, trackingUrl: webAddress.optional() }),
+    body: supplierOrderRef.extend({ carrier: text, trackingNumber, trackingUrl: webAddress.optional() }),
     texts: ['carrier', 'trackingUrl'],
   },
   'cancel-source': {
     does: COMMAND_DESCRIPTIONS['cancel-source'],
     irreversible: true,
-    body: sourceRef.extend({ reason }),
+    body: supplierOrderRef.extend({ reason }),
     texts: ['reason'],
   },
   're-source': {
@@ -411,13 +411,13 @@ export const COMMANDS = {
   'review-source-refund': {
     does: COMMAND_DESCRIPTIONS['review-source-refund'],
     irreversible: true,
-    body: sourceRef,
+    body: supplierOrderRef,
     texts: [],
   },
   'settle-source-refund': {
     does: COMMAND_DESCRIPTIONS['settle-source-refund'],
     irreversible: true,
-    body: sourceRef.extend({ refunded: z.boolean() }),
+    body: supplierOrderRef.extend({ refunded: z.boolean() }),
     texts: [],
   },
   archive: {
@@ -470,18 +470,18 @@ export const COMMAND_NAMES = Object.keys(COMMANDS) as CommandName[];
 export const isCommandName = (name: string): name is CommandName => Object.hasOwn(COMMANDS, name);
 
 /** The body of a command as a caller sends it. */
-export type SentBodyOf<N extends CommandName> = z.infer<(typeof COMMANDS)[N]['body']>;
+export type RequestBodyOf<N extends CommandName> = z.infer<(typeof COMMANDS)[N]['body']>;
 
 /** The body of a command as it is stored and decided: free text and personal data are text references. */
-export type BodyOf<N extends CommandName> = (typeof COMMANDS)[N] extends {
+export type StoredBodyOf<N extends CommandName> = (typeof COMMANDS)[N] extends {
   readonly sealed: z.ZodType<infer B>;
 }
   ? B
-  : SentBodyOf<N>;
+  : RequestBodyOf<N>;
 
 /** The parts of a body's personal data that stay readable beside their references. */
-export const clearOf = (name: CommandName, body: object): object =>
-  (COMMANDS[name] as CommandSpec).inClear?.(body as never) ?? {};
+export const unsealedFieldsOf = (name: CommandName, body: object): object =>
+  (COMMANDS[name] as CommandSpec).unsealed?.(body as never) ?? {};
 
 /** The schema of a body as it is stored. */
 export const sealedBody = (name: CommandName): z.ZodType =>
@@ -575,7 +575,7 @@ export interface InternalBodies {
 
 export type AnyCommandName = CommandName | keyof InternalBodies;
 export type AnyBodyOf<N extends AnyCommandName> = N extends CommandName
-  ? BodyOf<N>
+  ? StoredBodyOf<N>
   : N extends keyof InternalBodies
     ? InternalBodies[N]
     : never;

@@ -16,7 +16,7 @@ import {
   takeBody,
   taken,
 } from '../../tests/support/domain/orders';
-import { consequenceOf } from './consequences';
+import { nextConsequence } from './consequences';
 import { fulfillmentOf, statusOf } from './status';
 
 const isReleased = (order: ReturnType<typeof taken>): boolean => order.releasedAt !== null;
@@ -110,8 +110,8 @@ describe('release', () => {
 
   test('an order on hold is not released', () => {
     const order = { ...taken({ captured: 2990 }), releasedAt: null, hold: { reason: 'fraud', until: null } };
-    expect(consequenceOf(order)).toBeNull();
-    expect(consequenceOf({ ...order, hold: null })).toEqual({ type: 'OrderReleased' });
+    expect(nextConsequence(order)).toBeNull();
+    expect(nextConsequence({ ...order, hold: null })).toEqual({ type: 'OrderReleased' });
   });
 
   test('the release is a fact of the command that brought it about', () => {
@@ -149,9 +149,9 @@ describe('the hand-over that ship asked for', () => {
 });
 
 describe('the end of an order of which nothing is left', () => {
-  const refused = (told: boolean) =>
+  const refused = (isNotified: boolean) =>
     play(
-      taken({ requiresAcceptance: true, ...(told ? { policy: { tells: TOLD } } : {}) }),
+      taken({ requiresAcceptance: true, ...(isNotified ? { policy: { tells: TOLD } } : {}) }),
       ask('refuse', {}),
     );
   const key = `acceptance:${ORDER_ID}`;

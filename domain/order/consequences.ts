@@ -18,7 +18,7 @@ import { acceptanceOf, isPaid } from './status';
  * What follows from the state an order has come to, without anybody asking: one fact at a time, until nothing
  * follows any more. Each makes its own condition false, so it ends.
  */
-export function consequenceOf(order: Order): FactData | null {
+export function nextConsequence(order: Order): FactData | null {
   return (
     acceptByItself(order) ??
     reserveTaken(order) ??
@@ -29,7 +29,7 @@ export function consequenceOf(order: Order): FactData | null {
   );
 }
 
-/** T7: accepted and paid for as the payment mode asks, and held by nobody: the goods may leave. */
+/** T7: accepted, paid as the payment mode requires, and not on hold: the goods may leave. */
 function release(order: Order): FactData | null {
   if (order.releasedAt !== null || order.lifecycle.state !== 'open' || order.hold !== null) return null;
   if (!order.lines.some((line) => line.accepted > line.cancelled)) return null;
@@ -53,7 +53,7 @@ function acceptByItself(order: Order): FactData | null {
     : { type: 'LinesAccepted', lines };
 }
 
-/** T1: an order that nobody has to accept holds its stock from the beginning. */
+/** T1: an order that needs no acceptance reserves its stock from the beginning. */
 function reserveTaken(order: Order): FactData | null {
   if (order.requiresAcceptance || order.reservations > 0 || order.lifecycle.state !== 'open') return null;
   const lines = linesWith(order, (line) => (line.supplier === null ? unhandedUnits(order, line) : 0));
@@ -87,10 +87,10 @@ function handOverOfLabelled(order: Order): FactData | null {
   return ready ? { type: 'ShipmentHandedOver', shipmentId: ready.id, by: 'command' } : null;
 }
 
-/** T5: an order of which nothing is left is cancelled; where a channel decides that, once it has been told. */
+/** T5: an order of which nothing is left is cancelled; if the channel decides that, once it has been notified. */
 function endOfEmptyOrder(order: Order): FactData | null {
   if (order.lifecycle.state !== 'open' || !nothingActive(order)) return null;
-  const told = order.policy.tells.acceptance && acceptanceOf(order) === 'refused';
-  if (told && effectKey('acceptance', { orderId: order.id }) in order.effects) return null;
-  return { type: 'OrderCancelled', by: told ? 'channel' : 'seller', reason: null, late: false };
+  const isNotified = order.policy.tells.acceptance && acceptanceOf(order) === 'refused';
+  if (isNotified && effectKey('acceptance', { orderId: order.id }) in order.effects) return null;
+  return { type: 'OrderCancelled', by: isNotified ? 'channel' : 'seller', reason: null, late: false };
 }

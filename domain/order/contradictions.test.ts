@@ -26,10 +26,10 @@ import { attentionOf } from './attention';
 import type { Command } from './commands';
 import { sealedBody } from './commands';
 import type { Order } from './model';
-import { noticesOf } from './read/notices';
+import { customerNotifications } from './read/customer-notifications';
 import { previewOf } from './read/preview';
 import { commandForStatus } from './read/set-status';
-import { lineWord, orderViews } from './read/vocabularies';
+import { lineStatus, orderViews } from './read/vocabularies';
 import { statusOf } from './status';
 import { splitTake, takeOrderSchema } from './take';
 
@@ -79,7 +79,7 @@ test('K9: lines are refused one by one, the order once all are; whether money ma
   const asking = (refundAfterRefusal: boolean, refundOnCancel: 'us' | 'channel' = 'channel'): Order =>
     taken({ requiresAcceptance: true, lines, policy: { refundAfterRefusal, refundOnCancel } });
   const first = play(asking(true), ask('refuse', { lines: [{ id: '1' }] }));
-  expect(first.lines.map((line) => lineWord(first, line))).toEqual(['Rejected', 'Pending']);
+  expect(first.lines.map((line) => lineStatus(first, line))).toEqual(['Rejected', 'Pending']);
   expect(orderViews(first)).toMatchObject({ aggregator: 'Waiting Acceptance', marketplace: 'Pending' });
   const all = play(first, ask('refuse', {}));
   expect(orderViews(all)).toMatchObject({ aggregator: 'Refused', marketplace: 'Rejected' });
@@ -149,7 +149,7 @@ test('K17: whether a label can be given back is what its carrier can do, and no 
 });
 
 test('K18: each event is told to the customer by one party, by us or by the channel or by nobody', () => {
-  const told = (by: 'us' | 'channel' | 'nobody') => {
+  const notified = (by: 'us' | 'channel' | 'nobody') => {
     const tellsCustomer = {
       ...{ shipped: by, delivered: by, ready_for_pickup: by },
       ...{ cancelled: by, refunded: by },
@@ -158,7 +158,7 @@ test('K18: each event is told to the customer by one party, by us or by the chan
       commands.flatMap((command) => {
         const before = order;
         order = play(order, command);
-        return factsOf(before, command).flatMap((fact) => noticesOf(order, fact));
+        return factsOf(before, command).flatMap((fact) => customerNotifications(order, fact));
       });
     const policy = { tellsCustomer };
     return [
@@ -168,9 +168,9 @@ test('K18: each event is told to the customer by one party, by us or by the chan
     ];
   };
   const events = ['shipped', 'delivered', 'refunded', 'cancelled', 'ready_for_pickup'];
-  expect(told('us')).toEqual(events.map((event) => ({ event, by: 'us' })));
-  expect(told('channel')).toEqual(events.map((event) => ({ event, by: 'channel' })));
-  expect(told('nobody')).toEqual([]);
+  expect(notified('us')).toEqual(events.map((event) => ({ event, by: 'us' })));
+  expect(notified('channel')).toEqual(events.map((event) => ({ event, by: 'channel' })));
+  expect(notified('nobody')).toEqual([]);
 });
 
 test('K14: cash on delivery is collected once all has left, turns the word into "Shipped", and lets the order complete', () => {

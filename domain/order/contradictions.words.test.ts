@@ -13,7 +13,7 @@ import {
 import { sourceId } from '../ids';
 import type { Command } from './commands';
 import type { Order } from './model';
-import { findWord, lineWord, orderViews, shipmentWord, wordsOf } from './read/vocabularies';
+import { findStatusIn, lineStatus, orderViews, shipmentStatusIn, statusesOf } from './read/vocabularies';
 import { statusOf } from './status';
 
 /*
@@ -35,7 +35,7 @@ const dropshipped = (policy: Parameters<typeof taken>[0] = {}): Order =>
   play(taken({ ...fromSupplier, ...policy }), ...place(true), track);
 
 const parcelWord = ({ shipments: [shipment] }: Order): string | null =>
-  shipment ? shipmentWord(shipment) : null;
+  shipment ? shipmentStatusIn(shipment) : null;
 
 /** The order after each of the commands, one after the other. */
 const stages = (first: Order, ...commands: Command[]): Order[] => [
@@ -53,8 +53,8 @@ test('K1: "dispatched" is packed to the store and shipped to the aggregator; the
   const shipped = play(packed, handOver);
   expect(orderViews(shipped)).toMatchObject({ 'store.fulfillment': 'Fulfilled', aggregator: 'Shipped' });
   expect(statusOf(shipped).fulfillment).toBe('handed');
-  expect(findWord('store.fulfillment', 'dispatched')?.word).toBe('Dispatched');
-  expect(findWord('aggregator', 'dispatched')?.word).toBe('Shipped');
+  expect(findStatusIn('store.fulfillment', 'dispatched')?.word).toBe('Dispatched');
+  expect(findStatusIn('aggregator', 'dispatched')?.word).toBe('Shipped');
 });
 
 test("K2: a channel's policy says whether it is fulfilled with the tracking number or with the hand-over", () => {
@@ -111,7 +111,7 @@ test('K7: lines hold a partial refund; two views show it of the order, and the m
     taken({ lines: [lineOf('1', 2), lineOf('2', 1)] }),
     ask('refund', { lines: [{ id: '1', quantity: 1 }] }),
   );
-  expect(order.lines.map((line) => lineWord(order, line))).toEqual([
+  expect(order.lines.map((line) => lineStatus(order, line))).toEqual([
     'Partially Refunded',
     'Awaiting Fulfillment',
   ]);
@@ -149,12 +149,12 @@ test('K11: "Payment Failed" says that the supplier is not paid yet, and nothing 
   const declined = play(taken({ ...fromSupplier, captured: 0 }), pay('card-1', 2990, 'failed'));
   expect(statusOf(declined).payment).toBe('failed');
   expect(orderViews(declined)['dropship.order']).toBe('New Orders');
-  expect(findWord('dropship.order', 'Payment Failed')?.help).toMatch(/supplier.*nothing of the customer/);
+  expect(findStatusIn('dropship.order', 'Payment Failed')?.help).toMatch(/supplier.*nothing of the customer/);
 });
 
 test('K13: three names of one status are one word, and a pickup goes by three words of the same list', () => {
   const names = ['In Process', 'in progress', 'Processing', 'PROCESSING '];
-  expect(names.map((name) => findWord('backoffice', name)?.word)).toEqual(names.map(() => 'Processing'));
+  expect(names.map((name) => findStatusIn('backoffice', name)?.word)).toEqual(names.map(() => 'Processing'));
   const pickup = [ask('prepare-pickup', {}), ask('ready-pickup', {}), ask('collect', {})];
   const after = stages(taken({ delivery: 'pickup' }), ...pickup);
   expect(after.map((order) => [order.pickup, orderViews(order).backoffice])).toEqual([
@@ -163,7 +163,7 @@ test('K13: three names of one status are one word, and a pickup goes by three wo
     ['ready', 'Ready for shipment'],
     ['collected', 'Picked up in store'],
   ]);
-  const known = wordsOf('backoffice').map(({ word }) => word);
+  const known = statusesOf('backoffice').map(({ word }) => word);
   for (const word of ['Picked up in store', 'Refund', 'Processing']) {
     expect(known.filter((each) => each === word)).toHaveLength(1);
   }

@@ -7,8 +7,8 @@ import {
   shipmentStatus,
   sumOver,
   unhandedUnits,
-  unitsAsked,
   unitsBeingReserved,
+  unitsRequested,
   unreceivedUnits,
 } from './quantities';
 import { deliveryOf } from './status';
@@ -40,7 +40,7 @@ const after = (since: string, seconds: number): string =>
 /**
  * Every deadline that runs, derived from the facts: `received + time`, never stored. A deadline whose fact would
  * be refused does not run, so none is left after an order's end, but those of goods and money that others still have: a
- * parcel on its way to or from somebody, a supplier's refund.
+ * shipment on its way to or from the customer, a supplier's refund.
  */
 export function deadlinesOf(order: Order): Deadline[] {
   const { policy } = order;
@@ -56,7 +56,7 @@ export function deadlinesOf(order: Order): Deadline[] {
     add('ship_by', order.releasedAt, policy.shipBySeconds);
   }
   for (const shipment of order.shipments) {
-    const since = shipment.deciding?.occurredAt ?? shipment.handedAt;
+    const since = shipment.latestCarrierEvent?.occurredAt ?? shipment.handedAt;
     if (
       since &&
       shipment.handedAt &&
@@ -83,7 +83,8 @@ function decidedInTime(order: Order, lineId: string): number {
     (pending) => isOutOfStock(pending) && Date.parse(pending.since) > acceptBy,
   );
   return (
-    unitsBeingReserved(order, lineId) + late.reduce((sum, pending) => sum + unitsAsked(pending, lineId), 0)
+    unitsBeingReserved(order, lineId) +
+    late.reduce((sum, pending) => sum + unitsRequested(pending, lineId), 0)
   );
 }
 
@@ -102,7 +103,7 @@ function addSupply(order: Order, add: Add): void {
   }
 }
 
-/** An incident stops the clocks of an order's end, and when it is closed they begin anew. */
+/** An incident stops the deadlines that end an order; when it is closed they start again. */
 const restarted = (order: Order, since: string): string =>
   order.incidentsClosedAt !== null && Date.parse(order.incidentsClosedAt) > Date.parse(since)
     ? order.incidentsClosedAt

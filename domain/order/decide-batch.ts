@@ -2,8 +2,8 @@ import type { Command, CommandOf } from './commands';
 import type { Deadline } from './deadlines';
 import { nextDeadline } from './deadlines';
 import { decide } from './decide';
+import type { DecidedCommand } from './decided-command';
 import type { Order } from './model';
-import type { Decided } from './outcome';
 
 export interface Batch {
   /** Commands in the order they were received. */
@@ -17,7 +17,7 @@ export interface Batch {
 export interface BatchDecision {
   /** The order after the batch; null if it has not been placed. */
   readonly order: Order | null;
-  readonly decided: readonly Decided[];
+  readonly decided: readonly DecidedCommand[];
   /** The time of the last deadline that was decided; null if none was. */
   readonly deadlineAt: string | null;
 }
@@ -33,7 +33,7 @@ export function decideBatch(before: Order | null, { commands, more, now }: Batch
   let order = before;
   let deadlineAt: string | null = null;
   let deadlines = 0;
-  const decided: Decided[] = [];
+  const decided: DecidedCommand[] = [];
 
   const add = (command: Command, hasRow: boolean): void => {
     const decision = decide(order, command);

@@ -2,12 +2,12 @@ import type { Refusal } from '../errors';
 import { isRefusal, refuse } from '../errors';
 import { apply } from './apply';
 import type { AnyCommandName, Command } from './commands';
-import { consequenceOf } from './consequences';
+import { nextConsequence } from './consequences';
 import type { Fact, FactData } from './facts';
 import type { Order } from './model';
 import { rules } from './rules';
 import type { Rule } from './rules/rule';
-import { isShared, partDecided, sharedRefusal } from './seller';
+import { decidablePart, isShared, sharedRefusal } from './seller';
 
 export type Decision =
   | { readonly accepted: true; readonly facts: readonly Fact[]; readonly order: Order }
@@ -25,12 +25,12 @@ export function decide(order: Order | null, command: Command): Decision {
       ? record(null, [{ type: 'OrderTaken', ...command.body }], command.receivedAt)
       : refused(refuse('order_not_taken'));
   }
-  const answer = answerTo(order, command);
+  const answer = evaluate(order, command);
   return isRefusal(answer) ? refused(answer) : record(order, answer, command.receivedAt);
 }
 
-/** What a rule answers to a command, as `decide` asks it. Cheaper than a decision where nobody folds the facts. */
-export function answerTo(order: Order, command: Command): readonly FactData[] | Refusal {
+/** The facts or the refusal of a command, without folding them. Cheaper than `decide` if the order after it is not needed. */
+export function evaluate(order: Order, command: Command): readonly FactData[] | Refusal {
   if (command.expectedVersion !== undefined && command.expectedVersion !== order.version) {
     const detail = `expected version ${command.expectedVersion}, the order has version ${order.version}`;
     return refuse('version_conflict', detail);
@@ -40,7 +40,7 @@ export function answerTo(order: Order, command: Command): readonly FactData[] | 
   const shared = confined ? sharedRefusal(order, command.name) : null;
   if (shared) return shared;
   const rule = rules[command.name] as Rule<AnyCommandName>;
-  if (confined) return rule(partDecided(order, seller, command.name), command);
+  if (confined) return rule(decidablePart(order, seller, command.name), command);
   // A seller who has the whole order decides on it like anybody else.
   return rule(order, seller === null ? command : { ...command, sellerId: null });
 }
@@ -56,7 +56,7 @@ function record(before: Order | null, facts: readonly FactData[], at: string): D
     return order;
   };
   for (const data of facts) add(data);
-  for (let next = order && consequenceOf(order); next; next = consequenceOf(add(next)));
+  for (let next = order && nextConsequence(order); next; next = nextConsequence(add(next)));
   if (order === null) throw new Error('a decision without an order');
   return { accepted: true, facts: recorded, order };
 }

@@ -39,4 +39,4 @@ export const DIMENSIONS = {
 export type Dimension = keyof typeof DIMENSIONS;
 export const DIMENSION_NAMES = Object.keys(DIMENSIONS) as Dimension[];
 
-export type DimensionWord<D extends Dimension> = (typeof DIMENSIONS)[D][number];
+export type DimensionState<D extends Dimension> = (typeof DIMENSIONS)[D][number];

@@ -14,7 +14,7 @@ import {
 import { waysOutOf } from './attention';
 import { EFFECT_KINDS, effectSpec, pendingWork } from './effect-kinds';
 import { effectKey } from './keys';
-import type { Effect, Order, PendingEffect, Source } from './model';
+import type { Effect, Order, PendingEffect, SupplierOrder } from './model';
 
 const LABEL = effectKey('label', { shipmentId: shipmentNo(1) });
 const TELLS = { acceptance: true, shipment: true, cancellation: true };
@@ -57,7 +57,7 @@ const ONE_OF_EACH: { readonly [K in Effect['kind']]: Extract<Effect, { kind: K }
   },
 };
 
-const SOURCE: Source = {
+const SOURCE: SupplierOrder = {
   id: 's',
   supplier: 'acme',
   kind: 'fulfillment',

@@ -1,5 +1,5 @@
 import type { EffectKey } from './keys';
-import type { Effect, Order, Shipment, Source, WayOut } from './model';
+import type { Effect, Order, Shipment, SupplierOrder, WayOut } from './model';
 
 /** The activities that carry out effects, by name. */
 export type EffectActivity =
@@ -34,7 +34,7 @@ export interface EffectKindSpec<K extends Kind = Kind> {
 }
 
 const AUTOMATIC = { oneAtATime: false, problem: null, waysOut: ['retry', 'confirm', 'give_up'] } as const;
-/** Nothing to retry: nobody but a person does it. */
+/** Nothing to retry: only a person does it. */
 const BY_HAND = {
   activity: null,
   system: 'person',
@@ -45,10 +45,10 @@ const BY_HAND = {
 
 const shipmentOf = (order: Order, id: string): Shipment | undefined =>
   order.shipments.find((shipment) => shipment.id === id);
-const sourceOf = (order: Order, id: string): Source | undefined =>
+const supplierOrderOf = (order: Order, id: string): SupplierOrder | undefined =>
   order.sources.find((source) => source.id === id);
 
-/** No connector is of this kind: what goes there waits until somebody decides. */
+/** No connector has this kind: its effects wait until a person decides. */
 const UNKNOWN_KIND = 'none';
 
 const CARRIER = {
@@ -62,7 +62,7 @@ const SUPPLIER = {
   ...AUTOMATIC,
   system: 'supplier',
   connectorKind: (order: Order, { sourceId }: { readonly sourceId: string }) =>
-    sourceOf(order, sourceId)?.kind ?? UNKNOWN_KIND,
+    supplierOrderOf(order, sourceId)?.kind ?? UNKNOWN_KIND,
 } as const;
 
 /** Stock is in our own database. */
@@ -71,7 +71,7 @@ const STOCK = { ...AUTOMATIC, system: 'stock', connectorKind: () => null } as co
 const atCarrier = (order: Order, shipmentId: string): string =>
   `${shipmentId} at ${shipmentOf(order, shipmentId)?.carrier.account ?? 'an unknown carrier'}`;
 const atSupplier = (order: Order, sourceId: string): string =>
-  `${sourceId} at ${sourceOf(order, sourceId)?.supplier ?? 'an unknown supplier'}`;
+  `${sourceId} at ${supplierOrderOf(order, sourceId)?.supplier ?? 'an unknown supplier'}`;
 
 /** Everything that differs between kinds of effects, in one place. A kind without an entry does not compile. */
 export const EFFECT_KINDS: { readonly [K in Kind]: EffectKindSpec<K> } = {
@@ -91,7 +91,7 @@ export const EFFECT_KINDS: { readonly [K in Kind]: EffectKindSpec<K> } = {
     system: 'channel',
     connectorKind: (order) => order.channel.kind,
     summary: (order, { message }) => `${message.type} → ${order.channel.name}`,
-    // Most channels cannot tell equal messages apart but by what came before.
+    // Most channels can distinguish equal messages only by what came before.
     oneAtATime: true,
   },
   place_source: {

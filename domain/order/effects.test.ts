@@ -79,7 +79,7 @@ describe('what a channel is told', () => {
       });
     const edit = (trackingNumber: string) =>
       ask('edit-shipment', { shipmentId: shipmentNo(1), trackingNumber });
-    const told = `shipment:${shipmentNo(1)}`;
+    const notified = `shipment:${shipmentNo(1)}`;
     const leaves = ask('hand-over', {});
     const types = (order: Order) =>
       messages(order).map((said) => (typeof said === 'string' ? said : said.type));
@@ -90,7 +90,7 @@ describe('what a channel is told', () => {
         [pack(), edit('T-1'), leaves],
         [pack(), leaves],
       ]) {
-        expect(effectKeys(play(numbered(), ...commands))).toEqual([told]);
+        expect(effectKeys(play(numbered(), ...commands))).toEqual([notified]);
       }
       expect(effectKeys(play(numbered(), pack()))).toEqual([]);
     });

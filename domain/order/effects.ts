@@ -11,39 +11,43 @@ import type {
   Order,
   Party,
   Shipment,
-  Source,
+  SupplierOrder,
 } from './model';
 import { activeUnits, linesWith, pendingUnits, shipmentStatus, sumOver } from './quantities';
 
-const tell = (key: EffectKey, message: ChannelMessage): Effect => ({ key, kind: 'tell_channel', message });
+const channelEffect = (key: EffectKey, message: ChannelMessage): Effect => ({
+  key,
+  kind: 'tell_channel',
+  message,
+});
 
-/** U7: a test order is told to nobody but a channel whose connection is a test one itself. */
-const isTold = (order: Order, message: keyof Order['policy']['tells']): boolean =>
+/** U7: only a channel whose connection is in test mode is notified of a test order. */
+const notifiesChannel = (order: Order, message: keyof Order['policy']['tells']): boolean =>
   order.policy.tells[message] && (order.mode === 'live' || order.policy.testMode);
 
 /** With the last units of an order goes the price of its shipping. */
 const cancellation = (order: Order, lines: readonly CancelledUnits[], reason: string | null): Effect => {
   const shipping = isWithdrawnWhole(order) ? shippingValue(order.shipping, order.lines) : 0;
   const key = effectKey('cancellation', { orderId: order.id, version: order.version });
-  return tell(key, { type: 'cancellation', lines, reason, shipping });
+  return channelEffect(key, { type: 'cancellation', lines, reason, shipping });
 };
 
 const findShipment = (order: Order, id: string): Shipment | undefined =>
   order.shipments.find((shipment) => shipment.id === id);
 
-/** A channel hears of a decision once, when no line waits for one any more. */
+/** A channel is notified of acceptance once, when no line waits for a decision any more. */
 function acceptanceMessage(order: Order): Effect[] {
-  if (!isTold(order, 'acceptance') || sumOver(order, pendingUnits) > 0) return [];
+  if (!notifiesChannel(order, 'acceptance') || sumOver(order, pendingUnits) > 0) return [];
   const decided = (accepted: boolean): string[] =>
     order.lines.filter((line) => line.accepted > 0 === accepted).map((line) => line.id);
   const key = effectKey('acceptance', { orderId: order.id });
-  return [tell(key, { type: 'acceptance', accepted: decided(true), refused: decided(false) })];
+  return [channelEffect(key, { type: 'acceptance', accepted: decided(true), refused: decided(false) })];
 }
 
 function refundEffects(order: Order, refundId: string): Effect[] {
   const refund = order.refunds.find((item) => item.id === refundId);
   const key = effectKey('refund', { refundId });
-  if (refund?.executedBy === 'channel') return [tell(key, { type: 'refund', refundId })];
+  if (refund?.executedBy === 'channel') return [channelEffect(key, { type: 'refund', refundId })];
   if (refund?.executedBy === 'manual') return [{ key, kind: 'refund_by_hand', refundId }];
   return [];
 }
@@ -56,15 +60,19 @@ const numbered = (order: Order, lines: readonly LineQuantity[], isCounted: boole
     return { id, quantity, after: isCounted ? gone - quantity : gone };
   });
 
-/** Lines that nobody had decided are cancelled with their order; a channel that hears of no decisions hears of that. */
+/** Undecided lines are cancelled with their order; a channel that gets no acceptance messages is notified of that. */
 const undecidedCancellation = (order: Order, by: Party): Effect[] =>
   by === 'channel' || by === 'system'
     ? []
-    : tellGone(order, numbered(order, linesWith(order, pendingUnits), false), order.lifecycle.reason ?? null);
+    : notifyWithdrawn(
+        order,
+        numbered(order, linesWith(order, pendingUnits), false),
+        order.lifecycle.reason ?? null,
+      );
 
-/** A channel that hears of no decisions hears of what is refused as of a cancellation. */
-const tellGone = (order: Order, lines: readonly CancelledUnits[], reason: string | null): Effect[] =>
-  isTold(order, 'acceptance') || !isTold(order, 'cancellation') || lines.length === 0
+/** A channel that gets no acceptance messages is notified of refused lines as of a cancellation. */
+const notifyWithdrawn = (order: Order, lines: readonly CancelledUnits[], reason: string | null): Effect[] =>
+  notifiesChannel(order, 'acceptance') || !notifiesChannel(order, 'cancellation') || lines.length === 0
     ? []
     : [cancellation(order, lines, reason)];
 
@@ -74,46 +82,47 @@ function voidEffect(order: Order, shipmentId: string): Effect[] {
   return bought ? [{ key: effectKey('void', { shipmentId }), kind: 'void_label', shipmentId }] : [];
 }
 
-const tellCancelled = (order: Order, fact: Extract<FactData, { type: 'LinesCancelled' }>): Effect[] =>
-  isTold(order, 'cancellation') && fact.by !== 'channel'
+const notifyCancelled = (order: Order, fact: Extract<FactData, { type: 'LinesCancelled' }>): Effect[] =>
+  notifiesChannel(order, 'cancellation') && fact.by !== 'channel'
     ? [cancellation(order, numbered(order, fact.lines, true), fact.reason)]
     : [];
 
-const tellShipment = (
+const notifyShipment = (
   order: Order,
   key: EffectKey,
   type: 'shipment' | 'tracking',
   shipmentId: string,
-): Effect[] => (isTold(order, 'shipment') ? [tell(key, { type, shipmentId })] : []);
+): Effect[] => (notifiesChannel(order, 'shipment') ? [channelEffect(key, { type, shipmentId })] : []);
 
-/** The first that the channel hears of a parcel. */
-const tellOf = (order: Order, shipmentId: string): Effect[] =>
-  tellShipment(order, effectKey('shipment', { shipmentId }), 'shipment', shipmentId);
+/** The first message to the channel about a shipment. */
+const firstNotification = (order: Order, shipmentId: string): Effect[] =>
+  notifyShipment(order, effectKey('shipment', { shipmentId }), 'shipment', shipmentId);
 
-/** K2, Z11: where a known number counts as fulfilled, the channel hears of the parcel by it. */
-const isToldByNumber = (order: Order, { cancelled, trackingNumber }: Shipment): boolean =>
+/** K2, Z11: if a tracking number counts as fulfilled, the channel is notified as soon as there is one. */
+const notifiedByTracking = (order: Order, { cancelled, trackingNumber }: Shipment): boolean =>
   order.policy.fulfilledAt === 'tracking' && !cancelled && trackingNumber !== null;
 
-/** Was the channel told of it by an earlier fact? */
-const isKnown = ({ version }: Order, { told }: Shipment): boolean => told !== null && told < version;
+/** Was the channel notified of it by an earlier fact? */
+const wasNotified = ({ version }: Order, { channelNotifiedAtVersion: notifiedAt }: Shipment): boolean =>
+  notifiedAt !== null && notifiedAt < version;
 
-/** A number has become known, or has changed: told as such to a channel that knows the parcel. */
-function tellNumber(order: Order, shipmentId: string): Effect[] {
+/** A tracking number became known or changed: a correction for a channel that knows the shipment. */
+function notifyTracking(order: Order, shipmentId: string): Effect[] {
   const shipment = findShipment(order, shipmentId);
   if (!shipment) return [];
-  if (isKnown(order, shipment)) {
+  if (wasNotified(order, shipment)) {
     const key = effectKey('tracking', { shipmentId, version: order.version });
-    return tellShipment(order, key, 'tracking', shipmentId);
+    return notifyShipment(order, key, 'tracking', shipmentId);
   }
-  return isToldByNumber(order, shipment) ? tellOf(order, shipmentId) : [];
+  return notifiedByTracking(order, shipment) ? firstNotification(order, shipmentId) : [];
 }
 
-function leavingEffects(order: Order, shipmentId: string): Effect[] {
+function handOverEffects(order: Order, shipmentId: string): Effect[] {
   const shipment = findShipment(order, shipmentId);
-  return shipment && isKnown(order, shipment) ? [] : tellOf(order, shipmentId);
+  return shipment && wasNotified(order, shipment) ? [] : firstNotification(order, shipmentId);
 }
 
-/** T24: parcels that are out and wanted no more are to be stopped, by whoever can reach the carrier. */
+/** T24: shipments on their way that are no longer wanted are to be stopped, by whoever can reach the carrier. */
 const intercepts = (order: Order): Effect[] =>
   order.shipments
     .filter((shipment) => shipment.handedAt !== null && !isSettled(shipmentStatus(shipment)))
@@ -130,17 +139,17 @@ const cancelSource = (sourceId: string): Effect => ({
 });
 
 /**
- * Orders at suppliers of which nothing is wanted any more, while the supplier has sent nothing. Only those that a fact
- * touches, so that each supplier is asked once.
+ * Supplier orders of which nothing is wanted any more and nothing was sent yet. Only those that a fact touches, so that
+ * each supplier is asked once.
  */
-function unwantedSources(order: Order, isTouched: (source: Source) => boolean): Effect[] {
+function unwantedSources(order: Order, isTouched: (source: SupplierOrder) => boolean): Effect[] {
   const wanted = (id: string): boolean => {
     const line = order.lines.find((known) => known.id === id);
     return line !== undefined && activeUnits(line) > 0;
   };
   const hasLeft = (id: string): boolean =>
     order.shipments.some((shipment) => shipment.sourceId === id && shipment.handedAt !== null);
-  const isThere = ({ state }: Source): boolean =>
+  const isThere = ({ state }: SupplierOrder): boolean =>
     ['placed_unpaid', 'paid_awaiting_tracking', 'tracking_assigned'].includes(state);
   return order.sources
     .filter(
@@ -155,8 +164,8 @@ function unwantedSources(order: Order, isTouched: (source: Source) => boolean): 
 }
 
 /**
- * What the world must be told because of a fact, given the order after it. Pure: the same fact of the same order
- * wants the same effects under the same keys, however often it is asked.
+ * The side effects that a fact requires outside of the order. `order` is the state after the fact. Pure: the same fact
+ * of the same order always gives the same effects under the same keys.
  */
 export function effectsOf(order: Order, fact: FactData): Effect[] {
   switch (fact.type) {
@@ -166,26 +175,26 @@ export function effectsOf(order: Order, fact: FactData): Effect[] {
       if (fact.by === 'channel') return [];
       return [
         ...acceptanceMessage(order),
-        ...tellGone(order, numbered(order, fact.lines, true), fact.reason),
+        ...notifyWithdrawn(order, numbered(order, fact.lines, true), fact.reason),
       ];
     case 'ShipmentCreated': {
       const { shipmentId } = fact;
       const label: Effect = { key: effectKey('label', { shipmentId }), kind: 'buy_label', shipmentId };
-      return [...(fact.carrier.sellsLabel ? [label] : []), ...tellNumber(order, shipmentId)];
+      return [...(fact.carrier.sellsLabel ? [label] : []), ...notifyTracking(order, shipmentId)];
     }
     case 'LabelBought':
-      return [...voidEffect(order, fact.shipmentId), ...tellNumber(order, fact.shipmentId)];
+      return [...voidEffect(order, fact.shipmentId), ...notifyTracking(order, fact.shipmentId)];
     case 'ShipmentVoided':
       return voidEffect(order, fact.shipmentId);
     case 'ShipmentHandedOver':
-      return leavingEffects(order, fact.shipmentId);
+      return handOverEffects(order, fact.shipmentId);
     case 'ShipmentEdited': {
       const says = fact.carrier ?? fact.trackingNumber ?? fact.trackingUrl;
-      return says === undefined ? [] : tellNumber(order, fact.shipmentId);
+      return says === undefined ? [] : notifyTracking(order, fact.shipmentId);
     }
     case 'LinesCancelled':
       return [
-        ...tellCancelled(order, fact),
+        ...notifyCancelled(order, fact),
         ...unwantedSources(order, ({ lines }) =>
           lines.some(({ id }) => fact.lines.some((part) => part.id === id)),
         ),
@@ -209,7 +218,7 @@ export function effectsOf(order: Order, fact: FactData): Effect[] {
       const isPlaced = order.sources.some(
         ({ id, state }) => id === sourceId && ['placed_unpaid', 'paid_awaiting_tracking'].includes(state),
       );
-      // Called off while it was being placed.
+      // Cancelled while it was being placed.
       return !isPlaced ? [cancelSource(sourceId)] : unwantedSources(order, ({ id }) => id === sourceId);
     }
     case 'ChannelContradicted': {

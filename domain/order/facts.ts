@@ -2,9 +2,9 @@ import type { Policy } from '../policy';
 import type { EffectKey } from './keys';
 import type {
   CarrierStatus,
-  ExecutorState,
   Line,
   LineQuantity,
+  LogisticsState,
   Order,
   Party,
   PaymentMode,
@@ -35,7 +35,7 @@ export type FactData =
       readonly type: 'LinesRefused';
       readonly lines: readonly LineQuantity[];
       readonly reason: string | null;
-      /** Not told to the channel where it is the channel's own word. Absent: the seller. */
+      /** The channel is not notified of its own decision. Absent: the seller. */
       readonly by?: 'channel';
     }
   | { readonly type: 'AcceptanceExpired' }
@@ -116,7 +116,7 @@ export type FactData =
   | { readonly type: 'OrderHeld'; readonly reason: string; readonly until: string | null }
   | { readonly type: 'HoldLifted' }
   | { readonly type: 'ProcessingStarted' }
-  | { readonly type: 'LogisticsReported'; readonly state: Exclude<ExecutorState, 'none'> }
+  | { readonly type: 'LogisticsReported'; readonly state: Exclude<LogisticsState, 'none'> }
   | { readonly type: 'PickupPrepared' }
   | { readonly type: 'PickupReady'; readonly code: string | null }
   | { readonly type: 'PickupCollected'; readonly lines: readonly LineQuantity[] }
@@ -216,7 +216,7 @@ export interface Fact {
 }
 
 /** What stands beside a fact in the record: who, for whom, and because of what. */
-export interface Circumstances {
+export interface FactOrigin {
   /** The API key, connection or timer it came from. */
   readonly who: string;
   readonly onBehalfOf: string | null;

@@ -41,7 +41,7 @@ export type ParsedKey = { readonly [K in KeyKind]: { readonly kind: K } & KeyPar
 
 export const KEY_KINDS = Object.keys(KEY_PARTS) as readonly KeyKind[];
 
-/** The key of an effect; ids must not contain a colon, as none of ours does. */
+/** The key of an effect; ids must not contain a colon; no id made here does. */
 export function effectKey<K extends KeyKind>(kind: K, parts: KeyParts<K>): EffectKey {
   const values: Partial<Parts> = parts;
   return [kind, ...KEY_PARTS[kind].map((name) => values[name])].join(':') as EffectKey;

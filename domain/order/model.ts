@@ -1,11 +1,11 @@
 import type { Policy } from '../policy';
-import type { DimensionWord } from './dimensions';
+import type { DimensionState } from './dimensions';
 import type { EffectKey } from './keys';
 import type { Ownership } from './ownership';
 
 /**
- * What an order is: facts folded into quantities, parcels, payments, refunds and returns. No status word is kept
- * here; `status.ts` derives them. It is plain JSON, free of personal data, and small enough to be loaded whole by
+ * What an order is: facts folded into quantities, shipments, payments, refunds and returns. No status is stored
+ * here; `status.ts` derives it. It is plain JSON, free of personal data, and small enough to be loaded whole by
  * every run of the workflow: people, product names and free text live in the vault and are named by reference.
  */
 export interface Order {
@@ -24,10 +24,10 @@ export interface Order {
   readonly paymentMode: PaymentMode;
   readonly delivery: 'parcel' | 'pickup';
   readonly lifecycle: Lifecycle;
-  /** Set once goods may leave: accepted, and paid for as the payment mode asks. */
+  /** Set once goods may leave: accepted, and paid for as the payment mode requires. */
   readonly releasedAt: string | null;
   readonly processing: boolean;
-  /** Nobody decided in time. */
+  /** The acceptance deadline passed without a decision. */
   readonly acceptanceExpired: boolean;
   readonly lines: readonly Line[];
   readonly shipping: Shipping;
@@ -47,17 +47,17 @@ export interface Order {
   readonly pickupAt: string | null;
   /** What the customer has to show at the counter, where one was given out. */
   readonly pickupCode: string | null;
-  readonly executor: ExecutorState;
+  readonly executor: LogisticsState;
   readonly archived: boolean;
   /** The country the goods go to, ISO 3166-1; null where it is not known. */
   readonly destination: string | null;
   /** How often stock was asked for. */
   readonly reservations: number;
   /** Orders at suppliers, oldest first. */
-  readonly sources: readonly Source[];
-  /** When the last incident was closed: clocks that an incident stopped begin anew then. */
+  readonly sources: readonly SupplierOrder[];
+  /** When the last incident was closed: deadlines that an incident stopped start again then. */
   readonly incidentsClosedAt: string | null;
-  /** Dimensions of which the channel says something else than we do, where our word counts. */
+  /** Dimensions on which the channel disagrees although Waybill has the authority. */
   readonly drift: readonly string[];
   /** Parts of the order's people that were corrected, as references into the vault. */
   readonly people: People;
@@ -70,12 +70,12 @@ export interface People {
 }
 
 export type PaymentMode = 'prepaid' | 'on_delivery' | 'on_invoice' | 'channel';
-export type PickupState = DimensionWord<'pickup'>;
-export type ExecutorState = DimensionWord<'executor'>;
-export type SupplyState = DimensionWord<'supply'>;
+export type PickupState = DimensionState<'pickup'>;
+export type LogisticsState = DimensionState<'executor'>;
+export type SupplyState = DimensionState<'supply'>;
 
-/** O: an order at a supplier is asked for before it is placed; from then on it is as far as its lines are. */
-export const SOURCE_STATES = [
+/** O: a supplier order is requested before it is placed; from then on it has the state of its lines. */
+export const SUPPLIER_ORDER_STATES = [
   'requested',
   'placed_unpaid',
   'paid_awaiting_tracking',
@@ -85,15 +85,15 @@ export const SOURCE_STATES = [
   'refunded',
   'refund_declined',
 ] as const satisfies readonly (SupplyState | 'requested')[];
-export type SourceState = (typeof SOURCE_STATES)[number];
+export type SupplierOrderState = (typeof SUPPLIER_ORDER_STATES)[number];
 
-/** Lines ordered from a supplier. `superseded`: they were ordered anew since. */
-export interface Source {
+/** Lines placed with a supplier. `superseded`: they were sourced again since. */
+export interface SupplierOrder {
   readonly id: string;
   readonly supplier: string;
   readonly kind: string;
   readonly lines: readonly LineQuantity[];
-  readonly state: SourceState;
+  readonly state: SupplierOrderState;
   readonly since: string;
   /** The supplier's own number of it. */
   readonly ref: string | null;
@@ -178,7 +178,7 @@ export interface LineQuantity {
 
 export type LabelState = 'none' | 'pending' | 'bought' | 'failed';
 
-/** The status words of a parcel that a carrier may report. */
+/** The statuses of a shipment that a carrier may report. */
 export const CARRIER_STATUSES = [
   'awaiting',
   'handed',
@@ -208,21 +208,21 @@ export interface Shipment {
   readonly trackingNumber: string | null;
   readonly handedAt: string | null;
   readonly cancelled: boolean;
-  /** U54: the day the parcel is expected, as somebody has said. */
+  /** U54: the day on which the shipment is expected, as recorded by a person. */
   readonly expectedAt: string | null;
-  /** The order at a supplier that it came from. */
+  /** The supplier order that it came from. */
   readonly sourceId: string | null;
-  /** The event that decides the status: the greatest of all that came in, by time, rank and id. */
-  readonly deciding: CarrierEvent | null;
+  /** The latest carrier event by (occurredAt, rank, id); it determines the status. */
+  readonly latestCarrierEvent: CarrierEvent | null;
   readonly statusSince: string;
-  /** The version of the order with which its channel was told of it; null: it has not been. */
-  readonly told: number | null;
+  /** The version of the order with which its channel was notified of the shipment; null: it was not. */
+  readonly channelNotifiedAtVersion: number | null;
   readonly ownership?: Ownership;
 }
 
 /** How a parcel travels: by a carrier connection that sells labels, or by hand. */
 export interface ShipmentCarrier {
-  /** The connection whose callbacks tell of this parcel. */
+  /** The connection whose callbacks report on this shipment. */
   readonly account: string | null;
   readonly kind: string | null;
   readonly service: string | null;
@@ -241,10 +241,10 @@ export interface CarrierEvent {
 
 export type RefundState = 'to_refund' | 'refunding' | 'refunded' | 'declined' | 'failed';
 
-/** `undue` of the units stand for ones that nobody has to pay for. Absent: it was not looked at yet. */
+/** `unitsCoveringCancellation` of the units cover cancelled or unpaid returned units. Absent in old snapshots. */
 export interface RefundedUnits extends LineQuantity {
   readonly amount: number;
-  readonly undue?: number;
+  readonly unitsCoveringCancellation?: number;
 }
 
 export interface Refund {
@@ -334,7 +334,7 @@ export type ChannelMessage =
       readonly type: 'cancellation';
       readonly lines: readonly CancelledUnits[];
       readonly reason: string | null;
-      /** What of the price of shipping goes with them. Absent in what was to be told before that was kept. */
+      /** The part of the shipping price that is cancelled with them. Absent in messages of older versions. */
       readonly shipping?: number;
     }
   | { readonly type: 'refund'; readonly refundId: string };

@@ -94,14 +94,14 @@ describe('the record of every order', () => {
   });
 
   test('what the outside says twice counts once', () => {
-    const told: ReadonlySet<Command['name']> = new Set([
+    const reports: ReadonlySet<Command['name']> = new Set([
       'record-payment',
       'channel-report',
       'carrier-report',
       'supplier-report',
     ]);
     everyStep(({ command, decision, after }) => {
-      if (!decision.accepted || !told.has(command.name)) return [];
+      if (!decision.accepted || !reports.has(command.name)) return [];
       const again = decide(after, command);
       const order = again.accepted ? { ...again.order, version: after.version } : after;
       return brokenOf({ once: JSON.stringify(order) === JSON.stringify(after) });

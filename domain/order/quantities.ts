@@ -6,10 +6,10 @@ import type {
   PendingEffect,
   Return,
   Shipment,
-  Source,
+  SupplierOrder,
   SupplyState,
 } from './model';
-import { remembered } from './read/memoize';
+import { memoize } from './read/memoize';
 
 /**
  * The counters of one line. For each line holds
@@ -33,7 +33,7 @@ export interface Quantities {
 export function shipmentStatus(shipment: Shipment): CarrierStatus {
   if (shipment.cancelled) return 'cancelled';
   if (shipment.handedAt === null) return 'awaiting';
-  return shipment.deciding?.status ?? 'handed';
+  return shipment.latestCarrierEvent?.status ?? 'handed';
 }
 
 const unitsIn = (lines: readonly LineQuantity[], lineId: string): number =>
@@ -45,7 +45,7 @@ const openUnits = (item: Return, lineId: string): number =>
 export const isReturnOpen = (item: Return): boolean =>
   item.state === 'requested' || item.state === 'approved' || item.state === 'in_transit';
 
-const quantitiesByLine = remembered((order: Order) => remembered((line: Line) => countUnits(order, line)));
+const quantitiesByLine = memoize((order: Order) => memoize((line: Line) => countUnits(order, line)));
 
 export const quantitiesOf = (order: Order, line: Line): Quantities => quantitiesByLine(order)(line);
 
@@ -95,7 +95,7 @@ export function returnableUnits(order: Order, line: Line): number {
   return handed - returned - returnRequested;
 }
 
-/** Units that left and whose receipt nobody has confirmed. */
+/** Units that left and whose receipt is not confirmed. */
 export function unreceivedUnits(order: Order, line: Line): number {
   const { handed, received } = quantitiesOf(order, line);
   return handed - received;
@@ -106,20 +106,20 @@ export const shippableUnits = (order: Order, line: Line): number =>
   line.supplier === null ? unpreparedUnits(order, line) : 0;
 
 /** The order at a supplier that a line waits for, or came from, last. */
-export const sourceOf = (order: Order, lineId: string): Source | undefined =>
+export const supplierOrderOf = (order: Order, lineId: string): SupplierOrder | undefined =>
   order.sources.findLast((source) => !source.superseded && source.lines.some((part) => part.id === lineId));
 
 /** O: how far a line has come with its supplier. */
 export function supplyOf(order: Order, line: Line): SupplyState {
   if (line.supplier === null) return 'none';
-  const state = sourceOf(order, line.id)?.state ?? 'to_place';
+  const state = supplierOrderOf(order, line.id)?.state ?? 'to_place';
   return state === 'requested' ? 'to_place' : state;
 }
 
 export const isOwnStock = (order: Order, lineId: string): boolean =>
   order.lines.some((line) => line.id === lineId && line.supplier === null);
 
-/** Does accepting these lines hold stock? A test order holds nobody's (U7). */
+/** Does accepting these lines reserve stock? A test order never does (U7). */
 export const needsStock = (order: Order, lines: readonly LineQuantity[]): boolean =>
   order.policy.stock.reserve && order.mode === 'live' && lines.some(({ id }) => isOwnStock(order, id));
 
@@ -129,22 +129,22 @@ export const writtenOffUnits = (order: Order, line: Line): number =>
     .flatMap((item) => item.lines)
     .reduce((sum, part) => (part.id === line.id ? sum + part.writtenOff : sum), 0);
 
-/** The stock's answer that there is too little: nothing is held by it, and its lines may be decided anew. */
+/** There was too little stock: nothing is reserved by it, and its lines may be decided again. */
 export const OUT_OF_STOCK = 'out_of_stock';
 
-/** Did asking for stock come to a no? What nobody knows the outcome of may be held, and is none. */
+/** Was the reservation refused? One whose outcome is unknown may have succeeded, so it is not. */
 export const isOutOfStock = ({ effect, state, problem }: PendingEffect): boolean =>
   effect.kind === 'reserve_stock' && state === 'attention' && problem === OUT_OF_STOCK;
 
 /** Units that stock is being asked for, or may be held for: no answer has said that there is none. */
 export const unitsBeingReserved = (order: Order, lineId: string): number =>
   Object.values(order.effects).reduce(
-    (sum, pending) => (isOutOfStock(pending) ? sum : sum + unitsAsked(pending, lineId)),
+    (sum, pending) => (isOutOfStock(pending) ? sum : sum + unitsRequested(pending, lineId)),
     0,
   );
 
 /** Units of a line that an effect asks stock for. */
-export const unitsAsked = ({ effect }: PendingEffect, lineId: string): number =>
+export const unitsRequested = ({ effect }: PendingEffect, lineId: string): number =>
   effect.kind === 'reserve_stock' ? unitsIn(effect.lines, lineId) : 0;
 
 /** The lines on which `units` is above zero, with that many units. */

@@ -27,7 +27,7 @@ import { allowedActionNames } from './read/actions';
 import { previewOf } from './read/preview';
 import { probesOf } from './read/probes';
 import { viewOrder } from './read/view';
-import { deadlinesSeenBy, sharedRefusal } from './seller';
+import { deadlinesVisibleTo, sharedRefusal } from './seller';
 import { statusOf } from './status';
 
 const supplier = { name: 'factory', kind: 'fulfillment' };
@@ -92,7 +92,10 @@ describe('an order that two sellers share', () => {
     const handed = play(order, by('a', ask('hand-over', {})));
     expect(handed.shipments.map(({ handedAt }) => handedAt !== null)).toEqual([true, false]);
     const sent = play(handed, by('b', ask('hand-over', {})), by('b', ask('deliver', {})));
-    expect(sent.shipments.map(({ deciding }) => deciding?.status)).toEqual([undefined, 'delivered']);
+    expect(sent.shipments.map(({ latestCarrierEvent }) => latestCarrierEvent?.status)).toEqual([
+      undefined,
+      'delivered',
+    ]);
   });
 
   test('the returns and incidents of others are none of a seller’s', () => {
@@ -348,7 +351,7 @@ describe('what a seller is shown of a shared order', () => {
     const stock = { stock: { reserve: true, buffer: 0 } };
     const reserved = shared({ requiresAcceptance: true, policy: { ...stock, autoAccept: true } });
     const names = (order: Order, seller: string | null) =>
-      deadlinesSeenBy(order, seller).map(({ name }) => name);
+      deadlinesVisibleTo(order, seller).map(({ name }) => name);
     expect([names(reserved, 'a'), names(reserved, null)]).toEqual([[], []]);
     const mixed = play(shared(), shipByHand());
     expect([names(mixed, 'a'), names(mixed, null)]).toEqual([[], ['carrier_silence']]);

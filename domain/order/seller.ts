@@ -7,7 +7,7 @@ import type { ChannelMessage, Effect, LineQuantity, Order } from './model';
 import type { Ownership } from './ownership';
 import { isOwn } from './ownership';
 import type { OrderViews } from './read/vocabularies';
-import { viewsOfFacets } from './read/vocabularies';
+import { viewsFor } from './read/vocabularies';
 import { facetsOf } from './read/vocabularies/facets';
 import type { OrderStatus } from './status';
 import { statusOf } from './status';
@@ -26,7 +26,7 @@ const BY_LINES: ReadonlySet<AnyCommandName> = new Set<AnyCommandName>([
   ...ABOUT_EFFECTS,
 ]);
 
-/** Are there lines that belong to somebody else? */
+/** Are there lines of other sellers? */
 export const isShared = (order: Order, seller: string): boolean =>
   order.lines.some((line) => line.sellerId !== seller);
 
@@ -59,16 +59,16 @@ export function partOf(order: Order, seller: string): Order {
 }
 
 /** What a command of a seller decides on: of what is stuck, no more than is about its part alone. */
-export const partDecided = (order: Order, seller: string, name: AnyCommandName): Order =>
+export const decidablePart = (order: Order, seller: string, name: AnyCommandName): Order =>
   ABOUT_EFFECTS.has(name)
-    ? { ...partOf(order, seller), effects: seenBy(order, seller).effects }
+    ? { ...partOf(order, seller), effects: partVisibleTo(order, seller).effects }
     : partOf(order, seller);
 
 /**
- * The order as somebody is shown it: a seller who shares it sees its own lines, what is made of them alone, what is to be
+ * The part of the order that is visible to a seller: a seller who shares it sees its own lines, what is made of them alone, what is to be
  * done about those, and no payments.
  */
-export function seenBy(whole: Order, seller: string | null): Order {
+export function partVisibleTo(whole: Order, seller: string | null): Order {
   if (seller === null || !isShared(whole, seller)) return whole;
   const part = partOf(whole, seller);
   const own = new Set(part.lines.map(({ id }) => id));
@@ -101,7 +101,7 @@ const OF_THE_WHOLE: ReadonlySet<DeadlineName> = new Set([
 ]);
 
 /** The deadlines of a seller's own lines, parcels and orders at suppliers, with those of the whole order. */
-export function deadlinesSeenBy(whole: Order, seller: string | null): Deadline[] {
+export function deadlinesVisibleTo(whole: Order, seller: string | null): Deadline[] {
   if (seller === null || !isShared(whole, seller)) return deadlinesOf(whole);
   const part = partOf(whole, seller);
   const others = new Set(
@@ -115,16 +115,16 @@ export function deadlinesSeenBy(whole: Order, seller: string | null): Deadline[]
 }
 
 /** Its lines have words of their own; who has paid how much is the whole order's. */
-export function statusSeenBy(whole: Order, seller: string | null): OrderStatus {
+export function statusVisibleTo(whole: Order, seller: string | null): OrderStatus {
   const { payment, refund, lifecycle, channel } = statusOf(whole);
-  return { ...statusOf(seenBy(whole, seller)), payment, refund, lifecycle, channel };
+  return { ...statusOf(partVisibleTo(whole, seller)), payment, refund, lifecycle, channel };
 }
 
 /** The words of its lines; who has paid how much, and whether the order has ended, is the whole order's. */
-export function viewsSeenBy(whole: Order, seller: string | null): OrderViews {
+export function viewsVisibleTo(whole: Order, seller: string | null): OrderViews {
   const { mode, paid, cashDue } = facetsOf(whole);
-  const own = facetsOf(seenBy(whole, seller));
-  return viewsOfFacets({ ...own, ...statusSeenBy(whole, seller), mode, paid, cashDue });
+  const own = facetsOf(partVisibleTo(whole, seller));
+  return viewsFor({ ...own, ...statusVisibleTo(whole, seller), mode, paid, cashDue });
 }
 
 /**

@@ -4,6 +4,7 @@ import {
   ask,
   eur,
   labelBought,
+  lineOf,
   NOW,
   packByLabel,
   play,
@@ -17,7 +18,7 @@ import { deadlinesOf } from './deadlines';
 import type { Order } from './model';
 import { allowedActionNames } from './read/actions';
 import { orderViews } from './read/vocabularies';
-import { NEW_LINE, NOTHING_YET, readOrder } from './snapshot';
+import { INITIAL_ORDER, NEW_LINE, readOrder } from './snapshot';
 import { statusOf } from './status';
 
 /** An order as the version before stored it, to the letter. */
@@ -52,7 +53,7 @@ const STORED = {
         ...{ service: 'express', name: null, trackingUrl: 'txt_tracking' },
       },
       ...{ label: 'bought', carrierRef: 'car_1', trackingNumber: 'TRACK-1', handedAt: NOW, cancelled: false },
-      deciding: { id: 'event-delivered', status: 'delivered', occurredAt: NOW },
+      latestCarrierEvent: { id: 'event-delivered', status: 'delivered', occurredAt: NOW },
       statusSince: NOW,
     },
   ],
@@ -92,7 +93,7 @@ const THEN = {
   ],
   shipment: [
     ...['id', 'lines', 'createdAt', 'carrier', 'handOverWanted', 'label', 'carrierRef', 'trackingNumber'],
-    ...['handedAt', 'cancelled', 'deciding', 'statusSince'],
+    ...['handedAt', 'cancelled', 'latestCarrierEvent', 'statusSince'],
   ],
   return: ['id', 'state', 'lines', 'reason', 'at'],
   returnLine: ['id', 'quantity', 'received'],
@@ -192,11 +193,62 @@ describe('an order stored today', () => {
 
   test('has no dimension of which an older one would lack the beginning', () => {
     const order = taken();
-    const known = new Set([...THEN.order, ...Object.keys(NOTHING_YET)]);
+    const known = new Set([...THEN.order, ...Object.keys(INITIAL_ORDER)]);
     expect(Object.keys(order).filter((key) => !known.has(key))).toEqual([]);
     const line = new Set<string>([...THEN.line, ...Object.keys(NEW_LINE)]);
     expect(Object.keys(order.lines[0] ?? {}).filter((key) => !line.has(key))).toEqual([]);
     const policy = new Set(Object.keys(DEFAULT_POLICY));
     expect(Object.keys(order.policy).filter((key) => !policy.has(key))).toEqual([]);
+  });
+});
+
+const OLD_NAMES: Readonly<Record<string, string>> = {
+  latestCarrierEvent: 'deciding',
+  channelNotifiedAtVersion: 'told',
+  unitsCoveringCancellation: 'undue',
+};
+
+describe('an order whose snapshot has the names of before 0.3', () => {
+  const today = play(
+    taken({
+      lines: [lineOf('1', 3)],
+      policy: { refunds: 'caller', tells: { ...DEFAULT_POLICY.tells, shipment: true } },
+    }),
+    ...[
+      ask('refund', { lines: [{ id: '1', quantity: 1 }] }),
+      ask('cancel', { lines: [{ id: '1', quantity: 1 }] }),
+    ],
+    ...[packByLabel(), labelBought(1), ask('hand-over', {}), scan(1, 'in_transit')],
+  );
+  const withOldNames = (order: Order): Order =>
+    JSON.parse(
+      JSON.stringify(order, (_, value) => {
+        if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+        return Object.fromEntries(Object.entries(value).map(([name, it]) => [OLD_NAMES[name] ?? name, it]));
+      }),
+    );
+
+  test('has something under each of them', () => {
+    expect(withOldNames(today)).toMatchObject({
+      shipments: [{ deciding: { status: 'in_transit' }, told: expect.any(Number) }],
+      refunds: [{ lines: [{ undue: 1 }] }],
+    });
+  });
+
+  test('reads the same as with the names of today, and holds the old ones no more', () => {
+    expect(readOrder(withOldNames(today))).toStrictEqual(today);
+    expect(readOrder(JSON.parse(JSON.stringify(today)))).toStrictEqual(today);
+  });
+
+  test('takes the name of today where a snapshot has both', () => {
+    const both = {
+      ...today,
+      shipments: today.shipments.map((shipment) => ({ ...shipment, deciding: null, told: 1 })),
+      refunds: today.refunds.map((refund) => ({
+        ...refund,
+        lines: refund.lines.map((part) => ({ ...part, undue: 0 })),
+      })),
+    };
+    expect(readOrder(both)).toStrictEqual(today);
   });
 });

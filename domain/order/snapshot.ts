@@ -1,9 +1,9 @@
 import { DEFAULT_POLICY } from '../policy';
-import { refundsAfterWithdrawal } from './amounts';
-import type { Line, Order, Return, Shipment } from './model';
+import { attributeRefunds } from './amounts';
+import type { CarrierEvent, Line, Order, Refund, RefundedUnits, Return, Shipment } from './model';
 
-/** What an order has of each dimension before anything has happened in it. */
-export const NOTHING_YET = {
+/** The state of each dimension before anything has happened in it. */
+export const INITIAL_ORDER = {
   hold: null,
   pickup: 'none',
   pickupAt: null,
@@ -35,35 +35,41 @@ export const NEW_LINE = {
 const NEW_SHIPMENT = { expectedAt: null, sourceId: null } as const satisfies Partial<Shipment>;
 const NEW_RETURN = { trackingNumber: null, unpaid: 0 } as const satisfies Partial<Return>;
 
-/** Before it was kept, a channel was told of parcels when they left, or by their number where that counts. */
-const wasTold = ({ policy }: Order, { handedAt, cancelled, trackingNumber }: Shipment): boolean =>
-  policy.tells.shipment &&
-  (handedAt !== null || (policy.fulfilledAt === 'tracking' && !cancelled && trackingNumber !== null));
+/** A shipment as a snapshot holds it: before 0.3 two of its fields had other names. */
+type StoredShipment = Shipment & { readonly deciding?: CarrierEvent | null; readonly told?: number | null };
 
-/** Until 0.2 snapshots held the times of status words, which belong to what is shown. */
-type StoredOrder = Order & { readonly statusTimes?: unknown };
+type StoredUnits = RefundedUnits & { readonly undue?: number };
+
+type StoredRefund = Refund & { readonly lines: readonly StoredUnits[] };
+
+/** Until 0.2 snapshots held the times of statuses, which belong to the read side. */
+type StoredOrder = Order & {
+  readonly shipments: readonly StoredShipment[];
+  readonly refunds: readonly StoredRefund[];
+  readonly statusTimes?: unknown;
+};
 
 /**
- * A snapshot as it was stored, by this version or an older one, in today's shape: what came to the model since
- * stands at its beginning. Facts need no such help, since `apply` begins every order with all of it.
+ * Brings a snapshot of this or an older version to the current shape: fields that were added since have their initial
+ * value, and renamed fields are read under their old names. Facts need none of this, because `apply` begins every order
+ * with all fields.
  */
 export function readOrder(stored: StoredOrder): Order {
-  const order = inTodaysShape(stored);
-  const isLookedAt = order.refunds.every(({ lines }) => lines.every((part) => part.undue !== undefined));
-  return isLookedAt ? order : { ...order, refunds: refundsAfterWithdrawal(order) };
+  const order = upcastSnapshot(stored);
+  const isAttributed = order.refunds.every(({ lines }) =>
+    lines.every((part) => part.unitsCoveringCancellation !== undefined),
+  );
+  return isAttributed ? order : { ...order, refunds: attributeRefunds(order) };
 }
 
-function inTodaysShape({ statusTimes: _, ...stored }: StoredOrder): Order {
+function upcastSnapshot({ statusTimes: _, ...stored }: StoredOrder): Order {
   return {
-    ...NOTHING_YET,
+    ...INITIAL_ORDER,
     ...stored,
     policy: { ...DEFAULT_POLICY, ...stored.policy },
     lines: stored.lines.map((line) => ({ ...NEW_LINE, ...line })),
-    shipments: stored.shipments.map((shipment) => ({
-      ...NEW_SHIPMENT,
-      ...shipment,
-      told: shipment.told ?? (wasTold(stored, shipment) ? 0 : null),
-    })),
+    shipments: stored.shipments.map((shipment) => upcastShipment(stored, shipment)),
+    refunds: stored.refunds.map((refund) => ({ ...refund, lines: refund.lines.map(upcastUnits) })),
     returns: stored.returns.map((item) => ({
       ...NEW_RETURN,
       ...item,
@@ -71,3 +77,24 @@ function inTodaysShape({ statusTimes: _, ...stored }: StoredOrder): Order {
     })),
   };
 }
+
+function upcastShipment(
+  order: Order,
+  { deciding = null, told = null, ...shipment }: StoredShipment,
+): Shipment {
+  const notifiedBefore = wasChannelNotified(order, shipment) ? 0 : null;
+  return {
+    ...NEW_SHIPMENT,
+    ...shipment,
+    latestCarrierEvent: shipment.latestCarrierEvent ?? deciding,
+    channelNotifiedAtVersion: shipment.channelNotifiedAtVersion ?? told ?? notifiedBefore,
+  };
+}
+
+/** For snapshots that do not say: channels were notified at hand-over, or by the tracking number if that fulfills. */
+const wasChannelNotified = ({ policy }: Order, { handedAt, cancelled, trackingNumber }: Shipment): boolean =>
+  policy.tells.shipment &&
+  (handedAt !== null || (policy.fulfilledAt === 'tracking' && !cancelled && trackingNumber !== null));
+
+const upcastUnits = ({ undue, ...part }: StoredUnits): RefundedUnits =>
+  undue === undefined ? part : { unitsCoveringCancellation: undue, ...part };

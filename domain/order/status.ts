@@ -1,11 +1,11 @@
 import { amountDue, capturedOf, orderTotals, owedToCustomer, refundedOf } from './amounts';
-import type { Dimension, DimensionWord } from './dimensions';
+import type { Dimension, DimensionState } from './dimensions';
 import type { Order, SupplyState } from './model';
 import { activeUnits, isReturnOpen, pendingUnits, quantitiesOf, sumOver, supplyOf } from './quantities';
-import { remembered } from './read/memoize';
+import { memoize } from './read/memoize';
 
 /** The word of each dimension for the whole order. Total and pure: every order has every word. */
-export type OrderStatus = { readonly [D in Dimension]: DimensionWord<D> };
+export type OrderStatus = { readonly [D in Dimension]: DimensionState<D> };
 
 export const acceptanceOf = (order: Order): OrderStatus['acceptance'] => {
   if (order.acceptanceExpired) return 'expired';
@@ -86,7 +86,7 @@ export const refundOf = (order: Order): OrderStatus['refund'] => {
   return states.includes('declined') ? 'declined' : 'none';
 };
 
-/** From what needs somebody most to what is furthest: the first that any line has is the order's. */
+/** From the state that most needs a person to the furthest: the order has the first that any line has. */
 const SUPPLY_ORDER: readonly SupplyState[] = [
   'cancelled',
   'refund_review',
@@ -112,7 +112,7 @@ export const channelOf = (order: Order): OrderStatus['channel'] => {
   return messages.length > 0 ? 'proposed' : 'in_sync';
 };
 
-export const statusOf = remembered(wordsOfDimensions);
+export const statusOf = memoize(wordsOfDimensions);
 
 function wordsOfDimensions(order: Order): OrderStatus {
   return {

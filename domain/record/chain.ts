@@ -1,9 +1,9 @@
-import type { Circumstances, FactData } from '../order/facts';
+import type { FactData, FactOrigin } from '../order/facts';
 import { canonicalJson } from './canonical';
 import { sha256 } from './hash';
 
 /** A fact as it is recorded: numbered, versioned, with its circumstances. */
-export interface FactRecord extends Circumstances {
+export interface FactRecord extends FactOrigin {
   readonly sequence: number;
   readonly version: number;
   readonly at: string;
@@ -47,7 +47,7 @@ export function brokenAt(facts: readonly ChainedFact[]): number | null {
 }
 
 /**
- * As `brokenAt`, and it tells a chain that was cut off, continued or ended otherwise: by the version and the hash of
+ * As `brokenAt`, and it detects a chain that was cut off, continued or ended otherwise: by the version and the hash of
  * the order's row.
  */
 export function recordBrokenAt(

@@ -1,4 +1,4 @@
-import type { BodyOf } from '../../domain/order/commands';
+import type { StoredBodyOf } from '../../domain/order/commands';
 import { Dice } from './dice';
 import { Life } from './life';
 import type { Wanted } from './orders';
@@ -49,7 +49,7 @@ const returnAsked = (life: Life, dice: Dice): Life =>
 const firstReturn = (life: Life): string => life.order.returns[0]?.id ?? '';
 
 /** Refunds, and confirms what a person has to pay by hand. */
-function refunded(life: Life, body: BodyOf<'refund'>): Life {
+function refunded(life: Life, body: StoredBodyOf<'refund'>): Life {
   life.do('refund', body, DAY).settle();
   for (const { effect } of Object.values(life.order.effects)) {
     life.do('confirm-effect', { effect: effect.key, evidence: life.text('bank statement 12') }, DAY);

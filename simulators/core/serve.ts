@@ -7,7 +7,7 @@ import type { JournalEntry, RequestJournal } from './request-journal';
 import type { Store } from './store';
 
 /** What a simulated API needs of its surroundings. */
-export interface Surroundings {
+export interface ApiContext {
   store: Store;
   journal: RequestJournal;
   faults: FaultInjector;
@@ -19,7 +19,7 @@ const NO_BODY = Buffer.alloc(0);
 /**
  * Serves an API's routes below a prefix: journal, fault, operation, ledger on disk, and only then the answer.
  */
-export function serveApi(routes: readonly Route[], dialect: Dialect, around: Surroundings): Router {
+export function serveApi(routes: readonly Route[], dialect: Dialect, context: ApiContext): Router {
   const router = Router();
   router.use(raw({ type: () => true, limit: BODY_LIMIT }));
   for (const route of routes) {
@@ -43,19 +43,19 @@ export function serveApi(routes: readonly Route[], dialect: Dialect, around: Sur
 
   async function handle(route: Route, req: Request, res: Response): Promise<void> {
     const path = req.baseUrl + req.path;
-    const entry = around.journal.open({ system: dialect.system, method: req.method, path });
+    const entry = context.journal.open({ system: dialect.system, method: req.method, path });
     closeWith(res, entry);
     const body: Buffer = Buffer.isBuffer(req.body) ? req.body : NO_BODY;
-    const fault = around.faults.plan.isEmpty
+    const fault = context.faults.plan.isEmpty
       ? undefined
-      : around.faults.plan.take({ method: req.method, path, headers: req.headers, body: body.toString() });
+      : context.faults.plan.take({ method: req.method, path, headers: req.headers, body: body.toString() });
     if (fault !== undefined) {
       entry.fault = fault.kind;
-      if ((await around.faults.before(fault, dialect, res)) === 'answered') return;
+      if ((await context.faults.before(fault, dialect, res)) === 'answered') return;
     }
     const answer = execute(route, req, body, dialect);
-    around.store.flush();
-    await around.faults.after(fault, answer, res);
+    context.store.flush();
+    await context.faults.after(fault, answer, res);
   }
 }
 

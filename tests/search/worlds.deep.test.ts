@@ -4,8 +4,8 @@ import { projectRoot } from '../../dev/root';
 import { COMMAND_NAMES } from '../../domain/order/commands';
 import { DIMENSION_NAMES, DIMENSIONS } from '../../domain/order/dimensions';
 import type { OrderViewName } from '../../domain/order/read/vocabularies';
-import { FACETS, VIEW_NAMES, wordsOf } from '../../domain/order/read/vocabularies';
-import { marketplaceLine } from '../../domain/order/read/vocabularies/words';
+import { FACETS, statusesOf, VIEW_NAMES } from '../../domain/order/read/vocabularies';
+import { marketplaceLine } from '../../domain/order/read/vocabularies/statuses';
 import { withParts } from '../../scripts/model-docs';
 import type { WorldRecords } from '../support/domain/search/record';
 import { recordOf } from '../support/domain/search/record';
@@ -47,7 +47,7 @@ describe('what the worlds of the search show between them', () => {
     const views = VIEW_NAMES.filter((view): view is OrderViewName => view !== 'store.shipment');
     const onLines = new Set(['Incident Open', 'Partially Refunded']);
     const all = views.flatMap((view) =>
-      wordsOf(view)
+      statusesOf(view)
         .filter(({ word }) => view !== 'marketplace' || !onLines.has(word))
         .map(({ word }) => `${view}: ${word}`),
     );
@@ -57,7 +57,7 @@ describe('what the worlds of the search show between them', () => {
   test('every word of a line and of a parcel', () => {
     const all = [
       ...marketplaceLine.words.map(({ word }) => `line: ${word}`),
-      ...wordsOf('store.shipment').map(({ word }) => `parcel: ${word}`),
+      ...statusesOf('store.shipment').map(({ word }) => `parcel: ${word}`),
       ...FACETS.shipment.filter((word) => word !== 'none').map((word) => `shipment: ${word}`),
     ];
     expect(missing(all)).toEqual([]);

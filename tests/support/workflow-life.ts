@@ -116,14 +116,16 @@ export class Life {
   async signal(command: Command): Promise<Command> {
     const { name, id } = command;
     await patiently(() =>
-      name === 'take' ? this.world.gateway.wake(this.tag()) : this.world.gateway.signal(this.tag(), name, id),
+      name === 'take'
+        ? this.world.orderClient.wake(this.tag())
+        : this.world.orderClient.signal(this.tag(), name, id),
     );
     return command;
   }
 
   /** What the relay does for an order that nobody seems to be at. */
   async wake(): Promise<void> {
-    await patiently(() => this.world.gateway.wake(this.tag()));
+    await patiently(() => this.world.orderClient.wake(this.tag()));
   }
 
   /** A signal from the Temporal UI: no envelope, no row. Only a run that is there hears it. */

@@ -72,7 +72,7 @@ export function hanging(): { act: Act; reached: Promise<void>; release: () => vo
  * Channels, carriers, suppliers and the stock as tests script them. What is not scripted succeeds; a supplier that
  * was not told otherwise has yet to be paid.
  */
-export class Outside {
+export class OutsideWorld {
   readonly calls: Call[] = [];
   private readonly scripts = new Map<EffectActivity, Act[]>();
 

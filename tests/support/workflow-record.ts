@@ -3,12 +3,12 @@ import { createAdvanceActivities } from '../../activities/advance';
 import { newCommandId, newTextRef } from '../../app/ids';
 import { commandOf } from '../../app/inbox-row';
 import { EffectReports } from '../../app/report-effect';
-import type { CommandRequest, Commands, KeptCommand } from '../../app/submit-command';
+import type { CommandIntake, CommandRequest, SubmitResult } from '../../app/submit-command';
 import type { StoredRefusal } from '../../domain/errors';
 import type { Command, CommandName, EffectOutcome } from '../../domain/order/commands';
 import { COMMANDS } from '../../domain/order/commands';
+import type { DecidedCommand } from '../../domain/order/decided-command';
 import type { Order } from '../../domain/order/model';
-import type { Decided } from '../../domain/order/outcome';
 import type { ChainedFact } from '../../domain/record/chain';
 import { chain } from '../../domain/record/chain';
 import type { Effects } from '../../store/effects';
@@ -112,12 +112,12 @@ export class MemoryRecord {
   }
 
   /** What the product keeps of effects, in memory. */
-  readonly effects: Pick<Effects, 'begin' | 'remember' | 'report' | 'pendingSince'> = {
+  readonly effects: Pick<Effects, 'begin' | 'saveReference' | 'report' | 'pendingSince'> = {
     begin: async (key, orderId) => {
       const { ref, outcome } = this.known.get(key) ?? { ref: null, outcome: null };
       return { ref, outcome, order: this.orders.get(orderId)?.state ?? null };
     },
-    remember: async (key, ref) => {
+    saveReference: async (key, ref) => {
       const known = this.known.get(key) ?? { ref: null, outcome: null };
       this.known.set(key, { ...known, ref: known.ref ?? ref });
       return known.ref ?? ref;
@@ -142,9 +142,9 @@ export class MemoryRecord {
 
   /** What the workers run: the real activities on this record, with whatever trouble a test makes. */
   activities(): AdvanceActivities {
-    const commands: Pick<Commands, 'keep' | 'keepRefused'> = {
-      keep: (request) => this.trouble('keep', () => this.keepCommand(request)),
-      keepRefused: (orderId, key, name, refusal) =>
+    const commands: Pick<CommandIntake, 'submit' | 'storeRefused'> = {
+      submit: (request) => this.trouble('keep', () => this.keepCommand(request)),
+      storeRefused: (orderId, key, name, refusal) =>
         this.trouble('keep', () => this.keepRefused(orderId, key, name, refusal)),
     };
     const orders = { header: async () => ({ reasons: null }) };
@@ -156,7 +156,7 @@ export class MemoryRecord {
     };
     const real = createAdvanceActivities({
       events: this.events as OrderEventStore,
-      commands: commands as Commands,
+      commands: commands as CommandIntake,
       inbox: inbox as Inbox,
       orders: orders as unknown as Orders,
       reports: this.reports,
@@ -195,7 +195,7 @@ export class MemoryRecord {
     return this.rows.filter((row) => row.orderId === orderId && row.state === 'pending');
   }
 
-  private async keepCommand(request: CommandRequest): Promise<KeptCommand> {
+  private async keepCommand(request: CommandRequest): Promise<SubmitResult> {
     const { orderId, name, idempotency, reasons: _, body, ...envelope } = request;
     const receivedAt = new Date(await this.now()).toISOString();
     const command = {
@@ -249,7 +249,7 @@ export class MemoryRecord {
   }
 }
 
-const recordsOf = ({ command, facts }: Decided) =>
+const recordsOf = ({ command, facts }: DecidedCommand) =>
   facts.map(({ at, data }) => ({
     version: 1,
     at,

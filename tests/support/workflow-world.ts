@@ -4,21 +4,21 @@ import type { Duration } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Runtime, Worker } from '@temporalio/worker';
 import { newOrderId } from '../../app/ids';
-import { Gateway } from '../../temporal/order-client';
+import { OrderClient } from '../../temporal/order-client';
 import type { OutsideSystem } from '../../workflows/contract';
 import { orderQueue, outsideQueue, SEARCH_ATTRIBUTES } from '../../workflows/contract';
 import type { Placed } from './domain/orders';
 import { CARRIER_KIND, CHANNEL_KIND, SUPPLIER_KIND } from './workflow-kinds';
 import { Life } from './workflow-life';
-import { Outside } from './workflow-outside';
+import { OutsideWorld } from './workflow-outside';
 import { MemoryRecord } from './workflow-record';
 import { quietRuntime } from './workflow-runtime';
 
 /** Workers with a record in memory and a scripted outside world, on one Temporal server. */
 export class World {
   readonly record: MemoryRecord;
-  readonly outside = new Outside();
-  readonly gateway: Gateway;
+  readonly outside = new OutsideWorld();
+  readonly orderClient: OrderClient;
   /** Unlike the environment's own, it never skips time while it waits. */
   readonly client: Client;
   private workers: Worker[] = [];
@@ -31,7 +31,7 @@ export class World {
   ) {
     this.record = new MemoryRecord(() => env.currentTimeMs());
     this.client = new Client({ connection: env.connection, namespace: env.namespace ?? 'default' });
-    this.gateway = new Gateway(this.client, queuePrefix);
+    this.orderClient = new OrderClient(this.client, queuePrefix);
   }
 
   static async start(

@@ -248,7 +248,7 @@ describe('after the worker has started', () => {
   test('later looks for runs of 0.2 leave the runs of today alone', async () => {
     const runsOfToday = await system.runs.listOpen(system.queues.now);
     expect(runsOfToday.length).toBeGreaterThan(0);
-    for await (const orders of system.api.gateway.endLegacyRuns()) expect(orders).toEqual([]);
+    for await (const orders of system.api.orderClient.endLegacyRuns()) expect(orders).toEqual([]);
     for (const run of runsOfToday) expect(await system.runs.statusOf(run)).not.toBe('TERMINATED');
   });
 

@@ -1,6 +1,6 @@
 import { attentionOf } from '../../domain/order/attention';
 import type { SupplierReport } from '../../domain/order/commands';
-import { orderViews, wordsOf } from '../../domain/order/read/vocabularies';
+import { orderViews, statusesOf } from '../../domain/order/read/vocabularies';
 import { statusOf } from '../../domain/order/status';
 import { lineOf } from '../support/domain/orders';
 import type { Life } from '../support/workflow-life';
@@ -68,7 +68,7 @@ describe('K6: "refunded" says that the customer has the money back, whoever has 
 });
 
 test('K12: a refund that is refused shows the word underneath again; only a word of the channel cancels what was shipped', async () => {
-  expect(wordsOf('aggregator')).toHaveLength(16);
+  expect(statusesOf('aggregator')).toHaveLength(16);
   const life = await its.world.take({ policy: { refunds: 'channel' } });
   await life.does('ship', byHand);
   const answer = hanging();

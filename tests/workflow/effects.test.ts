@@ -141,12 +141,12 @@ test('a channel hears of one thing after the other, though both happened at once
   await life.send('hand-over', {});
   await first.reached;
   await life.send('deliver', {});
-  const told = () =>
+  const notified = () =>
     its.world.outside.callsOf('notifyChannel').filter((key) => key.includes(life.id.slice(4)));
-  expect(told()).toEqual([`shipment:${shipmentId(life.id, 1)}`]);
+  expect(notified()).toEqual([`shipment:${shipmentId(life.id, 1)}`]);
   first.release();
   await life.quiet();
-  expect(told()).toEqual([1, 2].map((n) => `shipment:${shipmentId(life.id, n)}`));
+  expect(notified()).toEqual([1, 2].map((n) => `shipment:${shipmentId(life.id, n)}`));
 });
 
 test('a label that nobody wants any more needs nobody when it is refused', async () => {

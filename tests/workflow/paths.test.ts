@@ -2,13 +2,13 @@ import { apply, applyAll } from '../../domain/order/apply';
 import type { Order } from '../../domain/order/model';
 import type { ViewName } from '../../domain/order/read/vocabularies';
 import {
-  dropshipShipmentWord,
-  lineWord,
+  dropshipShipmentStatus,
+  lineStatus,
   orderViews,
-  shipmentWord,
+  shipmentStatusIn,
+  statusesOf,
   VIEW_NAMES,
-  viewsOfFacets,
-  wordsOf,
+  viewsFor,
 } from '../../domain/order/read/vocabularies';
 import { facetsOf } from '../../domain/order/read/vocabularies/facets';
 import { brokenAt } from '../../domain/record/chain';
@@ -153,20 +153,20 @@ function endingOf(path: Path): Ending {
 function receivedViews({ taking }: Life) {
   if (taking.name !== 'take') throw new Error('an order begins with its taking');
   const order = apply(null, { at: taking.receivedAt, data: { type: 'OrderTaken', ...taking.body } });
-  return viewsOfFacets({ ...facetsOf(order), lifecycle: 'received' });
+  return viewsFor({ ...facetsOf(order), lifecycle: 'received' });
 }
 
 function wordAt({ view, level }: Path, order: Order): string | undefined {
   const [line] = order.lines;
   const [shipment] = order.shipments;
-  if (level === 'line') return line && lineWord(order, line);
-  if (level === 'shipment') return shipment && shipmentWord(shipment);
+  if (level === 'line') return line && lineStatus(order, line);
+  if (level === 'shipment') return shipment && shipmentStatusIn(shipment);
   return view === 'store.shipment' ? undefined : orderViews(order)[view];
 }
 
 test('each word of each vocabulary has one path here, and there are 75', () => {
   const known = VIEW_NAMES.flatMap((view) =>
-    wordsOf(view).flatMap(({ word, added }) => (added ? [] : [`${view}: ${word}`])),
+    statusesOf(view).flatMap(({ word, added }) => (added ? [] : [`${view}: ${word}`])),
   );
   expect(paths.map(({ view, word }) => `${view}: ${word}`).sort()).toEqual([...known].sort());
   expect(known).toHaveLength(75);
@@ -190,7 +190,7 @@ test('the parcel of a dropshipped order has the word of its order', () => {
   expect(tracked).toHaveLength(6);
   const shown = tracked.map((path) => {
     const order = endingOf(path).order as Order;
-    return order.shipments.map((shipment) => dropshipShipmentWord(order, shipment));
+    return order.shipments.map((shipment) => dropshipShipmentStatus(order, shipment));
   });
   expect(shown).toEqual(tracked.map(({ word }) => [word]));
 });

@@ -75,7 +75,7 @@ async function inPostgres(): Promise<OrderRecord> {
         ...place,
         ...parked,
       };
-      await store.inbox.keep(row, null);
+      await store.inbox.insert(row, null);
     },
     decide: (orderId, decide) => store.events.decide(orderId, decide),
     close: async () => {

@@ -100,12 +100,12 @@ test('a callback whose parcel nobody knew yet is taken up as soon as its label i
   const early = await life.keepEarlyScan(1, 'in_transit');
   await life.send('ship', { carrier: { account: 'post-1' } }, { carrier: POST });
   expect(await life.answer(early)).toMatchObject({ state: 'accepted' });
-  expect(life.order.shipments[0]?.deciding).toMatchObject({ status: 'in_transit' });
+  expect(life.order.shipments[0]?.latestCarrierEvent).toMatchObject({ status: 'in_transit' });
 });
 
 test('a wake for an order that nobody knows ends at once', async () => {
   const orderId = 'ord_nobody';
-  await its.world.gateway.wake({
+  await its.world.orderClient.wake({
     orderId,
     channel: 'shop-1',
     externalId: 'A-0',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Address, ParcelRequest } from '../../../domain/ports';
+import type { Address, LabelRequest } from '../../../domain/ports';
 import type { EasypostSettings } from './settings';
 
 /** A price that one carrier offers for one service. */
@@ -48,7 +48,7 @@ const addressBody = (address: Address) => ({
 });
 
 /** The body of `POST /shipments`. */
-export function shipmentBody(settings: EasypostSettings, parcel: ParcelRequest, reference: string) {
+export function shipmentBody(settings: EasypostSettings, parcel: LabelRequest, reference: string) {
   const box = settings.parcel;
   return {
     shipment: {

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { trackingNumber } from '../../../domain/order/commands';
-import type { CallbackAnswer, CallbackRequest, CarrierCallbackEvent } from '../../../domain/ports';
+import type { CallbackRequest, CallbackResult, CarrierCallbackEvent } from '../../../domain/ports';
 import { BAD_SIGNATURE, badBody, headerOf, issuesOf, jsonOf } from '../../shared/callback';
 import { cleanText } from '../../shared/text';
 import type { EasypostCredentials } from './settings';
@@ -11,11 +11,11 @@ import { carrierStatus } from './statuses';
  * Verifies and reads a webhook. EasyPost signs no time, so an old event can be sent again for ever: its id, which
  * never changes, is what keeps it from counting twice.
  */
-export function readCallback(request: CallbackRequest, credentials: EasypostCredentials): CallbackAnswer {
+export function readCallback(request: CallbackRequest, credentials: EasypostCredentials): CallbackResult {
   if (!isSigned(request, credentials)) return BAD_SIGNATURE;
   const event = eventSchema.safeParse(jsonOf(request));
   if (!event.success) return badBody(issuesOf(event.error));
-  // Labels, refunds and the like are told by our own calls; new trackers have nothing to tell yet.
+  // Our own calls report labels, refunds and the like; new trackers have nothing to report yet.
   if (event.data.description !== 'tracker.updated') return { ok: true, events: [] };
   const tracker = trackerSchema.safeParse(event.data.result);
   if (!tracker.success) return badBody(issuesOf(tracker.error));

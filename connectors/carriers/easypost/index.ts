@@ -1,7 +1,7 @@
 import type { CarrierKind } from '../../../domain/ports';
 import { createHttp } from '../../shared/http';
-import type { Outside } from '../../shared/outside';
-import { reach } from '../../shared/outside';
+import type { Requester } from '../../shared/requester';
+import { reach } from '../../shared/requester';
 import { readCallback } from './callback';
 import { buyLabel, voidLabel } from './labels';
 import { easypostRefusal } from './refusals';
@@ -9,7 +9,7 @@ import type { EasypostCredentials, EasypostSettings } from './settings';
 import { easypostCredentials, easypostSettings } from './settings';
 
 /** EasyPost (API v2): labels of many carriers, bought, given back, and tracked by webhook. */
-export function createEasypost(outside: Outside = {}): CarrierKind<EasypostSettings, EasypostCredentials> {
+export function createEasypost(outside: Requester = {}): CarrierKind<EasypostSettings, EasypostCredentials> {
   return {
     kind: 'easypost',
     settings: easypostSettings,

@@ -1,4 +1,4 @@
-import type { Carrier, Label, ParcelRequest } from '../../../domain/ports';
+import type { Carrier, Label, LabelRequest } from '../../../domain/ports';
 import type { Simulators } from '../../../simulators';
 import { startSimulators } from '../../../simulators';
 import { Attempts } from '../../../tests/support/connectors/attempts';
@@ -9,7 +9,7 @@ import { easypostCredentials, easypostSettings } from './settings';
 let simulators: Simulators;
 let carrier: Carrier;
 
-const parcel: ParcelRequest = {
+const parcel: LabelRequest = {
   shipmentId: 'shp_1_1',
   orderReference: 'A-1001',
   to: {
@@ -55,7 +55,7 @@ beforeEach(() => {
   carrier = open();
 });
 
-const buy = (attempts: Attempts, wish: Partial<ParcelRequest> = {}, by = carrier): Promise<Label> =>
+const buy = (attempts: Attempts, wish: Partial<LabelRequest> = {}, by = carrier): Promise<Label> =>
   by.buyLabel?.({ ...parcel, ...wish }, attempts.next()) ?? Promise.reject(new Error('sells no labels'));
 
 const giveBack = (ref: string, attempts: Attempts, by = carrier): Promise<void> =>

@@ -1,6 +1,6 @@
 import { OutsideError } from '../../../domain/errors';
 import { trackingNumber } from '../../../domain/order/commands';
-import type { Attempt, Label, ParcelRequest } from '../../../domain/ports';
+import type { Attempt, Label, LabelRequest } from '../../../domain/ports';
 import type { Http } from '../../shared/http';
 import { path, readAs } from '../../shared/http';
 import { webAddress } from '../../shared/text';
@@ -18,7 +18,7 @@ import type { EasypostSettings } from './settings';
 export async function buyLabel(
   http: Http,
   settings: EasypostSettings,
-  parcel: ParcelRequest,
+  parcel: LabelRequest,
   attempt: Attempt,
 ): Promise<Label> {
   const shipment = await draftOf(http, settings, parcel, attempt);
@@ -28,14 +28,14 @@ export async function buyLabel(
 async function draftOf(
   http: Http,
   settings: EasypostSettings,
-  parcel: ParcelRequest,
+  parcel: LabelRequest,
   attempt: Attempt,
 ): Promise<Shipment> {
   if (attempt.ref !== null) return shipmentOf(http, attempt.ref);
   const json = shipmentBody(settings, parcel, attempt.key);
   const answer = await http.request({ method: 'POST', path: '/shipments', json, effect: false });
   const draft = readAs(shipmentSchema, answer.json, { effect: false });
-  const kept = await attempt.remember(draft.id);
+  const kept = await attempt.saveReference(draft.id);
   // Another attempt was faster: its shipment is the one, and may have its label already.
   return kept === draft.id ? draft : shipmentOf(http, kept);
 }
@@ -92,7 +92,7 @@ const isGivenBack = ({ refund_status }: Shipment): boolean =>
  */
 export async function voidLabel(http: Http, carrierRef: string, attempt: Attempt): Promise<void> {
   if (attempt.ref !== null && isGivenBack(await shipmentOf(http, carrierRef))) return;
-  await attempt.remember('asked');
+  await attempt.saveReference('asked');
   const shipment = await refund(http, carrierRef);
   if (isGivenBack(shipment)) return;
   const isKnown = shipment.refund_status === 'rejected' || shipment.refund_status === 'not_applicable';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { HttpAnswer, HttpRefusal } from '../../shared/http';
+import type { HttpRefusal, HttpResponse } from '../../shared/http';
 import { shortCode } from '../../shared/short-code';
 
 const errorBody = z.object({ error: z.object({ code: z.unknown(), message: z.unknown() }) });
 
-/** There is a label already: the one we bought before, since nobody else buys for this shipment. */
+/** There is a label already: the one we bought before, since no one else buys for this shipment. */
 export const LABEL_EXISTS = 'label_exists';
 
 /** EasyPost's codes by what they mean here; the others are passed on in small letters. */
@@ -24,7 +24,7 @@ const UNSURE: ReadonlySet<unknown> = new Set([
 ]);
 
 /** What a 4xx of EasyPost means. */
-export function easypostRefusal({ status, json }: HttpAnswer): HttpRefusal {
+export function easypostRefusal({ status, json }: HttpResponse): HttpRefusal {
   const { data } = errorBody.safeParse(json);
   const [code, message] = [data?.error.code, data?.error.message];
   const fallback = status === 402 ? 'insufficient_funds' : 'request_refused';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { trackingNumber } from '../../../domain/order/commands';
 import { CARRIER_STATUSES } from '../../../domain/order/model';
-import type { CallbackAnswer, CallbackRequest } from '../../../domain/ports';
+import type { CallbackRequest, CallbackResult } from '../../../domain/ports';
 import { BAD_SIGNATURE, badBody, issuesOf, jsonOf } from '../../shared/callback';
 import { cleanText } from '../../shared/text';
 import { isSigned } from './signature';
@@ -19,9 +19,9 @@ const courierEvent = z.strictObject({
 
 /**
  * Verifies and reads a courier's callback. The event is known by its `eventId`: a repetition has another
- * `webhook-id` where the courier sends it anew, and is the same event all the same.
+ * `webhook-id` if the courier sends it again, although it is the same event.
  */
-export function readCallback(request: CallbackRequest, secrets: readonly string[]): CallbackAnswer {
+export function readCallback(request: CallbackRequest, secrets: readonly string[]): CallbackResult {
   if (!isSigned(request, secrets)) return BAD_SIGNATURE;
   const event = courierEvent.safeParse(jsonOf(request));
   if (!event.success) return badBody(issuesOf(event.error));

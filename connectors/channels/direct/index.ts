@@ -7,7 +7,7 @@ const credentials = z.strictObject({});
 type DirectSettings = z.infer<typeof settings>;
 type DirectCredentials = z.infer<typeof credentials>;
 
-/** Orders that come over our own API: whoever posts them knows already what we would have to tell. */
+/** Orders that come over our own API: the client that posts them needs no notification. */
 export const direct: ChannelKind<DirectSettings, DirectCredentials> = {
   kind: 'direct',
   settings,

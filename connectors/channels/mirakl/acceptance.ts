@@ -13,7 +13,7 @@ export interface Decision {
 
 /**
  * Tells Mirakl which lines are taken (OR21), all of them in one call. Whether an earlier call has arrived shows in
- * the lines' states. Throws `refused`, `order_invalid_state`, where somebody else has decided otherwise, and
+ * the lines' states. Throws `refused`, `order_invalid_state`, if it was decided otherwise elsewhere, and
  * `transient`, `order_not_ready`, while the marketplace still examines the order.
  */
 export async function tellAcceptance(
@@ -23,7 +23,7 @@ export async function tellAcceptance(
   attempt: Attempt,
 ): Promise<void> {
   if (attempt.ref !== null && (await isDecided(shop, order, decision))) return;
-  await attempt.remember('sent');
+  await attempt.saveReference('sent');
   const lines = [
     ...decision.accepted.map((id) => ({ id, accepted: true })),
     ...decision.refused.map((id) => ({ id, accepted: false })),

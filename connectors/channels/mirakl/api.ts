@@ -1,5 +1,5 @@
 import { OutsideError } from '../../../domain/errors';
-import type { Http, HttpAnswer, HttpRequest } from '../../shared/http';
+import type { Http, HttpRequest, HttpResponse } from '../../shared/http';
 import { readAs } from '../../shared/http';
 import type { MiraklOrder } from './order-schema';
 import { orderSchema, pageSchema } from './order-schema';
@@ -8,13 +8,13 @@ import type { MiraklSettings } from './settings';
 /** A shop at a marketplace: its HTTP door, and what is asked through it more than once. */
 export interface MiraklShop {
   readonly settings: MiraklSettings;
-  request(request: HttpRequest): Promise<HttpAnswer>;
+  request(request: HttpRequest): Promise<HttpResponse>;
   /** The order as it stands (OR11). Throws `refused`, `order_not_found`, where the shop has no such order. */
   order(orderId: string): Promise<MiraklOrder>;
 }
 
 export function openShop(http: Http, settings: MiraklSettings): MiraklShop {
-  const request = (call: HttpRequest): Promise<HttpAnswer> =>
+  const request = (call: HttpRequest): Promise<HttpResponse> =>
     http.request({ ...call, query: { ...call.query, shop_id: settings.shopId } });
   return {
     settings,

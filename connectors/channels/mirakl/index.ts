@@ -1,7 +1,7 @@
 import type { ChannelKind } from '../../../domain/ports';
 import { createHttp } from '../../shared/http';
-import type { Outside } from '../../shared/outside';
-import { reach } from '../../shared/outside';
+import type { Requester } from '../../shared/requester';
+import { reach } from '../../shared/requester';
 import { tellAcceptance } from './acceptance';
 import { openShop } from './api';
 import { tellCancellation } from './cancellation';
@@ -13,7 +13,7 @@ import { miraklCredentials, miraklSettings } from './settings';
 import { tellShipment, tellTracking } from './shipment';
 
 /** A shop at a marketplace that runs on Mirakl (seller API): orders by polling, decisions and money by its calls. */
-export function createMirakl(outside: Outside = {}): ChannelKind<MiraklSettings, MiraklCredentials> {
+export function createMirakl(outside: Requester = {}): ChannelKind<MiraklSettings, MiraklCredentials> {
   return {
     kind: 'mirakl',
     settings: miraklSettings,

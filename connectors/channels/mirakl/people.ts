@@ -20,7 +20,7 @@ export const titleOf = (line: MiraklLine): string | null => cleanText(line.produ
 
 /**
  * People and addresses, as far as the seller may see them: Mirakl shows addresses only once there is something to
- * ship. An address that is there and can't be used is left out and told among the problems: the order must be
+ * ship. An address that cannot be used is left out and reported as a problem: the order must be
  * decided in time all the same, and what becomes of it must be heard.
  */
 export function contentOf(order: MiraklOrder): ReadContent {
@@ -48,7 +48,7 @@ const clean = (text: Text): string | null => cleanText(text, Number.POSITIVE_INF
 const joined = (parts: readonly Text[], separator: string): string | null =>
   clean(parts.filter((part) => clean(part) !== null).join(separator));
 
-/** Without the fields that are null: the schemas tell a field that is absent from one that is empty. */
+/** Without the fields that are null: the schemas distinguish an absent field from an empty one. */
 function present<T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)) as {
     [K in keyof T]?: NonNullable<T[K]>;

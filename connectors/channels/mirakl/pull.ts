@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { OutsideError } from '../../../domain/errors';
 import type { ImportedOrder, Pull } from '../../../domain/ports';
 import { issuesOf } from '../../shared/callback';
-import type { HttpAnswer } from '../../shared/http';
+import type { HttpResponse } from '../../shared/http';
 import { readAs } from '../../shared/http';
 import type { MiraklShop } from './api';
 import { isWorkable, orderIdSchema, orderSchema, pageSchema } from './order-schema';
@@ -61,7 +61,7 @@ export async function pull(
 }
 
 /** Before the round began, by their clock or by ours, whichever is behind. */
-function nextSince(startedAt: number, { headers }: HttpAnswer): string {
+function nextSince(startedAt: number, { headers }: HttpResponse): string {
   const theirs = Date.parse(headers.date ?? '');
   return new Date(
     (Number.isNaN(theirs) ? startedAt : Math.min(startedAt, theirs)) - OVERLAP_MS,

@@ -87,7 +87,7 @@ async function rememberPlan(
       before: standing(order, list, line.id),
     })),
   };
-  return attempt.remember(JSON.stringify(plan));
+  return attempt.saveReference(JSON.stringify(plan));
 }
 
 const plain = ({ net, taxes }: Price): Plan['lines'][number]['goods'] => ({ net, taxes: [...taxes] });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HttpAnswer, HttpRefusal } from '../../shared/http';
+import type { HttpRefusal, HttpResponse } from '../../shared/http';
 import { shortCode } from '../../shared/short-code';
 
 const errorBody = z.object({
@@ -12,7 +12,7 @@ const errorBody = z.object({
 export const INVALID_STATE = 'order_invalid_state';
 
 /** What a 4xx of Mirakl means: the most telling code of the answer, in small letters. */
-export function miraklRefusal({ json }: HttpAnswer): HttpRefusal {
+export function miraklRefusal({ json }: HttpResponse): HttpRefusal {
   const { data } = errorBody.safeParse(json);
   const codes = [...(data?.errors ?? []).map((error) => error.code), data?.code];
   const telling = codes.find((code) => typeof code === 'string' && code !== 'VALIDATION_ERROR') ?? data?.code;

@@ -135,7 +135,7 @@ describe('a corrected tracking number', () => {
 
   it('waits for a parcel that is not known yet', async () => {
     const subject = shipping();
-    const told = world.channel.tracking?.(subject, message(subject), new Attempts('a').next());
-    expect(await failure(told)).toMatchObject({ kind: 'transient', code: 'shipment_not_there' });
+    const sent = world.channel.tracking?.(subject, message(subject), new Attempts('a').next());
+    expect(await failure(sent)).toMatchObject({ kind: 'transient', code: 'shipment_not_there' });
   });
 });

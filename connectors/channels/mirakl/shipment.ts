@@ -19,7 +19,7 @@ export async function tellShipment(
   attempt: Attempt,
 ): Promise<void> {
   if (attempt.ref !== null && (await isThere(shop, order, message.shipmentId))) return;
-  await attempt.remember('sent');
+  await attempt.saveReference('sent');
   const { json } = await shop.request({
     method: 'POST',
     path: '/api/shipments',
@@ -36,7 +36,7 @@ export async function tellShipment(
 }
 
 /**
- * Corrects carrier and tracking number of a parcel that was told before (ST23). Setting them twice is the same as
+ * Corrects carrier and tracking number of a shipment that the channel knows (ST23). Setting them twice is the same as
  * once. Throws `refused`, `tracking_refused`, where Mirakl says no, and `transient`, `shipment_not_there`, while it
  * does not know the parcel yet.
  */

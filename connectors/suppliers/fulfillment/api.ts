@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { OutsideError } from '../../../domain/errors';
-import type { Address, SourceRequest } from '../../../domain/ports';
+import type { Address, SupplierOrderRequest } from '../../../domain/ports';
 import type { Http } from '../../shared/http';
 import { readAs } from '../../shared/http';
 import type { FulfillmentCredentials, FulfillmentSettings } from './settings';
@@ -95,7 +95,7 @@ const addressBody = (address: Address) => ({
 });
 
 /** The body of `/delegate_fulfillment`: one order, to be sent to one place. */
-export const orderBody = ({ sourceId, orderReference, to, lines }: SourceRequest) => ({
+export const orderBody = ({ sourceId, orderReference, to, lines }: SupplierOrderRequest) => ({
   order_id: sourceId,
   order_number: orderReference,
   status: 'AwaitingShipment',

@@ -1,7 +1,7 @@
 import type { SupplierKind } from '../../../domain/ports';
 import { createHttp } from '../../shared/http';
-import type { Outside } from '../../shared/outside';
-import { reach } from '../../shared/outside';
+import type { Requester } from '../../shared/requester';
+import { reach } from '../../shared/requester';
 import { openProvider } from './api';
 import { cancel, place } from './place';
 import { pull } from './pull';
@@ -11,7 +11,7 @@ import { fulfillmentCredentials, fulfillmentSettings } from './settings';
 
 /** A supplier that speaks ShipEngine Connect's Fulfillment Provider API: orders by its calls, changes by polling. */
 export function createFulfillment(
-  outside: Outside = {},
+  outside: Requester = {},
 ): SupplierKind<FulfillmentSettings, FulfillmentCredentials> {
   return {
     kind: 'fulfillment',

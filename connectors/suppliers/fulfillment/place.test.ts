@@ -1,4 +1,4 @@
-import type { PlacedOrder, SourceRequest, Supplier } from '../../../domain/ports';
+import type { PlacedOrder, Supplier, SupplierOrderRequest } from '../../../domain/ports';
 import type { Simulators } from '../../../simulators';
 import { startSimulators } from '../../../simulators';
 import { Attempts } from '../../../tests/support/connectors/attempts';
@@ -11,7 +11,7 @@ import { fulfillmentCredentials, fulfillmentSettings } from './settings';
 let simulators: Simulators;
 let supplier: Supplier;
 
-const request: SourceRequest = {
+const request: SupplierOrderRequest = {
   sourceId: 'src_1_1',
   orderReference: 'A-1001',
   to: {

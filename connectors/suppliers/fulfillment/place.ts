@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { OutsideError } from '../../../domain/errors';
-import type { Attempt, PlacedOrder, SourceRequest } from '../../../domain/ports';
+import type { Attempt, PlacedOrder, SupplierOrderRequest } from '../../../domain/ports';
 import { readAs } from '../../shared/http';
 import { webAddress } from '../../shared/text';
 import type { Fulfillments, Provider } from './api';
@@ -19,7 +19,7 @@ const delegatedSchema = z.object({ fulfillment_provider_order_id: orderNumber.nu
  */
 export async function place(
   provider: Provider,
-  request: SourceRequest,
+  request: SupplierOrderRequest,
   attempt: Attempt,
 ): Promise<PlacedOrder> {
   const earlier = await look(provider, request.sourceId);
@@ -27,8 +27,8 @@ export async function place(
   if (attempt.ref !== null && !provider.settings.findsByOrderId)
     throw new OutsideError('unknown', 'ambiguous_order');
   const mark = randomUUID();
-  const kept = await attempt.remember(mark);
-  // Somebody else is at the same first attempt: the next look shows what came of it.
+  const kept = await attempt.saveReference(mark);
+  // Another process makes the same first attempt: the next look shows its result.
   if (attempt.ref === null && kept !== mark) throw new OutsideError('transient', 'placed_by_another');
   const json = await provider.call('/delegate_fulfillment', orderBody(request), {
     effect: true,
@@ -57,7 +57,7 @@ function placed({ settings }: Provider, order: Fulfillments): PlacedOrder {
 /** Asks for a cancellation. A provider that has called the order off already has nothing left to be asked. */
 export async function cancel(provider: Provider, ref: string, attempt: Attempt): Promise<void> {
   if (attempt.ref !== null && (await isOver(provider, ref))) return;
-  await attempt.remember('asked');
+  await attempt.saveReference('asked');
   const body = { fulfillment_provider_order_id: ref, reason: 'the customer does not want it any more' };
   try {
     await provider.call('/cancel_fulfillment', body, { effect: true });

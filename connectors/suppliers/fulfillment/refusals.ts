@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HttpAnswer, HttpRefusal } from '../../shared/http';
+import type { HttpRefusal, HttpResponse } from '../../shared/http';
 import { shortCode } from '../../shared/short-code';
 
 const errorBody = z.object({
@@ -9,7 +9,7 @@ const errorBody = z.object({
 });
 
 /** What a 4xx of a fulfillment provider means. A 404 says that its module has no such call. */
-export function fulfillmentRefusal({ status, json }: HttpAnswer): HttpRefusal {
+export function fulfillmentRefusal({ status, json }: HttpResponse): HttpRefusal {
   const first = errorBody.safeParse(json).data?.errors[0];
   return {
     code: shortCode(first?.external_error_code, status === 404 ? 'not_implemented' : 'request_refused'),

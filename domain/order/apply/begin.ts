@@ -1,7 +1,7 @@
 import { DEFAULT_POLICY } from '../../policy';
 import type { OrderTaken } from '../facts';
 import type { Order } from '../model';
-import { NEW_LINE, NOTHING_YET } from '../snapshot';
+import { INITIAL_ORDER, NEW_LINE } from '../snapshot';
 
 /** The order as it begins. */
 export const begin = (taken: OrderTaken, at: string): Order => ({
@@ -37,6 +37,6 @@ export const begin = (taken: OrderTaken, at: string): Order => ({
   receiptAt: null,
   effects: {},
   missed: [],
-  ...NOTHING_YET,
+  ...INITIAL_ORDER,
   destination: taken.destination ?? null,
 });

@@ -1,5 +1,5 @@
-import { refundsAfterWithdrawal, returnsAfterWithdrawal } from '../amounts';
-import type { Line, LineQuantity, Order, Return, Shipment, Source } from '../model';
+import { attributeRefunds, attributeReturns } from '../amounts';
+import type { Line, LineQuantity, Order, Return, Shipment, SupplierOrder } from '../model';
 import { activeUnits } from '../quantities';
 
 type Counter = 'accepted' | 'refused' | 'cancelled' | 'received' | 'refunded' | 'collected' | 'reserved';
@@ -23,7 +23,7 @@ export const withShipment = (order: Order, id: string, change: (shipment: Shipme
   shipments: order.shipments.map((shipment) => (shipment.id === id ? change(shipment) : shipment)),
 });
 
-export const withSource = (order: Order, id: string, change: Partial<Source>): Order => ({
+export const withSupplierOrder = (order: Order, id: string, change: Partial<SupplierOrder>): Order => ({
   ...order,
   sources: order.sources.map((source) => (source.id === id ? { ...source, ...change } : source)),
 });
@@ -36,8 +36,8 @@ export const withReturn = (order: Order, id: string, change: (item: Return) => R
 /** Some units will not be delivered: earlier refunds may have been for them, and the rest may not be due any more. */
 export const withdrawn = (order: Order): Order => ({
   ...order,
-  refunds: refundsAfterWithdrawal(order),
-  returns: returnsAfterWithdrawal(order),
+  refunds: attributeRefunds(order),
+  returns: attributeReturns(order),
 });
 
 /** A pickup is collected once nothing that is still wanted is left of it. */

@@ -10,7 +10,7 @@ import { PAYMENTS } from './payments';
 import { PICKUP } from './pickup';
 import { RETURNS } from './returns';
 import { SHIPMENTS } from './shipments';
-import { SOURCES } from './sources';
+import { SUPPLIER_ORDERS } from './supplier-orders';
 
 /** How each fact changes an order. A fact without an entry does not compile. */
 const FOLD: Folds<FactType> = {
@@ -19,7 +19,7 @@ const FOLD: Folds<FactType> = {
   ...PICKUP,
   ...PAYMENTS,
   ...SHIPMENTS,
-  ...SOURCES,
+  ...SUPPLIER_ORDERS,
   ...RETURNS,
   ...EFFECTS,
 };
@@ -52,10 +52,11 @@ function withNotified(order: Order): Order {
   const about = Object.values(order.effects).flatMap(({ effect }) =>
     effect.kind === 'tell_channel' && effect.message.type === 'shipment' ? [effect.message.shipmentId] : [],
   );
-  const isNew = ({ id, told }: Shipment): boolean => told === null && about.includes(id);
+  const isNew = ({ id, channelNotifiedAtVersion }: Shipment): boolean =>
+    channelNotifiedAtVersion === null && about.includes(id);
   if (!order.shipments.some(isNew)) return order;
   const shipments = order.shipments.map((shipment) =>
-    isNew(shipment) ? { ...shipment, told: order.version } : shipment,
+    isNew(shipment) ? { ...shipment, channelNotifiedAtVersion: order.version } : shipment,
   );
   return { ...order, shipments };
 }

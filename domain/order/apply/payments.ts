@@ -1,4 +1,4 @@
-import { undueAmong } from '../amounts';
+import { unitsCoveringCancellationAmong } from '../amounts';
 import type { Order, RefundState } from '../model';
 import { addTo } from './changes';
 import type { Folds } from './fold';
@@ -18,7 +18,10 @@ export const PAYMENTS: Folds<
   },
   RefundRequested: (order, { refund }, at) => {
     const state: RefundState = refund.executedBy === 'channel' ? 'refunding' : 'to_refund';
-    const lines = refund.lines.map((part) => ({ ...part, undue: undueAmong(order, part) }));
+    const lines = refund.lines.map((part) => ({
+      ...part,
+      unitsCoveringCancellation: unitsCoveringCancellationAmong(order, part),
+    }));
     return { ...order, refunds: [...order.refunds, { ...refund, lines, state, at }] };
   },
   RefundStarted: (order, { refundId }) => withRefund(order, refundId, 'refunding'),

@@ -44,9 +44,9 @@ const created = (fact: FactOf<'ShipmentCreated'>, at: string): Shipment => ({
   cancelled: false,
   expectedAt: null,
   sourceId: fact.sourceId ?? null,
-  deciding: null,
+  latestCarrierEvent: null,
   statusSince: at,
-  told: null,
+  channelNotifiedAtVersion: null,
 });
 
 const edited = (shipment: Shipment, fact: FactOf<'ShipmentEdited'>): Shipment => ({
@@ -74,6 +74,6 @@ const labelled = (shipment: Shipment, fact: FactOf<'LabelBought'>): Shipment => 
 
 function reported(shipment: Shipment, fact: FactOf<'CarrierReported'>, at: string): Shipment {
   const event = { id: fact.eventId, status: fact.status, occurredAt: fact.occurredAt };
-  const next = { ...shipment, deciding: foldCarrierEvent(shipment.deciding, event) };
+  const next = { ...shipment, latestCarrierEvent: foldCarrierEvent(shipment.latestCarrierEvent, event) };
   return shipmentStatus(next) === shipmentStatus(shipment) ? next : { ...next, statusSince: at };
 }

@@ -31,7 +31,7 @@ const LEFT_TO_THE_RULE = new Set(['refund refund_exceeds_captured', 'refund refu
 const WHOLE_LINES: ReadonlySet<CommandName> = new Set(['place-source']);
 
 /** The thing of the order that a body names, by its field. */
-const thingNamed = (body: object): [string, unknown] | undefined =>
+const resourceOf = (body: object): [string, unknown] | undefined =>
   Object.entries(body).find(([field]) =>
     ['shipmentId', 'returnId', 'refundId', 'sourceId', 'effect'].includes(field),
   );
@@ -209,10 +209,10 @@ describe('the actions an order offers', () => {
         );
         const wrong = COMMAND_NAMES.flatMap((name) =>
           everyPlainBody(order, name).flatMap((body) => {
-            const [field, id] = thingNamed(body) ?? [];
+            const [field, id] = resourceOf(body) ?? [];
             if (field === undefined) return [];
             const isNamed = forms.get(name)?.properties?.[field]?.enum?.includes(id) ?? false;
-            const bodies = everyPlainBody(order, name).filter((one) => thingNamed(one)?.[1] === id);
+            const bodies = everyPlainBody(order, name).filter((one) => resourceOf(one)?.[1] === id);
             return isNamed === bodies.some((one) => isTaken(order, name, one))
               ? []
               : [{ name, field, id, isNamed }];

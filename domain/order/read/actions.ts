@@ -2,9 +2,9 @@ import type { Refusal } from '../../errors';
 import { isRefusal } from '../../errors';
 import type { CarrierConnection, Command, CommandName } from '../commands';
 import { COMMAND_NAMES, COMMANDS } from '../commands';
-import { answerTo } from '../decide';
+import { evaluate } from '../decide';
 import type { Order } from '../model';
-import { isShared, partDecided } from '../seller';
+import { decidablePart, isShared } from '../seller';
 import type { Openings } from './forms';
 import { formOf } from './forms';
 import { probesOf } from './probes';
@@ -20,7 +20,7 @@ export interface AllowedAction {
  * A command as a seller would send it now, to be decided and not to be sent. A connection that it names is looked up only
  * when it is kept; until then it counts as one that may do what is asked of it.
  */
-export const asked = (order: Order, name: CommandName, body: object, seller: string | null): Command =>
+export const probeCommand = (order: Order, name: CommandName, body: object, seller: string | null): Command =>
   ({
     id: 'probe',
     name,
@@ -44,11 +44,11 @@ const SELLS_LABELS: CarrierConnection = {
 
 /** What a command of a seller is about: of a shared order the seller's part, and the whole of any other. */
 export const basisOf = (order: Order, name: CommandName, seller: string | null): Order =>
-  seller !== null && isShared(order, seller) ? partDecided(order, seller, name) : order;
+  seller !== null && isShared(order, seller) ? decidablePart(order, seller, name) : order;
 
 /** Why the order would not take this body; null where it would. The rule itself is asked, so that the two cannot differ. */
 function refusalOf(order: Order, name: CommandName, body: object, seller: string | null): Refusal | null {
-  const answer = answerTo(order, asked(order, name, body, seller));
+  const answer = evaluate(order, probeCommand(order, name, body, seller));
   return isRefusal(answer) ? answer : null;
 }
 
@@ -75,7 +75,7 @@ export const isAllowed = (order: Order, name: CommandName, seller: string | null
 export function openingsOf(order: Order, name: CommandName, seller: string | null): Openings {
   const probes = probesOf(basisOf(order, name, seller), name);
   return {
-    asked: probes,
+    probes,
     taken: probes.filter((probe) => refusalOf(order, name, probe.body, seller) === null),
   };
 }

@@ -3,20 +3,20 @@ import { COMMAND_NAMES } from '../commands';
 import type { Order } from '../model';
 import { allowedActionNames, allowedActions } from './actions';
 import { commandForStatus } from './set-status';
-import { VIEW_NAMES, wordsOf } from './vocabularies';
+import { statusesOf, VIEW_NAMES } from './vocabularies';
 
 const calls = { decide: 0, rule: 0 };
 
 jest.mock('../decide', () => {
-  const { decide, answerTo } = jest.requireActual<typeof import('../decide')>('../decide');
+  const { decide, evaluate } = jest.requireActual<typeof import('../decide')>('../decide');
   return {
     decide: (...input: Parameters<typeof decide>) => {
       calls.decide += 1;
       return decide(...input);
     },
-    answerTo: (...input: Parameters<typeof answerTo>) => {
+    evaluate: (...input: Parameters<typeof evaluate>) => {
       calls.rule += 1;
-      return answerTo(...input);
+      return evaluate(...input);
     },
   };
 });
@@ -74,7 +74,7 @@ describe('how often an order is asked, however large it is', () => {
     'a status with %s decides each of its commands once at most',
     (_, fields) => {
       for (const view of VIEW_NAMES) {
-        for (const { word, by = [] } of wordsOf(view)) {
+        for (const { word, by = [] } of statusesOf(view)) {
           const [few, many] = [small, large].map((order) =>
             counted(() => commandForStatus(order, view, word, fields)),
           );

@@ -34,7 +34,7 @@ const SCHEMAS = new Map<CommandName, Schema>(
 
 /** The probes of a command, and those of them that the order would take. */
 export interface Openings {
-  readonly asked: readonly Probe[];
+  readonly probes: readonly Probe[];
   readonly taken: readonly Probe[];
 }
 
@@ -134,9 +134,9 @@ function requiredBy(order: Order, name: CommandName, { taken }: Openings): Value
 }
 
 /** Fields that are left out: those for which every probe was refused, and the names of things of which none fits. */
-function closedFields({ asked, taken }: Openings): Values {
+function closedFields({ probes, taken }: Openings): Values {
   const open = new Set(taken.flatMap(({ fields }) => fields));
-  const closed = [...THING_NAMES, ...asked.flatMap(({ fields }) => fields)].filter(
+  const closed = [...THING_NAMES, ...probes.flatMap(({ fields }) => fields)].filter(
     (field) => !open.has(field),
   );
   return Object.fromEntries(closed.map((field) => [field, null]));

@@ -1,9 +1,9 @@
 import type { CommandName } from '../commands';
 import type { Line, Order, Shipment } from '../model';
-import { seenBy, viewsSeenBy } from '../seller';
+import { partVisibleTo, viewsVisibleTo } from '../seller';
 import { isAllowed } from './actions';
 import type { ViewName } from './vocabularies';
-import { holdsWord, isOrderWord, lineWord, shipmentWord } from './vocabularies';
+import { isOrderStatus, lineStatus, shipmentStatusIn, statusApplies } from './vocabularies';
 
 /** The status that is asked for; a seller who shares the order asks for its own part. */
 export interface Goal {
@@ -22,23 +22,23 @@ export const saysPartially = (word: string): boolean => /^partial/i.test(word);
  * asked for lines by name or that only lines have, each shipment or line that is meant.
  */
 function meant(order: Order, { view, word, seller }: Goal, body: object): { shown: string; over: boolean }[] {
-  const part = seenBy(order, seller);
+  const part = partVisibleTo(order, seller);
   // As it was sent: no schema has been asked yet.
   const { lines, shipmentId } = body as { readonly lines?: unknown; readonly shipmentId?: unknown };
   if (view === 'store.shipment') {
     const isMeant = ({ id }: Shipment): boolean => shipmentId === undefined || id === shipmentId;
     return part.shipments
       .filter(isMeant)
-      .map((shipment) => ({ shown: shipmentWord(shipment), over: shipment.cancelled }));
+      .map((shipment) => ({ shown: shipmentStatusIn(shipment), over: shipment.cancelled }));
   }
   const names = Array.isArray(lines) ? new Set(lines.map((line: { id?: unknown } | null) => line?.id)) : null;
-  if (view !== 'marketplace' || (names === null && isOrderWord(view, word))) {
-    return [{ shown: viewsSeenBy(order, seller)[view], over: false }];
+  if (view !== 'marketplace' || (names === null && isOrderStatus(view, word))) {
+    return [{ shown: viewsVisibleTo(order, seller)[view], over: false }];
   }
   const isMeant = ({ id }: Line): boolean => names === null || names.has(id);
   return part.lines
     .filter(isMeant)
-    .map((line) => ({ shown: lineWord(part, line), over: line.refused + line.cancelled === line.ordered }));
+    .map((line) => ({ shown: lineStatus(part, line), over: line.refused + line.cancelled === line.ordered }));
 }
 
 /** Does all that is meant show the status, apart from what is over where something else is not? */
@@ -61,7 +61,7 @@ interface Asked {
   readonly body: object;
 }
 
-/** Does what was meant show the status after the command, or will it once somebody outside has answered? */
+/** Does the order show the status after the command, or will it once the outside system has responded? */
 export function leadsTo(order: Order, after: Order, goal: Goal, { name, body }: Asked): boolean {
   const { view, word, seller, isPart } = goal;
   const waits = Object.keys(after.effects).length > Object.keys(order.effects).length;
@@ -69,7 +69,7 @@ export function leadsTo(order: Order, after: Order, goal: Goal, { name, body }: 
   const count = (of: Order): number => meant(of, goal, body).filter(({ shown }) => shown === word).length;
   if (shows(after, goal, body) || count(after) > count(order)) return true;
   // Money that is owed may hide the status that was asked for; what it stands for has come true all the same.
-  const holds = (of: Order): boolean => holdsWord(seenBy(of, seller), view, word);
+  const holds = (of: Order): boolean => statusApplies(partVisibleTo(of, seller), view, word);
   return !isPart && holds(after) && !holds(order);
 }
 

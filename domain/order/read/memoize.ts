@@ -2,7 +2,7 @@
  * A pure function of an immutable value that is asked the same again and again while one decision is made: the answer
  * is kept for as long as the value itself.
  */
-export function remembered<T extends object, R>(compute: (value: T) => R): (value: T) => R {
+export function memoize<T extends object, R>(compute: (value: T) => R): (value: T) => R {
   const known = new WeakMap<T, { readonly answer: R }>();
   return (value) => {
     const kept = known.get(value);

@@ -8,7 +8,7 @@ export interface Standing extends Facets {
   readonly hold: OrderStatus['hold'];
   /** Units wait to be accepted. */
   readonly undecided: boolean;
-  /** The goods may leave as far as money goes. */
+  /** The payment allows the goods to leave. */
   readonly secured: boolean;
   /** Work on the goods has begun, or need not be said to have. */
   readonly begun: boolean;

@@ -39,10 +39,10 @@ describe('a preview', () => {
         return brokenOf({ 'refused alike': isRefusal(preview) && preview.code === decision.refusal.code });
       if (isRefusal(preview)) return ['refused what is taken'];
       const { channel, carrier, supplier, person } = preview.messages;
-      const told = [...channel, ...carrier, ...supplier, ...person, ...preview.stock].map(({ key }) => key);
+      const listed = [...channel, ...carrier, ...supplier, ...person, ...preview.stock].map(({ key }) => key);
       const done = underWay(after).filter((key) => !underWay(before).includes(key));
       return brokenOf({
-        'the same effects': told.toSorted().join() === done.toSorted().join(),
+        'the same effects': listed.toSorted().join() === done.toSorted().join(),
         'the same facts':
           preview.facts.map(({ data }) => data.type).join() ===
           decision.facts.map(({ data }) => data.type).join(),

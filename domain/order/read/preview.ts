@@ -6,17 +6,17 @@ import type { EffectSystem } from '../effect-kinds';
 import { effectSpec } from '../effect-kinds';
 import type { Fact } from '../facts';
 import type { Effect, Order } from '../model';
-import { seenBy, statusSeenBy, viewsSeenBy } from '../seller';
+import { partVisibleTo, statusVisibleTo, viewsVisibleTo } from '../seller';
 import type { OrderStatus } from '../status';
 import { allowedActionNames } from './actions';
-import type { Notice } from './notices';
-import { noticesOf } from './notices';
+import type { CustomerNotification } from './customer-notifications';
+import { customerNotifications } from './customer-notifications';
 import type { OrderViews } from './vocabularies';
 
 /** What a command would do, in minor units of the order's currency. */
 export interface Preview {
   readonly facts: readonly Fact[];
-  /** The lines of a seller who shares the order: facts about others are nobody's to be told. Null: all are. */
+  /** The lines of a seller who shares the order; facts about other lines are hidden. Null: all lines. */
   readonly ownLines: readonly string[] | null;
   readonly money: {
     /** What the customer owes for the order, before and after. */
@@ -36,7 +36,7 @@ export interface Preview {
     readonly carrier: readonly Effect[];
     readonly supplier: readonly Effect[];
     readonly person: readonly Effect[];
-    readonly customer: readonly Notice[];
+    readonly customer: readonly CustomerNotification[];
   };
   readonly stock: readonly Effect[];
   readonly status: OrderStatus;
@@ -66,7 +66,7 @@ export function previewOf(order: Order, command: Command, seller: string | null 
   const decision = decide(order, command);
   if (!decision.accepted) return decision.refusal;
   const { order: after, facts } = decision;
-  const [seen, seenAfter] = [seenBy(order, seller), seenBy(after, seller)];
+  const [seen, seenAfter] = [partVisibleTo(order, seller), partVisibleTo(after, seller)];
   const wanted = newEffects(seen, seenAfter);
   const to = (system: EffectSystem): Effect[] =>
     wanted.filter((effect) => effectSpec(effect).system === system);
@@ -88,11 +88,11 @@ export function previewOf(order: Order, command: Command, seller: string | null 
       carrier: to('carrier'),
       supplier: to('supplier'),
       person: to('person'),
-      customer: facts.flatMap(({ data }) => noticesOf(after, data)),
+      customer: facts.flatMap(({ data }) => customerNotifications(after, data)),
     },
     stock: to('stock'),
-    status: statusSeenBy(after, seller),
-    views: viewsSeenBy(after, seller),
+    status: statusVisibleTo(after, seller),
+    views: viewsVisibleTo(after, seller),
     allowedActions: allowedActionNames(after, seller),
   };
 }

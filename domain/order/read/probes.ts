@@ -150,7 +150,7 @@ const PROBES: { readonly [N in CommandName]?: (order: Order) => Probe[] } = {
   'give-up-effect': byEffect,
 };
 
-/** As few bodies as tell whether a command is open, with which of its fields, and for which things of the order. */
+/** The fewest bodies that show whether a command is allowed, with which fields, and for which parts of the order. */
 export const probesOf = (order: Order, name: CommandName): Probe[] => PROBES[name]?.(order) ?? [plain()];
 
 /** Does a command take units of lines? */

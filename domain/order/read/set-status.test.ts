@@ -14,7 +14,7 @@ import { COMMANDS } from '../commands';
 import type { Order } from '../model';
 import { commandForStatus } from './set-status';
 import type { ViewName } from './vocabularies';
-import { VIEW_NAMES, wordsOf } from './vocabularies';
+import { statusesOf, VIEW_NAMES } from './vocabularies';
 
 const byHand = { manual: { carrier: 'txt_carrier' } };
 const outcomeOf = (...input: Parameters<typeof commandForStatus>) => commandForStatus(...input);
@@ -259,7 +259,7 @@ describe('a word from a drop-down', () => {
       expect(outcomeOf(order, 'marketplace', 'Shipped', byHand, 'a')).toMatchObject({ name: 'ship' });
       expect(outcomeOf(order, 'marketplace', 'Shipped', byHand, 'b')).toMatchObject({ outcome: 'there' });
       for (const view of VIEW_NAMES) {
-        for (const { word } of wordsOf(view)) {
+        for (const { word } of statusesOf(view)) {
           expect(JSON.stringify(outcomeOf(order, view, word, {}, 'a'))).not.toContain('secret');
         }
       }
@@ -303,7 +303,7 @@ describe('a word from a drop-down', () => {
 
   test('every command that a word names exists, and every word has an answer on any order', () => {
     for (const view of VIEW_NAMES) {
-      for (const { word, by = [] } of wordsOf(view)) {
+      for (const { word, by = [] } of statusesOf(view)) {
         for (const name of by) expect(COMMANDS[name]).toBeDefined();
         expect(outcomeOf(taken(), view, word, {}).outcome).toMatch(/^(there|command|fields|refused)$/);
       }

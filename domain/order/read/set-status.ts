@@ -4,22 +4,22 @@ import type { CommandName } from '../commands';
 import { COMMANDS } from '../commands';
 import { decide } from '../decide';
 import type { Order } from '../model';
-import { asked, basisOf, isAllowed, openingOf, openingsOf } from './actions';
+import { basisOf, isAllowed, openingOf, openingsOf, probeCommand } from './actions';
 import type { Goal } from './goal';
 import { isInstruction, leadsTo, saysPartially, shows } from './goal';
 import { takesUnits, unitsOpen } from './probes';
 import type { ViewName } from './vocabularies';
-import { findWord, wordsOf } from './vocabularies';
-import type { Step } from './ways';
-import { wayTo } from './ways';
+import { findStatusIn, statusesOf } from './vocabularies';
+import type { StatusStep } from './ways';
+import { stepsTo } from './ways';
 
 /** What a status in a drop-down comes to: one command with its body, or why there is none. */
-export type StatusAnswer =
+export type StatusResult =
   | { readonly outcome: 'there'; readonly word: string }
   | { readonly outcome: 'command'; readonly word: string; readonly name: CommandName; readonly body: object }
   | { readonly outcome: 'unknown'; readonly words: readonly string[] }
   | { readonly outcome: 'fields'; readonly name: CommandName; readonly missing: readonly Missing[] }
-  | { readonly outcome: 'refused'; readonly refusal: Refusal; readonly way: readonly Step[] };
+  | { readonly outcome: 'refused'; readonly refusal: Refusal; readonly way: readonly StatusStep[] };
 
 interface Missing {
   readonly field: string;
@@ -45,9 +45,9 @@ export function commandForStatus(
   typed: string,
   fields: object,
   seller: string | null = null,
-): StatusAnswer {
-  const found = findWord(view, typed);
-  if (!found) return { outcome: 'unknown', words: wordsOf(view).map(({ word }) => word) };
+): StatusResult {
+  const found = findStatusIn(view, typed);
+  if (!found) return { outcome: 'unknown', words: statusesOf(view).map(({ word }) => word) };
   const { word, by = [] } = found;
   const goal: Goal = { view, word, seller, isPart: saysPartially(word) };
   const isShown = shows(order, goal, fields);
@@ -70,21 +70,21 @@ export function commandForStatus(
 }
 
 /** The answer where the status shows and nothing is left to do for it; fields that none of its commands knows are a mistake. */
-function nothingToDo(word: string, trials: readonly Trial[]): StatusAnswer {
+function nothingToDo(word: string, trials: readonly Trial[]): StatusResult {
   const [first] = trials;
   const isKnown = trials.some(({ missing }) => missing.length === 0);
   return isKnown || !first ? { outcome: 'there', word } : asking(first);
 }
 
-const asking = ({ name, missing }: Trial): StatusAnswer => ({ outcome: 'fields', name, missing });
+const asking = ({ name, missing }: Trial): StatusResult => ({ outcome: 'fields', name, missing });
 
-function refused(order: Order, goal: Goal, fields: object, trials: readonly Trial[]): StatusAnswer {
+function refused(order: Order, goal: Goal, fields: object, trials: readonly Trial[]): StatusResult {
   const open = trials.filter(({ isOpen }) => isOpen);
   const incomplete = open.find(({ missing }) => missing.length > 0);
   const decided = open.find(({ missing }) => missing.length === 0);
   // Fields that fit one command are meant for that one, whatever another would ask for.
   if (incomplete && !(decided && Object.keys(fields).length > 0)) return asking(incomplete);
-  const way = wayTo(
+  const way = stepsTo(
     order,
     goal,
     trials.map(({ name }) => name),
@@ -96,7 +96,7 @@ function refused(order: Order, goal: Goal, fields: object, trials: readonly Tria
 }
 
 /** Would this command, with the caller's fields, lead to the status? */
-function tryCommand(order: Order, goal: Goal, name: CommandName, fields: object): StatusAnswer | Trial {
+function tryCommand(order: Order, goal: Goal, name: CommandName, fields: object): StatusResult | Trial {
   const { seller, word } = goal;
   const body = completed(order, name, fields, seller);
   const missing = missingIn(order, goal, name, body);
@@ -107,7 +107,7 @@ function tryCommand(order: Order, goal: Goal, name: CommandName, fields: object)
     const canLead = goal.isPart || DECIDED_BY_FIELDS.has(name) || leads(order, goal, name, plain);
     return { name, isOpen: true, missing: canLead ? missing : [], refusal: doesNotLead(name) };
   }
-  const decision = decide(order, asked(order, name, body, seller));
+  const decision = decide(order, probeCommand(order, name, body, seller));
   if (!decision.accepted) {
     const { refusal } = decision;
     const field = FIELD_MISSED[refusal.code];
@@ -170,6 +170,6 @@ function missingIn(order: Order, { isPart, seller }: Goal, name: CommandName, bo
 }
 
 function leads(order: Order, goal: Goal, name: CommandName, body: object): boolean {
-  const decision = decide(order, asked(order, name, body, goal.seller));
+  const decision = decide(order, probeCommand(order, name, body, goal.seller));
   return decision.accepted && leadsTo(order, decision.order, goal, { name, body });
 }

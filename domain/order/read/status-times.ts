@@ -1,7 +1,7 @@
 import { apply } from '../apply';
 import type { Fact } from '../facts';
 import type { Order } from '../model';
-import { orderWords } from './vocabularies';
+import { orderStatuses } from './vocabularies';
 
 /** When each status word, of whichever vocabulary, was true of the whole order first (M7). */
 export type StatusTimes = Readonly<Record<string, string>>;
@@ -16,7 +16,7 @@ export function statusTimes(order: Order | null, known: StatusTimes, facts: read
   let current = order;
   for (const fact of facts) {
     current = apply(current, fact);
-    for (const word of orderWords(current)) if (!times.has(word)) times.set(word, fact.at);
+    for (const word of orderStatuses(current)) if (!times.has(word)) times.set(word, fact.at);
   }
   return Object.fromEntries(times);
 }

@@ -5,12 +5,12 @@ import { walk } from '../../../tests/support/domain/walk';
 import { sha256 } from '../../record/hash';
 import type { Order } from '../model';
 import { fillSummary, SUMMARY_VERSION, summaryOf } from './summary';
-import type { Surroundings } from './view';
+import type { ViewContext } from './view';
 import { besideOf, viewOrder } from './view';
 
 const TIMES = { Shipped: '2026-11-21T10:00:00.000Z', New: '2026-11-20T10:00:00.000Z' };
 
-const around = (more: Partial<Surroundings> = {}): Surroundings => ({
+const context = (more: Partial<ViewContext> = {}): ViewContext => ({
   content: {
     customer: { name: 'Customer "A"', email: 'a@example.com' },
     shippingAddress: { name: 'Customer A', line1: 'Way\\1', city: 'Berlin', country: 'DE' },
@@ -23,9 +23,9 @@ const around = (more: Partial<Surroundings> = {}): Surroundings => ({
 });
 
 /** An order as a list shows it from its summary, and from its snapshot. */
-const fromSummary = (order: Order, beside: Surroundings): unknown =>
+const fromSummary = (order: Order, beside: ViewContext): unknown =>
   JSON.parse(fillSummary(summaryOf(order, beside.statusTimes), besideOf(beside)));
-const fromSnapshot = (order: Order, beside: Surroundings): unknown =>
+const fromSnapshot = (order: Order, beside: ViewContext): unknown =>
   JSON.parse(JSON.stringify(viewOrder(order, beside, 'summary')));
 
 /** People as random lives correct them. */
@@ -38,7 +38,7 @@ function textsOf(order: Order): Map<string, string> {
   return new Map(kept.map((ref) => [ref, ref === SEALED ? '{"name":"B"}' : `the text "${ref.slice(4)}"`]));
 }
 
-const eventsOf = (order: Order): Surroundings['events'] =>
+const eventsOf = (order: Order): ViewContext['events'] =>
   order.shipments.flatMap(({ id }, index) =>
     index % 2 === 0
       ? [{ shipmentId: id, status: 'in_transit', occurredAt: TIMES.Shipped, raw: 'txt_carrier' }]
@@ -52,7 +52,7 @@ describe('a summary', () => {
       fc.assert(
         fc.property(lives(), fc.boolean(), (choices, isErased) => {
           const order = walk(choices);
-          const beside = around({
+          const beside = context({
             ...(isErased ? { content: null } : {}),
             texts: textsOf(order),
             events: eventsOf(order),
@@ -67,15 +67,15 @@ describe('a summary', () => {
 
   test('shows members in the order of the snapshot’s', () => {
     const order = play(taken(), shipByHand());
-    const filled = fillSummary(summaryOf(order, TIMES), besideOf(around()));
-    expect(filled).toBe(JSON.stringify(viewOrder(order, around(), 'summary')));
+    const filled = fillSummary(summaryOf(order, TIMES), besideOf(context()));
+    expect(filled).toBe(JSON.stringify(viewOrder(order, context(), 'summary')));
   });
 
   test('shows a billing address where there is one, and no such member where there is none', () => {
     const billingAddress = { name: 'B', line1: 'C', city: 'D', country: 'DE' };
     const content = { lineNames: {}, billingAddress };
-    expect(fromSummary(taken(), around({ content }))).toMatchObject({ billingAddress });
-    expect(fromSummary(taken(), around())).not.toHaveProperty('billingAddress');
+    expect(fromSummary(taken(), context({ content }))).toMatchObject({ billingAddress });
+    expect(fromSummary(taken(), context())).not.toHaveProperty('billingAddress');
   });
 
   test('shows people as they were corrected', () => {
@@ -84,30 +84,30 @@ describe('a summary', () => {
       ...taken(),
       people: { customer: ref, shippingAddress: null, billingAddress: null },
     };
-    const beside = around({ texts: new Map([[ref, JSON.stringify({ name: 'Corrected' })]]) });
+    const beside = context({ texts: new Map([[ref, JSON.stringify({ name: 'Corrected' })]]) });
     expect(fromSummary(order, beside)).toMatchObject({ customer: { name: 'Corrected' } });
-    expect(fromSummary(order, around())).toMatchObject({ customer: { name: 'Customer "A"' } });
+    expect(fromSummary(order, context())).toMatchObject({ customer: { name: 'Customer "A"' } });
   });
 
   test('has names of lines whatever their ids are called', () => {
     const ids = ['plain', '__proto__', 'a"b', 'a\\b', 'n1', '\\u0001n1', 'ü'];
     const order = taken({ lines: ids.map((id) => lineOf(id, 1)) });
     const lineNames = Object.fromEntries(ids.map((id) => [id, `name of ${id}`]));
-    const beside = around({ content: { lineNames } });
+    const beside = context({ content: { lineNames } });
     expect(fromSummary(order, beside)).toEqual(fromSnapshot(order, beside));
   });
 
   test('takes nothing that a caller has written for a hole', () => {
     const tricks = ['\\u0001c', '"\\u0001c"', ',"billingAddress":"\\u0001b"'];
     const order = taken({ lines: tricks.map((sku, index) => lineOf(`${index}`, 1, { sku })) });
-    expect(fromSummary(order, around())).toEqual(fromSnapshot(order, around()));
+    expect(fromSummary(order, context())).toEqual(fromSnapshot(order, context()));
   });
 
   test('holds nothing of what is in the vault', () => {
     const order = play(taken(), shipByHand());
     const summary = summaryOf(order, TIMES);
     for (const secret of ['Customer', 'Berlin', 'Mug', 'example.com']) expect(summary).not.toContain(secret);
-    expect(fillSummary(summary, besideOf(around()))).toContain('Berlin');
+    expect(fillSummary(summary, besideOf(context()))).toContain('Berlin');
   });
 
   /**

@@ -4,9 +4,9 @@ import type { Money } from '../../money';
 import { capturedOf, orderTotals, refundedOf } from '../amounts';
 import { attentionOf } from '../attention';
 import type { Deadline } from '../deadlines';
-import type { Order, People, Refund, Return, Shipment, Source } from '../model';
+import type { Order, People, Refund, Return, Shipment, SupplierOrder } from '../model';
 import { quantitiesOf, shipmentStatus, supplyOf } from '../quantities';
-import { deadlinesSeenBy, seenBy, statusSeenBy, viewsSeenBy } from '../seller';
+import { deadlinesVisibleTo, partVisibleTo, statusVisibleTo, viewsVisibleTo } from '../seller';
 import type { OrderStatus } from '../status';
 import type { OrderContent } from '../take';
 import { addressSchema, customerSchema } from '../take';
@@ -14,10 +14,10 @@ import { isTextRef, labelUrlRef } from '../texts';
 import { allowedActionNames, allowedActions } from './actions';
 import type { StatusTimes } from './status-times';
 import type { OrderViews } from './vocabularies';
-import { dropshipShipmentWord, lineWord, shipmentWord } from './vocabularies';
+import { dropshipShipmentStatus, lineStatus, shipmentStatusIn } from './vocabularies';
 
 /** What stands in the vault and in the record beside an order's snapshot. */
-export interface Surroundings {
+export interface ViewContext {
   /** Null where it was erased. */
   readonly content: OrderContent | null;
   /** Free text by its reference. */
@@ -44,10 +44,10 @@ export type Detail = 'full' | 'summary';
  */
 export const viewOrder = (
   whole: Order,
-  around: Surroundings,
+  context: ViewContext,
   detail: Detail = 'full',
   seller: string | null = null,
-) => viewWith(whole, besideOf(around), detail, seller);
+) => viewWith(whole, besideOf(context), detail, seller);
 
 export type OrderView = ReturnType<typeof viewOrder>;
 
@@ -71,7 +71,7 @@ export interface ShownPeople {
 }
 
 export function viewWith(whole: Order, beside: Beside, detail: Detail, seller: string | null) {
-  const order = seenBy(whole, seller);
+  const order = partVisibleTo(whole, seller);
   const money = (amount: number): Money => ({ amount, currency: order.currency });
   const { text } = beside;
   const totals = orderTotals(order);
@@ -81,7 +81,7 @@ export function viewWith(whole: Order, beside: Beside, detail: Detail, seller: s
     channel: order.channel.name,
     externalId: order.externalId,
     mode: order.mode,
-    status: statusSeenBy(whole, seller) satisfies OrderStatus,
+    status: statusVisibleTo(whole, seller) satisfies OrderStatus,
     ...(order.lifecycle.state === 'open' ? {} : { endedBy: order.lifecycle.by }),
     ...(order.lifecycle.reason ? { endReason: text(order.lifecycle.reason) } : {}),
     ...beside.people(order.people),
@@ -120,7 +120,7 @@ export function viewWith(whole: Order, beside: Beside, detail: Detail, seller: s
       ...(line.incident === null
         ? {}
         : { incident: { reason: text(line.incident.reason), openedAt: line.incident.openedAt } }),
-      views: { marketplace: lineWord(order, line) },
+      views: { marketplace: lineStatus(order, line) },
       quantities: quantitiesOf(order, line),
     })),
     shipments: order.shipments.map((shipment) => viewShipment(order, shipment, beside)),
@@ -132,7 +132,7 @@ export function viewWith(whole: Order, beside: Beside, detail: Detail, seller: s
     ...(order.hold === null ? {} : { hold: { reason: text(order.hold.reason), until: order.hold.until } }),
     ...(order.pickupCode === null ? {} : { pickupCode: order.pickupCode }),
     archived: order.archived,
-    deadlines: deadlinesSeenBy(whole, seller).map(viewDeadline),
+    deadlines: deadlinesVisibleTo(whole, seller).map(viewDeadline),
     attention: attentionOf(order),
     allowedActions:
       detail === 'full'
@@ -141,7 +141,7 @@ export function viewWith(whole: Order, beside: Beside, detail: Detail, seller: s
     // They are the whole order's: of a part none are kept.
     statusTimes: order === whole ? inOrderOfTime(beside.statusTimes) : {},
     links: linksOf(order),
-    views: nested(viewsSeenBy(whole, seller)),
+    views: nested(viewsVisibleTo(whole, seller)),
   };
 }
 
@@ -178,7 +178,7 @@ export const viewDeadline = ({ name, subject, at }: Deadline) => ({
 });
 
 /** What is shown of an order's surroundings. */
-export function besideOf({ content, texts, events, statusTimes }: Surroundings): Beside {
+export function besideOf({ content, texts, events, statusTimes }: ViewContext): Beside {
   const text = (value: string | null): string | null =>
     value === null ? null : (texts.get(value) ?? (isTextRef(value) ? null : value));
   return {
@@ -196,11 +196,7 @@ export function besideOf({ content, texts, events, statusTimes }: Surroundings):
   };
 }
 
-function shownPeople(
-  people: People,
-  content: OrderContent | null,
-  texts: Surroundings['texts'],
-): ShownPeople {
+function shownPeople(people: People, content: OrderContent | null, texts: ViewContext['texts']): ShownPeople {
   const corrected = <T>(
     ref: string | null,
     schema: { safeParse(value: unknown): { data?: T } },
@@ -233,7 +229,7 @@ function viewShipment(order: Order, shipment: Shipment, { text, labelUrl, events
     handedOverAt: shipment.handedAt,
     ...(shipment.expectedAt === null ? {} : { expectedAt: shipment.expectedAt }),
     ...(shipment.sourceId === null ? {} : { sourceId: shipment.sourceId }),
-    views: { store: shipmentWord(shipment), dropship: dropshipShipmentWord(order, shipment) },
+    views: { store: shipmentStatusIn(shipment), dropship: dropshipShipmentStatus(order, shipment) },
     lines: shipment.lines.map(({ id, quantity }) => ({ id, quantity })),
     events: events(shipment.id),
   };
@@ -254,7 +250,7 @@ const viewRefund = (refund: Refund, money: (amount: number) => Money, text: Text
 });
 
 /** What an order at a supplier is, and where the supplier shows it (Z19). */
-const viewSource = (source: Source, text: Text) => ({
+const viewSource = (source: SupplierOrder, text: Text) => ({
   id: source.id,
   supplier: source.supplier,
   state: source.state,

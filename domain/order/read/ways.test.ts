@@ -14,17 +14,17 @@ import {
 import { walk } from '../../../tests/support/domain/walk';
 import { decide } from '../decide';
 import type { Order } from '../model';
-import { allowedActionNames, asked, openingOf } from './actions';
+import { allowedActionNames, openingOf, probeCommand } from './actions';
 import type { MoveName } from './moves';
 import { NEEDS } from './moves';
 import { commandForStatus } from './set-status';
 import type { ViewName } from './vocabularies';
-import { orderViews, VIEW_NAMES, wordsOf } from './vocabularies';
-import type { Step } from './ways';
+import { orderViews, statusesOf, VIEW_NAMES } from './vocabularies';
+import type { StatusStep } from './ways';
 
 jest.setTimeout(TIME_FOR_LIVES);
 
-const wayOf = (order: Order, view: ViewName, word: string): readonly Step[] => {
+const wayOf = (order: Order, view: ViewName, word: string): readonly StatusStep[] => {
   const answer = commandForStatus(order, view, word, {});
   return answer.outcome === 'refused' ? answer.way : [];
 };
@@ -58,13 +58,13 @@ const ORDERS: Readonly<Record<string, () => Order>> = {
 };
 
 /** What somebody does who has nothing but the way; whoever is asked outside says yes. */
-function follow(order: Order, way: readonly Step[]): Order {
+function follow(order: Order, way: readonly StatusStep[]): Order {
   return way.reduce((before, { command }) => {
     const { body } = openingOf(before, command, null);
     if (body === null) throw new Error(`"${command}" is not open`);
     const amount = { amount: 2990, currency: 'EUR' };
     const filled = command === 'record-payment' ? { ...body, amount } : body;
-    const decision = decide(before, asked(before, command, filled, null));
+    const decision = decide(before, probeCommand(before, command, filled, null));
     if (!decision.accepted) throw new Error(decision.refusal.detail);
     return Object.values(decision.order.effects).reduce((at, { effect }) => {
       const source = { source: { ref: 'S', url: null, paid: true } };
@@ -93,7 +93,7 @@ describe('the way to a status', () => {
       const order = (ORDERS[name] as () => Order)();
       for (const view of VIEW_NAMES) {
         if (view === 'store.shipment') continue;
-        for (const { word } of wordsOf(view)) {
+        for (const { word } of statusesOf(view)) {
           const way = wayOf(order, view, word);
           const shown = way.map((_, index) => orderViews(follow(order, way.slice(0, index + 1)))[view]);
           expect({ view, word, shown }).toEqual({ view, word, shown: way.map(({ status }) => status) });
@@ -130,7 +130,7 @@ describe('the way to a status', () => {
         const order = walk(choices);
         const open = new Set(allowedActionNames(order));
         const wrong = VIEW_NAMES.flatMap((view) =>
-          wordsOf(view).flatMap(({ word }) => {
+          statusesOf(view).flatMap(({ word }) => {
             const way = wayOf(order, view, word);
             const isRight = way.length === 0 || (way.length > 1 && way[0] && open.has(way[0].command));
             return isRight ? [] : [{ view, word, way }];

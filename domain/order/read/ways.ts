@@ -1,30 +1,30 @@
 import type { CommandName } from '../commands';
 import type { Order } from '../model';
 import { pendingUnits, shippableUnits, sumOver } from '../quantities';
-import { isWaiting } from '../rules/shipping';
-import { seenBy, statusSeenBy } from '../seller';
+import { isAwaitingHandOver } from '../rules/shipping';
+import { partVisibleTo, statusVisibleTo } from '../seller';
 import { isPaid } from '../status';
 import { isAllowed } from './actions';
 import type { Move, MoveName, Standing } from './moves';
 import { isMove, movesByName, NEEDS } from './moves';
 import type { ViewName } from './vocabularies';
-import { viewsOfFacets } from './vocabularies';
+import { viewsFor } from './vocabularies';
 import { facetsOf } from './vocabularies/facets';
-import { wordOf } from './vocabularies/vocabulary';
-import { storeShipment } from './vocabularies/words';
+import { storeShipment } from './vocabularies/statuses';
+import { statusFor } from './vocabularies/vocabulary';
 
 /** A command that leads on, and the status that shows after it. */
-export interface Step {
+export interface StatusStep {
   readonly command: CommandName;
   readonly status: string;
 }
 
 function standingOf(order: Order, seller: string | null): Standing {
-  const seen = seenBy(order, seller);
+  const seen = partVisibleTo(order, seller);
   const paid = isPaid(order);
   return {
     ...facetsOf(seen),
-    ...statusSeenBy(order, seller),
+    ...statusVisibleTo(order, seller),
     paid,
     cashDue: order.paymentMode === 'on_delivery' && !paid,
     undecided: sumOver(seen, pendingUnits) > 0,
@@ -32,7 +32,7 @@ function standingOf(order: Order, seller: string | null): Standing {
     begun: order.policy.processing !== 'step' || order.processing,
     inStore: order.delivery === 'pickup',
     unpacked: sumOver(seen, (line) => pendingUnits(line) + shippableUnits(seen, line)) > 0,
-    waiting: seen.shipments.some(isWaiting),
+    waiting: seen.shipments.some(isAwaitingHandOver),
   };
 }
 
@@ -89,19 +89,19 @@ function firstOf<T, R>(all: readonly T[], find: (one: T) => R | null): R | null 
 
 /** The status of a view at one point of a way; of shipments that of the last. */
 const statusAt = (view: ViewName, { shipment, ...at }: Standing): string => {
-  if (view !== 'store.shipment') return viewsOfFacets({ ...at, shipment })[view];
-  return shipment === 'none' ? '' : wordOf(storeShipment, { status: shipment });
+  if (view !== 'store.shipment') return viewsFor({ ...at, shipment })[view];
+  return shipment === 'none' ? '' : statusFor(storeShipment, { status: shipment });
 };
 
 /**
  * The way to a status by one of the commands that lead there: the shortest that the table knows, if it takes more than
  * one step; empty if there is none. The order takes its first step now; what follows was not decided.
  */
-export function wayTo(
+export function stepsTo(
   order: Order,
   goal: { readonly view: ViewName; readonly word: string; readonly seller: string | null },
   by: readonly CommandName[],
-): Step[] {
+): StatusStep[] {
   const { view, word, seller } = goal;
   const first = standingOf(order, seller);
   const answers = new Map<MoveName, boolean>();

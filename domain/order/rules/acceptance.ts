@@ -9,7 +9,7 @@ import { UNITS_OPEN } from './units';
 
 const nothing = refuse('nothing_to_accept');
 
-/** A channel that decides whole lines (or the whole order) cannot be told of parts of them. */
+/** A channel that decides whole lines (or the whole order) has no message for parts of them. */
 function grainRefusal(order: Order, chosen: readonly LineQuantity[]) {
   const grain = order.policy.acceptanceBy;
   if (grain === 'quantity') return null;

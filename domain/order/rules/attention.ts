@@ -6,7 +6,7 @@ import type { FactData } from '../facts';
 import type { LineQuantity, Order, PendingEffect, WayOut } from '../model';
 import { activeUnits, isOutOfStock, isOwnStock, pendingUnits } from '../quantities';
 import type { Rule } from './rule';
-import { isWaiting } from './shipping';
+import { isAwaitingHandOver } from './shipping';
 
 /** Keys come from outside, and may be the name of something that every object has. */
 const effectOf = (order: Order, key: string): PendingEffect | undefined =>
@@ -38,7 +38,7 @@ function doneFact(pending: PendingEffect, outcome: Done, evidence: string | null
   return { type: 'EffectDone', key: effect.key, how: outcome.how ?? 'confirmed', evidence };
 }
 
-/** An order at a supplier that does not come about; one that was called off meanwhile is over already. */
+/** A supplier order that is not placed after all; one that was cancelled meanwhile is over already. */
 const notPlaced = (order: Order, effect: Placing, reason: string): FactData =>
   order.sources.some(({ id, state }) => id === effect.sourceId && state === 'requested')
     ? { type: 'SourceCancelled', sourceId: effect.sourceId, reason }
@@ -51,7 +51,7 @@ function refusedFacts(order: Order, pending: PendingEffect, problem: string): Fa
   const attention: FactData = { type: 'EffectNeedsAttention', key: effect.key, problem };
   if (effect.kind === 'buy_label') {
     const failed: FactData = { type: 'LabelFailed', shipmentId: effect.shipmentId, problem };
-    // Nobody wants the label of a parcel that was called off meanwhile.
+    // The label of a shipment that was cancelled meanwhile is not needed.
     const calledOff = order.shipments.some(({ id, cancelled }) => id === effect.shipmentId && cancelled);
     return [failed, calledOff ? { type: 'EffectGivenUp', key: effect.key } : attention];
   }
@@ -135,8 +135,8 @@ const sumUnits = (lines: readonly LineQuantity[]): number =>
   lines.reduce((sum, { quantity }) => sum + quantity, 0);
 
 /** Of units that stock was asked for in vain, those that it is still wanted for, or was taken from the shelf for. */
-const stillWanted = (order: Order, asked: readonly LineQuantity[]): LineQuantity[] =>
-  asked.flatMap(({ id, quantity }) => {
+const stillWanted = (order: Order, requestedLines: readonly LineQuantity[]): LineQuantity[] =>
+  requestedLines.flatMap(({ id, quantity }) => {
     const line = order.lines.find((known) => known.id === id);
     const wanted = line
       ? pendingUnits(line) + Math.max(0, activeUnits(line) - line.reserved - line.consumed)
@@ -168,7 +168,7 @@ export const confirmEffect: Rule<'confirm-effect'> = (order, { body }) => {
   return effect.kind === 'reserve_stock' ? [byHand, ...acceptedFacts(order, effect.lines)] : [byHand];
 };
 
-/** It will not be done: a parcel without its label is called off, a refund has failed, a message stays unsent. */
+/** It will not be done: a shipment without its label is cancelled, a refund has failed, a message stays unsent. */
 export const giveUpEffect: Rule<'give-up-effect'> = (order, { body }) => {
   const pending = open(order, body.effect, 'give_up');
   if (isRefusal(pending)) return pending;
@@ -178,7 +178,8 @@ export const giveUpEffect: Rule<'give-up-effect'> = (order, { body }) => {
   if (effect.kind === 'place_source') return [notPlaced(order, effect, 'given_up')];
   const givenUp: FactData = { type: 'EffectGivenUp', key: effect.key };
   const unlabelled = order.shipments.find(
-    (shipment) => effect.kind === 'buy_label' && shipment.id === effect.shipmentId && isWaiting(shipment),
+    (shipment) =>
+      effect.kind === 'buy_label' && shipment.id === effect.shipmentId && isAwaitingHandOver(shipment),
   );
   return unlabelled ? [{ type: 'ShipmentVoided', shipmentId: unlabelled.id }, givenUp] : [givenUp];
 };

@@ -19,14 +19,14 @@ import {
 } from '../../../tests/support/domain/orders';
 import type { Policy } from '../../policy';
 import { cancelledValue } from '../amounts';
-import type { BodyOf, Command } from '../commands';
+import type { Command, StoredBodyOf } from '../commands';
 import type { Order } from '../model';
 import { shipmentStatus } from '../quantities';
 import { fulfillmentOf, statusOf } from '../status';
 
 const some = (id: string, quantity: number) => [{ id, quantity }];
 const two = (policy: Partial<Policy> = {}) => taken({ lines: [lineOf('1', 3), lineOf('2', 1)], policy });
-const cancel = (body: BodyOf<'cancel'> = {}) => ask('cancel', body);
+const cancel = (body: StoredBodyOf<'cancel'> = {}) => ask('cancel', body);
 const codeOf = (order: Order, command: Command) => refusalOf(order, command).code;
 const TELLS = { acceptance: true, shipment: true, cancellation: true };
 

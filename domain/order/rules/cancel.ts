@@ -15,7 +15,7 @@ import {
 } from '../quantities';
 import type { Rule } from './rule';
 import { chooseLines, reasonRefusal } from './rule';
-import { isWaiting } from './shipping';
+import { isAwaitingHandOver } from './shipping';
 import { UNITS_OPEN } from './units';
 
 const handedUnits = (order: Order): number => sumOver(order, (line) => quantitiesOf(order, line).handed);
@@ -29,11 +29,11 @@ const unitsPackedElsewhere = (order: Order, line: Line): number =>
 
 /**
  * T22: before the hand-over the whole order is cancelled; after part of it, only what is still here. Shipments
- * that wait are called off, and their labels given back. A channel that waits for a decision hears a refusal.
+ * that wait are cancelled, and their labels returned. A channel that waits for a decision is notified of a refusal.
  */
 export function cancelWhole(order: Order, by: Party, reason: string | null, isPart = false): FactData[] {
   const facts: FactData[] = order.shipments
-    .filter(isWaiting)
+    .filter(isAwaitingHandOver)
     .map((shipment) => ({ type: 'ShipmentVoided', shipmentId: shipment.id }));
   const open = linesWith(order, (line) => unhandedUnits(order, line) - unitsPackedElsewhere(order, line));
   const handed = handedUnits(order) > 0 || isPart;

@@ -14,7 +14,7 @@ import {
   taken,
 } from '../../../tests/support/domain/orders';
 import { sourceId } from '../../ids';
-import type { BodyOf, Command } from '../commands';
+import type { Command, StoredBodyOf } from '../commands';
 import type { Order } from '../model';
 import { shipmentStatus } from '../quantities';
 import { statusOf } from '../status';
@@ -113,7 +113,7 @@ describe('a correction of where the invoice goes', () => {
 });
 
 describe('a correction of a parcel', () => {
-  const edit = (body: Omit<BodyOf<'edit-shipment'>, 'shipmentId'>, more = {}) =>
+  const edit = (body: Omit<StoredBodyOf<'edit-shipment'>, 'shipmentId'>, more = {}) =>
     ask('edit-shipment', { ...first, ...body }, more);
   const packed = () => play(taken(), packByHand());
 
@@ -179,7 +179,7 @@ describe('a correction of a parcel', () => {
 describe('what a channel hears of a corrected parcel', () => {
   const tells = { acceptance: true, shipment: true, cancellation: true };
   const edit = (body: object) => ask('edit-shipment', { ...first, ...body });
-  const told = (order: Order): string[] =>
+  const notified = (order: Order): string[] =>
     Object.values(order.effects).flatMap(({ effect }) =>
       effect.kind === 'tell_channel' ? [effect.message.type] : [],
     );
@@ -189,7 +189,7 @@ describe('what a channel hears of a corrected parcel', () => {
   test('nothing before the hand-over: it will hear of the parcel as it is then', () => {
     expect(effectKeys(play(packed(), edit({ trackingNumber: 'T-2' })))).toEqual([]);
     const handed = play(packed(), edit({ trackingNumber: 'T-2' }), ask('hand-over', {}));
-    expect(told(handed)).toEqual(['shipment']);
+    expect(notified(handed)).toEqual(['shipment']);
   });
 
   test.each([
@@ -198,19 +198,23 @@ describe('what a channel hears of a corrected parcel', () => {
     ['another link', { trackingUrl: 'https://example.com/2' }],
   ])('%s once it has left, each time anew', (_, body) => {
     const order = play(sent(), edit(body));
-    expect(told(order)).toEqual(['shipment', 'tracking']);
-    expect(told(play(order, edit({ trackingNumber: 'T-3' })))).toEqual(['shipment', 'tracking', 'tracking']);
+    expect(notified(order)).toEqual(['shipment', 'tracking']);
+    expect(notified(play(order, edit({ trackingNumber: 'T-3' })))).toEqual([
+      'shipment',
+      'tracking',
+      'tracking',
+    ]);
   });
 
   test.each([
     ['the day it is expected', { expectedAt: '2026-12-24' }],
     ['a status alone', { status: 'in_transit' }],
   ])('nothing of %s', (_, body) => {
-    expect(told(play(sent(), edit(body)))).toEqual(['shipment']);
+    expect(notified(play(sent(), edit(body)))).toEqual(['shipment']);
   });
 
   test('of a parcel that a status handed over, as of any that leaves', () => {
-    expect(told(play(packed(), edit({ status: 'in_transit' })))).toEqual(['shipment']);
+    expect(notified(play(packed(), edit({ status: 'in_transit' })))).toEqual(['shipment']);
   });
 
   test('nothing where it wants to hear of no parcels', () => {

@@ -1,10 +1,10 @@
 import { refuse } from '../../errors';
 import type { FactData } from '../facts';
-import type { Source } from '../model';
+import type { SupplierOrder } from '../model';
 import { findOwn } from '../ownership';
 import { pendingUnits, sumOver, unhandedUnits } from '../quantities';
 import type { Rule } from './rule';
-import { isWaiting } from './shipping';
+import { isAwaitingHandOver } from './shipping';
 
 /** U14, T31: who the customer is may be corrected until the order is closed. */
 export const changeCustomer: Rule<'change-customer'> = (order, { body }) =>
@@ -22,11 +22,11 @@ export const changeAddress: Rule<'change-address'> = (order, { body }) => {
     if (order.lifecycle.state !== 'open') {
       return refuse(order.lifecycle.state === 'cancelled' ? 'order_cancelled' : 'order_completed');
     }
-    if (order.shipments.some(isWaiting))
+    if (order.shipments.some(isAwaitingHandOver))
       return refuse('address_in_use', 'a shipment is packed: void it first');
     const left = sumOver(order, (line) => unhandedUnits(order, line) + pendingUnits(line));
     if (left === 0) return refuse('already_handed_over', 'everything has been handed over');
-    const isLive = ({ superseded, state }: Source): boolean =>
+    const isLive = ({ superseded, state }: SupplierOrder): boolean =>
       !superseded && !['cancelled', 'refund_review', 'refunded', 'refund_declined'].includes(state);
     if (order.sources.some(isLive)) {
       return refuse('address_in_use', 'a supplier has already received the address');

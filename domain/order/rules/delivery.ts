@@ -35,7 +35,7 @@ export const deliver: Rule<'deliver'> = (order, command) => {
 
 /**
  * T14: every event of a parcel goes on record, late ones too. An event that says that the carrier has the parcel
- * hands it over where nobody has said so yet.
+ * hands it over if that is not recorded yet.
  */
 export const carrierReport: Rule<'carrier-report'> = (order, command) => {
   const { body } = command;

@@ -12,7 +12,7 @@ import {
 } from '../../../tests/support/domain/orders';
 import type { Command } from '../commands';
 import type { Order } from '../model';
-import { lineWord } from '../read/vocabularies';
+import { lineStatus } from '../read/vocabularies';
 import { statusOf } from '../status';
 
 const lines = (...ids: string[]) => ({ lines: ids.map((id) => ({ id })) });
@@ -67,7 +67,7 @@ describe('an incident', () => {
   });
 
   test('covers the word of its line, and the old word comes back', () => {
-    const word = (order: Order) => order.lines.map((line) => lineWord(order, line));
+    const word = (order: Order) => order.lines.map((line) => lineStatus(order, line));
     const received = play(shipped(), ask('confirm-receipt', { lines: [{ id: '1' }] }));
     expect(word(received)).toEqual(['Received', 'Shipped']);
     expect(word(play(received, open('1')))).toEqual(['Incident Open', 'Shipped']);

@@ -8,17 +8,17 @@ import type { Rule } from './rule';
 /** The ids of the lines meant: those named, all of which must fit, or every one that fits. */
 export function lineIds(
   order: Order,
-  asked: readonly { readonly id: string }[] | undefined,
+  requestedLines: readonly { readonly id: string }[] | undefined,
   refusalOf: (line: Line) => Refusal | null,
   none: Refusal,
 ): string[] | Refusal {
   const chosen: string[] = [];
-  for (const { id } of asked ?? order.lines) {
+  for (const { id } of requestedLines ?? order.lines) {
     const line = order.lines.find((known) => known.id === id);
     if (!line) return refuse('line_not_found', `the order has no line "${id}"`);
     const no = refusalOf(line);
     if (no === null) chosen.push(id);
-    else if (asked) return { ...no, detail: `line "${id}": ${no.detail}` };
+    else if (requestedLines) return { ...no, detail: `line "${id}": ${no.detail}` };
   }
   return chosen.length > 0 ? chosen : none;
 }

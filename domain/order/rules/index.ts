@@ -10,7 +10,7 @@ import { archive, close, complete, deadline, unarchive } from './lifecycle';
 import { collectCash, recordPayment } from './payment';
 import { cancelPickup, collect, preparePickup, readyPickup } from './pickup';
 import {
-  acquireLogistics,
+  acknowledgeLogistics,
   hold,
   process,
   rejectLogistics,
@@ -56,7 +56,7 @@ export const rules: { readonly [N in AnyCommandName]: Rule<N> } = {
   release,
   process,
   'request-logistics': requestLogistics,
-  'acquire-logistics': acquireLogistics,
+  'acquire-logistics': acknowledgeLogistics,
   'start-logistics': startLogistics,
   'reject-logistics': rejectLogistics,
   'prepare-pickup': preparePickup,

@@ -165,7 +165,10 @@ describe('deadlines that come due', () => {
     const order = shipped();
     expect(codeOf(order, early(order, 'carrier_silence'))).toBe('deadline_not_due');
     const silent = play(order, due(order, 'carrier_silence'));
-    expect(silent.shipments[0]?.deciding).toMatchObject({ status: 'expired', id: `silence:${inDays(30)}` });
+    expect(silent.shipments[0]?.latestCarrierEvent).toMatchObject({
+      status: 'expired',
+      id: `silence:${inDays(30)}`,
+    });
     expect(codeOf(silent, due(order, 'carrier_silence'))).toBe('deadline_not_due');
   });
 

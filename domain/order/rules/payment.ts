@@ -18,7 +18,7 @@ const NEXT: Readonly<Record<PaymentState, readonly PaymentState[]>> = {
 const isSame = (a: Payment, b: Payment): boolean =>
   a.amount === b.amount && a.state === b.state && a.method === b.method;
 
-/** T6: payments are told apart by their provider's id; the same word again changes nothing. */
+/** T6: payments are identified by their provider's id; the same state again changes nothing. */
 export const recordPayment: Rule<'record-payment'> = (order, { body }) => {
   const wrong = currencyRefusal(order, { amount: body.amount });
   if (wrong) return wrong;

@@ -14,13 +14,13 @@ import {
   shipByHand,
   taken,
 } from '../../../tests/support/domain/orders';
-import type { BodyOf, Command } from '../commands';
+import type { Command, StoredBodyOf } from '../commands';
 import type { Order } from '../model';
 import { statusOf } from '../status';
 
 const prepare = ask('prepare-pickup', {});
 const ready = (code?: string) => ask('ready-pickup', code ? { code } : {});
-const collect = (body: BodyOf<'collect'> = {}) => ask('collect', body);
+const collect = (body: StoredBodyOf<'collect'> = {}) => ask('collect', body);
 const callOff = (noShow?: boolean) => ask('cancel-pickup', noShow === undefined ? {} : { noShow });
 const one = [{ id: '1', quantity: 1 }];
 const placed = (more: Parameters<typeof taken>[0] = {}) => taken({ delivery: 'pickup', ...more });

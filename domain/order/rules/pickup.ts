@@ -14,7 +14,7 @@ function pickupRefusal(order: Order, from: readonly PickupState[]): Refusal | nu
   return refuse('pickup_not_ready', `the state of the pickup is "${order.pickup}"`);
 }
 
-/** T18: also after a pickup that was called off: the customer comes another day. */
+/** T18: also after a cancelled pickup: the customer comes another day. */
 export const preparePickup: Rule<'prepare-pickup'> = (order) =>
   pickupRefusal(order, ['none', 'cancelled']) ?? [{ type: 'PickupPrepared' }];
 
@@ -31,7 +31,7 @@ export const collect: Rule<'collect'> = (order, { body }) => {
   return isRefusal(lines) ? lines : [{ type: 'PickupCollected', lines }];
 };
 
-/** T18: by the store, or because nobody came. */
+/** T18: by the store, or because the customer did not come. */
 export const cancelPickup: Rule<'cancel-pickup'> = (order, { body }) => {
   const no = pickupRefusal(order, body.noShow ? ['ready'] : ['to_prepare', 'ready']);
   return no ?? [{ type: 'PickupCancelled', noShow: body.noShow ?? false }];

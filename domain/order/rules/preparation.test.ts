@@ -19,7 +19,7 @@ import {
   taken,
 } from '../../../tests/support/domain/orders';
 import type { Command } from '../commands';
-import type { ExecutorState, Order } from '../model';
+import type { LogisticsState, Order } from '../model';
 import { statusOf } from '../status';
 
 const hold = (until?: string) => ask('hold', { reason: 'txt_reason', ...(until ? { until } : {}) });
@@ -200,12 +200,12 @@ describe('a logistics provider', () => {
     ['start-logistics', 'in_progress', ['acknowledged']],
     ['reject-logistics', 'rejected', ['requested', 'acknowledged']],
   ] as const;
-  const STATES: readonly ExecutorState[] = ['none', 'requested', 'acknowledged', 'in_progress', 'rejected'];
+  const STATES: readonly LogisticsState[] = ['none', 'requested', 'acknowledged', 'in_progress', 'rejected'];
 
   test.each(REPORTS)('%s leads to "%s" from where it may come, and from nowhere else', (name, to, from) => {
     for (const state of STATES) {
       const order = { ...taken(), executor: state };
-      if ((from as readonly ExecutorState[]).includes(state)) {
+      if ((from as readonly LogisticsState[]).includes(state)) {
         expect(statusOf(play(order, ask(name, {}))).executor).toBe(to);
       } else {
         expect([state, codeOf(order, ask(name, {}))]).toEqual([state, 'logistics_not_expected']);

@@ -2,7 +2,7 @@ import type { Refusal } from '../../errors';
 import { refuse } from '../../errors';
 import type { FactData } from '../facts';
 import { notOpen } from '../guards';
-import type { ExecutorState, Order } from '../model';
+import type { LogisticsState, Order } from '../model';
 import { shippableUnits, sumOver } from '../quantities';
 import type { Rule } from './rule';
 
@@ -48,12 +48,13 @@ export const process: Rule<'process'> = (order) => {
 type Logistics = 'request-logistics' | 'acquire-logistics' | 'start-logistics' | 'reject-logistics';
 
 /** T9: the states of a logistics provider, and from which each may follow. */
-const LOGISTICS: Record<Logistics, { to: Exclude<ExecutorState, 'none'>; from: readonly ExecutorState[] }> = {
-  'request-logistics': { to: 'requested', from: ['none', 'rejected'] },
-  'acquire-logistics': { to: 'acknowledged', from: ['none', 'requested'] },
-  'start-logistics': { to: 'in_progress', from: ['acknowledged'] },
-  'reject-logistics': { to: 'rejected', from: ['requested', 'acknowledged'] },
-};
+const LOGISTICS: Record<Logistics, { to: Exclude<LogisticsState, 'none'>; from: readonly LogisticsState[] }> =
+  {
+    'request-logistics': { to: 'requested', from: ['none', 'rejected'] },
+    'acquire-logistics': { to: 'acknowledged', from: ['none', 'requested'] },
+    'start-logistics': { to: 'in_progress', from: ['acknowledged'] },
+    'reject-logistics': { to: 'rejected', from: ['requested', 'acknowledged'] },
+  };
 
 const report =
   <N extends Logistics>(name: N): Rule<N> =>
@@ -71,6 +72,6 @@ const report =
   };
 
 export const requestLogistics = report('request-logistics');
-export const acquireLogistics = report('acquire-logistics');
+export const acknowledgeLogistics = report('acquire-logistics');
 export const startLogistics = report('start-logistics');
 export const rejectLogistics = report('reject-logistics');

@@ -15,17 +15,17 @@ import {
   taken,
 } from '../../../tests/support/domain/orders';
 import { committedOf, committedRefunds } from '../amounts';
-import type { BodyOf } from '../commands';
+import type { StoredBodyOf } from '../commands';
 import { COMMANDS } from '../commands';
 import type { Order } from '../model';
 import { refundOf } from '../status';
 
-const refund = (body: BodyOf<'refund'>) => ask('refund', body);
+const refund = (body: StoredBodyOf<'refund'>) => ask('refund', body);
 const lines = (...chosen: [id: string, quantity: number][]) => ({
   lines: chosen.map(([id, quantity]) => ({ id, quantity })),
 });
 const two = () => taken({ lines: [lineOf('1', 3, { unitPrice: 1000 }), lineOf('2', 1, { discount: 250 })] });
-const refusedCode = (order: Order, body: BodyOf<'refund'>) => refusalOf(order, refund(body)).code;
+const refusedCode = (order: Order, body: StoredBodyOf<'refund'>) => refusalOf(order, refund(body)).code;
 
 describe('what a refund comes to', () => {
   test('units of a line are worth their part of what was paid for it', () => {
@@ -70,7 +70,9 @@ describe('what a refund comes to', () => {
 
   test('everything that is left names no line that was refunded before', () => {
     const order = play(two(), refund(lines(['1', 3])), refund({}));
-    expect(order.refunds[1]?.lines).toEqual([{ id: '2', quantity: 1, amount: 1000, undue: 0 }]);
+    expect(order.refunds[1]?.lines).toEqual([
+      { id: '2', quantity: 1, amount: 1000, unitsCoveringCancellation: 0 },
+    ]);
   });
 
   test('everything means what was captured, be it above or below what the goods are worth', () => {

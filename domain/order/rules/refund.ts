@@ -3,7 +3,7 @@ import { isRefusal, refuse } from '../../errors';
 import { refundId } from '../../ids';
 import { allocate } from '../../money';
 import { committedOf, isRefusedWhole, refundable, refundableShipping, unitsValue } from '../amounts';
-import type { BodyOf } from '../commands';
+import type { StoredBodyOf } from '../commands';
 import type { FactData } from '../facts';
 import type { LineQuantity, Order, Refund } from '../model';
 import type { Rule } from './rule';
@@ -31,7 +31,7 @@ function everything(order: Order): Parts {
   return { lines, shipping, adjustment: amount - sumOf(lines) - shipping, fee: 0, amount };
 }
 
-function named(order: Order, body: BodyOf<'refund'>): Parts | Refusal {
+function named(order: Order, body: StoredBodyOf<'refund'>): Parts | Refusal {
   const chosen = body.lines
     ? chooseLines(order, body.lines, UNITS_OPEN.refund, refuse('nothing_to_refund'))
     : [];
@@ -82,7 +82,7 @@ export const refund: Rule<'refund'> = (order, { body }) => {
     );
   }
   const id = refundId(order.id, order.refunds.length + 1);
-  // A test order moves nobody's money.
+  // A test order moves no money.
   const isTest = order.mode === 'test' && !order.policy.testMode && order.policy.refunds === 'channel';
   const executedBy = isTest ? 'caller' : order.policy.refunds;
   const requested: FactData = {
@@ -100,7 +100,7 @@ export const refund: Rule<'refund'> = (order, { body }) => {
     : [requested];
 };
 
-/** K6: somebody has begun to pay by hand; evidence, given to the effect that waits for it, ends it. */
+/** K6: a person has begun to pay by hand; evidence, given to the effect that waits for it, ends it. */
 export const startRefund: Rule<'start-refund'> = (order, { body }) => {
   const known = order.refunds.find((item) => item.id === body.refundId);
   if (!known) return refuse('refund_not_found', `the order has no refund "${body.refundId}"`);

@@ -9,15 +9,15 @@ import {
   shipByHand,
   taken,
 } from '../../../tests/support/domain/orders';
-import type { BodyOf, Command } from '../commands';
+import type { Command, StoredBodyOf } from '../commands';
 import type { Order } from '../model';
 import { returnOf } from '../status';
 
 const some = (id: string, quantity: number) => [{ id, quantity }];
 const two = () => taken({ lines: [lineOf('1', 3), lineOf('2', 1)] });
 const shipped = () => play(two(), shipByHand());
-const back = (body: BodyOf<'return'> = {}) => ask('return', body);
-const request = (body: BodyOf<'request-return'> = {}) => ask('request-return', body);
+const back = (body: StoredBodyOf<'return'> = {}) => ask('return', body);
+const request = (body: StoredBodyOf<'request-return'> = {}) => ask('request-return', body);
 const approve = (n = 1) => ask('approve-return', { returnId: returnNo(n) });
 const reject = (n = 1) => ask('reject-return', { returnId: returnNo(n), reason: 'txt' });
 const receive = (lines?: { id: string; quantity?: number }[], n = 1) =>

@@ -1,7 +1,7 @@
 import type { Refusal } from '../../errors';
 import { isRefusal, refuse } from '../../errors';
 import { returnId } from '../../ids';
-import type { BodyOf } from '../commands';
+import type { StoredBodyOf } from '../commands';
 import type { FactData } from '../facts';
 import type { Order, Return } from '../model';
 import { findOwn } from '../ownership';
@@ -12,7 +12,7 @@ import { UNITS_OPEN } from './units';
 type RequestFact = Extract<FactData, { type: 'ReturnRequested' }>;
 
 /** T26: only what has left and is not on its way back can be returned, until the order is closed. */
-function requestFact(order: Order, body: BodyOf<'return'>): RequestFact | Refusal {
+function requestFact(order: Order, body: StoredBodyOf<'return'>): RequestFact | Refusal {
   if (order.lifecycle.state === 'closed') return refuse('order_closed');
   const none = refuse('nothing_to_return');
   const lines = chooseLines(order, body.lines, UNITS_OPEN.return, none);

@@ -14,7 +14,7 @@ export type Rule<N extends AnyCommandName> = (
   command: CommandOf<N>,
 ) => readonly FactData[] | Refusal;
 
-interface Asked {
+interface RequestedLine {
   readonly id: string;
   readonly quantity?: number | undefined;
 }
@@ -25,22 +25,22 @@ interface Asked {
  */
 export function chooseLines(
   order: Order,
-  asked: readonly Asked[] | undefined,
+  requestedLines: readonly RequestedLine[] | undefined,
   fits: (order: Order, line: Line) => number,
   none: Refusal,
 ): LineQuantity[] | Refusal {
   const chosen: LineQuantity[] = [];
-  for (const part of asked ?? order.lines.map((line): Asked => ({ id: line.id }))) {
+  for (const part of requestedLines ?? order.lines.map((line): RequestedLine => ({ id: line.id }))) {
     const line = order.lines.find((known) => known.id === part.id);
     if (!line) return refuse('line_not_found', `the order has no line "${part.id}"`);
     const open = Math.max(0, fits(order, line));
     const quantity = part.quantity ?? open;
     if (quantity > open) {
-      return open === 0 && asked?.length === 1
+      return open === 0 && requestedLines?.length === 1
         ? none
         : refuse('quantity_too_large', `line "${part.id}": ${quantity} requested, ${open} available`);
     }
-    if (asked !== undefined && quantity === 0)
+    if (requestedLines !== undefined && quantity === 0)
       return { ...none, detail: `line "${part.id}": ${none.detail}` };
     if (quantity > 0) chosen.push({ id: part.id, quantity });
   }

@@ -1,7 +1,7 @@
 import type { Refusal } from '../../errors';
 import { isRefusal, refuse } from '../../errors';
 import { shipmentId } from '../../ids';
-import type { BodyOf, CommandOf } from '../commands';
+import type { CommandOf, StoredBodyOf } from '../commands';
 import type { FactData } from '../facts';
 import type { Order, Shipment, ShipmentCarrier } from '../model';
 import { findOwn, isOwn } from '../ownership';
@@ -13,8 +13,8 @@ import { UNITS_OPEN } from './units';
 const labelIsThere = (shipment: Shipment): boolean =>
   shipment.label === 'bought' || shipment.label === 'none';
 
-/** Waits to be handed over: created, not called off, and still here. */
-export const isWaiting = (shipment: Shipment): boolean =>
+/** Waits to be handed over: created, not cancelled, and not handed over. */
+export const isAwaitingHandOver = (shipment: Shipment): boolean =>
   !shipment.cancelled && shipment.handedAt === null && isOwn(shipment);
 
 /** L33, U41: does the channel ask for a number with a parcel that is sent by hand? */
@@ -43,7 +43,7 @@ function handOverFacts(order: Order, id: string): FactData[] | Refusal {
   return [{ type: 'ShipmentHandedOver', shipmentId: id, by: 'command' }];
 }
 
-type CreateBody = BodyOf<'create-shipment'>;
+type CreateBody = StoredBodyOf<'create-shipment'>;
 
 function carrierOf(
   body: CreateBody,
@@ -120,7 +120,7 @@ export const createShipment: Rule<'create-shipment'> = (order, command) =>
 export const handOver: Rule<'hand-over'> = (order, { body }) => {
   if (body.shipmentId) return handOverFacts(order, body.shipmentId);
   if (order.hold !== null) return refuse('on_hold');
-  const waiting = order.shipments.filter(isWaiting);
+  const waiting = order.shipments.filter(isAwaitingHandOver);
   if (waiting.length === 0) return refuse('nothing_to_hand_over');
   const ready = waiting.filter(labelIsThere);
   if (ready.length === 0) return refuse('label_pending');
@@ -131,7 +131,7 @@ export const handOver: Rule<'hand-over'> = (order, { body }) => {
   }));
 };
 
-/** T11: called off before it is handed over; a label that was bought must be one the carrier takes back. */
+/** T11: voided before it is handed over; a label that was bought must be one that the carrier takes back. */
 export const voidShipment: Rule<'void-shipment'> = (order, { body }) => {
   const id = body.shipmentId;
   const shipment = findOwn(order.shipments, id);

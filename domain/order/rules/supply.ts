@@ -4,14 +4,14 @@ import { shipmentId, sourceId } from '../../ids';
 import type { CommandOf } from '../commands';
 import type { FactData } from '../facts';
 import { notOpen } from '../guards';
-import type { LineQuantity, Order, Source, SourceState } from '../model';
+import type { LineQuantity, Order, SupplierOrder, SupplierOrderState } from '../model';
 import { findOwn } from '../ownership';
 import { activeUnits, quantitiesOf, supplyOf } from '../quantities';
 import { lineIds } from './incident';
 import { preparationRefusal } from './preparation';
 import type { Rule } from './rule';
 import { chooseLines } from './rule';
-import { isWaiting } from './shipping';
+import { isAwaitingHandOver } from './shipping';
 import { UNITS_OPEN } from './units';
 
 /** T19: one order for each supplier, with all that is to be placed there. Lines go whole. */
@@ -43,7 +43,7 @@ export const placeSource: Rule<'place-source'> = (order, { body }) => {
   }));
 };
 
-function sourceIn(order: Order, id: string, states: readonly SourceState[]): Source | Refusal {
+function sourceIn(order: Order, id: string, states: readonly SupplierOrderState[]): SupplierOrder | Refusal {
   const source = findOwn(order.sources, id);
   if (!source) return refuse('source_not_found', `the order has no supplier order "${id}"`);
   if (source.superseded)
@@ -62,7 +62,7 @@ export const paySource: Rule<'pay-source'> = (order, { body }) => {
 /** A parcel that a supplier sends: it exists with its tracking number, and waits for the carrier (T19). */
 function tracked(
   order: Order,
-  source: Source,
+  source: SupplierOrder,
   parcel: {
     readonly carrier: string | null;
     readonly connection: CommandOf<'track-source'>['carrier'];
@@ -132,7 +132,7 @@ export const cancelSource: Rule<'cancel-source'> = (order, { body }) => {
 export const reSource: Rule<'re-source'> = (order, command) => {
   const closed = notOpen(order);
   if (closed) return closed;
-  const { lines: asked, supplier } = command.body;
+  const { lines: requestedLines, supplier } = command.body;
   const connection = command.carrier ?? null;
   if (supplier && !connection) {
     return refuse('unknown_supplier', `there is no supplier connection "${supplier}"`);
@@ -141,7 +141,7 @@ export const reSource: Rule<'re-source'> = (order, command) => {
   const over = ['cancelled', 'refunded', 'refund_declined', 'refund_review'];
   const ids = lineIds(
     order,
-    asked,
+    requestedLines,
     (line) => (over.includes(supplyOf(order, line)) && activeUnits(line) > 0 ? null : none),
     none,
   );
@@ -170,7 +170,11 @@ export const settleSourceRefund: Rule<'settle-source-refund'> = (order, { body }
 };
 
 /** A supplier's parcel: with its number, and once it has left also handed over. A number may come first. */
-function sent(order: Order, source: Source, { body, carrier }: CommandOf<'supplier-report'>): FactData[] {
+function sent(
+  order: Order,
+  source: SupplierOrder,
+  { body, carrier }: CommandOf<'supplier-report'>,
+): FactData[] {
   const facts: FactData[] = [];
   const isNew = !source.superseded && ['placed_unpaid', 'paid_awaiting_tracking'].includes(source.state);
   if (isNew && body.trackingNumber) {
@@ -187,11 +191,11 @@ function sent(order: Order, source: Source, { body, carrier }: CommandOf<'suppli
 }
 
 /** The parcel of a source that has its number and has not left yet. */
-const waitingParcel = (order: Order, source: Source) =>
-  order.shipments.find((known) => known.sourceId === source.id && isWaiting(known));
+const waitingParcel = (order: Order, source: SupplierOrder) =>
+  order.shipments.find((known) => known.sourceId === source.id && isAwaitingHandOver(known));
 
-/** What a supplier cancels after it gave a number is called off with it, as long as it has not left. */
-function cancelledSource(order: Order, source: Source, reason: string | null): FactData[] {
+/** A shipment of lines that the supplier cancels is cancelled too, as long as it was not handed over. */
+function cancelledSource(order: Order, source: SupplierOrder, reason: string | null): FactData[] {
   const parcel = waitingParcel(order, source);
   const hasLeft = order.shipments.some((known) => known.sourceId === source.id && known.handedAt !== null);
   if (hasLeft) return [];
@@ -204,7 +208,8 @@ export const supplierReport: Rule<'supplier-report'> = (order, command) => {
   const { body } = command;
   const source = findOwn(order.sources, body.sourceId);
   if (!source) return refuse('source_not_found', `the order has no supplier order "${body.sourceId}"`);
-  const isIn = (...states: SourceState[]): boolean => !source.superseded && states.includes(source.state);
+  const isIn = (...states: SupplierOrderState[]): boolean =>
+    !source.superseded && states.includes(source.state);
   const id = source.id;
   switch (body.state) {
     case 'paid':

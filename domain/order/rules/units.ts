@@ -7,7 +7,7 @@ import {
   quantitiesOf,
   returnableUnits,
   shippableUnits,
-  sourceOf,
+  supplierOrderOf,
   supplyOf,
   unhandedUnits,
   unitsBeingReserved,
@@ -21,7 +21,7 @@ const undecidedUnits = (order: Order, line: Line): number =>
 
 /** Units of a line that are to be ordered from its supplier, and are not yet. Lines go whole. */
 const unplacedUnits = (order: Order, line: Line): number =>
-  supplyOf(order, line) === 'to_place' && sourceOf(order, line.id) === undefined
+  supplyOf(order, line) === 'to_place' && supplierOrderOf(order, line.id) === undefined
     ? activeUnits(line) - quantitiesOf(order, line).handed
     : 0;
 

@@ -51,10 +51,17 @@ interface Layer {
 withOwnSystem((system) => {
   describe('the document', () => {
     test('lists every route that the router has, and everything that was promised', () => {
-      const { store, gateway } = system.api;
+      const { store, orderClient } = system.api;
       const kinds = { channels: new Map(), carriers: new Map(), suppliers: new Map() };
       const useCases = createUseCases(store, kinds);
-      const parts = { store, useCases, gateway, kinds, answerMs: 1, logger: pino({ level: 'silent' }) };
+      const parts = {
+        store,
+        useCases,
+        orderClient: orderClient,
+        kinds,
+        answerMs: 1,
+        logger: pino({ level: 'silent' }),
+      };
       const app = createApp({ ...parts, metrics: new Registry() });
       const layers = (app.router as unknown as { stack: Layer[] }).stack;
       // Beside its own method each path has an answer for all others.
@@ -155,8 +162,8 @@ withOwnSystem((system) => {
       const has = (pattern: RegExp) => lines.some((line) => pattern.test(line));
       expect(has(/^waybill_http_request_seconds_count\{.*route="\/v1\/orders\/\{id\}"/)).toBe(true);
       expect(has(/^waybill_inbox_waiting\S* \d+$/)).toBe(true);
-      const told = lines.map((line) => line.replace('/change-customer"', '"'));
-      expect(told.filter((line) => /(ord|cmd|key|shp)_[0-9a-z]{8}|customer|direct/.test(line))).toEqual([]);
+      const named = lines.map((line) => line.replace('/change-customer"', '"'));
+      expect(named.filter((line) => /(ord|cmd|key|shp)_[0-9a-z]{8}|customer|direct/.test(line))).toEqual([]);
     });
 
     test('logs each request in one line of JSON, by its route, and nothing of people or secrets', async () => {

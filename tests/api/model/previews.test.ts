@@ -135,11 +135,11 @@ withSystem((system) => {
       expect(shown.messages.channel).toMatchObject([
         { kind: 'tell_channel', about: { message: { type: 'acceptance', accepted: lines, refused: [] } } },
       ]);
-      const told = () => system.simulators.ledger({ kind: 'order_accepted', orderId: externalId });
-      expect(told()).toEqual([]);
+      const notified = () => system.simulators.ledger({ kind: 'order_accepted', orderId: externalId });
+      expect(notified()).toEqual([]);
       expect((await sendPreviewed(system, shown, order.id, 'accept')).status).toBe(200);
-      await until('it is told', () => told().length > 0);
-      expect(told().map(({ detail }) => detail)).toEqual([{ accepted: lines, refused: [] }]);
+      await until('it is told', () => notified().length > 0);
+      expect(notified().map(({ detail }) => detail)).toEqual([{ accepted: lines, refused: [] }]);
     });
 
     test('shows what it does to stock and whom the customer hears it from', async () => {

@@ -1,5 +1,5 @@
 import type { ViewName } from '../../../domain/order/read/vocabularies';
-import { VIEW_NAMES, wordsOf } from '../../../domain/order/read/vocabularies';
+import { statusesOf, VIEW_NAMES } from '../../../domain/order/read/vocabularies';
 import type { Shown } from '../../support/api/answers';
 import { connectChannel } from '../../support/api/connections';
 import { byHand, eur, mugs, newOrder } from '../../support/api/new-order';
@@ -71,7 +71,7 @@ withSystem((system) => {
     test('are the 75 of the documents, each of which a list can be asked for', async () => {
       expect(Object.values(WORDS).flat()).toHaveLength(75);
       for (const view of VIEW_NAMES) {
-        const known = wordsOf(view).filter(({ added }) => added !== true);
+        const known = statusesOf(view).filter(({ added }) => added !== true);
         expect(known.map(({ word }) => word).sort()).toEqual([...WORDS[view]].sort());
         for (const word of WORDS[view]) expect((await list({ view, status: word })).status).toBe(200);
       }

@@ -82,10 +82,10 @@ withSystem((system) => {
       return changed(id, 'it is paid', ({ status }) => status.payment === 'paid');
     }
 
-    const told = (order: Pick<Shown, 'externalId'>, kind?: string) =>
+    const notified = (order: Pick<Shown, 'externalId'>, kind?: string) =>
       system.simulators.ledger({ system: 'mirakl', orderId: order.externalId, ...(kind ? { kind } : {}) });
     const stateOf = (externalId: string) => system.simulators.miraklOrder(externalId)?.order_state;
-    const tellings = (order: Shown): string[] => told(order).map(({ kind }) => kind);
+    const tellings = (order: Shown): string[] => notified(order).map(({ kind }) => kind);
 
     test('is brought in once, with its lines and its money, however often it is pulled', async () => {
       const numbers = [add(), add(), add({ state: 'SHIPPING' })];
@@ -124,11 +124,11 @@ withSystem((system) => {
       await system.client.act(id, 'accept', { lines: [{ id: one }] });
       const decided = await system.client.act(id, 'refuse', { lines: [{ id: other }], reason: 'none left' });
       expect(decided.status).toMatchObject({ acceptance: 'partially_accepted', fulfillment: 'blocked' });
-      await until('the marketplace knows', () => told({ externalId }, 'order_accepted').length > 0);
+      await until('the marketplace knows', () => notified({ externalId }, 'order_accepted').length > 0);
       await expectRefusal(system.client, id, 'ship', byHand(), 'not_released');
       system.simulators.moveMiraklOrder(externalId, 'debit');
       const order = await changed(id, 'it is paid', ({ status }) => status.payment === 'paid');
-      expect(told(order, 'order_accepted').map(({ detail }) => detail)).toEqual([
+      expect(notified(order, 'order_accepted').map(({ detail }) => detail)).toEqual([
         { accepted: [one], refused: [other] },
       ]);
       expect(order).toMatchObject({
@@ -182,7 +182,7 @@ withSystem((system) => {
       const first = { lines: [{ id: line, quantity: 1 }], ...byHand('DHL-1', 'DHL') };
       await system.client.act(id, 'ship', first);
       const sent = await system.client.act(id, 'ship', byHand('BIKE-2', 'A bicycle'));
-      await until('both parcels are told', () => told(sent, 'shipment_confirmed').length === 2);
+      await until('both parcels are told', () => notified(sent, 'shipment_confirmed').length === 2);
       const shipments = await miraklClient(system.simulators, key)(
         'GET',
         `/api/shipments?order_id=${sent.externalId}`,
@@ -198,7 +198,7 @@ withSystem((system) => {
       );
       expect(system.simulators.miraklOrder(sent.externalId)?.order_state).toBe('SHIPPED');
       await pull();
-      expect(told(sent, 'shipment_confirmed')).toHaveLength(2);
+      expect(notified(sent, 'shipment_confirmed')).toHaveLength(2);
     });
 
     test.each([
@@ -215,7 +215,7 @@ withSystem((system) => {
         () => system.simulators.miraklOrder(sent.externalId)?.order_state === 'SHIPPED',
       );
       await pull();
-      expect(told(done, 'shipment_confirmed')).toHaveLength(1);
+      expect(notified(done, 'shipment_confirmed')).toHaveLength(1);
     });
 
     test('that has arrived, as the marketplace says, is received', async () => {
@@ -231,21 +231,21 @@ withSystem((system) => {
       system.simulators.setUpMiraklShop(key, { autoDebit: false });
       const { id, externalId } = await bring(add());
       await system.client.act(id, 'accept');
-      await until('it is accepted there', () => told({ externalId }, 'order_accepted').length === 1);
+      await until('it is accepted there', () => notified({ externalId }, 'order_accepted').length === 1);
       const order = await system.client.act(id, 'cancel', { reason: '35' });
       expect(order).toMatchObject({ status: { lifecycle: 'cancelled' }, endedBy: 'operator' });
       await until('it is cancelled there', () => stateOf(externalId) === 'CANCELED');
       await pull();
       expect(await system.client.order(id)).toMatchObject({ endedBy: 'operator', attention: [] });
-      expect(told(order, 'order_cancelled')).toHaveLength(1);
+      expect(notified(order, 'order_cancelled')).toHaveLength(1);
     });
 
     test('is cancelled here after it was paid, and the money given back by the marketplace once', async () => {
       const { id, externalId } = await paid();
       const order = await system.client.act(id, 'cancel', { reason: 'sold out' });
-      await until('the money is given back', () => told({ externalId }, 'refund').length > 0);
+      await until('the money is given back', () => notified({ externalId }, 'refund').length > 0);
       await pull();
-      const back = told(order, 'refund').reduce((sum, { amount }) => sum + Number(amount), 0);
+      const back = notified(order, 'refund').reduce((sum, { amount }) => sum + Number(amount), 0);
       expect(back).toBeCloseTo(43.8, 5);
       expect((await system.client.order(id)).status.lifecycle).toBe('cancelled');
     });
@@ -267,7 +267,7 @@ withSystem((system) => {
         status: { refund: 'partially_refunded' },
         totals: { refunded: eur(1990) },
       });
-      expect(told(done, 'refund').map(({ amount, detail }) => [amount, detail['reasonCode']])).toEqual([
+      expect(notified(done, 'refund').map(({ amount, detail }) => [amount, detail['reasonCode']])).toEqual([
         ['19.90', '14'],
       ]);
       await system.client.act(id, 'refund');
@@ -277,7 +277,10 @@ withSystem((system) => {
         ({ status }) => status.refund === 'refunded',
       );
       expect(whole.totals.refunded).toEqual(eur(4380));
-      expect(told(whole, 'refund').reduce((sum, { amount }) => sum + Number(amount), 0)).toBeCloseTo(43.8, 5);
+      expect(notified(whole, 'refund').reduce((sum, { amount }) => sum + Number(amount), 0)).toBeCloseTo(
+        43.8,
+        5,
+      );
     });
 
     test('that the marketplace cancels before it is sent is cancelled, and its parcel called off', async () => {
@@ -290,14 +293,14 @@ withSystem((system) => {
         status: { refund: 'none', incident: 'none', return: 'none' },
         shipments: [{ status: 'cancelled' }],
       });
-      expect(told(order, 'order_cancelled').map(({ detail }) => detail['by'])).toEqual(['operator']);
+      expect(notified(order, 'order_cancelled').map(({ detail }) => detail['by'])).toEqual(['operator']);
       await expectRefusal(system.client, id, 'ship', byHand(), 'order_cancelled');
     });
 
     test('that the marketplace cancels when part of it has left is expected back, and never silently', async () => {
       const { id, externalId, lines } = await paid();
       await system.client.act(id, 'ship', { ...byHand(), lines: [{ id: lines[0]?.id, quantity: 1 }] });
-      await until('the parcel is told', () => told({ externalId }, 'shipment_confirmed').length === 1);
+      await until('the parcel is told', () => notified({ externalId }, 'shipment_confirmed').length === 1);
       system.simulators.moveMiraklOrder(externalId, 'cancel');
       const order = await changed(id, 'it is cancelled', ({ status }) => status.lifecycle === 'cancelled');
       expect(order).toMatchObject({

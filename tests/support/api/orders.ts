@@ -2,7 +2,7 @@ import type { Order } from '../../../domain/order/model';
 import { orderStatus } from '../../../domain/order/read/progress';
 import type { OrderView } from '../../../domain/order/read/view';
 import { viewOrder } from '../../../domain/order/read/view';
-import type { OrderCard } from '../../../store/orders';
+import type { OrderWithState } from '../../../store/orders';
 import { ask, play, shipByHand, taken } from '../domain/orders';
 
 /** An order's id as the routes take it; the domain's own test orders have a shorter one. */
@@ -36,7 +36,7 @@ export const viewed = (order: Order): OrderView =>
     },
   );
 
-export const cardOf = (order: Order): OrderCard => ({
+export const cardOf = (order: Order): OrderWithState => ({
   id: ORDER_ID,
   channel: order.channel.name,
   externalId: order.externalId,

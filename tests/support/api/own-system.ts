@@ -93,8 +93,8 @@ export class OwnSystem extends System {
   private async unschedule(): Promise<void> {
     const rows = await this.sql<{ side: string; name: string }>('SELECT side, name FROM connections');
     for (const { side, name } of rows) {
-      if (side === 'channel') await this.api.gateway.unscheduleImport(name);
-      if (side === 'supplier') await this.api.gateway.unschedulePull(name);
+      if (side === 'channel') await this.api.orderClient.unscheduleImport(name);
+      if (side === 'supplier') await this.api.orderClient.unschedulePull(name);
     }
   }
 }

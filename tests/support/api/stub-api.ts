@@ -5,10 +5,10 @@ import { Registry } from 'prom-client';
 import { createApp } from '../../../api/app';
 import type { UseCases } from '../../../app';
 import { createConnections } from '../../../app/connections';
-import type { Kinds } from '../../../domain/ports';
+import type { ConnectorKinds } from '../../../domain/ports';
 import type { Store } from '../../../store';
 import type { ApiKey, Role } from '../../../store/api-keys';
-import type { Gateway } from '../../../temporal/order-client';
+import type { OrderClient } from '../../../temporal/order-client';
 
 /** The api over a store of single functions: for what is a matter of HTTP alone. */
 
@@ -19,8 +19,8 @@ export interface StubOptions {
   readonly store?: StoreParts;
   readonly commands?: Partial<Record<keyof UseCases['commands'], unknown>>;
   readonly intake?: Partial<Record<keyof UseCases['intake'], unknown>>;
-  readonly gateway?: Partial<Record<keyof Gateway, unknown>>;
-  readonly kinds?: Kinds;
+  readonly orderClient?: Partial<Record<keyof OrderClient, unknown>>;
+  readonly kinds?: ConnectorKinds;
   readonly answerMs?: number;
 }
 
@@ -85,9 +85,9 @@ function repository(name: string, given: Methods, touched: string[]): unknown {
 }
 
 const REPOSITORIES = [
-  'answers',
+  'commandResults',
   'connections',
-  'idempotentAnswers',
+  'idempotentResponses',
   'inbox',
   'orderList',
   'orders',
@@ -98,7 +98,7 @@ const REPOSITORIES = [
 
 function storeOf({ orders, ...others }: StoreParts, touched: string[]): Store {
   // The header of an order is a part of its card.
-  const parts: StoreParts = { ...others, orders: { header: orders?.card, ...orders } };
+  const parts: StoreParts = { ...others, orders: { header: orders?.orderWithState, ...orders } };
   const stubbed = REPOSITORIES.map((name) => [
     name,
     repository(name, (parts[name] ?? {}) as Methods, touched),
@@ -119,7 +119,7 @@ function useCasesOf(
   };
 }
 
-const NO_KINDS: Kinds = { channels: new Map(), carriers: new Map(), suppliers: new Map() };
+const NO_KINDS: ConnectorKinds = { channels: new Map(), carriers: new Map(), suppliers: new Map() };
 
 /** Starts the api on a free port. Close it, or the test does not end. */
 export async function startStub(options: StubOptions = {}): Promise<StubApi> {
@@ -129,7 +129,7 @@ export async function startStub(options: StubOptions = {}): Promise<StubApi> {
   const app = createApp({
     store,
     useCases: useCasesOf(options, store, touched),
-    gateway: repository('gateway', (options.gateway ?? {}) as Methods, []) as Gateway,
+    orderClient: repository('orderClient', (options.orderClient ?? {}) as Methods, []) as OrderClient,
     kinds: options.kinds ?? NO_KINDS,
     answerMs: options.answerMs ?? 300,
     logger: pino({ level: 'debug' }, { write: (line) => void logLines.push(line) }),

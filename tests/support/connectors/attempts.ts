@@ -10,7 +10,7 @@ export class Attempts {
     return {
       key: this.key,
       ref: this.ref,
-      remember: async (ref) => {
+      saveReference: async (ref) => {
         this.ref ??= ref;
         return this.ref;
       },

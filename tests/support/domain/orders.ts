@@ -4,12 +4,12 @@ import { orderTotals, totalsOf } from '../../../domain/order/amounts';
 import type {
   AnyBodyOf,
   AnyCommandName,
-  BodyOf,
   BoughtLabel,
   CarrierConnection,
   Command,
   CommandOf,
   EffectOutcome,
+  StoredBodyOf,
 } from '../../../domain/order/commands';
 import { isCommandName, sealedBody } from '../../../domain/order/commands';
 import type { DeadlineName } from '../../../domain/order/deadlines';
@@ -159,7 +159,7 @@ export const LABEL: BoughtLabel = {
   trackingUrl: 'txt_tracking',
 };
 
-type Lines = BodyOf<'ship'>['lines'];
+type Lines = StoredBodyOf<'ship'>['lines'];
 
 /** Ships by hand: the parcel leaves at once. */
 export const shipByHand = (lines?: Lines, circumstances?: Circumstances<'ship'>): Command =>
@@ -213,7 +213,7 @@ export const scan = (
 export const pay = (
   paymentId: string,
   amount: number,
-  state: BodyOf<'record-payment'>['state'] = 'captured',
+  state: StoredBodyOf<'record-payment'>['state'] = 'captured',
 ): Command => ask('record-payment', { paymentId, amount: eur(amount), state });
 
 export const channelSays = (body: AnyBodyOf<'channel-report'>): Command =>

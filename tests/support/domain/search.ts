@@ -5,10 +5,10 @@ import type { Order } from '../../../domain/order/model';
 import { shipmentStatus, supplyOf } from '../../../domain/order/quantities';
 import { allowedActionNames } from '../../../domain/order/read/actions';
 import {
-  dropshipShipmentWord,
-  lineWord,
+  dropshipShipmentStatus,
+  lineStatus,
   orderViews,
-  shipmentWord,
+  shipmentStatusIn,
 } from '../../../domain/order/read/vocabularies';
 import { fulfillmentOf, isPaid, refundOf, statusOf } from '../../../domain/order/status';
 import { everyPlainBody } from './bodies';
@@ -51,7 +51,7 @@ const LIMIT = 50_000;
 /** So many broken rules are enough to look at. */
 const ENOUGH = 12;
 
-const told = ({ name, body, sellerId }: Command): string =>
+const described = ({ name, body, sellerId }: Command): string =>
   `${name} ${JSON.stringify(body)}${sellerId ? ` by ${sellerId}` : ''}`;
 
 /** Follows every move from every state of a world, breadth first, so that the first way to a state is a shortest one. */
@@ -120,18 +120,19 @@ class Search {
       if (!decision.accepted) {
         this.refused += 1;
         this.refusals.add(`${command.name} ${decision.refusal.code}`);
-        if (command.name === 'deadline') this.found(`a deadline that runs is taken: ${told(command)}`, id);
+        if (command.name === 'deadline')
+          this.found(`a deadline that runs is taken: ${described(command)}`, id);
         continue;
       }
       this.transitions += 1;
       this.taken.add(command.name);
       for (const rule of brokenBy(order, command, decision.facts, decision.order))
-        this.found(rule, id, told(command));
+        this.found(rule, id, described(command));
       const after = frozen(decision.order);
       const key = keyOf(after);
       let target = this.ids.get(key);
       if (target === undefined) {
-        target = this.add(after, id, told(command), key);
+        target = this.add(after, id, described(command), key);
         next.push([target, after]);
       }
       if (target !== id) {
@@ -303,9 +304,9 @@ function shownWords(order: Order): string[] {
   return [
     ...Object.entries(statusOf(order)).map(([dimension, word]) => `${dimension}: ${word}`),
     ...Object.entries(orderViews(order)).map(([view, word]) => `${view}: ${word}`),
-    ...order.lines.map((line) => `line: ${lineWord(order, line)}`),
-    ...order.shipments.map((shipment) => `parcel: ${shipmentWord(shipment)}`),
-    ...order.shipments.map((shipment) => `dropship parcel: ${dropshipShipmentWord(order, shipment)}`),
+    ...order.lines.map((line) => `line: ${lineStatus(order, line)}`),
+    ...order.shipments.map((shipment) => `parcel: ${shipmentStatusIn(shipment)}`),
+    ...order.shipments.map((shipment) => `dropship parcel: ${dropshipShipmentStatus(order, shipment)}`),
     ...order.shipments.map((shipment) => `shipment: ${shipmentStatus(shipment)}`),
   ];
 }

@@ -42,18 +42,18 @@ export function walk([first = [], ...steps]: Choices, visit: (step: Step) => voi
 /** A walk in words: the order it begins with, and each command with what came of it. */
 export function storyOf(choices: Choices): string {
   const [first] = firstFacts(choices);
-  const told = [JSON.stringify(first)];
+  const steps = [JSON.stringify(first)];
   try {
     walk(choices, ({ command, decision }) => {
       const end = decision.accepted
         ? decision.facts.map(({ data }) => data.type).join(', ')
         : decision.refusal.code;
-      told.push(`${command.receivedAt} ${command.name} ${JSON.stringify(command.body)} => ${end}`);
+      steps.push(`${command.receivedAt} ${command.name} ${JSON.stringify(command.body)} => ${end}`);
     });
   } catch (error) {
-    told.push(`the next command throws: ${String(error)}`);
+    steps.push(`the next command throws: ${String(error)}`);
   }
-  return told.join('\n');
+  return steps.join('\n');
 }
 
 /** The facts by which the walk's order began, as `walk` takes it. */

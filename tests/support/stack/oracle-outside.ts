@@ -52,13 +52,13 @@ function judgeShipments(
   own: readonly LedgerEntry[],
   verdict: Verdict,
 ): void {
-  const told = own.filter(({ kind }) => kind === 'shipment_confirmed');
+  const reported = own.filter(({ kind }) => kind === 'shipment_confirmed');
   const handed = (state?.shipments ?? []).filter(({ handedAt }) => handedAt !== null);
   for (const { id } of handed) {
-    const count = told.filter(({ key }) => key === id).length;
+    const count = reported.filter(({ key }) => key === id).length;
     expectCount(`${externalId}: confirmations of ${id}`, count, 1, verdict);
   }
-  expectCount(`${externalId}: confirmations`, told.length, handed.length, verdict);
+  expectCount(`${externalId}: confirmations`, reported.length, handed.length, verdict);
 }
 
 function judgeDecision({ externalId }: KeptOrder, own: readonly LedgerEntry[], verdict: Verdict): void {
@@ -71,11 +71,11 @@ function judgeCancellations(
   own: readonly LedgerEntry[],
   verdict: Verdict,
 ): void {
-  const told = own
+  const reported = own
     .filter(({ kind, detail }) => kind === 'order_cancelled' && detail.by === 'seller')
     .reduce((sum, { detail }) => sum + Number(detail.quantity), 0);
   const cancelled = (state?.lines ?? []).reduce((sum, line) => sum + line.cancelled, 0);
-  expectCount(`${externalId}: cancelled units`, told, cancelled, verdict);
+  expectCount(`${externalId}: cancelled units`, reported, cancelled, verdict);
 }
 
 /** Every refund that counts as done was done once, and none gave back more than was debited by then. */

@@ -24,15 +24,15 @@ export async function acknowledged(
   const taken = new Map(orders.map((order) => [order.externalId, order]));
   const asked = new Set<string>();
   for (const [key, entries] of requests) {
-    const told = entries.find((entry) => entry.outcome !== 'unknown');
+    const answered = entries.find((entry) => entry.outcome !== 'unknown');
     const row = kept.get(key);
     if ((row?.count ?? 0) > 1) verdict.doubled.push(`${key} is kept ${row?.count} times`);
     for (const { externalId } of entries) if (externalId !== null) asked.add(externalId);
-    if (!told || told.status === 422 || told.status === 400) continue;
-    if (told.externalId !== null && !taken.has(told.externalId))
-      verdict.lost.push(`the order ${told.externalId}`);
-    if (!row) verdict.lost.push(`${key} was answered ${told.status} and is not kept`);
-    else judgeAnswer(key, told, row, verdict);
+    if (!answered || answered.status === 422 || answered.status === 400) continue;
+    if (answered.externalId !== null && !taken.has(answered.externalId))
+      verdict.lost.push(`the order ${answered.externalId}`);
+    if (!row) verdict.lost.push(`${key} was answered ${answered.status} and is not kept`);
+    else judgeAnswer(key, answered, row, verdict);
     judgeRepetitions(key, entries, verdict);
   }
   for (const { channel, externalId } of orders) {
@@ -40,12 +40,12 @@ export async function acknowledged(
   }
 }
 
-function judgeAnswer(key: string, told: Entry, { state }: KeptCommand, verdict: Verdict): void {
+function judgeAnswer(key: string, answered: Entry, { state }: KeptCommand, verdict: Verdict): void {
   if (state === 'pending') verdict.lost.push(`${key} was acknowledged and has no answer`);
-  const wasRefused = told.status === 409;
-  const wasDone = told.status === 200 || told.status === 201;
+  const wasRefused = answered.status === 409;
+  const wasDone = answered.status === 200 || answered.status === 201;
   if ((wasRefused && state !== 'refused') || (wasDone && state !== 'accepted'))
-    verdict.wrong.push(`${key} was answered ${told.status} and is ${state}`);
+    verdict.wrong.push(`${key} was answered ${answered.status} and is ${state}`);
 }
 
 /** What is sent again under its key gets one answer; only "wait" may become one, and 422 is for another body. */

@@ -16,7 +16,7 @@ interface Barrier {
 }
 
 /** The world outside, that is the simulators' process: what can be done to it, and what it has to say. */
-export class Outside {
+export class OutsideWorld {
   constructor(private readonly url: string) {}
 
   /** Makes the connections of a marketplace and a carrier. Nothing is imported unless somebody asks. */

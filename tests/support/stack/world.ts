@@ -10,7 +10,7 @@ import { Stack } from '../../../dev/stack';
 import { testServers } from '../environment';
 import { Client } from './client';
 import { Journal } from './journal';
-import { Outside } from './outside';
+import { OutsideWorld } from './outside';
 import { TcpProxy } from './proxy';
 import { until } from './until';
 
@@ -84,9 +84,9 @@ export class World {
     }
   }
 
-  get outside(): Outside {
+  get outside(): OutsideWorld {
     if (this.stack.simulatorsUrl === null) throw new Error('the simulators were not started');
-    return new Outside(this.stack.simulatorsUrl);
+    return new OutsideWorld(this.stack.simulatorsUrl);
   }
 
   get api(): Child {

@@ -37,7 +37,7 @@ export interface ShipmentFacets {
   readonly status: CarrierStatus;
 }
 
-/** From what needs somebody most to what is at its end: the first that any parcel has is the order's. */
+/** From the state that most needs a person to the final ones: the order has the first that any shipment has. */
 const PARCEL_ORDER: readonly CarrierStatus[] = [
   'delivery_failed',
   'expired',

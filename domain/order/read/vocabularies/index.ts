@@ -4,9 +4,9 @@ import type { Line, Order, Shipment } from '../../model';
 import { CARRIER_STATUSES } from '../../model';
 import type { Facets, LineFacets, ShipmentFacets } from './facets';
 import { facetsOf, lineFacetsOf, shipmentFacetsOf } from './facets';
-import type { Vocabulary, Word } from './vocabulary';
-import { checked, readWord, rowHolds, valueImplied, wordOf } from './vocabulary';
-import * as words from './words';
+import * as statuses from './statuses';
+import type { StatusRow, Vocabulary } from './vocabulary';
+import { findStatus, rowApplies, statusFor, validated, valueImplied } from './vocabulary';
 
 const YES_OR_NO = [true, false] as const;
 // No vocabulary asks for these two.
@@ -42,17 +42,17 @@ const SHIPMENT_FACETS: { readonly [K in keyof ShipmentFacets]: readonly Shipment
 
 /** The views of a whole order, by name. */
 const ORDER_VIEWS = {
-  backoffice: checked(words.backoffice, FACETS),
-  'store.payment': checked(words.storePayment, FACETS),
-  'store.fulfillment': checked(words.storeFulfillment, FACETS),
-  'dropship.order': checked(words.dropshipOrder, FACETS),
-  'dropship.channel': checked(words.dropshipChannel, FACETS),
-  marketplace: checked(words.marketplace, FACETS),
-  aggregator: checked(words.aggregator, FACETS),
+  backoffice: validated(statuses.backoffice, FACETS),
+  'store.payment': validated(statuses.storePayment, FACETS),
+  'store.fulfillment': validated(statuses.storeFulfillment, FACETS),
+  'dropship.order': validated(statuses.dropshipOrder, FACETS),
+  'dropship.channel': validated(statuses.dropshipChannel, FACETS),
+  marketplace: validated(statuses.marketplace, FACETS),
+  aggregator: validated(statuses.aggregator, FACETS),
 } as const;
 
-const lineView = checked(words.marketplaceLine, LINE_FACETS);
-const shipmentView = checked(words.storeShipment, SHIPMENT_FACETS);
+const lineView = validated(statuses.marketplaceLine, LINE_FACETS);
+const shipmentView = validated(statuses.storeShipment, SHIPMENT_FACETS);
 
 export type OrderViewName = keyof typeof ORDER_VIEWS;
 export type ViewName = OrderViewName | 'store.shipment';
@@ -63,7 +63,7 @@ export const VIEW_NAMES: readonly ViewName[] = [...ORDER_VIEW_NAMES, 'store.ship
 export const isViewName = (name: string): name is ViewName =>
   (VIEW_NAMES as readonly string[]).includes(name);
 
-/** What of an order a view has words for: the whole of it, each of its lines, or each of its parcels. */
+/** What a view has statuses for: the whole order, each line, or each shipment. */
 export const LEVELS = ['order', 'line', 'shipment'] as const;
 export type Level = (typeof LEVELS)[number];
 
@@ -75,83 +75,90 @@ const AT: Readonly<Record<Level, { readonly [V in ViewName]?: { readonly words: 
 
 export type OrderViews = { readonly [V in OrderViewName]: string };
 
-/** The word of each view for the whole order. */
+/** The status of the whole order in each view. */
 export function orderViews(order: Order): OrderViews {
-  return viewsOfFacets(facetsOf(order));
+  return viewsFor(facetsOf(order));
 }
 
-/** The same for an order that is kept and that nobody has decided on yet (L13, M8). */
-export function viewsOfFacets(facets: Facets): OrderViews {
+/** The same for an order that is received but not taken yet (L13, M8). */
+export function viewsFor(facets: Facets): OrderViews {
   return Object.fromEntries(
-    ORDER_VIEW_NAMES.map((view) => [view, wordOf(ORDER_VIEWS[view], facets)]),
+    ORDER_VIEW_NAMES.map((view) => [view, statusFor(ORDER_VIEWS[view], facets)]),
   ) as OrderViews;
 }
 
-/** The words of the whole order, in any view, each once. */
-export const orderWords = (order: Order): string[] => [...new Set(Object.values(orderViews(order)))];
+/** The statuses of the whole order in all views, each once. */
+export const orderStatuses = (order: Order): string[] => [...new Set(Object.values(orderViews(order)))];
 
-export const lineWord = (order: Order, line: Line): string => wordOf(lineView, lineFacetsOf(order, line));
+export const lineStatus = (order: Order, line: Line): string =>
+  statusFor(lineView, lineFacetsOf(order, line));
 
-/** A parcel in the words of the store builder, and of the dropshipper who sees one parcel an order. */
-export const shipmentWord = (shipment: Shipment): string => wordOf(shipmentView, shipmentFacetsOf(shipment));
+/** The status of a shipment in the view `store.shipment`. */
+export const shipmentStatusIn = (shipment: Shipment): string =>
+  statusFor(shipmentView, shipmentFacetsOf(shipment));
 
-export function dropshipShipmentWord(order: Order, shipment: Shipment): string {
+export function dropshipShipmentStatus(order: Order, shipment: Shipment): string {
   const { status } = shipmentFacetsOf(shipment);
   const facets: Facets = {
     ...facetsOf(order),
     ...{ lifecycle: 'open', supply: 'tracking_assigned', parcel: status !== 'cancelled', shipment: status },
   };
-  return wordOf(ORDER_VIEWS['dropship.order'], facets);
+  return statusFor(ORDER_VIEWS['dropship.order'], facets);
 }
 
 /**
- * The words that lists find the order by: those of the whole, and of its lines and parcels those that no whole order has.
- * A word that both can have is the whole order's: one cancelled line does not make it `Canceled`.
+ * The statuses by which lists find the order: those of the whole order, and those of its lines and shipments that a whole
+ * order cannot have. A status that both can have belongs to the order: one cancelled line does not make it `Canceled`.
  */
-export function taggedWords(order: Order): { readonly view: ViewName; readonly word: string }[] {
+export function statusTags(order: Order): { readonly view: ViewName; readonly word: string }[] {
   const views = orderViews(order);
   return [
     ...ORDER_VIEW_NAMES.map((view) => ({ view, word: views[view] })),
     ...order.lines
-      .map((line) => ({ view: 'marketplace' as const, word: lineWord(order, line) }))
-      .filter(({ view, word }) => !isOrderWord(view, word)),
-    ...order.shipments.map((shipment) => ({ view: 'store.shipment' as const, word: shipmentWord(shipment) })),
+      .map((line) => ({ view: 'marketplace' as const, word: lineStatus(order, line) }))
+      .filter(({ view, word }) => !isOrderStatus(view, word)),
+    ...order.shipments.map((shipment) => ({
+      view: 'store.shipment' as const,
+      word: shipmentStatusIn(shipment),
+    })),
   ];
 }
 
-/** The words that a view has at one level, in the order in which they are tried; none where it has none there. */
-export const wordsAt = (view: ViewName, level: Level): readonly Word<never>[] =>
-  (AT[level][view]?.words ?? []) as readonly Word<never>[];
+/** The statuses of a view at one level, in the order in which they are tried. */
+export const statusesAt = (view: ViewName, level: Level): readonly StatusRow<never>[] =>
+  (AT[level][view]?.words ?? []) as readonly StatusRow<never>[];
 
-/** All words of a view, each once: those of the whole order first, in the order in which they are tried. */
-export function wordsOf(view: ViewName): Word<never>[] {
-  const ofWhole = wordsAt(view, 'order');
+/** All statuses of a view, each once: those of the whole order first, in the order in which they are tried. */
+export function statusesOf(view: ViewName): StatusRow<never>[] {
+  const ofWhole = statusesAt(view, 'order');
   const known = new Set(ofWhole.map(({ word }) => word));
-  const ofParts = [...wordsAt(view, 'line'), ...wordsAt(view, 'shipment')];
+  const ofParts = [...statusesAt(view, 'line'), ...statusesAt(view, 'shipment')];
   return [...ofWhole, ...ofParts.filter(({ word }) => !known.has(word))];
 }
 
-/** The word that a text means in a view, or null. */
-export const findWord = (view: ViewName, typed: string): Word<never> | null =>
-  readWord({ view, words: wordsOf(view) } as Vocabulary<never>, typed);
+/** The status that a text means in a view, or null. */
+export const findStatusIn = (view: ViewName, typed: string): StatusRow<never> | null =>
+  findStatus({ view, words: statusesOf(view) } as Vocabulary<never>, typed);
 
-/** Is it a word that a whole order can show? */
-export const isOrderWord = (view: ViewName, word: string): boolean =>
-  wordsAt(view, 'order').some((known) => known.word === word);
+/** Is it a status that a whole order can have? */
+export const isOrderStatus = (view: ViewName, word: string): boolean =>
+  statusesAt(view, 'order').some((known) => known.word === word);
 
-/** Is what a word of the whole order stands for true, be it shown or hidden by one that goes before it? */
-export function holdsWord(order: Order, view: ViewName, word: string): boolean {
+/** Does a status of the whole order apply, even if an earlier row is shown instead? */
+export function statusApplies(order: Order, view: ViewName, word: string): boolean {
   if (view === 'store.shipment') return false;
   const row = ORDER_VIEWS[view].words.find((known) => known.word === word);
-  return row !== undefined && rowHolds(row, facetsOf(order));
+  return row !== undefined && rowApplies(row, facetsOf(order));
 }
 
 /**
- * The status that an order has in each dimension for certain while it shows a word as a whole: `Closed` has the lifecycle
- * `closed`. Empty for words of lines and shipments alone.
+ * The status that an order has in each dimension for certain while it has a status as a whole: `Closed` has the lifecycle
+ * `closed`. Empty for statuses of lines and shipments alone.
  */
 export function statusImplied(view: ViewName, word: string): Partial<Record<Dimension, string>> {
-  const rows = wordsAt(view, 'order').filter((known) => known.word === word) as readonly Word<Facets>[];
+  const rows = statusesAt(view, 'order').filter(
+    (known) => known.word === word,
+  ) as readonly StatusRow<Facets>[];
   if (rows.length === 0) return {};
   const implied = ASKED_NAMES.map((dimension) => [dimension, valueImplied(rows, dimension)] as const);
   return Object.fromEntries(implied.filter(([, value]) => typeof value === 'string'));

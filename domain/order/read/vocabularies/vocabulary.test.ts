@@ -1,10 +1,10 @@
 import { taken } from '../../../../tests/support/domain/orders';
 import type { Facets } from './facets';
 import { facetsOf } from './facets';
-import { FACETS, findWord, isViewName, VIEW_NAMES, wordsOf } from './index';
-import type { Vocabulary, Word } from './vocabulary';
-import { checked, readWord, wordOf } from './vocabulary';
-import * as words from './words';
+import { FACETS, findStatusIn, isViewName, statusesOf, VIEW_NAMES } from './index';
+import * as words from './statuses';
+import type { StatusRow, Vocabulary } from './vocabulary';
+import { findStatus, statusFor, validated } from './vocabulary';
 
 interface Weather {
   readonly sky: 'clear' | 'grey';
@@ -12,11 +12,11 @@ interface Weather {
 }
 const WEATHER = { sky: ['clear', 'grey'], wind: [true, false] } as const;
 
-const vocabulary = (...rows: Word<Weather>[]): Vocabulary<Weather> => ({ view: 'weather', words: rows });
-const REST: Word<Weather> = { word: 'Whatever', when: [{}] };
-const problemOf = (...rows: Word<Weather>[]): string => {
+const vocabulary = (...rows: StatusRow<Weather>[]): Vocabulary<Weather> => ({ view: 'weather', words: rows });
+const REST: StatusRow<Weather> = { word: 'Whatever', when: [{}] };
+const problemOf = (...rows: StatusRow<Weather>[]): string => {
   try {
-    checked(vocabulary(...rows), WEATHER);
+    validated(vocabulary(...rows), WEATHER);
     return '';
   } catch (error) {
     return (error as Error).message;
@@ -30,10 +30,10 @@ describe('the checker of vocabularies', () => {
       { word: 'Rough', when: [{ wind: true }, { sky: ['clear', 'grey'], wind: true }] },
       REST,
     );
-    expect(checked(sound, WEATHER)).toBe(sound);
+    expect(validated(sound, WEATHER)).toBe(sound);
   });
 
-  test.each<[problem: string, says: RegExp, rows: Word<Weather>[]]>([
+  test.each<[problem: string, says: RegExp, rows: StatusRow<Weather>[]]>([
     [
       'a word twice',
       /"Fine" is a name of "Fine"/,
@@ -113,22 +113,22 @@ describe('the word of a vocabulary', () => {
   );
 
   test('is that of the first row that holds', () => {
-    expect(wordOf(sky, { sky: 'clear', wind: false })).toBe('Fine');
-    expect(wordOf(sky, { sky: 'clear', wind: true })).toBe('Rough');
-    expect(wordOf(sky, { sky: 'grey', wind: false })).toBe('Whatever');
+    expect(statusFor(sky, { sky: 'clear', wind: false })).toBe('Fine');
+    expect(statusFor(sky, { sky: 'clear', wind: true })).toBe('Rough');
+    expect(statusFor(sky, { sky: 'grey', wind: false })).toBe('Whatever');
   });
 
   test('is none where nothing holds: that is refused at the start', () => {
-    expect(() => wordOf(vocabulary(), { sky: 'grey', wind: false })).toThrow('weather');
+    expect(() => statusFor(vocabulary(), { sky: 'grey', wind: false })).toThrow('weather');
   });
 
   test('is read in any case and spacing, and by its aliases', () => {
     const named = vocabulary({ word: 'Very Fine – indeed', when: [{}], aliases: ['Superb'] });
     for (const typed of ['very fine - INDEED', '  Very  Fine–indeed ', 'superb']) {
-      expect(readWord(named, typed)?.word).toBe('Very Fine – indeed');
+      expect(findStatus(named, typed)?.word).toBe('Very Fine – indeed');
     }
-    expect(readWord(named, 'fine')).toBeNull();
-    expect(readWord(named, '')).toBeNull();
+    expect(findStatus(named, 'fine')).toBeNull();
+    expect(findStatus(named, '')).toBeNull();
   });
 });
 
@@ -144,10 +144,10 @@ describe('the words of the five order systems', () => {
     ['marketplace, by line', words.marketplaceLine, 10],
     ['aggregator', words.aggregator, 16],
   ] as const;
-  const all = DOCUMENTS.flatMap(([, { words: rows }]) => [...(rows as readonly Word<never>[])]);
+  const all = DOCUMENTS.flatMap(([, { words: rows }]) => [...(rows as readonly StatusRow<never>[])]);
 
   test.each(DOCUMENTS)('%s has each of its own, and none besides', (_, { words: rows }, count) => {
-    expect((rows as readonly Word<never>[]).filter(({ added }) => !added)).toHaveLength(count);
+    expect((rows as readonly StatusRow<never>[]).filter(({ added }) => !added)).toHaveLength(count);
   });
 
   test('are 75, and one that was added so that every order has a word', () => {
@@ -163,23 +163,23 @@ describe('the words of the five order systems', () => {
       'Partially Refunded',
     ]);
     expect(whole.filter((word) => !of(words.marketplaceLine.words).includes(word))).toEqual([]);
-    expect(of(wordsOf('marketplace'))).toHaveLength(10);
+    expect(of(statusesOf('marketplace'))).toHaveLength(10);
   });
 
   test.each(VIEW_NAMES)('of %s are read by every name they have', (view) => {
-    for (const { word, aliases = [] } of wordsOf(view)) {
+    for (const { word, aliases = [] } of statusesOf(view)) {
       for (const name of [word, word.toUpperCase(), ` ${word.toLowerCase()} `, ...aliases]) {
-        expect([name, findWord(view, name)?.word]).toEqual([name, word]);
+        expect([name, findStatusIn(view, name)?.word]).toEqual([name, word]);
       }
     }
-    expect(findWord(view, 'teleported')).toBeNull();
+    expect(findStatusIn(view, 'teleported')).toBeNull();
   });
 
   test('mean different things by one name in different views, and each view reads its own', () => {
-    expect(findWord('backoffice', 'Dispatched')?.word).toBe('Shipped');
-    expect(findWord('store.fulfillment', 'Dispatched')?.word).toBe('Dispatched');
-    expect(findWord('marketplace', 'Refused')?.word).toBe('Rejected');
-    expect(findWord('aggregator', 'Rejected')?.word).toBe('Refused');
+    expect(findStatusIn('backoffice', 'Dispatched')?.word).toBe('Shipped');
+    expect(findStatusIn('store.fulfillment', 'Dispatched')?.word).toBe('Dispatched');
+    expect(findStatusIn('marketplace', 'Refused')?.word).toBe('Rejected');
+    expect(findStatusIn('aggregator', 'Rejected')?.word).toBe('Refused');
   });
 
   test('belong to views that have names', () => {

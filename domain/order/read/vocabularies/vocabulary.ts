@@ -3,26 +3,26 @@ import { isCommandName } from '../../commands';
 
 type Value = string | boolean;
 
-/** A row holds where every facet it names has one of the values it lists. */
+/** A row applies if every facet that it names has one of the listed values. */
 export type When<F> = { readonly [K in keyof F]?: F[K] | readonly F[K][] };
 
-/** One word of a vocabulary: when it shows, what else it is called on input, and which commands lead to it. */
-export interface Word<F> {
+/** One status of a view: when it applies, its other names on input, and the commands that lead to it. */
+export interface StatusRow<F> {
   readonly word: string;
-  /** Any of these; the first row that holds gives the word. */
+  /** Any of these; the first row that applies gives the status. */
   readonly when: readonly When<F>[];
   readonly aliases?: readonly string[];
   /** The commands that set it, tried in this order. Absent: it is derived and cannot be set. */
   readonly by?: readonly CommandName[];
-  /** What the word means here, where another vocabulary means something else by it. */
+  /** What the status means here, if another view means something else by the same name. */
   readonly help?: string;
-  /** Is it not in the document, and only there so that every order has a word? */
+  /** Was it added only so that every order has a status? */
   readonly added?: boolean;
 }
 
 export interface Vocabulary<F> {
   readonly view: string;
-  readonly words: readonly Word<F>[];
+  readonly words: readonly StatusRow<F>[];
 }
 
 const asList = (value: unknown): readonly Value[] => (Array.isArray(value) ? value : [value as Value]);
@@ -37,11 +37,11 @@ function holds<F extends object>(when: When<F>, facets: F): boolean {
   return true;
 }
 
-export const rowHolds = <F extends object>(row: Word<F>, facets: F): boolean =>
+export const rowApplies = <F extends object>(row: StatusRow<F>, facets: F): boolean =>
   row.when.some((each) => holds(each, facets));
 
-/** The one value that a facet has wherever one of the rows holds; null if it may have several. */
-export function valueImplied<F>(rows: readonly Word<F>[], facet: keyof F): Value | null {
+/** The one value that a facet has wherever one of the rows applies; null if it may have several. */
+export function valueImplied<F>(rows: readonly StatusRow<F>[], facet: keyof F): Value | null {
   const values = new Set<Value | null>();
   for (const { when } of rows) {
     for (const each of when)
@@ -51,9 +51,9 @@ export function valueImplied<F>(rows: readonly Word<F>[], facet: keyof F): Value
   return others.length === 0 ? value : null;
 }
 
-/** The word of the first row that holds. Total: a vocabulary without a last row that always holds is refused. */
-export function wordOf<F extends object>(vocabulary: Vocabulary<F>, facets: F): string {
-  const row = vocabulary.words.find((word) => rowHolds(word, facets));
+/** The status of the first row that applies. Total, because the last row of a vocabulary always applies. */
+export function statusFor<F extends object>(vocabulary: Vocabulary<F>, facets: F): string {
+  const row = vocabulary.words.find((word) => rowApplies(word, facets));
   if (!row) throw new Error(`the vocabulary ${vocabulary.view} has no word for an order`);
   return row.word;
 }
@@ -64,15 +64,15 @@ const plain = (word: string): string =>
     .toLowerCase()
     .replace(/[\s–-]+/g, ' ');
 
-/** The word that is meant by a text as somebody typed it: itself or one of its aliases, in any case; or null. */
-export function readWord<F>(vocabulary: Vocabulary<F>, typed: string): Word<F> | null {
-  const named = (word: Word<F>): boolean =>
+/** The status that a typed text means, by its name or an alias, in any case; or null. */
+export function findStatus<F>(vocabulary: Vocabulary<F>, typed: string): StatusRow<F> | null {
+  const named = (word: StatusRow<F>): boolean =>
     [word.word, ...(word.aliases ?? [])].some((name) => plain(name) === plain(typed));
   return vocabulary.words.find(named) ?? null;
 }
 
-/** Checks what types cannot. Throws at start, naming the vocabulary and the word, rather than answering wrongly later. */
-export function checked<F extends object>(
+/** Checks what types cannot. Throws at start, naming the vocabulary and the status, instead of failing later. */
+export function validated<F extends object>(
   vocabulary: Vocabulary<F>,
   facets: { readonly [K in keyof F]: readonly F[K][] },
 ): Vocabulary<F> {

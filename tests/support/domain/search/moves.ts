@@ -48,7 +48,7 @@ export function movesOf(world: World, commands: readonly CommandName[], order: O
 const carrierReports = ({ carrier = [] }: World, order: Order): Command[] =>
   order.shipments.flatMap((shipment) =>
     carrier
-      .filter((status) => !shipment.cancelled && shipment.deciding?.status !== status)
+      .filter((status) => !shipment.cancelled && shipment.latestCarrierEvent?.status !== status)
       .map((status) =>
         sent('carrier-report', {
           ...{ shipmentId: shipment.id, trackingNumber: `T-${shipment.id}`, eventId: status, status },

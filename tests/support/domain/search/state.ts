@@ -8,7 +8,7 @@ import type {
   Refund,
   Return,
   Shipment,
-  Source,
+  SupplierOrder,
 } from '../../../../domain/order/model';
 import { inDays, NOW } from '../orders';
 
@@ -52,14 +52,14 @@ const frozenShipment = (shipment: Shipment): Shipment => ({
   createdAt: NOW,
   statusSince: NOW,
   handedAt: at(shipment.handedAt),
-  told: shipment.told && 0,
+  channelNotifiedAtVersion: shipment.channelNotifiedAtVersion && 0,
   expectedAt: null,
   trackingNumber: shipment.trackingNumber && `T-${shipment.id}`,
   handOverWanted: shipment.handOverWanted && shipment.handedAt === null && !shipment.cancelled,
-  deciding:
-    shipment.deciding === null || shipment.cancelled
+  latestCarrierEvent:
+    shipment.latestCarrierEvent === null || shipment.cancelled
       ? null
-      : { id: 'event', status: shipment.deciding.status, occurredAt: NOW },
+      : { id: 'event', status: shipment.latestCarrierEvent.status, occurredAt: NOW },
 });
 
 /** The key of an effect without the version that makes it unlike the ones before it. */
@@ -156,8 +156,8 @@ const SHIPMENT: Encoders<Shipment> = {
   handedAt: flag,
   cancelled: flag,
   sourceId: word,
-  told: (told) => flag(told !== null),
-  deciding: (event) => word(event?.status ?? null),
+  channelNotifiedAtVersion: (version) => flag(version !== null),
+  latestCarrierEvent: (event) => word(event?.status ?? null),
 };
 
 const PAYMENT: Encoders<Payment> = { id: word, method: null, amount: word, state: word };
@@ -168,7 +168,12 @@ const REFUND: Encoders<Refund> = {
   state: word,
   executedBy: word,
   lines: (lines, _order, name) =>
-    sorted(lines.map(({ id, quantity, amount, undue = 0 }) => `${name(id)}${quantity}:${amount}:${undue}`)),
+    sorted(
+      lines.map(
+        ({ id, quantity, amount, unitsCoveringCancellation = 0 }) =>
+          `${name(id)}${quantity}:${amount}:${unitsCoveringCancellation}`,
+      ),
+    ),
   allocations: (parts) => sorted(parts.map(({ paymentId, amount }) => `${paymentId}:${amount}`)),
 };
 
@@ -181,7 +186,7 @@ const RETURN: Encoders<Return> = {
     sorted(lines.map((line) => `${name(line.id)}${line.quantity}${line.received}${line.writtenOff}`)),
 };
 
-const SOURCE: Encoders<Source> = {
+const SOURCE: Encoders<SupplierOrder> = {
   ownership: null,
   ...{ since: null, ref: null, url: null, kind: null },
   id: (id, order) => id + effectsOn(order, id),

@@ -2,8 +2,8 @@ import type { Facets, LineFacets, ShipmentFacets } from './facets';
 import type { Vocabulary } from './vocabulary';
 
 /**
- * The words of the five order systems that Waybill speaks, as data: 75 words in eight views. The first row that
- * holds gives the word, as in `docs/order-model.md`. A last row that always holds makes each of them total.
+ * The statuses of five kinds of order systems, as data: 75 statuses in eight views. The first row that applies gives
+ * the status, as in `docs/order-model.md`. A last row that always applies makes each view total.
  */
 
 const OVER = ['completed', 'closed'] as const;

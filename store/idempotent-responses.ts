@@ -2,7 +2,7 @@ import type { Database } from './database';
 import { Prisma } from './generated/client';
 import type { Keyring } from './keyring';
 
-export interface FirstAnswer {
+export interface FirstResponse {
   readonly status: number;
   readonly body: unknown;
 }
@@ -10,7 +10,7 @@ export interface FirstAnswer {
 export type Claim =
   /** Nobody has asked this before: act, then `settle` (or `abandon` where nothing was done). */
   | { readonly outcome: 'first' }
-  | { readonly outcome: 'answered'; readonly answer: FirstAnswer }
+  | { readonly outcome: 'answered'; readonly answer: FirstResponse }
   | { readonly outcome: 'running' }
   | { readonly outcome: 'other_body' };
 
@@ -21,7 +21,7 @@ const TAKE_OVER_AFTER = Prisma.sql`interval '60 seconds'`;
  * First answers to requests with an Idempotency-Key that make or change something other than an order: commands
  * of orders find theirs in the inbox. Answers are encrypted, since one may hold a new API key.
  */
-export class IdempotentAnswers {
+export class IdempotentResponses {
   constructor(
     private readonly database: Database,
     private readonly keyring: Keyring,
@@ -46,7 +46,7 @@ export class IdempotentAnswers {
     return { outcome: 'answered', answer: { status: row.status, body } };
   }
 
-  async settle(scope: string, key: string, answer: FirstAnswer): Promise<void> {
+  async settle(scope: string, key: string, answer: FirstResponse): Promise<void> {
     const sealed = this.keyring.sealOwn(JSON.stringify(answer.body ?? null), contextOf(scope, key));
     await this.database.prisma.idempotentAnswerRow.update({
       where: { scope_key: { scope, key } },

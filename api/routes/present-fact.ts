@@ -1,7 +1,7 @@
 import type { FactData, FactType } from '../../domain/order/facts';
 import { TEXT_REF } from '../../domain/order/texts';
 
-interface Surroundings {
+interface FactContext {
   readonly currency: string;
   readonly texts: ReadonlyMap<string, string>;
 }
@@ -24,27 +24,27 @@ const AMOUNTS: ReadonlySet<string> = new Set([
 /** Fields whose text in the vault is a person or an address, as JSON. */
 const PEOPLE: ReadonlySet<string> = new Set(['customer', 'shippingAddress', 'billingAddress']);
 
-/** Fields that may hold a reference into the vault. Others are never looked up, whatever somebody typed there. */
+/** Fields that may hold a reference into the vault. Others are never looked up, whatever text they hold. */
 const TEXTS: ReadonlySet<string> = new Set([
   ...['reason', 'remark', 'evidence', 'trackingUrl', 'name', 'resolution', 'url'],
   ...PEOPLE,
 ]);
 
-/** What a fact says, for people: amounts with their currency, texts in the clear, null where they were erased. */
-export function shownData({ type: _, ...data }: FactData, around: Surroundings): Record<string, unknown> {
-  return shownObject(data, around);
+/** A fact as clients see it: amounts with their currency, texts in the clear, null if they were erased. */
+export function presentFact({ type: _, ...data }: FactData, context: FactContext): Record<string, unknown> {
+  return presentObject(data, context);
 }
 
 /** The same of anything that is made like the data of a fact. */
-export const shownObject = (data: object, around: Surroundings): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(data).map(([key, value]) => [key, shown(key, value, around)]));
+export const presentObject = (data: object, context: FactContext): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(data).map(([key, value]) => [key, present(key, value, context)]));
 
-function shown(key: string, value: unknown, around: Surroundings): unknown {
-  if (Array.isArray(value)) return value.map((item) => shown(key, item, around));
-  if (typeof value === 'object' && value !== null) return shownObject(value, around);
-  if (typeof value === 'number' && AMOUNTS.has(key)) return { amount: value, currency: around.currency };
+function present(key: string, value: unknown, context: FactContext): unknown {
+  if (Array.isArray(value)) return value.map((item) => present(key, item, context));
+  if (typeof value === 'object' && value !== null) return presentObject(value, context);
+  if (typeof value === 'number' && AMOUNTS.has(key)) return { amount: value, currency: context.currency };
   if (typeof value === 'string' && TEXTS.has(key) && TEXT_REF.test(value)) {
-    const text = around.texts.get(value);
+    const text = context.texts.get(value);
     if (text === undefined) return null;
     return PEOPLE.has(key) ? JSON.parse(text) : text;
   }
@@ -52,12 +52,12 @@ function shown(key: string, value: unknown, around: Surroundings): unknown {
 }
 
 /** What a fact says to a seller who shares the order: all of it where it is about the seller's lines alone. */
-export function ownData(
+export function presentOwnFact(
   data: FactData,
   own: ReadonlySet<string>,
-  around: Surroundings,
+  context: FactContext,
 ): Record<string, unknown> {
   const lines = 'lines' in data ? (data.lines as readonly (string | { readonly id: string })[]) : [];
   const ids = lines.map((line) => (typeof line === 'string' ? line : line.id));
-  return ids.length > 0 && ids.every((id) => own.has(id)) ? shownData(data, around) : {};
+  return ids.length > 0 && ids.every((id) => own.has(id)) ? presentFact(data, context) : {};
 }

@@ -1,13 +1,13 @@
 import type { FactData } from '../facts';
 import type { Order } from '../model';
 
-/** Events that a customer may hear of, and who tells: one of them for each channel, or nobody (K18, P6, L30, L35). */
-export interface Notice {
+/** Events that a customer may be notified of, and by whom: Waybill's user, the channel, or no one (K18, P6, L30, L35). */
+export interface CustomerNotification {
   readonly event: keyof Order['policy']['tellsCustomer'];
   readonly by: Order['policy']['tellsCustomer'][keyof Order['policy']['tellsCustomer']];
 }
 
-function eventOf(fact: FactData): Notice['event'] | null {
+function eventOf(fact: FactData): CustomerNotification['event'] | null {
   switch (fact.type) {
     case 'ShipmentHandedOver':
       return 'shipped';
@@ -25,7 +25,7 @@ function eventOf(fact: FactData): Notice['event'] | null {
 }
 
 /** What a customer hears because of a fact. A test order's customer hears nothing. */
-export function noticesOf(order: Order, fact: FactData): Notice[] {
+export function customerNotifications(order: Order, fact: FactData): CustomerNotification[] {
   const event = order.mode === 'live' ? eventOf(fact) : null;
   const by = event === null ? 'nobody' : order.policy.tellsCustomer[event];
   return event === null || by === 'nobody' ? [] : [{ event, by }];

@@ -1,6 +1,6 @@
-import { factCode, shownData } from './shown-fact';
+import { factCode, presentFact } from './present-fact';
 
-const around = { currency: 'EUR', texts: new Map([['txt_00000000000000000001', 'arrived broken']]) };
+const context = { currency: 'EUR', texts: new Map([['txt_00000000000000000001', 'arrived broken']]) };
 const eur = (amount: number) => ({ amount, currency: 'EUR' });
 
 test('a fact has a code that reads as words', () => {
@@ -20,7 +20,7 @@ test('amounts are shown as money wherever they stand', () => {
     allocations: [{ paymentId: 'initial', amount: 2890 }],
     reason: 'txt_00000000000000000001',
   };
-  expect(shownData({ type: 'RefundRequested', refund }, around)).toEqual({
+  expect(presentFact({ type: 'RefundRequested', refund }, context)).toEqual({
     refund: {
       ...refund,
       lines: [{ id: '1', quantity: 2, amount: eur(2500) }],
@@ -36,10 +36,10 @@ test('amounts are shown as money wherever they stand', () => {
 
 test('a text that was erased is null, and a code stays what it is', () => {
   const cancelled = { type: 'OrderCancelled', by: 'seller', late: false } as const;
-  expect(shownData({ ...cancelled, reason: 'txt_00000000000000000002' }, around)).toMatchObject({
+  expect(presentFact({ ...cancelled, reason: 'txt_00000000000000000002' }, context)).toMatchObject({
     reason: null,
   });
-  expect(shownData({ ...cancelled, reason: 'OUT_OF_STOCK' }, around)).toMatchObject({
+  expect(presentFact({ ...cancelled, reason: 'OUT_OF_STOCK' }, context)).toMatchObject({
     reason: 'OUT_OF_STOCK',
   });
 });
@@ -52,5 +52,5 @@ test('nothing that a caller typed elsewhere is taken for a text', () => {
     amount: 5,
     state: 'captured',
   } as const;
-  expect(shownData(fact, around)).toMatchObject({ paymentId: 'txt_00000000000000000001', amount: eur(5) });
+  expect(presentFact(fact, context)).toMatchObject({ paymentId: 'txt_00000000000000000001', amount: eur(5) });
 });

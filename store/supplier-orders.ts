@@ -1,20 +1,20 @@
 import type { Database } from './database';
 import { Prisma } from './generated/client';
 
-export interface SourcePlace {
+export interface SupplierOrderMatch {
   readonly orderId: string;
   readonly sourceId: string;
 }
 
-/** Whose order a supplier's number is. Written with the order's facts (`commit_decisions`). */
-export class Sources {
+/** Finds orders by the numbers of suppliers. Written with the order's facts (`commit_decisions`). */
+export class SupplierOrders {
   constructor(private readonly database: Database) {}
 
   /**
-   * The order behind a supplier's number. 'awaited': nobody knows it yet, but an order is being placed there that
-   * may turn out to have it. Null: it is none of ours.
+   * The order behind a supplier's number. 'awaited': the number is unknown, but an order is being placed there that may
+   * get it. Null: no order has it.
    */
-  async find(supplier: string, ref: string): Promise<SourcePlace | 'awaited' | null> {
+  async find(supplier: string, ref: string): Promise<SupplierOrderMatch | 'awaited' | null> {
     const rows = await this.database.query<{ orderId: string; sourceId: string; ref: string | null }>(
       // In one look, so that a number can't become known in between.
       Prisma.sql`

@@ -3,7 +3,7 @@ import type { Command } from './commands';
 import type { Fact } from './facts';
 
 /** A command, or a deadline, with what `decide` made of it: what one commit writes for it. */
-export interface Decided {
+export interface DecidedCommand {
   readonly command: Pick<Command, 'id' | 'who' | 'onBehalfOf' | 'requestId'>;
   /** Whether it came through the inbox, where its answer is written. A deadline did not. */
   readonly hasRow: boolean;

@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { OutsideError } from '../domain/errors';
 
 /** What went wrong outside, as Temporal may keep it: our code alone. A refusal is not tried again. */
-export function rethrow(error: unknown): never {
+export function toApplicationFailure(error: unknown): never {
   if (!(error instanceof OutsideError)) throw error;
   const { code, kind, options } = error;
   throw ApplicationFailure.create({

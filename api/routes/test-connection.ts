@@ -7,7 +7,7 @@ const PATIENCE_MS = 15_000;
 export type TestResult = { readonly ok: true } | { readonly ok: false; readonly problem: string };
 
 /** Opens and tests a connection. Any failure is a result of the test, never an error of the request. */
-export async function tryConnection(
+export async function testConnection(
   open: () => Promise<{ test(): Promise<void> } | null>,
   logger: Logger,
 ): Promise<TestResult> {

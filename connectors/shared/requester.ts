@@ -1,7 +1,7 @@
 import type { HttpOptions } from './http';
 
 /** What the process that runs the connectors says about reaching outside. */
-export interface Outside {
+export interface Requester {
   readonly timeoutMs?: number;
   /**
    * Origins (`http://127.0.0.1:4010`) that may lie on private addresses and speak plain http: the simulators, or a
@@ -13,7 +13,7 @@ export interface Outside {
 
 /** The options of the HTTP client that follow for a base URL. */
 export function reach(
-  outside: Outside,
+  outside: Requester,
   baseUrl: string,
 ): Pick<HttpOptions, 'baseUrl' | 'timeoutMs' | 'allowPrivate'> {
   return {

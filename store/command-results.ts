@@ -2,14 +2,14 @@ import { Client } from 'pg';
 import type { StoredRefusal } from '../domain/errors';
 import type { CommandState, Inbox } from './inbox';
 
-export interface Answer {
+export interface CommandResult {
   readonly id: string;
   readonly state: CommandState;
   readonly refusal: StoredRefusal | null;
   readonly orderVersion: number | null;
 }
 
-type Waiter = (answer: Answer) => void;
+type Waiter = (answer: CommandResult) => void;
 
 const RECONNECT_MS = 500;
 
@@ -17,7 +17,7 @@ const RECONNECT_MS = 500;
  * Waits for answers of commands. Each commit notifies. If the connection that listens breaks, waiters look into the
  * inbox when it is back or when their time is up, so a lost notification costs time and nothing else.
  */
-export class Answers {
+export class CommandResults {
   private readonly waiters = new Map<string, Set<Waiter>>();
   private client: Client | null = null;
   private closed = false;
@@ -34,9 +34,9 @@ export class Answers {
   }
 
   /** The answer of a command, or null where there is none within the time. Ask before signalling. */
-  async wait(commandId: string, timeoutMs: number): Promise<Answer | null> {
-    const notified = await new Promise<Answer | null>((resolve) => {
-      const done = (answer: Answer | null): void => {
+  async wait(commandId: string, timeoutMs: number): Promise<CommandResult | null> {
+    const notified = await new Promise<CommandResult | null>((resolve) => {
+      const done = (answer: CommandResult | null): void => {
         clearTimeout(timer);
         this.forget(commandId, waiter);
         resolve(answer);
@@ -50,7 +50,7 @@ export class Answers {
   }
 
   /** The answer as it stands in the inbox; null while there is none. */
-  async look(commandId: string): Promise<Answer | null> {
+  async look(commandId: string): Promise<CommandResult | null> {
     const row = await this.inbox.find(commandId);
     return row && row.state !== 'pending' ? row : null;
   }
@@ -76,7 +76,7 @@ export class Answers {
     client.on('error', (error) => this.lost(client, error));
     client.on('end', () => this.lost(client, null));
     client.on('notification', ({ payload }) => {
-      const answer = JSON.parse(payload ?? 'null') as Answer | null;
+      const answer = JSON.parse(payload ?? 'null') as CommandResult | null;
       if (answer) for (const waiter of this.waiters.get(answer.id) ?? []) waiter(answer);
     });
     this.client = client;
@@ -89,7 +89,7 @@ export class Answers {
     }
   }
 
-  /** What was answered while nobody listened. */
+  /** Results that were written while the connection was down. */
   private async lookForAll(): Promise<void> {
     for (const answer of await this.inbox.answersOf([...this.waiters.keys()])) {
       for (const waiter of this.waiters.get(answer.id) ?? []) waiter(answer);

@@ -1,22 +1,22 @@
 import type { ApiClient, ShownOrder } from './client';
-import type { Outside } from './outside';
+import type { OutsideWorld } from './outside';
 import { CONNECTIONS } from './outside';
 
 /** What a life is played with. `say` writes one readable line for each step. */
-export interface Stage {
+export interface ExampleContext {
   readonly api: ApiClient;
-  readonly outside: Outside;
+  readonly outside: OutsideWorld;
   readonly say: (step: string, order: ShownOrder) => void;
 }
 
 /** One order from its beginning to its end. */
-export interface Life {
+export interface Example {
   readonly title: string;
   readonly channel: string;
   readonly externalId: string;
   /** The words that say that it was played before. */
   readonly ends: Readonly<Record<string, string>>;
-  play(stage: Stage): Promise<void>;
+  play(stage: ExampleContext): Promise<void>;
 }
 
 const euro = (amount: number) => ({ amount, currency: 'EUR' });
@@ -40,7 +40,7 @@ const directOrder = (externalId: string, quantity: number, extra: object = {}): 
 });
 
 /** Sends the commands of a life one after another, each under a key of its own. */
-function actor({ api, say }: Stage, externalId: string) {
+function actor({ api, say }: ExampleContext, externalId: string) {
   let step = 0;
   return async (orderId: string, command: string, body: object = {}): Promise<ShownOrder> => {
     step += 1;
@@ -50,7 +50,7 @@ function actor({ api, say }: Stage, externalId: string) {
   };
 }
 
-const marketplaceLife: Life = {
+const marketplaceLife: Example = {
   title: 'a marketplace order, shipped with a bought label and delivered by callbacks',
   channel: CONNECTIONS.MARKETPLACE,
   externalId: 'EXAMPLE-1',
@@ -79,7 +79,7 @@ const marketplaceLife: Life = {
   },
 };
 
-const partialLife: Life = {
+const partialLife: Example = {
   title: 'two parcels, one after the other',
   channel: 'direct',
   externalId: 'EXAMPLE-2',
@@ -98,7 +98,7 @@ const partialLife: Life = {
   },
 };
 
-const refusalLife: Life = {
+const refusalLife: Example = {
   title: 'a refusal',
   channel: 'direct',
   externalId: 'EXAMPLE-3',
@@ -111,7 +111,7 @@ const refusalLife: Life = {
   },
 };
 
-const cancelLife: Life = {
+const cancelLife: Example = {
   title: 'a cancellation before shipping',
   channel: 'direct',
   externalId: 'EXAMPLE-4',
@@ -125,7 +125,7 @@ const cancelLife: Life = {
   },
 };
 
-const returnLife: Life = {
+const returnLife: Example = {
   title: 'a return with a partial refund',
   channel: 'direct',
   externalId: 'EXAMPLE-5',
@@ -147,7 +147,7 @@ const returnLife: Life = {
   },
 };
 
-const deadlineLife: Life = {
+const deadlineLife: Example = {
   title: 'an order that nobody accepts in time',
   channel: CONNECTIONS.IN_A_HURRY,
   externalId: 'EXAMPLE-6',
@@ -159,7 +159,7 @@ const deadlineLife: Life = {
   },
 };
 
-export const LIVES: readonly Life[] = [
+export const EXAMPLES: readonly Example[] = [
   marketplaceLife,
   partialLife,
   refusalLife,
@@ -168,7 +168,7 @@ export const LIVES: readonly Life[] = [
   deadlineLife,
 ];
 
-async function take({ api, say }: Stage, order: object): Promise<ShownOrder> {
+async function take({ api, say }: ExampleContext, order: object): Promise<ShownOrder> {
   const taken = await api.take(order);
   const open = await api.orderWhere(taken.id, ({ status }) => status.lifecycle !== 'received');
   say('taken', open);
