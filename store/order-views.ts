@@ -56,7 +56,7 @@ export class OrderViews {
       const row = byRef.get(ref);
       return row && sealedRowOf(row);
     });
-    return surroundings(id, texts, events, statusTimes ?? {});
+    return viewContextOf(id, texts, events, statusTimes ?? {});
   }
 
   /** One statement is one moment: an order delivered by a carrier's event is never shown without that event. */
@@ -115,7 +115,7 @@ const sealedRowOf = ({ ref, subject, ciphertext, wrappedKey }: ViewRow['sealed']
 });
 
 /** What an order's view needs besides the order. */
-export function surroundings(
+export function viewContextOf(
   id: string,
   texts: ViewContext['texts'],
   events: readonly ShownEvent[],

@@ -12,7 +12,7 @@ import type { ChainedFact } from '../domain/record/chain';
 import { recordBrokenAt } from '../domain/record/chain';
 import type { Database, Queryable } from './database';
 import { Prisma } from './generated/client';
-import { OrderViews, surroundings, visibleTo } from './order-views';
+import { OrderViews, viewContextOf, visibleTo } from './order-views';
 import type { SealedRow, Vault } from './vault';
 
 /** An order without what is in it: enough to keep a command for it, and to start its run. */
@@ -90,7 +90,7 @@ export class Orders {
   async viewAt(id: string, version: number, sellerId: string | null = null): Promise<OrderView | null> {
     const facts = (await this.facts(id)).filter((fact) => fact.sequence <= version);
     if (version < 1 || facts.length !== version) return null;
-    const context = surroundings(id, await this.texts(id), eventsOf(facts), statusTimes(null, {}, facts));
+    const context = viewContextOf(id, await this.texts(id), eventsOf(facts), statusTimes(null, {}, facts));
     return viewOrder(applyAll(null, facts), context, 'full', sellerId);
   }
 
