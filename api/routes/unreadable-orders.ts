@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { DIRECT } from '../../app/channel-terms';
 import type { ApiDeps } from '../deps';
 import { pageReply, readCursor } from '../http/cursor';
+import { notFound } from '../http/problem';
 import { pageQuery } from '../http/query';
 import type { Route } from '../http/route';
 import { route } from '../http/route';
@@ -33,7 +35,10 @@ export const unreadableOrdersRoute = ({ store }: ApiDeps): Route =>
     responses: {
       200: { description: 'A page of orders', schema: page(unreadableOrderSchema), headers: ['Link'] },
     },
+    problems: ['not_found'],
     async handle({ params: { name }, query }) {
+      if (name !== DIRECT && (await store.connections.kindOf('channel', name)) === null)
+        throw notFound('channel');
       const after = query.cursor === undefined ? '' : readCursor(place, query.cursor).after;
       const rows = await store.unreadableOrders.list(name, after, query.limit + 1);
       const items = rows.slice(0, query.limit);
