@@ -99,13 +99,19 @@ export class Orders {
     return (await this.factRows(id)).map(factOf);
   }
 
-  /** An order's row and all its facts, as they were at one moment; null where there is no such order. */
-  async record(id: string): Promise<{ row: StoredRow; facts: ChainedFact[] } | null> {
-    const [row, facts] = await this.database.prisma.$transaction(
-      [this.database.prisma.orderRow.findUnique({ where: { id } }), this.factRows(id)],
+  /** The rows of orders with all their facts, as they were at one moment; what is not there is left out. */
+  async records(ids: readonly string[]): Promise<{ row: StoredRow; facts: ChainedFact[] }[]> {
+    const { orderRow, factRow } = this.database.prisma;
+    const [rows, facts] = await this.database.prisma.$transaction(
+      [
+        orderRow.findMany({ where: { id: { in: [...ids] } } }),
+        factRow.findMany({ where: { orderId: { in: [...ids] } }, orderBy: { sequence: 'asc' } }),
+      ],
       { isolationLevel: 'RepeatableRead' },
     );
-    return row && { row, facts: facts.map(factOf) };
+    const byOrder = new Map<string, ChainedFact[]>(rows.map(({ id }) => [id, []]));
+    for (const fact of facts) byOrder.get(fact.orderId)?.push(factOf(fact));
+    return rows.map((row) => ({ row, facts: byOrder.get(row.id) ?? [] }));
   }
 
   private factRows(id: string) {
@@ -114,7 +120,7 @@ export class Orders {
 
   /** Whether the chain of an order's facts holds, and where it does not. */
   async verify(id: string): Promise<{ verified: true } | { verified: false; brokenAt: number }> {
-    const record = await this.record(id);
+    const [record = null] = await this.records([id]);
     const broken = record && recordBrokenAt(record.facts, record.row);
     return broken === null ? { verified: true } : { verified: false, brokenAt: broken };
   }

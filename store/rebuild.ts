@@ -15,7 +15,7 @@ export interface RebuildReport {
   broken: string[];
 }
 
-const PAGE = 200;
+const PAGE = 50;
 
 /**
  * Rebuilds the row of every order from its facts. It may run beside everything else: a row is written only where no
@@ -34,10 +34,13 @@ export async function rebuildOrders(
       take: PAGE,
       select: { id: true },
     });
-    for (const { id } of rows) {
-      const outcome = await rebuildOne(database, orders, id);
-      if (outcome !== 'same') report[outcome].push(id);
-    }
+    const page = await rebuildPage(
+      database,
+      orders,
+      rows.map(({ id }) => id),
+    );
+    report.changed.push(...page.changed);
+    report.broken.push(...page.broken);
     report.orders += rows.length;
     onProgress(report.orders);
     const last = rows.at(-1);
@@ -46,23 +49,38 @@ export async function rebuildOrders(
   }
 }
 
-async function rebuildOne(
+async function rebuildPage(
   database: Database,
   orders: Orders,
-  id: string,
-): Promise<'same' | 'changed' | 'broken'> {
-  const record = await orders.record(id);
-  if (!record) return 'same';
-  const { row: stored, facts } = record;
-  if (recordBrokenAt(facts, stored) !== null) return 'broken';
-  const hash = facts.at(-1)?.hash ?? '';
-  const row = { ...rowOf(applyAll(null, facts), statusTimes(null, {}, facts), new Date()), hash };
-  const changed = canonicalJson(comparable(row)) !== canonicalJson(comparable(stored));
-  if (!changed) return 'same';
+  ids: readonly string[],
+): Promise<Pick<RebuildReport, 'changed' | 'broken'>> {
+  const broken: string[] = [];
+  const changed: { id: string; row: { version: number } }[] = [];
+  for (const { row: stored, facts } of await orders.records(ids)) {
+    const { id } = stored;
+    if (recordBrokenAt(facts, stored) !== null) {
+      broken.push(id);
+      continue;
+    }
+    const times = statusTimes(null, {}, facts);
+    const row = { ...rowOf(applyAll(null, facts), times, new Date()), hash: facts.at(-1)?.hash ?? '' };
+    if (canonicalJson(comparable(row)) !== canonicalJson(comparable(stored))) changed.push({ id, row });
+  }
+  if (changed.length > 0) await writeRows(database, changed);
+  return { broken, changed: changed.map(({ id }) => id) };
+}
+
+/** Writes rows, but of no order that has moved on since. */
+async function writeRows(
+  database: Database,
+  rows: readonly { readonly id: string; readonly row: object }[],
+): Promise<void> {
   await database.query(Prisma.sql`
-    SELECT project_order(o.id, ${JSON.stringify(row)}::jsonb) IS NULL AS done
-    FROM (SELECT id FROM orders WHERE id = ${id} AND version <= ${row.version} FOR UPDATE) o`);
-  return 'changed';
+    WITH known AS MATERIALIZED (
+      SELECT id, version FROM orders WHERE id = ANY(${rows.map(({ id }) => id)}) ORDER BY id FOR UPDATE)
+    SELECT project_order(known.id, w.row) IS NULL AS done
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS w(id text, row jsonb)
+    JOIN known ON known.id = w.id AND known.version <= (w.row->>'version')::int`);
 }
 
 /** The columns that follow from the facts; not the time of the relay's look, which depends on when it is written. */

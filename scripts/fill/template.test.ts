@@ -3,9 +3,11 @@ import type { Order } from '../../domain/order/model';
 import { statusOf } from '../../domain/order/status';
 import type { ChainedFact } from '../../domain/record/chain';
 import { recordBrokenAt } from '../../domain/record/chain';
+import { rowOf } from '../../store/order-row';
 import { KINDS, lifeOf } from './kinds';
 import { plan } from './plan';
 import type { Row } from './rows';
+import { array } from './rows';
 import type { Copy, Rows, Sealing } from './template';
 import { Template } from './template';
 
@@ -43,6 +45,20 @@ describe.each(KINDS.map((kind) => [kind.name, kind] as const))(
         expect(recordBrokenAt(facts, { version, hash })).toBeNull();
         expect(applyAll(null, facts)).toEqual(stateOf(rows));
       }
+    });
+
+    test('have the columns that the store makes of their snapshots', () => {
+      const row = rowOf(stateOf(first), {}, new Date());
+      const { search_terms, words, next_deadline, total, summary } = first.orders[0] as Row;
+      expect({ search_terms, words, next_deadline, total }).toEqual({
+        search_terms: array(row.searchTerms),
+        words: array(row.words),
+        next_deadline: row.nextDeadline,
+        total: row.total,
+      });
+      const { statusTimes: _, ...shown } = JSON.parse(String(summary));
+      const { statusTimes: __, ...expected } = JSON.parse(row.summary);
+      expect(shown).toEqual(expected);
     });
 
     test('differ in ids, numbers, times and people, and in nothing that happened', () => {

@@ -129,7 +129,7 @@ export class Template {
       '',
       ...Array.from(
         { length: this.parcelCount },
-        (_, index) => `1Z${String(number * 10 + index).padStart(12, '0')}`,
+        (_, index) => `00${String(number * 10 + index).padStart(12, '0')}`,
       ),
       ...this.textRefs.map((_, index) => `txt_${inBase36(number, 16)}${inBase36(index, 4)}`),
       ...this.needles.times.map((time) => new Date(time + shift).toISOString()),
