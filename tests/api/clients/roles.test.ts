@@ -34,6 +34,7 @@ const ROWS: Readonly<Record<string, readonly Role[] | typeof open>> = {
   removeChannel: operators,
   testChannel: operators,
   syncChannel: operators,
+  listUnreadableOrders: notSellers,
   listCarriers: notSellers,
   createCarrier: operators,
   getCarrier: notSellers,
