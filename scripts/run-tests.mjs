@@ -54,5 +54,6 @@ const limit = setTimeout(() => {
 
 child.on('exit', (code, signal) => {
   clearTimeout(limit);
+  if (signal) console.error(`The tests were ended by ${signal}.`);
   process.exitCode = signal ? 1 : code;
 });

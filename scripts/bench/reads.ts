@@ -124,7 +124,7 @@ async function startApi(databaseUrl: string): Promise<Api> {
     TEMPORAL_ADDRESS: '127.0.0.1:1',
   };
   const child = fork(join(__dirname, 'reads-api.ts'), {
-    execArgv: ['--import', 'tsx', ...(process.env.PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/w/prof'] : [])],
+    execArgv: ['--import', 'tsx'],
     env,
   });
   const [{ url }] = (await once(child, 'message')) as [{ url: string }];
