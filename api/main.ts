@@ -54,7 +54,7 @@ export async function composeApi(settings: Settings, overrides: ApiOverrides = {
     await connection.close();
   };
   try {
-    await store.commandResults.start();
+    await store.notifications.start();
     await waitForDatabase(() => store.vault.checkSecret(), logger);
     await ensureFirstKey(store, settings.WAYBILL_API_KEY);
     const metrics = new Registry();

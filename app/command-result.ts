@@ -7,12 +7,12 @@ import type { Orders } from '../store/orders';
 import type { OrderClient, OrderTag } from '../temporal/order-client';
 import { describeError } from './logging';
 
-/** Most answers are notified long before. */
-const LOOK_AFTER_MS = 250;
+/** Most results are notified long before. */
+const LOOK_AFTER_MS = 1_000;
 
 /**
- * The answer of a command, or null if there is none within the time. It is notified when it is committed; one that was
- * committed before we listened is found by a look into the inbox.
+ * The result of a command, or null if there is none within the time. It is notified when it is committed; one whose
+ * notification is lost is found by a look into the inbox.
  */
 export async function resultOf(
   results: Pick<CommandResults, 'wait' | 'look'>,

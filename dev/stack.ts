@@ -28,6 +28,8 @@ interface StackOptions {
   readonly simulators: boolean;
   /** False for disposable data. */
   readonly durable?: boolean;
+  /** Runs what `npm run build` has made, as production does, and not the sources. */
+  readonly compiled?: boolean;
   /** Settings for the api and the worker beside those that follow from the rest. */
   readonly env?: Readonly<Record<string, string>>;
   readonly log: Log;
@@ -190,7 +192,7 @@ export class Stack {
   private child(what: string, script: string, env: Record<string, string>): Child {
     return superviseChild({
       what,
-      args: ['--import', 'tsx', script],
+      args: this.options.compiled ? [join('dist', script.replace(/\.ts$/, '.js'))] : ['--import', 'tsx', script],
       cwd: projectRoot(),
       logFile: this.logFile,
       home: this.options.home,

@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { projectRoot } from '../dev/root';
 import { Stack } from '../dev/stack';
 import { benchBare } from './bench/bare';
 import { cpuMsOf } from './bench/cpu';
@@ -52,7 +54,9 @@ async function main(): Promise<void> {
   const home = mkdtempSync(join(tmpdir(), 'waybill-bench-'));
   const print = (line: string): void => void process.stderr.write(`${line}\n`);
   const env = { WAYBILL_CACHED_ORDERS: '2000' };
-  const stack = new Stack({ home, simulators: true, durable: true, env, log: print });
+  print('building what production runs');
+  execFileSync(process.execPath, [join(projectRoot(), 'scripts', 'build.mjs')], { stdio: 'ignore' });
+  const stack = new Stack({ home, simulators: true, durable: true, compiled: true, env, log: print });
   Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
   try {
     await stack.start();

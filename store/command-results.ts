@@ -1,6 +1,6 @@
-import { Client } from 'pg';
 import type { StoredRefusal } from '../domain/errors';
 import type { CommandState, Inbox } from './inbox';
+import type { Notifications } from './notifications';
 
 export interface CommandResult {
   readonly id: string;
@@ -9,56 +9,62 @@ export interface CommandResult {
   readonly orderVersion: number | null;
 }
 
-type Waiter = (answer: CommandResult) => void;
+type Waiter = (result: CommandResult) => void;
 
-const RECONNECT_MS = 500;
+/** How many results are remembered that arrived before anybody waited for them. */
+const REMEMBERED = 1_000;
 
 /**
- * Waits for answers of commands. Each commit notifies. If the connection that listens breaks, waiters look into the
- * inbox when it is back or when their time is up, so a lost notification costs time and nothing else.
+ * Waits for the results of commands. Each commit notifies of them. If the connection that listens breaks, waiters look
+ * into the inbox when it is back or when their time is up, so a lost notification costs time and nothing else.
  */
 export class CommandResults {
   private readonly waiters = new Map<string, Set<Waiter>>();
-  private client: Client | null = null;
-  private closed = false;
-  private retry: NodeJS.Timeout | null = null;
+  private readonly recent = new Map<string, CommandResult>();
 
   constructor(
-    private readonly url: string,
-    private readonly inbox: Inbox,
-    private readonly onError: (error: Error) => void,
-  ) {}
-
-  async start(): Promise<void> {
-    await this.connect();
+    notifications: Pick<Notifications, 'subscribe'>,
+    private readonly inbox: Pick<Inbox, 'find' | 'answersOf'>,
+  ) {
+    notifications.subscribe('waybill_answers', {
+      received: (payload) => this.received(JSON.parse(payload) as CommandResult),
+      reconnected: () => this.lookForAll(),
+    });
   }
 
-  /** The answer of a command, or null where there is none within the time. Ask before signalling. */
+  /** The result of a command, or null if there is none within the time. */
   async wait(commandId: string, timeoutMs: number): Promise<CommandResult | null> {
-    const notified = await new Promise<CommandResult | null>((resolve) => {
-      const done = (answer: CommandResult | null): void => {
-        clearTimeout(timer);
-        this.forget(commandId, waiter);
-        resolve(answer);
-      };
-      const waiter: Waiter = done;
-      const timer = setTimeout(() => done(null), timeoutMs);
-      const set = this.waiters.get(commandId) ?? new Set();
-      this.waiters.set(commandId, set.add(waiter));
-    });
+    const notified =
+      this.recent.get(commandId) ??
+      (await new Promise<CommandResult | null>((resolve) => {
+        const done = (result: CommandResult | null): void => {
+          clearTimeout(timer);
+          this.forget(commandId, done);
+          resolve(result);
+        };
+        const timer = setTimeout(() => done(null), timeoutMs);
+        const set = this.waiters.get(commandId) ?? new Set();
+        this.waiters.set(commandId, set.add(done));
+      }));
     return notified ?? this.look(commandId);
   }
 
-  /** The answer as it stands in the inbox; null while there is none. */
+  /** The result as it stands in the inbox; null while there is none. */
   async look(commandId: string): Promise<CommandResult | null> {
     const row = await this.inbox.find(commandId);
     return row && row.state !== 'pending' ? row : null;
   }
 
-  async close(): Promise<void> {
-    this.closed = true;
-    if (this.retry) clearTimeout(this.retry);
-    await this.client?.end().catch(() => {});
+  /** A command can be decided before its request begins to wait, so results are remembered for a while. */
+  private received(result: CommandResult): void {
+    const waiting = this.waiters.get(result.id);
+    if (waiting) {
+      for (const waiter of waiting) waiter(result);
+      return;
+    }
+    this.recent.set(result.id, result);
+    const [oldest] = this.recent.keys();
+    if (this.recent.size > REMEMBERED && oldest !== undefined) this.recent.delete(oldest);
   }
 
   private forget(commandId: string, waiter: Waiter): void {
@@ -67,40 +73,8 @@ export class CommandResults {
     if (set?.size === 0) this.waiters.delete(commandId);
   }
 
-  private async connect(): Promise<void> {
-    const client = new Client({
-      connectionString: this.url,
-      keepAlive: true,
-      connectionTimeoutMillis: 5_000,
-    });
-    client.on('error', (error) => this.lost(client, error));
-    client.on('end', () => this.lost(client, null));
-    client.on('notification', ({ payload }) => {
-      const answer = JSON.parse(payload ?? 'null') as CommandResult | null;
-      if (answer) for (const waiter of this.waiters.get(answer.id) ?? []) waiter(answer);
-    });
-    this.client = client;
-    try {
-      await client.connect();
-      await client.query('LISTEN waybill_answers');
-      await this.lookForAll();
-    } catch (error) {
-      this.lost(client, error instanceof Error ? error : new Error(String(error)));
-    }
-  }
-
   /** Results that were written while the connection was down. */
   private async lookForAll(): Promise<void> {
-    for (const answer of await this.inbox.answersOf([...this.waiters.keys()])) {
-      for (const waiter of this.waiters.get(answer.id) ?? []) waiter(answer);
-    }
-  }
-
-  private lost(client: Client, error: Error | null): void {
-    if (this.closed || this.client !== client) return;
-    if (error) this.onError(error);
-    this.client = null;
-    client.end().catch(() => {});
-    this.retry = setTimeout(() => void this.connect(), RECONNECT_MS);
+    for (const result of await this.inbox.answersOf([...this.waiters.keys()])) this.received(result);
   }
 }

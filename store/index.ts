@@ -10,8 +10,10 @@ import { Inbox } from './inbox';
 import { createKeyring } from './keyring';
 import { NameIndex } from './name-index';
 import { NewOrders } from './new-orders';
+import { Notifications } from './notifications';
 import { OrderEventStore } from './order-event-store';
 import { OrderList } from './order-list';
+import { OrderVersions } from './order-versions';
 import { Orders } from './orders';
 import { RelayQueue } from './relay';
 import { Stock } from './stock';
@@ -39,7 +41,9 @@ export interface Store {
   readonly inbox: Inbox;
   readonly nameIndex: NameIndex;
   readonly newOrders: NewOrders;
+  readonly notifications: Notifications;
   readonly orderList: OrderList;
+  readonly orderVersions: OrderVersions;
   readonly orders: Orders;
   readonly relay: RelayQueue;
   readonly supplierOrders: SupplierOrders;
@@ -60,7 +64,8 @@ export function openStore(options: StoreOptions): Store {
   const inbox = new Inbox(database);
   const supplierOrders = new SupplierOrders(database);
   const connections = new Connections(database, keyring);
-  const commandResults = new CommandResults(databaseUrl, inbox, onError);
+  const notifications = new Notifications(databaseUrl, onError);
+  const commandResults = new CommandResults(notifications, inbox);
   const orders = new Orders(database, vault);
   const nameIndex = new NameIndex(keyring);
   const nameTokens = async (tx: Queryable, orderId: string, people: People): Promise<readonly string[]> => {
@@ -78,7 +83,9 @@ export function openStore(options: StoreOptions): Store {
     inbox,
     nameIndex,
     newOrders: new NewOrders(database),
+    notifications,
     orderList: new OrderList(database, nameIndex),
+    orderVersions: new OrderVersions(notifications),
     orders,
     relay: new RelayQueue(database),
     supplierOrders,
@@ -86,7 +93,7 @@ export function openStore(options: StoreOptions): Store {
     unreadableOrders: new UnreadableOrders(database),
     vault,
     async close() {
-      await commandResults.close();
+      await notifications.close();
       await database.close();
     },
   };

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { OrderView } from '../../domain/order/read/view';
 import type { ApiDeps } from '../deps';
@@ -14,7 +13,7 @@ import { orderId } from '../schemas/shared';
 import { headerFor } from './order-scope';
 
 const PATIENCE_MS = 5_000;
-const LOOK_MS = 100;
+const LOOK_MS = 1_000;
 const MAX_VERSION = 100_000_000;
 
 const query = z.strictObject({
@@ -87,6 +86,7 @@ async function find(
   return view;
 }
 
+/** Waits for the version; a notification that is lost is made up for by a look every second. */
 async function waitForVersion(
   { store }: ApiDeps,
   id: string,
@@ -94,8 +94,15 @@ async function waitForVersion(
   caller: Caller,
 ): Promise<void> {
   const until = Date.now() + PATIENCE_MS;
-  while ((await headerFor(store.orders, id, caller)).version < version && Date.now() + LOOK_MS <= until) {
-    await sleep(LOOK_MS);
+  for (;;) {
+    const change = store.orderVersions.reached(id, version, Math.min(LOOK_MS, until - Date.now()));
+    try {
+      const header = await headerFor(store.orders, id, caller);
+      if (header.version >= version || Date.now() >= until) return;
+      await change.done;
+    } finally {
+      change.cancel();
+    }
   }
 }
 

@@ -26,7 +26,7 @@ END
 $$;
 
 -- Writes what was decided on an order whose row is locked by `load_order` in this transaction: facts, snapshot,
--- answers, tracking numbers and suppliers' numbers.
+-- answers, tracking numbers and suppliers' numbers. Notifies of the order's new version and of the answers.
 --
 -- Answers how many callbacks and suppliers' reports that waited for one of the numbers now belong to the order; NULL if
 -- a deadline was decided although a row received before it has no answer yet. Then nothing may be kept.
@@ -54,6 +54,7 @@ BEGIN
   IF jsonb_typeof(p->'row') = 'object' THEN
     SELECT o.state->'shipments' INTO before FROM orders o WHERE o.id = target;
     PERFORM project_order(target, p->'row');
+    PERFORM pg_notify('waybill_versions', target || ' ' || (p->'row'->>'version'));
     adopted := move_parcels(target, before, p->'row'->'state'->'shipments');
   END IF;
 

@@ -90,6 +90,7 @@ const REPOSITORIES = [
   'idempotentResponses',
   'inbox',
   'orderList',
+  'orderVersions',
   'orders',
   'relay',
   'stock',
