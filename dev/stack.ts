@@ -192,7 +192,9 @@ export class Stack {
   private child(what: string, script: string, env: Record<string, string>): Child {
     return superviseChild({
       what,
-      args: this.options.compiled ? [join('dist', script.replace(/\.ts$/, '.js'))] : ['--import', 'tsx', script],
+      args: this.options.compiled
+        ? [join('dist', script.replace(/\.ts$/, '.js'))]
+        : ['--import', 'tsx', script],
       cwd: projectRoot(),
       logFile: this.logFile,
       home: this.options.home,

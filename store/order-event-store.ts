@@ -63,24 +63,27 @@ export class OrderEventStore {
    * all. `decide` must be pure.
    */
   async decide(orderId: string, decide: (loaded: LoadedOrder) => Decision): Promise<DecisionResult> {
-    const decided = this.database.transaction<DecisionResult>(async (tx) => {
-      const stored = await load(tx, orderId);
-      if (!stored) return { status: 'missing' };
-      const loaded = loadedOf(stored);
-      const decision = decide(loaded);
-      if (decision.decided.length === 0) return { status: 'kept', order: decision.order, more: loaded.more };
-      const payload = await this.payload(tx, orderId, stored, loaded.order, decision);
-      const rows = await tx.query<{ adopted: number | null }>(
-        Prisma.sql`SELECT commit_order(${JSON.stringify(payload)}::jsonb) AS adopted`,
+    let result = { status: 'missing' } as DecisionResult;
+    try {
+      const written = await this.database.readThenWrite<Loaded, { adopted: number }>(
+        Prisma.sql`SELECT load_order(${orderId}, ${BATCH}) AS loaded`,
+        async ([row], tx) => {
+          const stored = row?.loaded;
+          if (!stored) return null;
+          const loaded = loadedOf(stored);
+          const decision = decide(loaded);
+          result = { status: 'kept', order: decision.order, more: loaded.more };
+          if (decision.decided.length === 0) return null;
+          const payload = await this.payload(tx, orderId, stored, loaded.order, decision);
+          return Prisma.sql`SELECT commit_order(${JSON.stringify(payload)}::jsonb) AS adopted`;
+        },
       );
-      const adopted = rows[0]?.adopted ?? null;
-      if (adopted === null) throw new Overtaken();
-      return { status: 'kept', order: decision.order, more: loaded.more || adopted > 0 };
-    });
-    return decided.catch((error) => {
-      if (error instanceof Overtaken) return { status: 'overtaken' as const };
+      const adopted = written?.[0]?.adopted ?? 0;
+      return result.status === 'kept' && adopted > 0 ? { ...result, more: true } : result;
+    } catch (error) {
+      if ((error as { code?: unknown }).code === OVERTAKEN) return { status: 'overtaken' };
       throw error;
-    });
+    }
   }
 
   private async payload(
@@ -122,8 +125,12 @@ export class OrderEventStore {
   }
 }
 
-/** Rolls a decision back; never leaves this file. */
-class Overtaken extends Error {}
+/** The SQLSTATE with which `commit_order` refuses a deadline that was decided before an earlier command. */
+const OVERTAKEN = 'WB001';
+
+interface Loaded {
+  readonly loaded: StoredOrder | null;
+}
 
 interface StoredOrder {
   readonly version: number;
@@ -134,13 +141,6 @@ interface StoredOrder {
 }
 
 type StoredCommand = Command & { receivedAt: string };
-
-async function load(tx: Queryable, orderId: string): Promise<StoredOrder | null> {
-  const rows = await tx.query<{ loaded: StoredOrder | null }>(
-    Prisma.sql`SELECT load_order(${orderId}, ${BATCH}) AS loaded`,
-  );
-  return rows[0]?.loaded ?? null;
-}
 
 const loadedOf = ({ order, pending }: StoredOrder): LoadedOrder => ({
   order: order && readOrder(order),

@@ -28,8 +28,8 @@ $$;
 -- Writes what was decided on an order whose row is locked by `load_order` in this transaction: facts, snapshot,
 -- answers, tracking numbers and suppliers' numbers. Notifies of the order's new version and of the answers.
 --
--- Answers how many callbacks and suppliers' reports that waited for one of the numbers now belong to the order; NULL if
--- a deadline was decided although a row received before it has no answer yet. Then nothing may be kept.
+-- Answers how many callbacks and suppliers' reports that waited for one of the numbers now belong to the order. Fails with
+-- WB001 if a deadline was decided although a row received before it has no answer yet: then nothing may be kept.
 CREATE OR REPLACE FUNCTION commit_order(p jsonb) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
   target text := p->>'orderId';
@@ -42,7 +42,7 @@ BEGIN
      AND EXISTS (SELECT 1 FROM inbox i WHERE i.order_id = target AND i.state = 'pending'
                  AND i.received_at <= (p->>'deadlineAt')::timestamptz
                  AND i.id NOT IN (SELECT a.id FROM jsonb_to_recordset(p->'answers') AS a(id text))) THEN
-    RETURN NULL;
+    RAISE EXCEPTION 'a command was received before the deadline' USING ERRCODE = 'WB001';
   END IF;
 
   INSERT INTO facts (order_id, sequence, version, type, data, at, who, on_behalf_of, cause, request_id, hash)

@@ -49,7 +49,9 @@ export async function benchBare(
         typedSearchAttributes: new TypedSearchAttributes([{ key: LIFECYCLE, value: 'received' }]),
       });
     const isDone = (name: string): Promise<void> =>
-      new Promise<void>((resolve) => waiting.set(`${id}:${name}`, resolve)).finally(() => waiting.delete(`${id}:${name}`));
+      new Promise<void>((resolve) => waiting.set(`${id}:${name}`, resolve)).finally(() =>
+        waiting.delete(`${id}:${name}`),
+      );
     const timed = async (name: string): Promise<void> => {
       const begin = performance.now();
       const done = isDone(name);
@@ -62,7 +64,11 @@ export async function benchBare(
     const label = isDone('label');
     await timed('ship');
     await label;
-    for (const name of ['in_transit', 'delivered']) void client.workflow.getHandle(id).signal('message', name).catch(() => {});
+    for (const name of ['in_transit', 'delivered'])
+      void client.workflow
+        .getHandle(id)
+        .signal('message', name)
+        .catch(() => {});
     await timed('complete');
   };
 
