@@ -123,6 +123,26 @@ describe('what the customer is owed', () => {
     expect(owedToCustomer(play(back, ask('cancel', {})))).toBe(1250);
   });
 
+  test('is nothing once all that came in is refunded, even if the refund names units worth more', () => {
+    const lines = [lineOf('1', 2), lineOf('2', 2)];
+    const sent = [{ id: '1', quantity: 2 }, ...one('2')];
+    const cancelledLate = play(
+      taken({ paymentMode: 'on_delivery', lines }),
+      shipByHand(sent),
+      channelSays({ state: 'cancelled' }),
+      channelSays({ state: 'paid', paymentId: 'p-channel', amount: 2990 }),
+      ask('refund', {}),
+    );
+    expect([capturedOf(cancelledLate), committedRefunds(cancelledLate)]).toEqual([2990, 2990]);
+    const returnOf = cancelledLate.returns[0]?.id ?? '';
+    const back = play(
+      cancelledLate,
+      ask('approve-return', { returnId: returnOf }),
+      ask('receive-return', { returnId: returnOf, lines: sent }),
+    );
+    expect([refundable(back), owedToCustomer(back)]).toEqual([0, 0]);
+  });
+
   test('a channel that gives back by itself leaves nothing to us', () => {
     const order = play(taken({ policy: { refundOnCancel: 'channel' } }), ask('cancel', {}));
     expect(owedToCustomer(order)).toBe(0);

@@ -281,6 +281,7 @@ export function owedToCustomer(order: Order): number {
   if (refundOnCancel === 'channel' || (!refundAfterRefusal && isRefusedWhole(order))) return 0;
   if (withdrawnValue(order) === 0) return 0;
   const fees = order.refunds.reduce((sum, refund) => (counts(refund.state) ? sum + refund.fee : sum), 0);
-  const above = refundable(order) - fees - (amountDue(order) - unrelatedRefunds(order));
-  return Math.max(0, Math.min(above, unsettledValue(order)));
+  // Where goods were paid in part, a refund of them can be less than they are worth; what is due is then still not negative.
+  const due = Math.max(0, amountDue(order) - unrelatedRefunds(order));
+  return Math.max(0, Math.min(refundable(order) - fees - due, unsettledValue(order)));
 }
