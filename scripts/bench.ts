@@ -8,8 +8,10 @@ import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { projectRoot } from '../dev/root';
 import { Stack } from '../dev/stack';
 import { benchBare } from './bench/bare';
-import { cpuMsOf } from './bench/cpu';
+import { cpuByProcess } from './bench/cpu';
 import type { Run } from './bench/figures';
+import type { LargeOrders } from './bench/large-orders';
+import { largeOrders } from './bench/large-orders';
 import type { OpenOrders } from './bench/open-orders';
 import { openOrders } from './bench/open-orders';
 import type { BenchClient } from './bench/whole';
@@ -24,6 +26,7 @@ const TARGETS = {
   commandRatio: 1.3,
   commandMs: 80,
   openMb: 0.7,
+  largeMs: 100,
 };
 
 const SOLO_LIVES = 20;
@@ -42,6 +45,7 @@ interface Lives {
 
 interface Report extends Partial<Lives> {
   readonly open: OpenOrders;
+  readonly large: LargeOrders;
 }
 
 /** `npm run bench -- --lives 200 --concurrency 20`: whole lives and bare ones, on the same servers, in turn. */
@@ -80,7 +84,9 @@ async function main(): Promise<void> {
     const played = lives > 0 ? await playLives(stack, client, http, lives, concurrency, print) : null;
     print(`${values.open} open orders, ${values.cached} of them kept in memory`);
     const open = await openOrders(stack, http, Number(values.open));
-    report({ ...played, open }, values.json);
+    print('an order of 500 lines');
+    const large = await largeOrders(stack, http);
+    report({ ...played, open, large }, values.json);
     await connection.close();
   } finally {
     await stack.stop();
@@ -116,29 +122,14 @@ async function playLives(
   return { lives, concurrency, whole: wholeRun, bare: bareRun, soloWhole, soloBare, cpu };
 }
 
-const cpuByProcess = (stack: Stack): Record<string, number> => ({
-  worker: cpuMsOf(stack.worker?.pid ?? 0),
-  api: cpuMsOf(stack.api?.pid ?? 0),
-  database: cpuMsOf(stack.postgres?.pid ?? 0),
-  temporal: cpuMsOf(stack.temporal?.pid ?? 0),
-  simulators: cpuMsOf(stack.simulators?.pid ?? 0),
-  driver: ownCpuMs(),
-});
-
-/** CPU time of this process, which plays the clients. */
-const ownCpuMs = (): number => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-};
-
 type Row = (name: string, ours: number, bare: number | null, digits: number, target?: string) => string;
 
 const row: Row = (name, ours, bare, digits, target = '') =>
-  `${name.padEnd(42)} ${ours.toFixed(digits).padStart(9)} ${(bare?.toFixed(digits) ?? '').padStart(9)}   ${target}`;
+  `${name.padEnd(46)} ${ours.toFixed(digits).padStart(9)} ${(bare?.toFixed(digits) ?? '').padStart(9)}   ${target}`;
 
-function report({ open, ...played }: Report, json: boolean): void {
+function report({ open, large, ...played }: Report, json: boolean): void {
   if (json) {
-    process.stdout.write(`${JSON.stringify({ ...played, open, cores: cpus().length }, null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify({ ...played, open, large, cores: cpus().length }, null, 2)}\n`);
     return;
   }
   const memory = [
@@ -147,7 +138,18 @@ function report({ open, ...played }: Report, json: boolean): void {
     row('command on one of them p50, ms', open.command.p50, null, 0),
     row('command on one of them p99, ms', open.command.p99, null, 0),
   ];
-  const lines = [...(isPlayed(played) ? linesOf(played) : []), ...memory];
+  const largeCpu = Object.entries(large.cpu)
+    .filter(([name]) => !['simulators', 'driver'].includes(name))
+    .map(([name, value]) =>
+      row(
+        `CPU of ${name}, ms per command on ${large.lines} lines`,
+        value,
+        null,
+        0,
+        `under ${TARGETS.largeMs}`,
+      ),
+    );
+  const lines = [...(isPlayed(played) ? linesOf(played) : []), ...memory, ...largeCpu];
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
@@ -163,7 +165,7 @@ function linesOf({ lives, concurrency, whole, bare, soloWhole, soloBare, cpu }: 
   return [
     `${lives} lives, ${concurrency} at once, ${cpus().length} cores`,
     '',
-    `${''.padEnd(42)} ${'waybill'.padStart(9)} ${'bare'.padStart(9)}   target`,
+    `${''.padEnd(46)} ${'waybill'.padStart(9)} ${'bare'.padStart(9)}   target`,
     row('orders per second', whole.ordersPerSecond, bare.ordersPerSecond, 1),
     row('ratio', ratio, 1, 2, `at least ${TARGETS.ratio}`),
     row(

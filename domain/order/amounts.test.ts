@@ -129,7 +129,7 @@ describe('what the customer is owed', () => {
     const cancelledLate = play(
       taken({ paymentMode: 'on_delivery', lines }),
       shipByHand(sent),
-      channelSays({ state: 'cancelled' }),
+      channelSays({ state: 'cancelled', reason: null }),
       channelSays({ state: 'paid', paymentId: 'p-channel', amount: 2990 }),
       ask('refund', {}),
     );

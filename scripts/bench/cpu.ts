@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import type { Stack } from '../../dev/stack';
 
 /** Clock ticks a second, as Linux reports them to programs. */
 const TICKS_PER_SECOND = 100;
@@ -41,4 +42,19 @@ export function cpuMsOf(root: number): number {
 export function residentMb(pid: number): number {
   const kB = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return Number(kB ?? 0) / 1024;
+}
+
+/** CPU milliseconds so far of each process of a stack, and of this one, which plays the clients. */
+export const cpuByProcess = (stack: Stack): Record<string, number> => ({
+  worker: cpuMsOf(stack.worker?.pid ?? 0),
+  api: cpuMsOf(stack.api?.pid ?? 0),
+  database: cpuMsOf(stack.postgres?.pid ?? 0),
+  temporal: cpuMsOf(stack.temporal?.pid ?? 0),
+  simulators: cpuMsOf(stack.simulators?.pid ?? 0),
+  driver: ownCpuMs(),
+});
+
+function ownCpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }

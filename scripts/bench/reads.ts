@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { fork } from 'node:child_process';
+import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -21,10 +21,11 @@ const API_KEY = 'the-operator-key-of-the-benchmark';
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /**
- * `npm run bench:reads -- --orders 100000`: every read of the api on that many orders, with the api's CPU time, and the
- * SQL that would be best beside it. The filled database is kept for the next run.
+ * `npm run bench:reads -- --orders 100000`: every read of the compiled api on that many orders, with its CPU time, and
+ * the SQL that would be best beside it. The filled database is kept for the next run.
  */
 async function main(): Promise<void> {
+  execFileSync(process.execPath, [join(projectRoot(), 'scripts', 'build.mjs')], { stdio: 'ignore' });
   const { values } = parseArgs({
     options: {
       orders: { type: 'string', default: '10000' },
@@ -123,10 +124,7 @@ async function startApi(databaseUrl: string): Promise<Api> {
     // Reads ask nothing of Temporal, and the api starts without it.
     TEMPORAL_ADDRESS: '127.0.0.1:1',
   };
-  const child = fork(join(__dirname, 'reads-api.ts'), {
-    execArgv: ['--import', 'tsx'],
-    env,
-  });
+  const child = fork(join(projectRoot(), 'dist', 'scripts', 'bench', 'reads-api.js'), { execArgv: [], env });
   const [{ url }] = (await once(child, 'message')) as [{ url: string }];
   return { url, child };
 }

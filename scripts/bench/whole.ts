@@ -133,15 +133,20 @@ export class BenchClient {
   }
 
   /** An order of no marketplace that waits to be accepted. */
-  waitingOrder(): object {
+  waitingOrder(lines = 1): object {
     return {
       channel: 'direct',
       externalId: randomUUID(),
       currency: 'EUR',
       requiresAcceptance: true,
       customer: { name: 'Customer A', email: 'customer@example.com' },
-      lines: [{ id: '1', sku: 'MUG-01', quantity: 2, unitPrice: euro(1250) }],
-      payment: { mode: 'prepaid', captured: euro(2500) },
+      lines: Array.from({ length: lines }, (_, n) => ({
+        id: String(n + 1),
+        sku: `MUG-${n + 1}`,
+        quantity: 2,
+        unitPrice: euro(1250),
+      })),
+      payment: { mode: 'prepaid', captured: euro(2500 * lines) },
     };
   }
 
