@@ -11,7 +11,7 @@ import type {
   Shipping,
   Tax,
 } from './model';
-import { quantitiesOf } from './quantities';
+import { lineWith, quantitiesOf } from './quantities';
 import { memoize } from './read/memoize';
 
 const onTop = (taxes: readonly Tax[]): number =>
@@ -133,7 +133,7 @@ const unpaidUnits = (order: Order, lineId: string): number =>
 
 /** How many of these units, refunded now, cover units that are not due and have no refund yet. */
 export function unitsCoveringCancellationAmong(order: Order, { id, quantity }: LineQuantity): number {
-  const line = order.lines.find((known) => known.id === id);
+  const line = lineWith(order, id);
   if (!line) return 0;
   return Math.max(0, Math.min(quantity, unitsNotDue(order, line) - settledUnits(order, line.id)));
 }

@@ -13,7 +13,7 @@ import type {
   Shipment,
   SupplierOrder,
 } from './model';
-import { activeUnits, linesWith, pendingUnits, shipmentStatus, sumOver } from './quantities';
+import { activeUnits, linesWith, lineWith, pendingUnits, shipmentStatus, sumOver } from './quantities';
 
 const channelEffect = (key: EffectKey, message: ChannelMessage): Effect => ({
   key,
@@ -55,7 +55,7 @@ function refundEffects(order: Order, refundId: string): Effect[] {
 /** Units with how many of their line were gone before them: which units they are decides what they were worth. */
 const numbered = (order: Order, lines: readonly LineQuantity[], isCounted: boolean): CancelledUnits[] =>
   lines.map(({ id, quantity }) => {
-    const line = order.lines.find((known) => known.id === id);
+    const line = lineWith(order, id);
     const gone = line ? line.refused + line.cancelled : 0;
     return { id, quantity, after: isCounted ? gone - quantity : gone };
   });
@@ -144,7 +144,7 @@ const cancelSource = (sourceId: string): Effect => ({
  */
 function unwantedSources(order: Order, isTouched: (source: SupplierOrder) => boolean): Effect[] {
   const wanted = (id: string): boolean => {
-    const line = order.lines.find((known) => known.id === id);
+    const line = lineWith(order, id);
     return line !== undefined && activeUnits(line) > 0;
   };
   const hasLeft = (id: string): boolean =>

@@ -75,6 +75,11 @@ function countUnits(order: Order, line: Line): Quantities {
   };
 }
 
+const linesById = memoize((order: Order) => new Map(order.lines.map((line) => [line.id, line])));
+
+/** The line of an order with this id. */
+export const lineWith = (order: Order, id: string): Line | undefined => linesById(order).get(id);
+
 /** Units of a line that still wait for the seller's decision. */
 export const pendingUnits = (line: Line): number => line.ordered - line.accepted - line.refused;
 
@@ -117,7 +122,7 @@ export function supplyOf(order: Order, line: Line): SupplyState {
 }
 
 export const isOwnStock = (order: Order, lineId: string): boolean =>
-  order.lines.some((line) => line.id === lineId && line.supplier === null);
+  lineWith(order, lineId)?.supplier === null;
 
 /** Does accepting these lines reserve stock? A test order never does (U7). */
 export const needsStock = (order: Order, lines: readonly LineQuantity[]): boolean =>

@@ -2,7 +2,7 @@ import { isRefusal, refuse } from '../../errors';
 import type { FactData } from '../facts';
 import { notOpen } from '../guards';
 import type { LineQuantity, Order } from '../model';
-import { needsStock, unitsBeingReserved } from '../quantities';
+import { lineWith, needsStock, unitsBeingReserved } from '../quantities';
 import type { Rule } from './rule';
 import { chooseLines, reasonRefusal } from './rule';
 import { UNITS_OPEN } from './units';
@@ -13,9 +13,7 @@ const nothing = refuse('nothing_to_accept');
 function grainRefusal(order: Order, chosen: readonly LineQuantity[]) {
   const grain = order.policy.acceptanceBy;
   if (grain === 'quantity') return null;
-  const part = chosen.find(
-    (line) => order.lines.find((known) => known.id === line.id)?.ordered !== line.quantity,
-  );
+  const part = chosen.find((line) => lineWith(order, line.id)?.ordered !== line.quantity);
   if (part)
     return refuse('acceptance_by_whole_line', `line "${part.id}" can only be accepted or refused as a whole`);
   if (grain === 'order' && chosen.length < order.lines.length) {

@@ -4,7 +4,7 @@ import { waysOutOf } from '../attention';
 import type { BoughtLabel, EffectOutcome } from '../commands';
 import type { FactData } from '../facts';
 import type { LineQuantity, Order, PendingEffect, WayOut } from '../model';
-import { activeUnits, isOutOfStock, isOwnStock, pendingUnits } from '../quantities';
+import { activeUnits, isOutOfStock, isOwnStock, lineWith, pendingUnits } from '../quantities';
 import type { Rule } from './rule';
 import { isAwaitingHandOver } from './shipping';
 
@@ -69,7 +69,7 @@ function refusedFacts(order: Order, pending: PendingEffect, problem: string): Fa
 /** Accepting was decided, and is true now; unless the order has ended meanwhile, and then the stock goes back. */
 function acceptedFacts(order: Order, lines: readonly LineQuantity[]): FactData[] {
   const pending = lines.flatMap(({ id, quantity }) => {
-    const line = order.lines.find((known) => known.id === id);
+    const line = lineWith(order, id);
     const units = line ? Math.min(quantity, pendingUnits(line)) : 0;
     return units > 0 ? [{ id, quantity: units }] : [];
   });
@@ -137,7 +137,7 @@ const sumUnits = (lines: readonly LineQuantity[]): number =>
 /** Of units that stock was asked for in vain, those that it is still wanted for, or was taken from the shelf for. */
 const stillWanted = (order: Order, requestedLines: readonly LineQuantity[]): LineQuantity[] =>
   requestedLines.flatMap(({ id, quantity }) => {
-    const line = order.lines.find((known) => known.id === id);
+    const line = lineWith(order, id);
     const wanted = line
       ? pendingUnits(line) + Math.max(0, activeUnits(line) - line.reserved - line.consumed)
       : 0;

@@ -2,7 +2,7 @@ import type { Refusal } from '../../errors';
 import { isRefusal, refuse } from '../../errors';
 import { disputeEndsAt } from '../guards';
 import type { Line, Order } from '../model';
-import { quantitiesOf } from '../quantities';
+import { lineWith, quantitiesOf } from '../quantities';
 import type { Rule } from './rule';
 
 /** The ids of the lines meant: those named, all of which must fit, or every one that fits. */
@@ -14,7 +14,7 @@ export function lineIds(
 ): string[] | Refusal {
   const chosen: string[] = [];
   for (const { id } of requestedLines ?? order.lines) {
-    const line = order.lines.find((known) => known.id === id);
+    const line = lineWith(order, id);
     if (!line) return refuse('line_not_found', `the order has no line "${id}"`);
     const no = refusalOf(line);
     if (no === null) chosen.push(id);

@@ -6,6 +6,7 @@ import { committedOf, isRefusedWhole, refundable, refundableShipping, unitsValue
 import type { StoredBodyOf } from '../commands';
 import type { FactData } from '../facts';
 import type { LineQuantity, Order, Refund } from '../model';
+import { lineWith } from '../quantities';
 import type { Rule } from './rule';
 import { chooseLines, currencyRefusal, reasonRefusal } from './rule';
 import { UNITS_OPEN } from './units';
@@ -14,7 +15,7 @@ type Parts = Pick<Refund, 'lines' | 'shipping' | 'adjustment' | 'fee' | 'amount'
 
 const priced = (order: Order, lines: readonly LineQuantity[]): Parts['lines'] =>
   lines.flatMap((part) => {
-    const line = order.lines.find((known) => known.id === part.id);
+    const line = lineWith(order, part.id);
     return line ? [{ ...part, amount: unitsValue(order, line, part.quantity) }] : [];
   });
 

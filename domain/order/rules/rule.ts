@@ -3,6 +3,7 @@ import { refuse } from '../../errors';
 import type { AnyCommandName, CommandOf } from '../commands';
 import type { FactData } from '../facts';
 import type { Line, LineQuantity, Order } from '../model';
+import { lineWith } from '../quantities';
 import { isTextRef } from '../texts';
 
 /**
@@ -31,7 +32,7 @@ export function chooseLines(
 ): LineQuantity[] | Refusal {
   const chosen: LineQuantity[] = [];
   for (const part of requestedLines ?? order.lines.map((line): RequestedLine => ({ id: line.id }))) {
-    const line = order.lines.find((known) => known.id === part.id);
+    const line = lineWith(order, part.id);
     if (!line) return refuse('line_not_found', `the order has no line "${part.id}"`);
     const open = Math.max(0, fits(order, line));
     const quantity = part.quantity ?? open;

@@ -6,7 +6,7 @@ import type { FactData } from '../facts';
 import { notOpen } from '../guards';
 import type { LineQuantity, Order, SupplierOrder, SupplierOrderState } from '../model';
 import { findOwn } from '../ownership';
-import { activeUnits, quantitiesOf, supplyOf } from '../quantities';
+import { activeUnits, lineWith, quantitiesOf, supplyOf } from '../quantities';
 import { lineIds } from './incident';
 import { preparationRefusal } from './preparation';
 import type { Rule } from './rule';
@@ -29,7 +29,7 @@ export const placeSource: Rule<'place-source'> = (order, { body }) => {
   if (isRefusal(lines)) return lines;
   const groups = new Map<string, { kind: string; lines: LineQuantity[] }>();
   for (const part of lines) {
-    const supplier = order.lines.find((line) => line.id === part.id)?.supplier;
+    const supplier = lineWith(order, part.id)?.supplier;
     if (!supplier) continue;
     const group = groups.get(supplier.name) ?? { kind: supplier.kind, lines: [] };
     group.lines.push(part);
@@ -72,7 +72,7 @@ function tracked(
 ): FactData[] {
   const { connection } = parcel;
   const lines = source.lines.flatMap((part) => {
-    const line = order.lines.find((known) => known.id === part.id);
+    const line = lineWith(order, part.id);
     const open = line ? Math.min(part.quantity, activeUnits(line) - quantitiesOf(order, line).prepared) : 0;
     return open > 0 ? [{ id: part.id, quantity: open }] : [];
   });
@@ -148,7 +148,7 @@ export const reSource: Rule<'re-source'> = (order, command) => {
   if (isRefusal(ids)) return ids;
   const facts = new Map<string, Extract<FactData, { type: 'LinesResourced' }>>();
   for (const id of ids) {
-    const old = order.lines.find((line) => line.id === id)?.supplier;
+    const old = lineWith(order, id)?.supplier;
     const next = connection ? { name: connection.account, kind: connection.kind ?? '' } : old;
     if (!next) continue;
     const known = facts.get(next.name);
