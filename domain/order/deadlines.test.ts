@@ -19,7 +19,7 @@ import {
 } from '../../tests/support/domain/orders';
 import type { Command } from './commands';
 import type { DeadlineName } from './deadlines';
-import { alarmAt, deadlinesOf, nextDeadline } from './deadlines';
+import { deadlinesOf, nextDeadline } from './deadlines';
 import type { Order } from './model';
 import { needsAttention, statusOf } from './status';
 
@@ -75,16 +75,6 @@ describe('accept_by', () => {
       byA(ask('cancel', {})),
     );
     expect(at(dropped, 'accept_by')).toBe(inDays(2));
-  });
-
-  test('a run that waits for stock alone is woken when it would have been, and not again after that', () => {
-    const policy = { stock: { reserve: true, buffer: 0 } };
-    const order = play(taken({ requiresAcceptance: true, policy }), ask('accept', {}));
-    const alarm = (of: Order, day: number) => alarmAt(of, Date.parse(inDays(day)));
-    expect([alarm(order, 0), alarm(order, 2), alarm(order, 3)]).toEqual([inDays(2), null, null]);
-    expect(alarm(taken({ requiresAcceptance: true }), 0)).toBe(inDays(2));
-    expect(alarm(taken(), 0)).toBe(at(taken(), 'ship_by'));
-    expect(alarm(play(order, ask('cancel', {})), 0)).toBeNull();
   });
 
   test('it runs for no order that asks for no acceptance, and for none that has ended', () => {

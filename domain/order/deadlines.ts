@@ -11,6 +11,7 @@ import {
   unitsRequested,
   unreceivedUnits,
 } from './quantities';
+import { memoize } from './read/memoize';
 import { deliveryOf } from './status';
 
 export const DEADLINE_NAMES = [
@@ -42,14 +43,15 @@ const after = (since: string, seconds: number): string =>
  * be refused does not run, so none is left after an order's end, but those of goods and money that others still have: a
  * shipment on its way to or from the customer, a supplier's refund.
  */
-export function deadlinesOf(order: Order): Deadline[] {
+export const deadlinesOf = memoize((order: Order): readonly Deadline[] => {
   const { policy } = order;
   const deadlines: Deadline[] = [];
   const add = (name: DeadlineName, since: string, seconds: number, subject: string | null = null): void => {
     deadlines.push({ name, subject, at: after(since, seconds) });
   };
   const open = order.lifecycle.state === 'open';
-  const undecided = sumOver(order, (line) => Math.max(0, pendingUnits(line) - decidedInTime(order, line.id)));
+  const decided = decidedInTime(order);
+  const undecided = sumOver(order, (line) => Math.max(0, pendingUnits(line) - decided(line.id)));
   if (open && undecided > 0) add('accept_by', order.createdAt, policy.acceptBySeconds);
   const unhanded = sumOver(order, (line) => unhandedUnits(order, line));
   if (open && order.releasedAt && unhanded > 0 && !order.missed.includes('ship_by')) {
@@ -74,18 +76,17 @@ export function deadlinesOf(order: Order): Deadline[] {
   addSupply(order, add);
   addClosing(order, add);
   return deadlines.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
-}
+});
 
 /** Units that were accepted, and whose stock was not there, or known not to be, by the time to accept them. */
-function decidedInTime(order: Order, lineId: string): number {
+function decidedInTime(order: Order): (lineId: string) => number {
   const acceptBy = Date.parse(after(order.createdAt, order.policy.acceptBySeconds));
   const late = Object.values(order.effects).filter(
     (pending) => isOutOfStock(pending) && Date.parse(pending.since) > acceptBy,
   );
-  return (
+  return (lineId) =>
     unitsBeingReserved(order, lineId) +
-    late.reduce((sum, pending) => sum + unitsRequested(pending, lineId), 0)
-  );
+    late.reduce((sum, pending) => sum + unitsRequested(pending, lineId), 0);
 }
 
 type Add = (name: DeadlineName, since: string, seconds: number, subject?: string | null) => void;
@@ -127,18 +128,6 @@ function addClosing(order: Order, add: Add): void {
     const dispute = disputeEndsAt(order) ?? closing;
     add('auto_close', Date.parse(dispute) > Date.parse(closing) ? dispute : closing, 0);
   }
-}
-
-/**
- * When a run looks at its order again. What waits for stock alone has no `accept_by` any more, and its alarm is kept: runs
- * that began when it had one set a timer for it, and must find it again.
- */
-export function alarmAt(order: Order, now: number): string | null {
-  const next = nextDeadline(order)?.at ?? null;
-  const waits = order.lifecycle.state === 'open' && sumOver(order, pendingUnits) > 0;
-  const kept = after(order.createdAt, order.policy.acceptBySeconds);
-  if (!waits || Date.parse(kept) <= now) return next;
-  return next === null || Date.parse(kept) < Date.parse(next) ? kept : next;
 }
 
 /** The deadline that comes first, or null where none runs. */

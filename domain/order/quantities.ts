@@ -39,39 +39,60 @@ export function shipmentStatus(shipment: Shipment): CarrierStatus {
 const unitsIn = (lines: readonly LineQuantity[], lineId: string): number =>
   lines.reduce((sum, line) => (line.id === lineId ? sum + line.quantity : sum), 0);
 
-const openUnits = (item: Return, lineId: string): number =>
-  item.lines.reduce((sum, line) => (line.id === lineId ? sum + line.quantity - line.received : sum), 0);
-
 export const isReturnOpen = (item: Return): boolean =>
   item.state === 'requested' || item.state === 'approved' || item.state === 'in_transit';
+
+/** What shipments and returns hold of a line, in units. */
+interface Moved {
+  prepared: number;
+  handed: number;
+  delivered: number;
+  returnRequested: number;
+  returned: number;
+}
+
+const NOT_MOVED: Moved = { prepared: 0, handed: 0, delivered: 0, returnRequested: 0, returned: 0 };
+
+/** For all lines in one pass: an order may have hundreds of lines and of shipments. */
+const movedByLine = memoize((order: Order): ReadonlyMap<string, Moved> => {
+  const moved = new Map<string, Moved>();
+  const add = (lineId: string, field: keyof Moved, units: number): void => {
+    const line = moved.get(lineId) ?? { ...NOT_MOVED };
+    line[field] += units;
+    moved.set(lineId, line);
+  };
+  for (const shipment of order.shipments) {
+    if (shipment.cancelled) continue;
+    const isDelivered = shipmentStatus(shipment) === 'delivered';
+    for (const { id, quantity } of shipment.lines) {
+      add(id, 'prepared', quantity);
+      if (shipment.handedAt !== null) add(id, 'handed', quantity);
+      if (isDelivered) add(id, 'delivered', quantity);
+    }
+  }
+  for (const item of order.returns) {
+    for (const { id, quantity, received } of item.lines) {
+      if (isReturnOpen(item)) add(id, 'returnRequested', quantity - received);
+      add(id, 'returned', received);
+    }
+  }
+  return moved;
+});
 
 const quantitiesByLine = memoize((order: Order) => memoize((line: Line) => countUnits(order, line)));
 
 export const quantitiesOf = (order: Order, line: Line): Quantities => quantitiesByLine(order)(line);
 
 function countUnits(order: Order, line: Line): Quantities {
-  const live = order.shipments.filter((shipment) => !shipment.cancelled);
-  const sum = (chosen: readonly Shipment[]): number =>
-    chosen.reduce((total, shipment) => total + unitsIn(shipment.lines, line.id), 0);
-  const handed = live.filter((shipment) => shipment.handedAt !== null);
+  const { ordered, accepted, refused, cancelled, received, refunded, collected } = line;
+  const moved = movedByLine(order).get(line.id) ?? NOT_MOVED;
   return {
-    ordered: line.ordered,
-    accepted: line.accepted,
-    refused: line.refused,
-    cancelled: line.cancelled,
-    prepared: sum(live) + line.collected,
-    handed: sum(handed) + line.collected,
-    delivered: sum(handed.filter((shipment) => shipmentStatus(shipment) === 'delivered')) + line.collected,
-    received: line.received,
-    returnRequested: order.returns
-      .filter(isReturnOpen)
-      .reduce((total, item) => total + openUnits(item, line.id), 0),
-    returned: order.returns.reduce(
-      (total, item) =>
-        total + item.lines.reduce((units, part) => (part.id === line.id ? units + part.received : units), 0),
-      0,
-    ),
-    refunded: line.refunded,
+    ...{ ordered, accepted, refused, cancelled, received, refunded },
+    prepared: moved.prepared + collected,
+    handed: moved.handed + collected,
+    delivered: moved.delivered + collected,
+    returnRequested: moved.returnRequested,
+    returned: moved.returned,
   };
 }
 

@@ -101,7 +101,7 @@ const OF_THE_WHOLE: ReadonlySet<DeadlineName> = new Set([
 ]);
 
 /** The deadlines of a seller's own lines, parcels and orders at suppliers, with those of the whole order. */
-export function deadlinesVisibleTo(whole: Order, seller: string | null): Deadline[] {
+export function deadlinesVisibleTo(whole: Order, seller: string | null): readonly Deadline[] {
   if (seller === null || !isShared(whole, seller)) return deadlinesOf(whole);
   const part = partOf(whole, seller);
   const others = new Set(
