@@ -87,12 +87,14 @@ function countUnits(order: Order, line: Line): Quantities {
   const { ordered, accepted, refused, cancelled, received, refunded, collected } = line;
   const moved = movedByLine(order).get(line.id) ?? NOT_MOVED;
   return {
-    ...{ ordered, accepted, refused, cancelled, received, refunded },
+    ...{ ordered, accepted, refused, cancelled },
     prepared: moved.prepared + collected,
     handed: moved.handed + collected,
     delivered: moved.delivered + collected,
+    received,
     returnRequested: moved.returnRequested,
     returned: moved.returned,
+    refunded,
   };
 }
 
