@@ -7,6 +7,7 @@ import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { projectRoot } from '../dev/root';
 import { Stack } from '../dev/stack';
+import type { Waits } from './bench/bare';
 import { benchBare } from './bench/bare';
 import { cpuByProcess } from './bench/cpu';
 import type { Run } from './bench/figures';
@@ -36,6 +37,8 @@ interface Lives {
   readonly concurrency: number;
   readonly whole: Run;
   readonly bare: Run;
+  /** Bare orders whose players wait for every message, as version 0.2 was measured. */
+  readonly bareEach: Run;
   /** One life after the other, by one client. */
   readonly soloWhole: Run;
   readonly soloBare: Run;
@@ -102,7 +105,8 @@ async function playLives(
   concurrency: number,
   print: (line: string) => void,
 ): Promise<Lives> {
-  const bare = (count: number, atOnce: number) => benchBare(client, stack.temporalAddress, count, atOnce);
+  const bare = (count: number, atOnce: number, waits?: Waits) =>
+    benchBare(client, stack.temporalAddress, count, atOnce, waits);
   const whole = (count: number, atOnce: number) => benchWhole(http, client, count, atOnce);
   print('warming up');
   await bare(20, concurrency);
@@ -112,6 +116,7 @@ async function playLives(
   const soloWhole = await whole(SOLO_LIVES, 1);
   print(`${lives} bare lives`);
   const bareRun = await bare(lives, concurrency);
+  const bareEach = await bare(lives, concurrency, 'every_message');
   print(`${lives} whole lives`);
   const before = cpuByProcess(stack);
   const wholeRun = await whole(lives, concurrency);
@@ -119,7 +124,7 @@ async function playLives(
   const cpu = Object.fromEntries(
     Object.entries(after).map(([name, ms]) => [name, (ms - (before[name] ?? 0)) / lives]),
   );
-  return { lives, concurrency, whole: wholeRun, bare: bareRun, soloWhole, soloBare, cpu };
+  return { lives, concurrency, whole: wholeRun, bare: bareRun, bareEach, soloWhole, soloBare, cpu };
 }
 
 type Row = (name: string, ours: number, bare: number | null, digits: number, target?: string) => string;
@@ -155,7 +160,7 @@ function report({ open, large, ...played }: Report, json: boolean): void {
 
 const isPlayed = (played: Partial<Lives>): played is Lives => played.lives !== undefined;
 
-function linesOf({ lives, concurrency, whole, bare, soloWhole, soloBare, cpu }: Lives): string[] {
+function linesOf({ lives, concurrency, whole, bare, bareEach, soloWhole, soloBare, cpu }: Lives): string[] {
   const ours = (cpu.worker ?? 0) + (cpu.api ?? 0) + (cpu.database ?? 0);
   const ratio = whole.ordersPerSecond / bare.ordersPerSecond;
   const ms = (name: string, a: Run['command'], b: Run['command'], target: string): string[] => [
@@ -168,6 +173,8 @@ function linesOf({ lives, concurrency, whole, bare, soloWhole, soloBare, cpu }: 
     `${''.padEnd(46)} ${'waybill'.padStart(9)} ${'bare'.padStart(9)}   target`,
     row('orders per second', whole.ordersPerSecond, bare.ordersPerSecond, 1),
     row('ratio', ratio, 1, 2, `at least ${TARGETS.ratio}`),
+    row('ratio, bare waits for every message', whole.ordersPerSecond / bareEach.ordersPerSecond, 1, 2),
+    row('its message p50, ms', bareEach.command.p50, null, 0),
     row(
       'history events per order',
       whole.eventsPerOrder,

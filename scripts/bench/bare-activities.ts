@@ -1,4 +1,4 @@
-/** Told when a message of a bare order has been worked off. */
+/** Called when a message of a bare order has been processed. */
 type OnCommitted = (orderId: string, names: readonly string[]) => void;
 
 /** Activities that do nothing but be there. */

@@ -32,7 +32,7 @@ export async function bareOrder(input: {
   const queue: string[] = [];
   setHandler(message, (name) => void queue.push(name));
   const results: string[] = [];
-  const tell = (name: string): void => {
+  const notify = (name: string): void => {
     void outside(input.channelQueue)
       .outside(input.orderId)
       .then(() => results.push(name));
@@ -45,13 +45,13 @@ export async function bareOrder(input: {
     for (const name of names) {
       if (['take', 'accept', 'ship', 'label', 'complete'].includes(name)) show(name);
       if (name === 'take') void sleep('2 days');
-      if (name === 'accept') tell('told-acceptance');
+      if (name === 'accept') notify('notified-acceptance');
       if (name === 'ship') {
         void outside(input.carrierQueue)
           .outside(input.orderId)
           .then(() => results.push('label'));
       }
-      if (name === 'label') tell('told-shipment');
+      if (name === 'label') notify('notified-shipment');
       if (name === 'complete') isOver = true;
     }
   }

@@ -18,7 +18,7 @@ interface Shown {
   readonly shipments: readonly { readonly trackingNumber: string | null }[];
 }
 
-/** Plays whole lives over HTTP: taken, accepted, shipped with a label, the channel told, delivered, completed. */
+/** Plays whole lives over HTTP: taken, accepted, shipped with a label, the channel notified, delivered, completed. */
 export async function benchWhole(
   http: BenchClient,
   client: Client,
@@ -103,7 +103,7 @@ export class BenchClient {
     });
   }
 
-  /** An order that the marketplace has as well, so that it can be told of. */
+  /** An order that the marketplace has as well, so that it can be notified. */
   async newOrder(): Promise<object> {
     const bought = await this.send<{ order_id: string; order_lines: { order_line_id: string }[] }>(
       `${this.stack.simulatorsUrl}/_sim/mirakl/orders`,
