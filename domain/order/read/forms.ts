@@ -43,31 +43,47 @@ export interface Openings {
  * takes filled in, the units that are open of each line, and without the fields that it does not take now. What depends on
  * several fields at once is left to the rule, whose refusal says so.
  */
-export const formOf = (order: Order, name: CommandName, openings: Openings): Schema =>
-  filled(SCHEMAS.get(name) ?? {}, {
-    'Money.currency': { enum: [order.currency] },
+export function formOf(order: Order, name: CommandName, openings: Openings): Schema {
+  const schema = SCHEMAS.get(name) ?? {};
+  const values: Values = {
+    ...(schema.$defs?.Money ? { 'Money.currency': { enum: [order.currency] } } : {}),
     ...reasonsOf(order, name),
     ...linesOf(order, name),
     ...thingsOf(order, openings),
     ...requiredBy(order, name, openings),
-    ...closedFields(openings),
-  });
+    ...closedFields(schema, openings),
+  };
+  return filled(schema, values, pathsTo(Object.keys(values)));
+}
 
-function filled(schema: Schema, values: Values, path = ''): Schema {
-  const inside = (schemas: Schemas): Schemas =>
-    Object.fromEntries(
-      Object.entries(schemas)
-        .map(([name, inner]) => [path === '' ? name : `${path}.${name}`, name, inner] as const)
-        .filter(([at]) => values[at] !== null)
-        .map(([at, name, inner]) => [name, filled(inner, values, at)]),
-    );
+/** The paths, and all that lead to them: `lines[].id`, `lines[]`, `lines` and the body. */
+function pathsTo(paths: readonly string[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const path of paths) {
+    for (const { index } of path.matchAll(/\.|\[|$/g)) found.add(path.slice(0, index));
+    found.add('');
+  }
+  return found;
+}
+
+/** The schema with the values; what no value concerns stays the same object, since a form is mostly the schema. */
+function filled(schema: Schema, values: Values, touched: ReadonlySet<string>, path = ''): Schema {
+  if (!touched.has(path)) return schema;
+  const inside = (schemas: Schemas): Schemas => {
+    const open: Record<string, Schema> = {};
+    for (const [name, inner] of Object.entries(schemas)) {
+      const at = path === '' ? name : `${path}.${name}`;
+      if (values[at] !== null) open[name] = filled(inner, values, touched, at);
+    }
+    return open;
+  };
   const isOpen = ({ required = [] }: Schema): boolean => required.every((name) => values[name] !== null);
   const { properties, $defs, items, oneOf } = schema;
   return {
     ...schema,
     ...(properties ? { properties: inside(properties) } : {}),
     ...($defs ? { $defs: inside($defs) } : {}),
-    ...(items ? { items: filled(items, values, `${path}[]`) } : {}),
+    ...(items ? { items: filled(items, values, touched, `${path}[]`) } : {}),
     ...(oneOf ? { oneOf: oneOf.filter(isOpen) } : {}),
     ...values[path],
   };
@@ -134,10 +150,9 @@ function requiredBy(order: Order, name: CommandName, { taken }: Openings): Value
 }
 
 /** Fields that are left out: those for which every probe was refused, and the names of things of which none fits. */
-function closedFields({ probes, taken }: Openings): Values {
+function closedFields({ properties = {} }: Schema, { probes, taken }: Openings): Values {
   const open = new Set(taken.flatMap(({ fields }) => fields));
-  const closed = [...THING_NAMES, ...probes.flatMap(({ fields }) => fields)].filter(
-    (field) => !open.has(field),
-  );
+  const things = THING_NAMES.filter((field) => field in properties);
+  const closed = [...things, ...probes.flatMap(({ fields }) => fields)].filter((field) => !open.has(field));
   return Object.fromEntries(closed.map((field) => [field, null]));
 }
