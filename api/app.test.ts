@@ -42,18 +42,21 @@ describe('the routes', () => {
     api.touched.length = 0;
   });
 
-  test.each(secured.map((route) => [named(route), route] as const))('%s asks for a key', async (_, route) => {
-    for (const headers of [{}, { authorization: 'Bearer nonsense' }, { authorization: 'Basic b3A6b3A=' }]) {
-      const answer = await api.call(route.method.toUpperCase(), addressOf(route), { role: null, headers });
-      expect(answer.status).toBe(401);
-      expect(answer.json.code).toBe('unauthorized');
-      expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);
-    }
-    expect(api.touched).toEqual([]);
-  });
+  test.each(secured.map((route) => [named(route), route] as const))(
+    '%s requires an API key',
+    async (_, route) => {
+      for (const headers of [{}, { authorization: 'Bearer nonsense' }, { authorization: 'Basic b3A6b3A=' }]) {
+        const answer = await api.call(route.method.toUpperCase(), addressOf(route), { role: null, headers });
+        expect(answer.status).toBe(401);
+        expect(answer.json.code).toBe('unauthorized');
+        expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);
+      }
+      expect(api.touched).toEqual([]);
+    },
+  );
 
   test.each(secured.map((route) => [named(route), route] as const))(
-    '%s refuses every role that it does not name, before anything is read',
+    '%s refuses every role that it does not name, before it reads anything',
     async (_, route) => {
       for (const role of ['operator', 'seller', 'viewer'] as const) {
         if (route.roles.includes(role)) continue;
@@ -65,29 +68,26 @@ describe('the routes', () => {
     },
   );
 
-  test('a viewer may read and nothing else', () => {
+  test('a viewer may read and may do nothing else', () => {
     const open = secured.filter((route) => route.roles.includes('viewer')).map(({ method }) => method);
     expect(new Set(open)).toEqual(new Set(['get']));
   });
 
   test.each(
     secured.filter(({ path }) => /:id|:name/.test(path)).map((route) => [named(route), route] as const),
-  )(
-    '%s answers 404 for what is not there, and the same for a name that nothing can have',
-    async (_, route) => {
-      if (route.path.startsWith('/v1/api-keys')) return;
-      const body = route.method === 'patch' ? { settings: {} } : undefined;
-      const role = route.roles.includes('seller') ? 'seller' : 'operator';
-      const answer = await api.call(route.method.toUpperCase(), addressOf(route), {
-        role,
-        body: bodyFor(route, body),
-      });
-      expect([answer.status, answer.json.code]).toEqual([404, 'not_found']);
-      const strange = addressOf(route).replace(/ord_\w+|cmd_\w+|nobody/, '%00..%2f');
-      const other = await api.call(route.method.toUpperCase(), strange, { role, body: bodyFor(route, body) });
-      expect([other.status, other.json.code]).toEqual([404, 'not_found']);
-    },
-  );
+  )('%s responds 404 to an unknown id, and to an id that cannot exist', async (_, route) => {
+    if (route.path.startsWith('/v1/api-keys')) return;
+    const body = route.method === 'patch' ? { settings: {} } : undefined;
+    const role = route.roles.includes('seller') ? 'seller' : 'operator';
+    const answer = await api.call(route.method.toUpperCase(), addressOf(route), {
+      role,
+      body: bodyFor(route, body),
+    });
+    expect([answer.status, answer.json.code]).toEqual([404, 'not_found']);
+    const strange = addressOf(route).replace(/ord_\w+|cmd_\w+|nobody/, '%00..%2f');
+    const other = await api.call(route.method.toUpperCase(), strange, { role, body: bodyFor(route, body) });
+    expect([other.status, other.json.code]).toEqual([404, 'not_found']);
+  });
 
   test.each(routes.map((route) => [named(route), route] as const))(
     '%s refuses unknown and repeated query parameters',
@@ -115,7 +115,7 @@ describe('the routes', () => {
     },
   );
 
-  test('every path answers the methods that it does not take with 405 and Allow', async () => {
+  test('every path responds 405 with Allow to the methods that it does not support', async () => {
     const paths = new Map<string, Method[]>();
     for (const { path, method } of routes) paths.set(path, [...(paths.get(path) ?? []), method]);
     for (const [path, taken] of paths) {
@@ -137,7 +137,7 @@ describe('the routes', () => {
     }
   });
 
-  test('TRACE is no method of anything', async () => {
+  test('TRACE is supported by no path', async () => {
     const { request } = await import('node:http');
     const status = await new Promise((resolve, reject) => {
       request(`${api.url}/v1/orders`, { method: 'TRACE' }, (answer) => {
@@ -160,7 +160,7 @@ function bodyFor(route: Route, given: unknown): unknown {
   return [{}, ...examples].find((body) => route.body?.safeParse(body).success);
 }
 
-describe('every answer', () => {
+describe('every response', () => {
   let api: StubApi;
   beforeAll(async () => {
     api = await startStub({
@@ -196,7 +196,7 @@ describe('every answer', () => {
     ]);
   });
 
-  test('an error of ours shows nothing of itself, neither to the caller nor in the log', async () => {
+  test('an internal error reveals nothing of itself, neither to the caller nor in the log', async () => {
     const answer = await api.call('GET', ORDER);
     expect(answer.status).toBe(500);
     expect(answer.text).not.toMatch(/canary|select|at /);
@@ -204,7 +204,7 @@ describe('every answer', () => {
     expect(api.logLines.map((line) => JSON.parse(line).msg)).toContain('a request failed');
   });
 
-  test('a harmless X-Request-Id is taken, any other is replaced', async () => {
+  test('a harmless X-Request-Id is used, and any other is replaced', async () => {
     const idFor = async (given: string): Promise<string | null> =>
       (await api.call('GET', '/healthz', { headers: { 'x-request-id': given } })).headers.get('x-request-id');
     expect(await idFor('Abc_12-3')).toBe('Abc_12-3');
@@ -243,7 +243,7 @@ describe('every answer', () => {
     expect(api.logLines.join('')).not.toMatch(/canary/i);
   });
 
-  test('no answer names what serves it or opens itself to other origins', async () => {
+  test('no response names the server software or allows other origins', async () => {
     const { headers } = await api.call('GET', '/healthz', {
       headers: { origin: 'https://elsewhere.example' },
     });

@@ -12,7 +12,7 @@ import type { Problem } from './problem';
 const JSON_TYPE = { 'content-type': 'application/json' };
 const ORDER = JSON.stringify(takeExamples.smallest.value);
 
-describe('bodies', () => {
+describe('request bodies', () => {
   let api: StubApi;
   beforeAll(async () => {
     api = await startStub({
@@ -61,11 +61,11 @@ describe('bodies', () => {
     expect([answer.status, answer.json.code]).toEqual([400, 'invalid_json']);
   });
 
-  test('no body where one is needed is 400', async () => {
+  test('a missing body is 400 where one is required', async () => {
     expect((await api.call('POST', '/v1/orders')).status).toBe(400);
   });
 
-  test('a byte above the limit is 413, and a body of the limit is read', async () => {
+  test('a body one byte above the limit is 413, and a body of exactly the limit is read', async () => {
     const padded = (length: number): string => unknownChannel + ' '.repeat(length - unknownChannel.length);
     expect((await take(padded(1024 * 1024))).status).toBe(400);
     const answer = await take(padded(1024 * 1024 + 1));
@@ -79,11 +79,11 @@ describe('bodies', () => {
     expect(answer.status).toBe(413);
   });
 
-  test('a coding that does not decode is 400', async () => {
+  test('a body that cannot be decompressed is 400', async () => {
     expect((await take('nonsense', { ...JSON_TYPE, 'content-encoding': 'gzip' })).status).toBe(400);
   });
 
-  test('a length that is announced is enough to be refused, without a byte of the body', async () => {
+  test('a body whose announced length is too large is refused before any of it is read', async () => {
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const sent = request(
         `${api.url}/v1/orders`,
@@ -120,7 +120,7 @@ describe('bodies', () => {
     expect(status).toBe(413);
   });
 
-  test('what was refused does not stand in the way of the next request on the connection', async () => {
+  test('a refused body does not block the next request on the connection', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const send = (
       path: string,
@@ -163,7 +163,7 @@ describe('bodies', () => {
     server.close();
   });
 
-  test('callbacks have a limit of their own', async () => {
+  test('callbacks have their own limit', async () => {
     const answer = await api.call('POST', '/callbacks/carriers/nobody', {
       role: null,
       raw: 'x'.repeat(256 * 1024 + 1),

@@ -28,7 +28,7 @@ function answersInMemory(): Pick<IdempotentResponses, 'claim' | 'settle' | 'aban
 const KEY = { source: 'api:key_1:POST /v1/things', key: 'k' };
 
 describe('answerOnce', () => {
-  test('fifty at once are one, and all get the same answer', async () => {
+  test('fifty concurrent requests are carried out once, and all get the same response', async () => {
     const answers = answersInMemory();
     let runs = 0;
     const once = () =>
@@ -46,7 +46,7 @@ describe('answerOnce', () => {
     expect(replies.filter(({ headers }) => headers?.['Idempotent-Replayed'] === 'true')).toHaveLength(49);
   });
 
-  test('another body with the same key is refused, another key is another request', async () => {
+  test('another body with the same key is refused, and another key is another request', async () => {
     const answers = answersInMemory();
     const run = async () => ({ status: 200, body: {} });
     await respondOnce(answers, KEY, { a: 1 }, run);
@@ -60,7 +60,7 @@ describe('answerOnce', () => {
     await expect(respondOnce(answers, { ...KEY, source: 'other' }, { a: 2 }, run)).resolves.toBeDefined();
   });
 
-  test('the same content in another order of its members is the same', async () => {
+  test('the same content with its members in another order is the same request', async () => {
     const answers = answersInMemory();
     const run = async () => ({ status: 200, body: {} });
     await respondOnce(answers, KEY, { a: 1, b: 2 }, run);
@@ -69,7 +69,7 @@ describe('answerOnce', () => {
     });
   });
 
-  test('what failed may be tried again', async () => {
+  test('a failed request may be tried again', async () => {
     const answers = answersInMemory();
     const failing = () => Promise.reject(new Problem('name_taken'));
     await expect(respondOnce(answers, KEY, {}, failing)).rejects.toMatchObject({ code: 'name_taken' });

@@ -55,7 +55,7 @@ const close = (headers: Record<string, string> = {}, body?: unknown) =>
   api.call('POST', `/v1/orders/${ORDER_ID}/close`, { headers, ...(body === undefined ? {} : { body }) });
 
 describe('a command', () => {
-  test('that is accepted is answered with the order after it, whether or not it could be signalled', async () => {
+  test('that is accepted responds with the order after it, whether or not it could be signalled', async () => {
     await start();
     const answer = await close();
     expect(answer.status).toBe(200);
@@ -64,7 +64,7 @@ describe('a command', () => {
     expect(orderSchema.parse(answer.json).id).toBe(ORDER_ID);
   });
 
-  test('whose order has moved on since is answered with the order as it left it', async () => {
+  test('responds with the order as the command left it, even if the order has changed since', async () => {
     const before = { ...viewed(order), version: order.version - 1 };
     await start({
       answer: { ...accepted, orderVersion: order.version - 1 },
@@ -77,7 +77,7 @@ describe('a command', () => {
     ]);
   });
 
-  test('that is refused says why and what would be allowed', async () => {
+  test('that is refused responds with the reason and with the allowed commands', async () => {
     await start({ answer: refused });
     const answer = await close();
     expect(answer.status).toBe(409);
@@ -90,7 +90,7 @@ describe('a command', () => {
     expect(problem.allowedActions?.map(({ action }) => action)).toContain('ship');
   });
 
-  test('that is refused for the version it was meant for is 412', async () => {
+  test('that is refused for the version that it expects is 412', async () => {
     await start({ answer: { ...refused, refusal: { code: 'version_conflict', detail: 'expected 1' } } });
     const answer = await close({ 'if-match': '"1"' });
     expect([answer.status, answer.json.code, asked[0]?.expectedVersion]).toEqual([
@@ -100,7 +100,7 @@ describe('a command', () => {
     ]);
   });
 
-  test('without an answer in time is 202 with the place of its answer', async () => {
+  test('without a result in time is 202 with the address of its result', async () => {
     await start({ answer: null });
     const answer = await close();
     expect(answer.status).toBe(202);
@@ -113,7 +113,7 @@ describe('a command', () => {
     });
   });
 
-  test('that came before is answered with its first answer, and says so', async () => {
+  test('that is repeated gets its first response, marked as a repetition', async () => {
     await start({ outcome: { outcome: 'known', row: { ...accepted, orderId: ORDER_ID } } });
     const answer = await close({ 'idempotency-key': 'k' });
     expect([answer.status, answer.headers.get('idempotent-replayed')]).toEqual([200, 'true']);
@@ -123,7 +123,7 @@ describe('a command', () => {
     });
   });
 
-  test('that came before and was refused is refused again', async () => {
+  test('that is repeated after a refusal gets the same refusal', async () => {
     await start({ outcome: { outcome: 'known', row: refused } });
     const answer = await close({ 'idempotency-key': 'k' });
     expect([answer.status, answer.headers.get('idempotent-replayed')]).toEqual([409, 'true']);
@@ -137,7 +137,7 @@ describe('a command', () => {
     });
   });
 
-  test('with a reason that the channel does not know is 400 and names those it knows', async () => {
+  test('with a reason that the channel does not know is 400 and lists the known reasons', async () => {
     await start({ outcome: { outcome: 'unknown_reason', allowed: ['OUT_OF_STOCK', 'OTHER'] } });
     const answer = await api.call('POST', `/v1/orders/${ORDER_ID}/cancel`, { body: { reason: 'whim' } });
     expect(answer.json.errors).toEqual([
@@ -149,7 +149,7 @@ describe('a command', () => {
     ['an If-Match that is no version', { 'if-match': 'W/"1"' }, '/If-Match'],
     ['an Idempotency-Key that is too long', { 'idempotency-key': 'x'.repeat(256) }, '/Idempotency-Key'],
     ['an Idempotency-Key that is not ASCII', { 'idempotency-key': 'ä' }, '/Idempotency-Key'],
-  ])('with %s is not kept', async (_, headers, pointer) => {
+  ])('with %s is not stored', async (_, headers, pointer) => {
     await start();
     const answer = await close(headers);
     expect([answer.status, answer.json.errors?.[0]?.pointer]).toEqual([400, pointer]);
@@ -157,7 +157,7 @@ describe('a command', () => {
   });
 
   test.each(['id', 'status', 'version', 'tenantId', 'refundedMinor', 'role', 'createdAt', 'constructor'])(
-    'takes no field that is none of its own: %s',
+    'refuses a field that it does not have: %s',
     async (field) => {
       await start();
       expect((await close({}, { [field]: 1 })).json.errors).toEqual([
@@ -167,7 +167,7 @@ describe('a command', () => {
     },
   );
 
-  test('for somebody else is kept with both names, and with the rights of the seller', async () => {
+  test('on behalf of a seller is stored with both names, and has the rights of the seller', async () => {
     const sellers: unknown[] = [];
     await start({
       orders: {
@@ -182,14 +182,14 @@ describe('a command', () => {
     expect(asked[0]).toMatchObject({ who: 'key_operator00000000', onBehalfOf: SELLER, party: 'seller' });
   });
 
-  test.each(['seller', 'viewer'] as const)('for somebody else is none of a %s', async (role) => {
+  test.each(['seller', 'viewer'] as const)('on behalf of another is forbidden to a %s', async (role) => {
     await start();
     const headers = { 'x-on-behalf-of': 'seller-2' };
     const answer = await api.call('POST', `/v1/orders/${ORDER_ID}/close`, { role, headers });
     expect([answer.status, asked.length]).toEqual([403, 0]);
   });
 
-  test("for a seller's order is not to be told from one for no order", async () => {
+  test('for the order of another seller gets the response for an unknown order', async () => {
     await start({ orders: { orderWithState: async () => null } });
     const answer = await api.call('POST', `/v1/orders/${ORDER_ID}/close`, { role: 'seller' });
     expect(answer.json).toMatchObject({ status: 404, detail: 'order not found' });

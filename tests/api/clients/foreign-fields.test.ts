@@ -14,7 +14,7 @@ const FIELDS = [
 
 /** Fields that nobody asked for, on every route that reads a body. */
 withSystem((system) => {
-  describe('a field that nobody knows', () => {
+  describe('an unknown field', () => {
     const writing = () =>
       (system.client.contract?.operations ?? []).filter(
         ({ method, path }) => ['POST', 'PUT', 'PATCH'].includes(method) && path.startsWith('/v1/'),
@@ -23,7 +23,7 @@ withSystem((system) => {
     const pathOf = (path: string): string =>
       path.replace('{id}', 'ord_00000000000000000000').replace('{name}', 'direct').replace('{sku}', 'MUG-01');
 
-    test('is refused by every route that takes a body, and named', async () => {
+    test('is refused by name on every route that takes a body', async () => {
       const operations = writing();
       expect(operations.length).toBeGreaterThan(25);
       for (const { method, path } of operations) {
@@ -38,7 +38,7 @@ withSystem((system) => {
       }
     });
 
-    test('that would reach into every object is refused by every route, and reaches nothing', async () => {
+    test('named __proto__ is refused on every route, and pollutes no object', async () => {
       for (const { method, path } of writing()) {
         const answer = await system.client.call(method, pathOf(path), {
           body: '{"__proto__":{"polluted":true}}',
@@ -52,7 +52,7 @@ withSystem((system) => {
       expect(Object.getOwnPropertyNames(Object.prototype)).not.toContain('polluted');
     });
 
-    test('is no parameter of any route', async () => {
+    test('is not accepted as a query parameter by any route', async () => {
       for (const { method, path } of system.client.contract?.operations ?? []) {
         const answer = await system.client.call(
           method,

@@ -11,7 +11,7 @@ withSystem((system) => {
     const post = (path: string, body: object, key: string, as?: string) =>
       system.client.call('POST', path, { body, key, ...(as === undefined ? {} : { as }) });
 
-    test('is carried out once where it is sent fifty times at once', async () => {
+    test('is carried out once if it is sent fifty times concurrently', async () => {
       const order = await system.client.take(newOrder());
       const body = { adjustment: eur(100), reason: 'sorry' };
       const path = `/v1/orders/${order.id}/refund`;
@@ -24,7 +24,7 @@ withSystem((system) => {
       expect(now.version).toBe(answers[0]?.body.version);
     });
 
-    test('takes one order where it is sent twenty times at once', async () => {
+    test('takes one order if it is sent twenty times concurrently', async () => {
       const order = newOrder();
       const answers = await Promise.all(
         Array.from({ length: 20 }, () => post('/v1/orders', order, order.externalId)),
@@ -36,7 +36,7 @@ withSystem((system) => {
       expect(rows).toHaveLength(1);
     });
 
-    test('makes one order where twenty are sent at once without a key', async () => {
+    test('takes one order if it is sent twenty times concurrently without a key', async () => {
       const order = newOrder();
       const answers = await Promise.all(
         Array.from({ length: 20 }, () => system.client.call('POST', '/v1/orders', { body: order })),
@@ -45,7 +45,7 @@ withSystem((system) => {
       expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
     });
 
-    test('is refused with another body, and nothing happens', async () => {
+    test('is refused with another body, and changes nothing', async () => {
       const order = await system.client.take(newOrder());
       const path = `/v1/orders/${order.id}/refund`;
       const first = await post(path, { adjustment: eur(100) }, 'other-body');
@@ -60,7 +60,7 @@ withSystem((system) => {
       expect((await post('/v1/orders', newOrder(), taken.externalId)).status).toBe(422);
     });
 
-    test('is the same whatever the order of the fields in its body', async () => {
+    test('is the same request whatever the order of the fields in its body', async () => {
       const order = await system.client.take(newOrder());
       const path = `/v1/orders/${order.id}/refund`;
       await post(path, { adjustment: eur(7), reason: 'x' }, 'fields');
@@ -68,7 +68,7 @@ withSystem((system) => {
       expect({ status: again.status, again: replayed(again) }).toEqual({ status: 200, again: true });
     });
 
-    test('has its first answer again when the order has moved on', async () => {
+    test('gets its first response again after the order has changed', async () => {
       const body = newOrder();
       const first = await post('/v1/orders', body, body.externalId);
       const { id } = first.body;
@@ -92,7 +92,7 @@ withSystem((system) => {
       }
     });
 
-    test('has its refusal again, also where it would be taken by now', async () => {
+    test('gets its refusal again, even if it would be accepted by now', async () => {
       const order = await system.client.take(newOrder());
       const path = `/v1/orders/${order.id}/deliver`;
       const first = await post(path, {}, 'too-early');
@@ -104,7 +104,7 @@ withSystem((system) => {
       expect(replayed(again)).toBe(true);
     });
 
-    test('means something within its API key and its route alone', async () => {
+    test('is identified within its API key and its route only', async () => {
       const [one, other] = [await system.client.take(newOrder()), await system.client.take(newOrder())];
       const made = await system.client.expect([201], 'POST', '/v1/api-keys', {
         body: { name: 'another operator', role: 'operator' },
@@ -124,7 +124,7 @@ withSystem((system) => {
       ['an empty key', ''],
       ['a key of 256 characters', 'x'.repeat(256)],
       ['a key that is no ASCII', 'schl\u00fcssel'],
-    ])('is no request with %s', async (_name, key) => {
+    ])('is refused with %s', async (_name, key) => {
       const order = newOrder();
       const { status, body } = await post('/v1/orders', order, key);
       expect(status).toBe(400);
@@ -139,7 +139,7 @@ withSystem((system) => {
       expect((await post('/v1/orders', newOrder(), number('k').padEnd(255, 'x'))).status).toBe(201);
     });
 
-    test('that says what is known already is repeated as such, and keeps its key from other bodies', async () => {
+    test('that repeats a known order is marked as a repetition, and its key refuses other bodies', async () => {
       const order = newOrder();
       await system.client.take(order);
       const first = await post('/v1/orders', order, `known-${order.externalId}`);
@@ -149,7 +149,7 @@ withSystem((system) => {
       expect(replayed(again)).toBe(true);
     });
 
-    test('makes one connection, one API key, and shows the key once more to who has lost the answer', async () => {
+    test('creates one connection and one API key, and shows that key again if the first response was lost', async () => {
       const channel = { name: system.named('once'), kind: 'direct' };
       const apiKey = { name: 'made once', role: 'viewer' };
       const [channels, keys] = await Promise.all([
@@ -169,14 +169,14 @@ withSystem((system) => {
       ).toBe(422);
     });
 
-    test('that has failed may be sent again with the same key', async () => {
+    test('that failed may be sent again with the same key', async () => {
       const wrong = { name: system.named('again'), kind: 'nothing' };
       expect((await post('/v1/carriers', wrong, 'second-try')).status).toBe(400);
       const right = { name: system.named('again'), kind: 'direct' };
       expect((await post('/v1/channels', right, 'second-try')).status).toBe(201);
     });
 
-    test('is known to a process that was started since', async () => {
+    test('is recognized by a process that was started later', async () => {
       const order = newOrder();
       const first = await post('/v1/orders', order, 'across');
       const refund = { adjustment: eur(3) };

@@ -25,7 +25,7 @@ withSystem((system) => {
       }
     });
 
-    test('takes orders that are its own, and no other’s', async () => {
+    test('takes its own orders only', async () => {
       expect(mine().lines.map(({ sellerId }) => sellerId)).toEqual(['seller-mine']);
       const foreign = newOrder({ lines: [mugs(2, { sellerId: 'seller-theirs' })] });
       const { status, body } = await call('POST', '/v1/orders', foreign);
@@ -35,7 +35,7 @@ withSystem((system) => {
       expect((await call('POST', '/v1/orders', own)).status).toBe(201);
     });
 
-    test('finds its own orders alone, whatever it asks for', async () => {
+    test('finds only its own orders, whatever it searches for', async () => {
       const queries = [
         '',
         `externalId=${theirs().externalId}`,
@@ -54,7 +54,7 @@ withSystem((system) => {
       expect((await call('GET', '/v1/orders')).body.items.length).toBeGreaterThan(0);
     });
 
-    test('is shown nothing foreign by another’s cursor', async () => {
+    test('sees nothing of others through the cursor of another seller', async () => {
       const page = await system.client.call('GET', '/v1/orders?limit=1&sort=createdAt');
       const { status, text } = await call(
         'GET',
@@ -64,7 +64,7 @@ withSystem((system) => {
       expect(text).not.toContain('seller-theirs');
     });
 
-    test('reads its own order with everything around it', async () => {
+    test('reads its own order with all its subresources', async () => {
       for (const query of ['', '/timeline?verify=true', '?at=1', '?minVersion=1']) {
         expect((await call('GET', `/v1/orders/${mine().id}${query}`)).status).toBe(200);
       }
@@ -77,7 +77,7 @@ withSystem((system) => {
       });
     });
 
-    test('is answered for another’s order as for one that never was, by every route', async () => {
+    test('gets the response for an unknown order for the order of another seller, on every route', async () => {
       const { body: facts } = await system.client.call('GET', `/v1/orders/${theirs().id}/timeline`);
       const paths = ['', '/timeline', '/timeline?verify=true', '?at=1', '?from=workflow', '?minVersion=1'];
       const pairs: [string, string, string, object?][] = [
@@ -112,7 +112,7 @@ withSystem((system) => {
       expect(await system.client.order(theirs().id)).toEqual(theirs());
     });
 
-    test('is not told whose order has the number that it wants', async () => {
+    test('does not learn whose order already has the number', async () => {
       const wanted = { ...newOrder(), externalId: theirs().externalId };
       const { status, body, text } = await call('POST', '/v1/orders', wanted);
       expect({ status, code: body.code }).toEqual({ status: 409, code: 'order_conflict' });
@@ -125,7 +125,7 @@ withSystem((system) => {
       expect(own.body).toMatchObject({ code: 'order_conflict', order: mine().id });
     });
 
-    test('shares no Idempotency-Key with another', async () => {
+    test('shares no Idempotency-Key with another seller', async () => {
       const order = newOrder();
       const one = await system.client.call('POST', '/v1/orders', {
         as: keys.mine,
@@ -141,7 +141,7 @@ withSystem((system) => {
       expect(other.body.id).not.toBe(one.body.id);
     });
 
-    test('works on its own order, and is named as the one who did', async () => {
+    test('works on its own order, and is recorded as its author', async () => {
       const { id } = await system.client.take(newOrder(), { as: keys.mine });
       const cancelled = await system.client.act(id, 'cancel', {}, { as: keys.mine });
       expect(cancelled.endedBy).toBe('seller');
@@ -150,10 +150,10 @@ withSystem((system) => {
     });
   });
 
-  describe('an operator who acts for a seller', () => {
+  describe('an operator on behalf of a seller', () => {
     const for_ = (seller: string) => ({ 'X-On-Behalf-Of': seller });
 
-    test('has that seller’s orders and no others, and both names stand in the record', async () => {
+    test('sees that seller’s orders and no others, and both names are recorded', async () => {
       const other = await system.client.take(newOrder({ lines: [mugs(2, { sellerId: 'seller-other' })] }));
       const made = { name: 'acts for sellers', role: 'operator' };
       const { body: operator } = await system.client.expect([201], 'POST', '/v1/api-keys', { body: made });
@@ -177,7 +177,7 @@ withSystem((system) => {
       }
     });
 
-    test('is an operator: no other key acts for anybody', async () => {
+    test('must have the role operator: no other key acts on behalf of a seller', async () => {
       for (const [role, more] of [
         ['viewer', {}],
         ['seller', { sellerId: 'one' }],
@@ -197,7 +197,7 @@ withSystem((system) => {
       ['an endless name', ['x'.repeat(65)]],
       ['two names', ['a', 'b']],
       ['two names in one', ['a, b']],
-    ])('for %s acts for nobody', async (_name, names) => {
+    ])('is refused with the seller id %s', async (_name, names) => {
       const answer = await rawRequest(system.client.url, {
         path: '/v1/orders',
         headers: { authorization: `Bearer ${system.operatorKey}`, 'x-on-behalf-of': names },

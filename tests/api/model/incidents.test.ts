@@ -15,7 +15,7 @@ withSystem((system) => {
       return system.client.act(id, 'ship', byHand());
     };
 
-    test('is its line’s: when it is closed the old word is back, and the order never had another', async () => {
+    test('belongs to its line: once it is closed the previous status returns, and the order never had another', async () => {
       const lines = [mugs(2), mugs(1, { id: '2' })];
       const order = await sent({ lines, payment: { mode: 'on_invoice' } });
       const received = await system.client.act(order.id, 'confirm-receipt', { lines: [{ id: '1' }] });
@@ -34,7 +34,7 @@ withSystem((system) => {
       ]);
     });
 
-    test('keeps an order from its end, and the clocks begin anew when it is closed', async () => {
+    test('prevents completion, and the deadlines start again once it is closed', async () => {
       const channel = await connectChannel(system, 'incidents', { autoCompleteSeconds: 3 });
       const { id } = await sent({ channel });
       await system.client.act(id, 'open-incident', reason);
@@ -49,7 +49,7 @@ withSystem((system) => {
   });
 
   describe('goods that come back', () => {
-    test('are written off where they go to no shelf, and put back where they do', async () => {
+    test('are written off or restocked', async () => {
       const channel = await connectChannel(system, 'returns', { stock: { reserve: true, buffer: 0 } });
       const sku = number('BACK');
       await system.client.expect([200], 'PUT', `/v1/stock/${sku}`, { body: { onHand: 10 } });
@@ -88,7 +88,7 @@ withSystem((system) => {
       expect(await level()).toMatchObject({ onHand: 8, reserved: 0 });
     });
 
-    test('that never come are written off whole, and the order says so', async () => {
+    test('that never arrive are written off in whole, which the order shows', async () => {
       const { id } = await system.client.take(newOrder());
       await system.client.act(id, 'ship', byHand());
       const asked = await system.client.act(id, 'request-return');
@@ -106,7 +106,7 @@ withSystem((system) => {
       await expectRefusal(system.client, id, 'return', {}, 'nothing_to_return');
     });
 
-    test('in part and in whole have a word each', async () => {
+    test('have different statuses in part and in whole', async () => {
       const { id } = await system.client.take(newOrder());
       await system.client.act(id, 'ship', byHand());
       const words: string[] = [];

@@ -8,7 +8,7 @@ withSystem((system) => {
   describe('a payment', () => {
     const wordsOf = ({ views }: Shown) => [views.backoffice, views.store.payment];
 
-    test('in cash on delivery has its words, to the end of its order', async () => {
+    test('by cash on delivery has its statuses until the end of its order', async () => {
       const { id } = await system.client.take(newOrder({ payment: { mode: 'on_delivery' } }));
       expect(wordsOf(await system.client.order(id))).toEqual(['Payment accepted', 'Unpaid']);
       const first = await system.client.act(id, 'ship', { ...byHand(), lines: [{ id: '1', quantity: 1 }] });

@@ -40,7 +40,7 @@ withSystem((system) => {
         'effect' in item ? [item.effect] : [],
       );
 
-    test('shows facts, money, messages, stock and what could be done next, and changes nothing', async () => {
+    test('shows facts, money, messages, stock and the next commands, and changes nothing', async () => {
       const order = await take();
       const [rows, vault] = [await kept(order.id), await texts(order.id)];
       const shown = await preview(system, order.id, 'cancel', { reason: 'ordered twice', by: 'customer' });
@@ -65,7 +65,7 @@ withSystem((system) => {
       expect(await texts(order.id)).toEqual(vault);
     });
 
-    test('and the command with its token have one result', async () => {
+    test('has the same result as the command with its token', async () => {
       const order = await take();
       const body = {
         lines: [{ id: '1', quantity: 1 }],
@@ -84,7 +84,7 @@ withSystem((system) => {
       expect(await factsSince(system, order.id, order.version)).toEqual(shown.facts.map(({ what }) => what));
     });
 
-    test('of a label shows that it would be bought, and it is, once', async () => {
+    test('of a label shows that it would be bought, and the command buys it once', async () => {
       const order = await take();
       const body = { carrier: { account: names.parcels } };
       const bought = () =>
@@ -104,7 +104,7 @@ withSystem((system) => {
       expect(bought()).toHaveLength(1);
     });
 
-    test('of a refund by hand shows who would have to pay it, and that is who is asked', async () => {
+    test('of a refund by hand shows who has to pay it, and the command requests it from that person', async () => {
       const order = await take({ channel: names.byHand });
       const shown = await preview(system, order.id, 'refund');
       expect(shown.messages.person).toMatchObject([{ kind: 'refund_by_hand' }]);
@@ -117,7 +117,7 @@ withSystem((system) => {
       expect(asked.attention.map(({ effect }) => effect)).toEqual(effectsOf(shown));
     });
 
-    test('of an acceptance shows what the channel would be told, and it is told that, once', async () => {
+    test('of an acceptance shows what the channel will be notified of, and the command notifies it once', async () => {
       const externalId = system.simulators.addMiraklOrder({
         shopKey: names.marketKey,
         orderId: number('PRE'),
@@ -142,7 +142,7 @@ withSystem((system) => {
       expect(notified().map(({ detail }) => detail)).toEqual([{ accepted: lines, refused: [] }]);
     });
 
-    test('shows what it does to stock and whom the customer hears it from', async () => {
+    test('shows its change of the stock, and who notifies the customer', async () => {
       const sku = number('STOCK');
       await system.client.expect([200], 'PUT', `/v1/stock/${sku}`, { body: { onHand: 5 } });
       const order = await take({ channel: names.stocked, lines: [mugs(2, { sku })] });
@@ -169,7 +169,7 @@ withSystem((system) => {
       expect(arrived.messages.customer).toEqual([{ event: 'delivered', by: 'channel' }]);
     });
 
-    test('holds for the order as it was: after any change its token is refused', async () => {
+    test('is valid for the version it shows: its token is refused after any change', async () => {
       const order = await take();
       const shown = await preview(system, order.id, 'cancel');
       await system.client.act(order.id, 'process');
@@ -180,7 +180,7 @@ withSystem((system) => {
       expect(await kept(order.id)).toHaveLength(2);
     });
 
-    test('of an order that has changed is refused as such, whatever else would be', async () => {
+    test('of an order that has changed is refused as such, before any other reason', async () => {
       const order = await take();
       const shown = await preview(system, order.id, 'cancel');
       await system.client.act(order.id, 'ship', byHand());
@@ -188,7 +188,7 @@ withSystem((system) => {
       expect({ status, code: body.code }).toEqual({ status: 412, code: 'precondition_failed' });
     });
 
-    test('of a status that the order has come to otherwise is refused: nothing was shown of it as it is', async () => {
+    test('of a status that the order has reached otherwise is refused, since it showed an older version', async () => {
       const order = await take();
       const body = { view: 'backoffice', status: 'Shipped', fields: byHand() };
       const path = `/v1/orders/${order.id}/status`;
@@ -204,7 +204,7 @@ withSystem((system) => {
       expect((await send(body)).status).toBe(200);
     });
 
-    test('of a status holds while the order is as it was, and answers once for its Idempotency-Key', async () => {
+    test('of a status is valid for its version, and has one result per Idempotency-Key', async () => {
       const order = await take();
       const body = { view: 'backoffice', status: 'Shipped', fields: byHand() };
       const path = `/v1/orders/${order.id}/status`;
@@ -215,7 +215,7 @@ withSystem((system) => {
       expect([first.status, again.status, again.text]).toEqual([200, 200, first.text]);
     });
 
-    test('holds for what was shown: another body, another command or another order is refused', async () => {
+    test('is valid for what it shows: another body, command or order is refused', async () => {
       const [order, other] = [await take(), await take()];
       const shown = await preview(system, order.id, 'refund', { adjustment: eur(100) });
       const answers = [
@@ -233,7 +233,7 @@ withSystem((system) => {
       ]);
     });
 
-    test('of what would be refused is that refusal, and leaves no trace', async () => {
+    test('of a command that would be refused is that refusal, and records nothing', async () => {
       const order = await take();
       const refused = await system.client.send(order.id, 'deliver');
       const rows = await kept(order.id);
@@ -249,7 +249,7 @@ withSystem((system) => {
       expect(wrong.status).toBe(400);
     });
 
-    test('that was sent with an Idempotency-Key has its first answer again, although the order has changed', async () => {
+    test('whose token was sent with an Idempotency-Key gets its first response again, although the order has changed', async () => {
       const order = await take();
       const body = byHand();
       const shown = await preview(system, order.id, 'ship', body);
@@ -261,7 +261,7 @@ withSystem((system) => {
       expect(again.headers.get('idempotent-replayed')).toBe('true');
     });
 
-    test('of texts that are sealed gives a token that holds', async () => {
+    test('of texts that are sealed gives a valid token', async () => {
       const order = await take();
       const body = { reason: 'she asked for it', by: 'customer' };
       const shown = await preview(system, order.id, 'cancel', body);
@@ -269,7 +269,7 @@ withSystem((system) => {
       expect(done.body).toMatchObject({ endReason: 'she asked for it' });
     });
 
-    test('of two that were shown one order takes the first, and tells the second', async () => {
+    test('of the same order twice accepts the first token, and refuses the second with the reason', async () => {
       const order = await take();
       const [one, other] = [
         await preview(system, order.id, 'cancel'),

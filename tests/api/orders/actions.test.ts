@@ -128,7 +128,7 @@ withSystem((system) => {
       },
     );
 
-    test.each(cases(TAKING, ['is open']))('that %s takes every command that it offers', async (name) => {
+    test.each(cases(TAKING, ['is open']))('that %s accepts every command that it offers', async (name) => {
       const state = STATES[name] as State;
       const first = await come(state);
       const taken = await Promise.all(
@@ -144,7 +144,7 @@ withSystem((system) => {
       expect(taken).toEqual(offered(first));
     });
 
-    test('offers each command with the form of its body, and lists name the commands alone', async () => {
+    test('offers each command with the form of its body, and lists contain the commands only', async () => {
       const order = await system.client.take(newOrder());
       for (const action of order.allowedActions) {
         expect(action).toEqual({

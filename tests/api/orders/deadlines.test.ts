@@ -18,7 +18,7 @@ withSystem((system) => {
       return body.items.find((item) => item.what === what)?.at;
     };
 
-    test('of an order on direct is the one that is documented, from its taking to its end', async () => {
+    test('of an order on direct is as documented from its taking to its end', async () => {
       const order = await system.client.take(newOrder({ requiresAcceptance: true }));
       expect(shown(order)).toEqual([{ name: 'accept_by', at: daysAfter(order.createdAt, 2) }]);
       const accepted = await system.client.act(order.id, 'accept');
@@ -41,7 +41,7 @@ withSystem((system) => {
       expect(shown(await system.client.act(order.id, 'close'))).toEqual([]);
     });
 
-    test('for acceptance that passes ends the order, by nobody’s hand, and too late is too late', async () => {
+    test('for acceptance that passes ends the order by the system, and a later acceptance is refused', async () => {
       const policy = { requiresAcceptance: true, acceptBySeconds: 1 };
       const channel = await connectChannel(system, 'impatient', policy);
       const { id } = await system.client.take(newOrder({ channel }));
@@ -60,7 +60,7 @@ withSystem((system) => {
       expect(body.items.at(-1)).toMatchObject({ what: 'order_cancelled', who: 'timer' });
     });
 
-    test('for shipping that passes is noted once, and the order can still be sent', async () => {
+    test('for shipping that passes is noted once, and the order can still be shipped', async () => {
       const channel = await connectChannel(system, 'slow', { shipBySeconds: 1 });
       const { id } = await system.client.take(newOrder({ channel }));
       const missed = await system.client.orderWhere(id, 'it is noted', ({ version }) => version > 2);
@@ -69,7 +69,7 @@ withSystem((system) => {
       expect((await system.client.act(id, 'ship', byHand())).status.fulfillment).toBe('handed');
     });
 
-    test('after delivery receives, completes and closes what nobody has anything against', async () => {
+    test('after delivery confirms receipt, completes and closes an order that nothing blocks', async () => {
       const policy = { autoReceiptSeconds: 1, autoCompleteSeconds: 2, autoCloseSeconds: 1 };
       const channel = await connectChannel(system, 'brisk', policy);
       const [quiet, returned] = await Promise.all(
@@ -94,7 +94,7 @@ withSystem((system) => {
       expect(open.deadlines.map(({ name }) => name)).not.toContain('auto_complete');
     });
 
-    test('of a parcel of which nobody hears passes, and its next event takes it back', async () => {
+    test('of a silent shipment passes, and its next event reverts that', async () => {
       const channel = await connectChannel(system, 'silent', { carrierSilenceSeconds: 1 });
       const { id } = await system.client.take(newOrder({ channel }));
       await system.client.act(id, 'ship', byHand());

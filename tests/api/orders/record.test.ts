@@ -17,7 +17,7 @@ withOwnSystem((system) => {
     const rows = (ids: readonly string[]) =>
       system.sql('SELECT * FROM orders WHERE id = ANY($1) ORDER BY id', [ids]);
 
-    test('is made anew from the facts as it was, row for row', async () => {
+    test('is rebuilt from the facts row for row', async () => {
       const order = await system.client.take(newOrder());
       await system.client.act(order.id, 'ship', byHand());
       await system.client.act(order.id, 'return');
@@ -28,7 +28,7 @@ withOwnSystem((system) => {
       expect(await rows([order.id])).toEqual(before);
     });
 
-    test('is repaired where a row was damaged', async () => {
+    test('is repaired after a row was damaged', async () => {
       const order = await system.client.take(newOrder());
       await system.client.act(order.id, 'ship', byHand());
       const shown = await system.client.order(order.id);
@@ -45,7 +45,7 @@ withOwnSystem((system) => {
       expect((await rebuild()).changed).toEqual([]);
     });
 
-    test('is not made anew from facts that somebody has changed', async () => {
+    test('is not rebuilt from facts that were tampered with', async () => {
       const order = await system.client.take(newOrder());
       await system.sql(
         `UPDATE facts SET data = jsonb_set(data, '{mode}', '"test"') WHERE order_id = $1 AND sequence = 1`,
@@ -56,7 +56,7 @@ withOwnSystem((system) => {
       expect((await system.client.order(order.id)).mode).toBe('live');
     });
 
-    test('is not made anew from facts of which the last are gone', async () => {
+    test('is not rebuilt from facts of which the last are missing', async () => {
       const order = await system.client.take(newOrder());
       await system.client.act(order.id, 'ship', byHand());
       const before = await rows([order.id]);
@@ -66,7 +66,7 @@ withOwnSystem((system) => {
       expect(await rows([order.id])).toEqual(before);
     });
 
-    test('holds no secret, and no word of people, that could be read in any table', async () => {
+    test('contains no secret and no personal data in the clear in any table', async () => {
       const canaries = [
         'Canary-Person',
         'canary@example.com',

@@ -10,7 +10,7 @@ withSystem((system) => {
   describe('a refund', () => {
     const take = (more: Readonly<Record<string, unknown>> = {}) => system.client.take(newOrder(more));
 
-    test('of a quantity gives back what that quantity has cost', async () => {
+    test('of a quantity returns the price of that quantity', async () => {
       const { id } = await take();
       const order = await system.client.act(id, 'refund', { lines: one, reason: 'one was chipped' });
       expect(order.refunds).toEqual([
@@ -39,14 +39,14 @@ withSystem((system) => {
       ['no lines at all', { lines: [] }, '/lines'],
       ['a line twice', { lines: [...one, ...one] }, '/lines'],
       ['nothing of a line', { lines: [{ id: '1', quantity: 0 }] }, '/lines/0/quantity'],
-    ])('of %s is no request', async (_name, body, pointer) => {
+    ])('of %s is 400', async (_name, body, pointer) => {
       const { id } = await take();
       const answer = await system.client.send(id, 'refund', body);
       expect(answer.status).toBe(400);
       expect(answer.body.errors.map((error) => error.pointer)).toEqual([pointer]);
     });
 
-    test('twenty times at once gives back what there is and not a cent more', async () => {
+    test('sent twenty times concurrently never exceeds what can be refunded', async () => {
       const { id } = await take();
       const answers = await Promise.all(
         Array.from({ length: 20 }, () => system.client.send(id, 'refund', { adjustment: eur(400) })),
@@ -60,7 +60,7 @@ withSystem((system) => {
       expect(order.refunds).toHaveLength(7);
     });
 
-    test('done by hand counts against what is left at once, and is a task until somebody has the evidence', async () => {
+    test('by hand is deducted from the refundable amount at once, and is a task until it has evidence', async () => {
       const channel = await connectChannel(system, 'refunds-by-hand', { refunds: 'manual' });
       const { id } = await take({ channel });
       const asked = await system.client.act(id, 'refund', { lines: one });

@@ -113,13 +113,13 @@ withSystem((system) => {
     }
 
     describe('a courier’s callback', () => {
-      test.each(Object.keys(courierForgeries()))('%s is refused, and nothing is kept', async (name) => {
+      test.each(Object.keys(courierForgeries()))('%s is refused, and nothing is stored', async (name) => {
         await expectRefused(names.courier, courierForgeries()[name] as Forgery);
       });
     });
 
     describe('a callback of EasyPost', () => {
-      test.each(Object.keys(easypostForgeries()))('%s is refused, and nothing is kept', async (name) => {
+      test.each(Object.keys(easypostForgeries()))('%s is refused, and nothing is stored', async (name) => {
         await expectRefused(names.parcels, easypostForgeries()[name] as Forgery);
       });
     });
@@ -138,7 +138,7 @@ withSystem((system) => {
       ['now', 0],
       ['almost five minutes old', -280],
       ['almost five minutes ahead', 295],
-    ])('is good where it is %s', async (_name, offset) => {
+    ])('is valid if it is %s', async (_name, offset) => {
       const carrier = await connectCourier(system, `good-${offset + 1_000}`, { secret });
       const bytes = event();
       expect((await callBack(system, carrier, bytes, courierHeaders(bytes, secret, { offset }))).status).toBe(
@@ -147,7 +147,7 @@ withSystem((system) => {
       expect(await keptOf(system, carrier)).toHaveLength(1);
     });
 
-    test('is good with the old secret while it is being changed, and not any more afterwards', async () => {
+    test('is valid with the previous secret during a rotation, and not afterwards', async () => {
       const [old, young] = [courierSecret(21), courierSecret(22)];
       const carrier = await connectCourier(system, 'rotated', { secret: old });
       const status = async (by: string): Promise<number> => {

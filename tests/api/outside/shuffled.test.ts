@@ -33,7 +33,7 @@ export function permutation<T>(items: readonly T[], n: number): T[] {
 
 /** Events arrive as they please: the parcel ends the same. */
 withSystem((system) => {
-  test(`six events of each of ${PARCELS} parcels, each in another order of arrival, end the same`, async () => {
+  test(`six events of each of ${PARCELS} shipments lead to the same end in any order of arrival`, async () => {
     const secret = courierSecret(31);
     const courier = await connectCourier(system, 'shuffled', { secret });
     const start = Date.now() - 86_400_000;
