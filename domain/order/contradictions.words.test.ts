@@ -43,7 +43,7 @@ const stages = (first: Order, ...commands: Command[]): Order[] => [
   ...commands.map((_, n) => play(first, ...commands.slice(0, n + 1))),
 ];
 
-test('K1: "dispatched" is packed to the store and shipped to the aggregator; the order itself is ready, or handed', () => {
+test('K1: "dispatched" is packed for the store and shipped for the aggregator; the order itself is ready or handed', () => {
   const packed = play(taken(), packByHand());
   expect(orderViews(packed)).toMatchObject({
     'store.fulfillment': 'Dispatched',
@@ -57,7 +57,7 @@ test('K1: "dispatched" is packed to the store and shipped to the aggregator; the
   expect(findStatusIn('aggregator', 'dispatched')?.word).toBe('Shipped');
 });
 
-test("K2: a channel's policy says whether it is fulfilled with the tracking number or with the hand-over", () => {
+test('K2: the policy of a channel defines whether an order is fulfilled with the tracking number or with the hand-over', () => {
   const words = (fulfilledAt: 'tracking' | 'handover'): string[] =>
     stages(play(taken({ ...fromSupplier, policy: { fulfilledAt } }), ...place(true)), track, handOver).map(
       (order) => orderViews(order)['dropship.channel'],
@@ -66,7 +66,7 @@ test("K2: a channel's policy says whether it is fulfilled with the tracking numb
   expect(words('handover')).toEqual(['UNFULFILLED', 'UNFULFILLED', 'FULFILLED']);
 });
 
-test('K3: dropshipped orders stand together from their tracking number on, whether they have left or arrived', () => {
+test('K3: dropshipped orders have one status from their tracking number on, whether they have left or arrived', () => {
   const after = stages(dropshipped(), handOver, scan(1, 'delivered'));
   expect(after.map((order) => orderViews(order)['dropship.order'])).toEqual([
     'Awaiting Shipment',
@@ -77,7 +77,7 @@ test('K3: dropshipped orders stand together from their tracking number on, wheth
   expect(after.map((order) => statusOf(order).fulfillment)).toEqual(['ready', 'handed', 'handed']);
 });
 
-test('K4: awaiting shipment is a parcel to the store, a number to the dropshipper, and work to be done to the aggregator', () => {
+test('K4: awaiting shipment is a shipment for the store, a number for the dropshipper, and pending work for the aggregator', () => {
   const words = (order: Order) => [
     orderViews(order).aggregator,
     orderViews(order)['dropship.order'],
@@ -90,7 +90,7 @@ test('K4: awaiting shipment is a parcel to the store, a number to the dropshippe
   expect(words(play(dropshipped(), handOver))).toEqual(['Shipped', 'In Transit', 'Shipped']);
 });
 
-test("K5: a store's counter and a carrier's counter are two things, and neither shows the other's word", () => {
+test('K5: the counter of a store and the counter of a carrier are different, and neither shows the status of the other', () => {
   const collected = play(
     taken({ delivery: 'pickup' }),
     ...[ask('prepare-pickup', {}), ask('ready-pickup', {}), ask('collect', {})],
@@ -106,7 +106,7 @@ test("K5: a store's counter and a carrier's counter are two things, and neither 
   expect(statusOf(atTheCarrier)).toMatchObject({ pickup: 'none', delivery: 'none' });
 });
 
-test('K7: lines hold a partial refund; two views show it of the order, and the marketplace only of the line', () => {
+test('K7: lines have a partial refund; two views show it on the order, and the marketplace only on the line', () => {
   const order = play(
     taken({ lines: [lineOf('1', 2), lineOf('2', 1)] }),
     ask('refund', { lines: [{ id: '1', quantity: 1 }] }),
@@ -122,7 +122,7 @@ test('K7: lines hold a partial refund; two views show it of the order, and the m
   });
 });
 
-test('K10: delivered is what the carrier says, received what the customer says, and closed the end of all disputes', () => {
+test('K10: delivered comes from the carrier, received from the customer, and closed after the time for incidents', () => {
   const [shipped, delivered, received, completed, closed] = stages(
     play(taken(), shipByHand()),
     ...[scan(1, 'delivered'), ask('confirm-receipt', {}), ask('complete', {}), ask('close', {})],
@@ -139,7 +139,7 @@ test('K10: delivered is what the carrier says, received what the customer says, 
   expect(words(closed)).toEqual(['Delivered', 'Closed', 'Closed']);
 });
 
-test('K11: "Payment Failed" says that the supplier is not paid yet, and nothing of what the customer has paid', () => {
+test('K11: "Payment Failed" means that the supplier is not paid yet, and nothing about the payment of the customer', () => {
   const order = play(taken(fromSupplier), ...place(false));
   expect(orderViews(order)).toMatchObject({
     'dropship.order': 'Payment Failed',
@@ -152,7 +152,7 @@ test('K11: "Payment Failed" says that the supplier is not paid yet, and nothing 
   expect(findStatusIn('dropship.order', 'Payment Failed')?.help).toMatch(/supplier.*nothing of the customer/);
 });
 
-test('K13: three names of one status are one word, and a pickup goes by three words of the same list', () => {
+test('K13: three names of one status are aliases, and a pickup has three statuses of the same view', () => {
   const names = ['In Process', 'in progress', 'Processing', 'PROCESSING '];
   expect(names.map((name) => findStatusIn('backoffice', name)?.word)).toEqual(names.map(() => 'Processing'));
   const pickup = [ask('prepare-pickup', {}), ask('ready-pickup', {}), ask('collect', {})];
@@ -169,7 +169,7 @@ test('K13: three names of one status are one word, and a pickup goes by three wo
   }
 });
 
-test('K22: an order waits for acceptance only where its channel wants one; else it is ready to be worked on', () => {
+test('K22: an order waits for acceptance only if its channel requires one; otherwise it can be processed at once', () => {
   const asked = taken({ requiresAcceptance: true });
   expect(orderViews(asked)).toMatchObject({ marketplace: 'Pending', aggregator: 'Waiting Acceptance' });
   expect(statusOf(asked).acceptance).toBe('pending');

@@ -46,8 +46,8 @@ function sharesOf(before: Order, after: Order) {
   return { amount: refund?.amount ?? 0, parts, allocations: refund?.allocations ?? [] };
 }
 
-describe('money that came in by several payments', () => {
-  test('goes back to the last minor unit, refund after refund, and never above what is left of any', () => {
+describe('money from several payments', () => {
+  test('is refunded to the last minor unit, in any number of refunds, and never above what is left of a payment', () => {
     fc.assert(
       fc.property(currency, captured, asks, (code, amounts, thousandths) => {
         let order = paidBy(amounts, code);
@@ -66,7 +66,7 @@ describe('money that came in by several payments', () => {
     );
   });
 
-  test('is shared by what each payment has left: to less than one minor unit, the largest remainders first', () => {
+  test('is split by what each payment has left, to less than one minor unit, with largest remainders first', () => {
     fc.assert(
       fc.property(currency, captured, asks, (code, amounts, thousandths) => {
         let order = paidBy(amounts, code);
@@ -92,7 +92,7 @@ describe('money that came in by several payments', () => {
     );
   });
 
-  test('is given back whole in the end, by each payment, whatever was given back before', () => {
+  test('is refunded in full in the end by each payment, whatever was refunded before', () => {
     fc.assert(
       fc.property(currency, captured, asks, (code, amounts, thousandths) => {
         let order = paidBy(amounts, code);
@@ -110,7 +110,7 @@ describe('money that came in by several payments', () => {
     );
   });
 
-  test('adds up to what the lines were worth, unit by unit in whatever order', () => {
+  test('adds up to the worth of the lines, unit by unit in any order', () => {
     fc.assert(
       fc.property(currency, lines, fc.array(fc.nat(0xffff), { maxLength: 28 }), (code, goods, picks) => {
         const placed = goods.map(({ units, price }, n) =>
@@ -140,7 +140,7 @@ describe('money that came in by several payments', () => {
     );
   });
 
-  test('is written as a decimal of its currency and read again without a unit lost', () => {
+  test('is written as a decimal of its currency and read again without loss', () => {
     fc.assert(
       fc.property(currency, captured, asks, (code, amounts, thousandths) => {
         let order = paidBy(amounts, code);
@@ -243,7 +243,7 @@ describe('What a customer is owed', () => {
   const isWhole = (accounts: readonly Account[]): boolean =>
     accounts.every(({ cancelled, ordered }) => cancelled === ordered);
 
-  test('is what was cancelled and not refunded, and shipping with the last of it', () => {
+  test('is what was cancelled and not refunded, and the shipping once everything is cancelled', () => {
     fc.assert(
       fc.property(lines, steps, (goods, course) => {
         const order = sold(goods);
@@ -259,7 +259,7 @@ describe('What a customer is owed', () => {
     );
   });
 
-  test('given back, and what came back too, leaves paid what was kept, and the way to it', () => {
+  test('after refunds of everything cancelled and returned, what remains paid is what the customer has, with its shipping', () => {
     fc.assert(
       fc.property(lines, steps, (goods, course) => {
         const { accounts, order } = sold(goods);
@@ -292,7 +292,7 @@ describe('What a customer is owed', () => {
     );
   });
 
-  test('is nothing where goods leave before they are paid for: what is due is what was kept, and the way to it', () => {
+  test('is nothing if goods leave before they are paid for: the customer owes what was not returned, with its shipping', () => {
     fc.assert(
       fc.property(
         lines,
@@ -315,7 +315,7 @@ describe('What a customer is owed', () => {
     );
   });
 
-  test('that pays in parts while goods go and come is asked for no more than what was kept, or was paid already', () => {
+  test('is at most what was paid above the worth of the kept goods if payments come in parts, and no more than that worth is due', () => {
     const paying = fc.integer({ min: 1, max: 400_000 });
     fc.assert(
       fc.property(lines, fc.array(fc.tuple(paying, steps), { maxLength: 3 }), (goods, parts) => {

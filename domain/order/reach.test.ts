@@ -165,11 +165,11 @@ describe('the random lives that the properties are checked on', () => {
     }
   }, 120_000);
 
-  test('they come upon every kind of fact', () => {
+  test('they reach every kind of fact', () => {
     expect(Object.keys(FACTS).filter((type) => !facts.has(type))).toEqual([]);
   });
 
-  test('they come upon every word that an order has so far', () => {
+  test('they reach every state that an order can have', () => {
     const all = DIMENSION_NAMES.flatMap((name) => DIMENSIONS[name].map((word) => `${name}: ${word}`)).filter(
       // The word of an order that was read and not taken yet.
       (word) => word !== 'lifecycle: received',
@@ -177,7 +177,7 @@ describe('the random lives that the properties are checked on', () => {
     expect(all.filter((word) => !words.has(word))).toEqual([]);
   });
 
-  test('they come upon every refusal that a random command can meet', () => {
+  test('they reach every refusal that a random command can get', () => {
     expect(CODES.filter((code) => !codes.has(code))).toEqual([]);
   });
 });

@@ -24,8 +24,8 @@ const asking = () => taken({ requiresAcceptance: true, lines: [lineOf('1', 1), l
 const word = <D extends keyof OrderStatus>(dimension: D, ...commands: readonly Command[]) =>
   statusOf(play(two(), ...commands))[dimension];
 
-describe('the words of an order', () => {
-  test('an order that was just taken and paid has a word in every dimension', () => {
+describe('the states of an order', () => {
+  test('a paid order that was just taken has a state in every dimension', () => {
     expect(statusOf(two())).toEqual({
       lifecycle: 'open',
       acceptance: 'none',
@@ -43,7 +43,7 @@ describe('the words of an order', () => {
     });
   });
 
-  test('acceptance goes from pending to what was decided', () => {
+  test('acceptance goes from pending to the decision', () => {
     const words = [
       asking(),
       play(asking(), ask('accept', { lines: one })),
@@ -62,7 +62,7 @@ describe('the words of an order', () => {
     ]);
   });
 
-  test('fulfilment goes from blocked to handed, by parcels', () => {
+  test('fulfillment goes from blocked to handed, by shipments', () => {
     expect(statusOf(taken({ captured: 0 })).fulfillment).toBe('blocked');
     expect(word('fulfillment')).toBe('unfulfilled');
     expect(word('fulfillment', packByHand(one))).toBe('ready');
@@ -75,7 +75,7 @@ describe('the words of an order', () => {
     expect(word('fulfillment', shipByHand(one), ask('cancel', {}))).toBe('handed');
   });
 
-  test('delivery is what carriers say, and receipt what the customer says', () => {
+  test('delivery follows the carriers, and receipt the customer', () => {
     const apart = [shipByHand(one), shipByHand()];
     expect(word('delivery', ...apart)).toBe('none');
     expect(word('delivery', ...apart, scan(1, 'delivered'))).toBe('part_delivered');
@@ -85,12 +85,12 @@ describe('the words of an order', () => {
     expect(word('delivery', shipByHand(one), scan(1, 'delivered'))).toBe('part_delivered');
   });
 
-  test('what was cancelled need not be delivered', () => {
+  test('cancelled units do not prevent delivery', () => {
     expect(word('delivery', ask('cancel', {}))).toBe('none');
     expect(word('delivery', shipByHand(one), ask('cancel', {}), ask('deliver', {}))).toBe('delivered');
   });
 
-  test('a return is partial while anything is out, or still to come back', () => {
+  test('a return is partial while units are with the customer or still to come back', () => {
     const first = ask('return', { lines: one });
     const rest = ask('request-return', {});
     expect(word('return', shipByHand(), first)).toBe('partially_returned');
@@ -99,7 +99,7 @@ describe('the words of an order', () => {
     expect(word('return', shipByHand(one), first)).toBe('returned');
   });
 
-  test('a refund under way comes before what was refunded, and what is owed before both', () => {
+  test('a refund under way takes precedence over earlier refunds, and an owed one over both', () => {
     const amount = (cents: number) => ask('refund', { adjustment: eur(cents) });
     const refunds = (by: Policy['refunds'], ...commands: Command[]) =>
       statusOf(play(two({ refunds: by }), ...commands)).refund;
