@@ -37,7 +37,7 @@ describe('orders that cannot be read', () => {
     expect(await store.unreadableOrders.count()).toBe(3);
   });
 
-  test('are forgotten once they are read, and not while a part of them cannot be', async () => {
+  test('are forgotten once they are read, and not while a part of them cannot be read', async () => {
     await store.unreadableOrders.update('three', { read: [], unreadable: [bad('D'), bad('E')] });
     await store.unreadableOrders.update('three', { read: ['D', 'E'], unreadable: [bad('E', 'address')] });
     expect(await listed('three')).toEqual([['E', 'address']]);

@@ -21,8 +21,8 @@ const byPost = { carrier: { account: POST.account } };
 const word = ({ order }: Life): string => orderViews(order).aggregator;
 const callsFor = ({ id }: Life) => its.world.outside.calls.filter(({ key }) => key.includes(id.slice(4)));
 
-describe('K6: "refunded" says that the customer has the money back, whoever has moved it', () => {
-  test('by hand: it is to be done until somebody shows the evidence', async () => {
+describe('K6: "refunded" means that the customer has the money back, whoever has paid it', () => {
+  test('by hand: it is to be done until it has evidence', async () => {
     const life = await its.world.take({ policy: { refunds: 'manual' } });
     await life.does('refund', {});
     expect(word(life)).toBe('To refund');
@@ -36,7 +36,7 @@ describe('K6: "refunded" says that the customer has the money back, whoever has 
     expect(callsFor(life)).toEqual([]);
   });
 
-  test('by the channel: it is under way until the channel has taken it', async () => {
+  test('by the channel: it is under way until the channel has accepted it', async () => {
     const life = await its.world.take({ policy: { refunds: 'channel' } });
     const answer = hanging();
     its.world.outside.next('notifyChannel', answer.act);
@@ -49,7 +49,7 @@ describe('K6: "refunded" says that the customer has the money back, whoever has 
     expect(life.order.refunds).toMatchObject([{ executedBy: 'channel' }]);
   });
 
-  test('what a supplier pays back to the seller is no refund of the customer', async () => {
+  test('a refund from the supplier to the seller is not a refund of the customer', async () => {
     const life = await its.world.take({ lines: [lineOf('1', 2, { supplier: DEPOT })] });
     await life.does('place-source', {});
     await life.quiet();
@@ -67,7 +67,7 @@ describe('K6: "refunded" says that the customer has the money back, whoever has 
   });
 });
 
-test('K12: a refund that is refused shows the word underneath again; only a word of the channel cancels what was shipped', async () => {
+test('K12: after a declined refund the previous status shows again; only a report of the channel cancels what was shipped', async () => {
   expect(statusesOf('aggregator')).toHaveLength(16);
   const life = await its.world.take({ policy: { refunds: 'channel' } });
   await life.does('ship', byHand);
@@ -93,7 +93,7 @@ test('K12: a refund that is refused shows the word underneath again; only a word
   expect(attentionOf(life.order)).toMatchObject([{ problem: 'intercept_by_hand' }]);
 });
 
-test('K19: an order lives from the moment it is seen, and nothing of it goes out before it is released', async () => {
+test('K19: an order runs from its receipt, and none of its goods leave before it is released', async () => {
   const life = await its.world.take({ requiresAcceptance: true, captured: 0 });
   expect((await life.handle.describe()).status.name).toBe('RUNNING');
   const early = await life.send('ship', byPost, { carrier: POST });
@@ -109,7 +109,7 @@ test('K19: an order lives from the moment it is seen, and nothing of it goes out
   expect(word(life)).toBe('Shipped');
 });
 
-test('K21: whoever acts for a seller acts under their own name, and both names stand with every fact', async () => {
+test('K21: whoever acts on behalf of a seller does so under their own name, and both names are recorded with every fact', async () => {
   const life = await its.world.take();
   const operator = { who: 'key_operator', party: 'operator', onBehalfOf: 'seller-1' } as const;
   const command = await life.signal(await life.keep('cancel', {}, operator));

@@ -33,7 +33,7 @@ async function callBack(life: Life, since: number, n: number): Promise<void> {
 const reported = (life: Life): string[] =>
   life.facts.flatMap((fact) => (fact.type === 'CarrierReported' ? [fact.eventId] : []));
 
-test('three hundred callbacks in any order, many of them twice, are each recorded once over several runs', async () => {
+test('three hundred callbacks in any order, many of them repeated, are each recorded once over several runs', async () => {
   const life = await its.world.place();
   await life.beginRun(80);
   await life.send('ship', { manual: { carrier: 'txt_carrier' } });
@@ -57,7 +57,7 @@ test('three hundred callbacks in any order, many of them twice, are each recorde
   expect(runs.size).toBe(3);
 });
 
-test('a run that begins again in mid-life keeps its deadlines, and what was pending', async () => {
+test('a run that continues as a new one keeps its deadlines and pending effects', async () => {
   const life = await its.world.place({ requiresAcceptance: true });
   await life.beginRun(12);
   const first = await life.runId();

@@ -8,7 +8,7 @@ import { miraklShop } from '../../../tests/support/connectors/mirakl-shop';
 const world = miraklShop(startSimulators);
 const ledger = (kind: string) => world.simulators.ledger({ kind });
 
-describe('telling the acceptance', () => {
+describe('notifying an acceptance', () => {
   const tell = (
     subject: ChannelOrder,
     accepted: readonly string[],
@@ -25,13 +25,13 @@ describe('telling the acceptance', () => {
     expect(world.lineStates(subject)).toEqual(['SHIPPING', 'REFUSED']);
   });
 
-  it('refuses the order where nothing is accepted', async () => {
+  it('refuses the order if nothing is accepted', async () => {
     const subject = world.order();
     await tell(subject, [], subject.lines, new Attempts('a').next());
     expect(world.stateOf(subject)).toBe('REFUSED');
   });
 
-  it.each(UNCLEAR)('is once where it %s', async (_name, fault, timeoutMs) => {
+  it.each(UNCLEAR)('has one effect if it %s', async (_name, fault, timeoutMs) => {
     const subject = world.order({ lines: [{}, {}] });
     const [first = '', second = ''] = subject.lines;
     const attempts = new Attempts('a');
@@ -45,7 +45,7 @@ describe('telling the acceptance', () => {
     expect(ledger('order_accepted')).toHaveLength(1);
   });
 
-  it('is once where the refusal of all is done and the connection is cut', async () => {
+  it('has one effect if everything is refused and the connection is cut afterwards', async () => {
     const subject = world.order();
     const attempts = new Attempts('a');
     world.simulators.fault({ match: { path: '/accept$' }, fault: { kind: 'executeThenReset' } });
@@ -54,7 +54,7 @@ describe('telling the acceptance', () => {
     expect(ledger('order_refused')).toHaveLength(1);
   });
 
-  it('counts as told where somebody has decided the same in the back office', async () => {
+  it('counts as done if the same was decided in the back office', async () => {
     const subject = world.order();
     await tell(subject, subject.lines, [], new Attempts('by hand').next());
     await tell(subject, subject.lines, [], new Attempts('a').next());
@@ -64,7 +64,7 @@ describe('telling the acceptance', () => {
   it.each([
     ['refused', true],
     ['accepted', false],
-  ])('is refused where somebody has %s it there', async (_word, accept) => {
+  ])('is refused if the order was %s there', async (_word, accept) => {
     const subject = world.order();
     await tell(
       subject,
@@ -79,7 +79,7 @@ describe('telling the acceptance', () => {
     expect(await failure(once())).toMatchObject({ kind: 'refused', code: 'order_invalid_state' });
   });
 
-  it('counts as told where what was accepted has been cancelled since, and not where it never was', async () => {
+  it('counts as done if the accepted order has been cancelled since, and not if it never was accepted', async () => {
     const accepted = world.order();
     await tell(accepted, accepted.lines, [], new Attempts('by hand').next());
     world.simulators.moveMiraklOrder(accepted.externalId, 'cancel');
@@ -110,7 +110,7 @@ describe('telling the acceptance', () => {
       ([first = '', second = '']) => [[first, second], [second]],
       'order_line_duplicate_id',
     ],
-  ])('is refused where %s', async (_name, decide, code) => {
+  ])('is refused if %s', async (_name, decide, code) => {
     const subject = world.order({ lines: [{}, {}] });
     const [accepted, refused] = decide(subject.lines);
     const error = await failure(tell(subject, accepted, refused, new Attempts('a').next()));
@@ -118,14 +118,14 @@ describe('telling the acceptance', () => {
     expect(error.options.remark).toBeTruthy();
   });
 
-  it('is refused for an order that the shop has not', async () => {
+  it('is refused for an order that the shop does not have', async () => {
     const error = await failure(
       tell({ ...world.order(), externalId: 'NONE-A' }, ['1'], [], new Attempts('a').next()),
     );
     expect(error).toMatchObject({ kind: 'refused', code: 'order_not_found' });
   });
 
-  it('is refused for an id that would climb out of its path', async () => {
+  it('is refused for an id that would leave its path', async () => {
     const error = await failure(
       tell({ ...world.order(), externalId: '..' }, ['1'], [], new Attempts('a').next()),
     );

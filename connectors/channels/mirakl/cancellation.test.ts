@@ -8,7 +8,7 @@ import { miraklShop } from '../../../tests/support/connectors/mirakl-shop';
 const world = miraklShop(startSimulators);
 const ledger = (kind: string) => world.simulators.ledger({ kind });
 
-describe('telling a cancellation', () => {
+describe('notifying a cancellation', () => {
   const message = (
     lines: CancellationMessage['lines'],
     reason: string | null = null,
@@ -34,7 +34,7 @@ describe('telling a cancellation', () => {
     expect(ledger('refund')).toEqual([]);
   });
 
-  it('cancels the whole order, its shipping with it', async () => {
+  it('cancels the whole order with its shipping', async () => {
     const subject = world.order({ state: 'WAITING_DEBIT', lines });
     const [first = '', second = ''] = subject.lines;
     const all = [
@@ -46,7 +46,7 @@ describe('telling a cancellation', () => {
     expect(world.stateOf(subject)).toBe('CANCELED');
   });
 
-  it('leaves no rounding behind when the last pieces go', async () => {
+  it('leaves no rounding difference when the last units are cancelled', async () => {
     const subject = world.order({ state: 'WAITING_DEBIT', lines: [{ quantity: 3, unitPrice: '3.34' }] });
     const [id = ''] = subject.lines;
     // Thirds of 10.02, each counted from the start.
@@ -61,7 +61,7 @@ describe('telling a cancellation', () => {
     expect(world.stateOf(subject)).toBe('CANCELED');
   });
 
-  it('gives no more shipping back than was charged', async () => {
+  it('cancels no more shipping than was charged', async () => {
     const subject = world.order({ lines });
     const [first = '', second = ''] = subject.lines;
     world.simulators.setUpMiraklShop(world.simulators.keys.mirakl, { autoDebit: false });
@@ -75,7 +75,7 @@ describe('telling a cancellation', () => {
     expect(ledger('order_cancelled').map((entry) => entry.amount)).toEqual(['13.99']);
   });
 
-  it('refunds what was charged, and keeps it out of shipping', async () => {
+  it('refunds what was charged, without shipping', async () => {
     const subject = world.order({ state: 'SHIPPING', lines });
     const [first = '', second = ''] = subject.lines;
     await tell(
@@ -100,7 +100,7 @@ describe('telling a cancellation', () => {
     expect(world.stateOf(subject)).toBe('SHIPPED');
   });
 
-  it('cancels what was charged where this marketplace lets sellers do so', async () => {
+  it('cancels what was charged if this marketplace allows sellers to do so', async () => {
     world.simulators.setUpMiraklShop(world.simulators.keys.mirakl, { cancelAfterDebit: true });
     const subject = world.order({ state: 'SHIPPING', lines });
     await tell(
@@ -112,7 +112,7 @@ describe('telling a cancellation', () => {
     expect(ledger('refund')).toEqual([]);
   });
 
-  it.each(UNCLEAR)('is once where it %s, charged or not', async (_name, fault, timeoutMs) => {
+  it.each(UNCLEAR)('has one effect if it %s, charged or not', async (_name, fault, timeoutMs) => {
     for (const state of ['WAITING_DEBIT', 'SHIPPING'] as const) {
       const subject = world.order({ state, lines });
       const sent = message([{ id: subject.lines[0] ?? '', quantity: 1, amount: 333, shipping: 0 }]);
@@ -127,7 +127,7 @@ describe('telling a cancellation', () => {
     expect([ledger('order_cancelled').length, ledger('refund').length]).toEqual([1, 1]);
   });
 
-  it('is done once the way it was begun, though the customer is charged between the attempts', async () => {
+  it('is repeated in the way it was started, even if the customer is charged between the attempts', async () => {
     const subject = world.order({ state: 'WAITING_DEBIT', lines });
     const sent = message([{ id: subject.lines[0] ?? '', quantity: 1, amount: 333, shipping: 0 }]);
     const attempts = new Attempts('a');
@@ -138,7 +138,7 @@ describe('telling a cancellation', () => {
     expect([ledger('order_cancelled').length, ledger('refund').length]).toEqual([1, 0]);
   });
 
-  it('is left to a person where lines have grown otherwise', async () => {
+  it('is left to a person if the lines were changed otherwise', async () => {
     const subject = world.order({ state: 'WAITING_DEBIT', lines });
     const [id = ''] = subject.lines;
     const attempts = new Attempts('a');
@@ -157,7 +157,7 @@ describe('telling a cancellation', () => {
     });
   });
 
-  it('is refused for pieces that have left', async () => {
+  it('is refused for units that have left', async () => {
     const subject = world.order({ state: 'SHIPPING', lines: [{ quantity: 1, unitPrice: '5.00' }] });
     const [id = ''] = subject.lines;
     const shipment = {

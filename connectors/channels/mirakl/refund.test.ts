@@ -9,7 +9,7 @@ import { miraklShop } from '../../../tests/support/connectors/mirakl-shop';
 const world = miraklShop(startSimulators);
 const ledger = (kind: string) => world.simulators.ledger({ kind });
 
-describe('telling a refund', () => {
+describe('notifying a refund', () => {
   const paid = (wish: NewMiraklOrder = {}) =>
     world.order({
       state: 'SHIPPING',
@@ -40,7 +40,7 @@ describe('telling a refund', () => {
       entry.detail.reasonCode,
     ]);
 
-  it('gives back what was decided, for the connection’s reason', async () => {
+  it('refunds what was decided, for the reason of the connection', async () => {
     const subject = paid();
     await tell(subject, message(subject), new Attempts('a').next());
     expect(refunds()).toEqual([[subject.lines[0], '10.00', 1, '17']]);
@@ -51,13 +51,13 @@ describe('telling a refund', () => {
     ['the customer was unhappy', '17'],
     ['Camille', '17'],
     [null, '17'],
-  ])('gives the reason %s as %s', async (reason, code) => {
+  ])('maps the reason %s to %s', async (reason, code) => {
     const subject = paid();
     await tell(subject, message(subject, { reason }), new Attempts('a').next());
     expect(refunds()[0]?.[3]).toBe(code);
   });
 
-  it('gives back everything, with shipping on its lines', async () => {
+  it('refunds everything, with shipping on its lines', async () => {
     const subject = paid();
     const [first = '', second = ''] = subject.lines;
     const lines = [
@@ -72,7 +72,7 @@ describe('telling a refund', () => {
     expect(world.lineStates(subject)).toEqual(['REFUNDED', 'REFUNDED']);
   });
 
-  it('spreads goodwill and takes off a fee', async () => {
+  it('spreads an adjustment and deducts a fee', async () => {
     const subject = paid();
     const [first = '', second = ''] = subject.lines;
     await tell(subject, message(subject, { lines: [], amount: 700 }), new Attempts('goodwill').next());
@@ -85,7 +85,7 @@ describe('telling a refund', () => {
   });
 
   it.each(['TAX_INCLUDED', 'TAX_EXCLUDED'] as const)(
-    'parts taxes from prices so that all of it goes back: %s',
+    'splits prices into net and taxes so that everything is refunded: %s',
     async (taxMode) => {
       const taxes = [{ code: 'VAT', amount: '3.33' }];
       const shippingTaxes = [{ code: 'VAT', amount: '0.67' }];
@@ -121,14 +121,14 @@ describe('telling a refund', () => {
   it.each([
     ['JPY', '1000', 1_000, '1000'],
     ['KWD', '1.234', 1_234, '1.234'],
-  ])('counts in the decimals of %s', async (currency, unitPrice, amount, said) => {
+  ])('uses the decimals of %s', async (currency, unitPrice, amount, said) => {
     const subject = paid({ currency, lines: [{ unitPrice }] });
     const lines = [{ id: subject.lines[0] ?? '', quantity: 1, amount }];
     await tell(subject, message(subject, { lines, amount }), new Attempts('a').next());
     expect(ledger('refund')).toMatchObject([{ amount: said, currency }]);
   });
 
-  it.each(UNCLEAR)('is once where it %s', async (_name, fault, timeoutMs) => {
+  it.each(UNCLEAR)('has one effect if it %s', async (_name, fault, timeoutMs) => {
     const subject = paid();
     const [first = '', second = ''] = subject.lines;
     const lines = [
@@ -147,7 +147,7 @@ describe('telling a refund', () => {
     ]);
   });
 
-  it('is once where another refund was made before, of the same amount', async () => {
+  it('has one effect if another refund of the same amount was made before', async () => {
     const subject = paid();
     await tell(subject, message(subject), new Attempts('the first').next());
     const attempts = new Attempts('the second');
@@ -161,7 +161,7 @@ describe('telling a refund', () => {
     ['done', 'executeThenReset'],
     ['not done', 'failBefore'],
   ] as const)(
-    'is left to a person where it was %s and somebody else refunded meanwhile',
+    'is left to a person if it was %s and another refund was made meanwhile',
     async (_word, kind) => {
       const subject = paid();
       const attempts = new Attempts('a');
@@ -183,7 +183,7 @@ describe('telling a refund', () => {
     },
   );
 
-  it('is not told for an order whose state can not be seen first', async () => {
+  it('is not sent for an order whose state cannot be read first', async () => {
     const subject = paid();
     const attempts = new Attempts('a');
     world.simulators.fault({ match: { method: 'GET', path: '/orders$' }, fault: { kind: 'failBefore' } });
@@ -193,14 +193,14 @@ describe('telling a refund', () => {
     expect(refunds()).toHaveLength(1);
   });
 
-  it('is refused above what is left, and nothing is given back', async () => {
+  it('is refused above what is left, and nothing is refunded', async () => {
     const subject = paid();
     const error = await failure(tell(subject, message(subject, { amount: 3_001 }), new Attempts('a').next()));
     expect(error).toMatchObject({ kind: 'refused', code: 'amount_too_high' });
     expect(refunds()).toEqual([]);
   });
 
-  it('is refused by the marketplace with its own code', async () => {
+  it('is refused with the code of the marketplace', async () => {
     const unpaid = world.order({ state: 'WAITING_DEBIT' });
     const lines = [{ id: unpaid.lines[0] ?? '', quantity: 1, amount: 1_990 }];
     const error = await failure(
@@ -215,7 +215,7 @@ describe('telling a refund', () => {
     });
   });
 
-  it('asks a person where what was written down can not be read', async () => {
+  it('is left to a person if its stored reference cannot be read', async () => {
     const attempts = new Attempts('a');
     attempts.ref = 'sent';
     const subject = paid();

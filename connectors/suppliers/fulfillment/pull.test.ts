@@ -54,7 +54,7 @@ async function round(cursor: string | null, now?: () => number) {
 const said = (changes: readonly SupplierChange[]) => changes.map(({ ref, state }) => `${ref} ${state}`);
 
 describe('a pull', () => {
-  it('tells what has become of orders, with the parcel and the words', async () => {
+  it('returns the changes of orders, with the shipment and the texts', async () => {
     const [paid, sent, gone, none, waiting] = [
       await order('s1'),
       await order('s2'),
@@ -86,7 +86,7 @@ describe('a pull', () => {
     expect(changes[2]?.reason).toBe('SUPPLIER: out of stock');
   });
 
-  it('tells of a number before the parcel has left, and then that it has', async () => {
+  it('returns a number before the shipment has left, and then the hand-over', async () => {
     const ref = await order('s1');
     simulators.moveFulfillmentOrder(ref, 'label', { trackingNumber: 'T-1' });
     const first = await round(null);
@@ -99,14 +99,14 @@ describe('a pull', () => {
     ]);
   });
 
-  it('tells nothing but the end of an order that is called off with its label', async () => {
+  it('returns only the end of an order that is cancelled with its label', async () => {
     const ref = await order('s1');
     simulators.moveFulfillmentOrder(ref, 'label');
     simulators.moveFulfillmentOrder(ref, 'cancel');
     expect(said((await round(null)).changes)).toEqual([`${ref} cancelled`]);
   });
 
-  it('goes on page by page, and from before the round began the next time', async () => {
+  it('continues page by page, and the next round starts before the beginning of this one', async () => {
     simulators.setUpFulfillmentAccount(simulators.keys.fulfillment, { pageSize: 2, processesAtOnce: true });
     const refs = [await order('s1'), await order('s2'), await order('s3')];
     const first = await round(null);
@@ -116,23 +116,23 @@ describe('a pull', () => {
     expect(again.changes.map(({ key }) => key)).toEqual(first.changes.map(({ key }) => key));
   });
 
-  it('sees old changes no more once they lie behind the overlap', async () => {
+  it('returns no old changes after the overlap', async () => {
     simulators.setUpFulfillmentAccount(simulators.keys.fulfillment, { processesAtOnce: true });
     await order('s1');
     const { cursor } = await round(null, () => Date.now() + 3_600_000);
     expect((await round(cursor)).changes).toEqual([]);
   });
 
-  it('refuses a cursor that is none', async () => {
+  it('refuses an invalid cursor', async () => {
     expect(await failure(pull(provider, '{"since":1}'))).toMatchObject({ code: 'cursor_invalid' });
   });
 
-  it('is made again where its answer is lost', async () => {
+  it('can be retried if its response is lost', async () => {
     simulators.fault({ match: { path: '/get_recent_changes$' }, fault: { kind: 'truncatedBody' } });
     expect((await failure(pull(provider, null))).kind).toBe('transient');
   });
 
-  it('is not sent in circles, and leaves out what it can not read', async () => {
+  it('ends if the pages go in circles, and skips rows that it cannot read', async () => {
     const rows = [{}, null, { fulfillment_provider_order_id: 'FP-1', status: 'Processing' }];
     const circling: Provider = {
       ...provider,
@@ -184,7 +184,7 @@ describe('a state', () => {
     ],
   ])('%s', (_name, given, expected) => expect(states(given)).toEqual(expected));
 
-  it('keeps no link that is none, and no control characters', () => {
+  it('omits an invalid link and control characters', () => {
     const shipments = [
       { tracking_number: 'A', tracking_url: 'javascript:alert(1)', carrier_code: 'D\u0007HL' },
     ];

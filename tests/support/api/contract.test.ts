@@ -30,8 +30,8 @@ const said = (path: string, status: number, body: unknown, more: object = {}) =>
     ...more,
   });
 
-describe('an answer held against the document', () => {
-  test('fits where it is as the document has it', () => {
+describe('a response compared with the document', () => {
+  test('fits if it is as documented', () => {
     expect(said('/v1/things/7?x=1', 200, { id: '7', at: '2026-11-22T10:00:00.000Z' })).toBeNull();
     expect(said('/v1/things/7', 204, undefined)).toBeNull();
     expect(said('/v1/things/first', 200, [{ id: '1' }])).toBeNull();

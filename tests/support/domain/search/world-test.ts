@@ -24,7 +24,7 @@ export function describeWorld(name: WorldName, bounds: Partial<World> = {}): () 
       expect(seen.findings.map(({ rule, path }) => [rule, ...path].join('\n  '))).toEqual([]);
     });
 
-    test(`${name}: its orders come to every end`, () => {
+    test(`${name}: its orders reach every end`, () => {
       const ends = ['open', 'completed', 'closed', 'cancelled'].map((state) => `lifecycle: ${state}`);
       expect(ends.filter((word) => !seen.words.includes(word))).toEqual([]);
     });
