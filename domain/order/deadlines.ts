@@ -29,7 +29,7 @@ export type DeadlineName = (typeof DEADLINE_NAMES)[number];
 
 export interface Deadline {
   readonly name: DeadlineName;
-  /** The shipment, or order at a supplier, it is about; null where it is about the order. */
+  /** The shipment, or supplier order, that it concerns; null if it concerns the order. */
   readonly subject: string | null;
   readonly at: string;
 }
@@ -130,8 +130,8 @@ function addClosing(order: Order, add: Add): void {
 }
 
 /**
- * When a run looks at its order again. What waits for stock alone has no `accept_by` any more, and its alarm is kept: runs
- * that began when it had one set a timer for it, and must find it again.
+ * When a run looks at its order again. What waits for stock alone has no `accept_by` any more, and its alarm stays:
+ * runs that started when it had one set a timer for it, and must find it again.
  */
 export function alarmAt(order: Order, now: number): string | null {
   const next = nextDeadline(order)?.at ?? null;
@@ -141,5 +141,5 @@ export function alarmAt(order: Order, now: number): string | null {
   return next === null || Date.parse(kept) < Date.parse(next) ? kept : next;
 }
 
-/** The deadline that comes first, or null where none runs. */
+/** The deadline that comes first, or null if none runs. */
 export const nextDeadline = (order: Order): Deadline | null => deadlinesOf(order)[0] ?? null;
