@@ -14,7 +14,7 @@ const routes: Route[] = allRoutes({
 } as unknown as ApiDeps);
 const secured = routes.filter((route) => route.roles !== 'open');
 
-/** An address that fits the route, of something that is not there. */
+/** An address that fits the route, of something that does not exist. */
 const addressOf = (route: Route): string =>
   route.path.replace(':id', idFor(route)).replace(':name', 'nobody');
 const idFor = ({ path }: Route): string =>
@@ -151,7 +151,7 @@ describe('the routes', () => {
   });
 });
 
-/** Something that fits the schema of a route's body, where there is one that anything fits. */
+/** Something that fits the schema of a route's body, if there is one that anything fits. */
 function bodyFor(route: Route, given: unknown): unknown {
   if (given !== undefined || !route.body) return given;
   const examples = Object.values(route.bodyExamples ?? {}).map(

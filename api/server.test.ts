@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-/** Sends bytes as they are and answers with everything that came back until the server closed. */
+/** Sends bytes as they are and returns everything that came back until the server closed. */
 const send = (text: string): Promise<string> =>
   new Promise((resolve, reject) => {
     const socket = connect(Number(new URL(server.url).port), '127.0.0.1', () => socket.write(text));

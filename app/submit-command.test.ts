@@ -14,7 +14,7 @@ const CHANGE: SupplierChange = {
   reason: null,
 };
 
-/** Keeps the change of an order at a supplier that is found there; answers with the row, and the order to wake. */
+/** Stores the change of a supplier order that is found there; returns the row, and the order to wake. */
 async function kept(place: SupplierOrderMatch | 'awaited' | null) {
   const rows: NewInboxRow[] = [];
   const deps = {

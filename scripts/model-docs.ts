@@ -177,7 +177,7 @@ function withPart(text: string, name: string, content: string): string {
   return `${text.slice(0, start)}${begin(name)}\n\n${content}\n\n${text.slice(end)}`;
 }
 
-/** The document with its tables of status words as the vocabularies have them. */
+/** The document with its tables of statuses as the views have them. */
 export const withWords = (text: string): string => withPart(text, 'words', words());
 
 /** The document with all generated parts, of the code and of what the search of every world has shown. */

@@ -26,7 +26,7 @@ const FREQUENT: Readonly<Record<string, readonly string[]>> = {
   incident: ['none'],
 };
 
-/** The words of each dimension that lists are filtered by. */
+/** The states of each dimension that lists are filtered by. */
 const STATUSES = Object.keys(FREQUENT).flatMap((name) =>
   DIMENSIONS[name as keyof typeof DIMENSIONS].map((word) => [name, word] as const),
 );

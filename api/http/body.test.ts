@@ -21,7 +21,7 @@ describe('request bodies', () => {
   });
   afterAll(() => api.close());
 
-  /** Everything that gets past the body ends at the channel, which the stub takes for taken by nobody. */
+  /** Everything that gets past the body ends at the channel, which the stub reports as not taken. */
   const take = (raw: string | Uint8Array, headers: Record<string, string> = JSON_TYPE) =>
     api.call('POST', '/v1/orders', { raw, headers });
   const unknownChannel = JSON.stringify({ ...takeExamples.smallest.value, channel: 'nobody' });
@@ -114,7 +114,7 @@ describe('request bodies', () => {
         sent.destroy();
       });
       sent.on('error', reject);
-      // Never ended: only the limit can answer.
+      // Never ended: only the limit can cause a response.
       sent.write(Buffer.alloc(1024 * 1024 + 1, ' '));
     });
     expect(status).toBe(413);

@@ -2,7 +2,7 @@ import type { Claim, FirstResponse, IdempotentResponses } from '../../store/idem
 import { Problem } from '../http/problem';
 import { respondOnce } from './idempotency';
 
-/** First answers as the store keeps them, in memory. */
+/** First responses as the store stores them, in memory. */
 function answersInMemory(): Pick<IdempotentResponses, 'claim' | 'settle' | 'abandon'> {
   const rows = new Map<string, { hash: string; answer: FirstResponse | null }>();
   return {

@@ -9,7 +9,7 @@ import { serve, serveRaw } from '../../tests/support/connectors/local-server';
 import type { HttpOptions } from './http';
 import { createHttp, path, readAs } from './http';
 
-/** Short where time has to run out, long where it must not, however busy the machine is. */
+/** Short if time has to run out, long if it must not, however busy the machine is. */
 const SHORT_MS = 150;
 const LONG_MS = 10_000;
 const servers: LocalServer[] = [];
@@ -115,7 +115,7 @@ describe('a request and its response', () => {
   });
 });
 
-/** Answers that leave open what became of the request, and the code each gets. */
+/** Responses that leave open whether the request was carried out, and the code each gets. */
 const LOST: [string, string, (response: ServerResponse) => void][] = [
   ['no answer in time', 'timeout', () => {}],
   ['a reset', 'connection_lost', (response) => response.socket?.resetAndDestroy()],

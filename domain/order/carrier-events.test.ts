@@ -21,7 +21,7 @@ const permutations = <T>(items: readonly T[]): T[][] =>
         permutations(items.filter((_, other) => other !== index)).map((rest) => [item, ...rest]),
       );
 
-/** Plays the events into an order whose parcel waits, and looks at the parcel. */
+/** Applies the events to an order whose shipment waits, and returns the shipment. */
 function parcelAfter(waiting: Order, events: readonly CarrierEvent[]) {
   const receivedAt = inDays(100);
   const order = play(

@@ -7,7 +7,7 @@ const lines = [{ id: '1', quantity: 2 }, { id: '2' }];
 const names = [{ id: '1' }, { id: '2' }];
 const address = { name: 'Customer A', line1: 'Teststr. 1', city: 'Berlin', country: 'DE' };
 
-/** A body with everything that may be said. */
+/** A body with every field. */
 const FULL: { readonly [N in CommandName]: object } = {
   accept: { lines },
   refuse: { lines, reason: 'sold out' },
@@ -114,7 +114,7 @@ interface Node {
   readonly $defs?: Readonly<Record<string, Node>>;
 }
 
-/** The JSON type of what a schema has at a path; undefined where it has nothing there. */
+/** The JSON type of what a schema has at a path; undefined if it has nothing there. */
 function typeAt(schema: z.ZodType, path: string): string | undefined {
   const root = z.toJSONSchema(schema, { io: 'input' }) as Node;
   const resolved = (node: Node | undefined): Node | undefined =>
@@ -125,7 +125,7 @@ function typeAt(schema: z.ZodType, path: string): string | undefined {
   return found?.type;
 }
 
-/** People are sealed whole: objects in a body as it is sent, references in the same body as it is kept. */
+/** People are sealed whole: objects in a body as it is sent, references in the same body as it is stored. */
 const isPeople = (path: string): boolean => ['customer', 'shippingAddress', 'billingAddress'].includes(path);
 
 const takes = (name: CommandName, body: object): boolean => COMMANDS[name].body.safeParse(body).success;

@@ -34,8 +34,8 @@ import { statusOf } from './status';
 import { splitTake, takeOrderSchema } from './take';
 
 /*
- * Where the five order systems ask for different rules: the model's answer to each, by the number it has in
- * docs/order-model.md. What concerns words alone is in contradictions.words.test.ts, and what only a running order
+ * Rules in which the five order systems contradict each other: the model's solution to each, by the number it has in
+ * docs/order-model.md. What concerns statuses alone is in contradictions.words.test.ts, and what only a running order
  * shows in tests/workflow.
  */
 

@@ -17,8 +17,8 @@ import { findStatusIn, lineStatus, orderViews, shipmentStatusIn, statusesOf } fr
 import { statusOf } from './status';
 
 /*
- * Where the five order systems mean different things by one word, or the same thing by different words: the model's
- * answer to each, by the number it has in docs/order-model.md. What concerns the rules is in contradictions.test.ts.
+ * Statuses by which the five order systems mean different things, or the same thing by different names: the model's
+ * solution to each, by the number it has in docs/order-model.md. What concerns the rules is in contradictions.test.ts.
  */
 
 const SOURCE = sourceId(ORDER_ID, 1);

@@ -34,7 +34,7 @@ const messages = (order: Order) =>
     effect.kind === 'tell_channel' ? effect.message : effect.kind,
   );
 
-/** Everything that the facts of a command want, asked again with the order after each fact. */
+/** Everything that the facts of a command want, computed with the order after each fact. */
 function wantedBy(order: Order, command: Command) {
   const decision = decide(order, command);
   if (!decision.accepted) throw new Error(decision.refusal.code);

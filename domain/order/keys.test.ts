@@ -18,7 +18,7 @@ const anyParts = fc.record({
 const order = 'ord_1';
 const [shipment, refund, source] = [shipmentId(order, 1), refundId(order, 2), sourceId(order, 3)];
 
-/** As they stand in facts, in the table of effects and in calls to outside systems: they never change. */
+/** As they are in facts, in the table of effects and in calls to outside systems: they never change. */
 const STORED: { readonly [K in KeyKind]: readonly [KeyParts<K>, string] } = {
   label: [{ shipmentId: shipment }, 'label:shp_1_1'],
   void: [{ shipmentId: shipment }, 'void:shp_1_1'],

@@ -12,7 +12,7 @@ const RUNS = { numRuns: LIVES };
 /** Currencies whose minor unit is the whole, a hundredth and a thousandth. */
 const currency = fc.constantFrom('JPY', 'EUR', 'KWD');
 const captured = fc.array(fc.integer({ min: 1, max: 5_000_000 }), { minLength: 2, maxLength: 6 });
-/** How much of what is left each refund asks for, in thousandths. */
+/** How much of what is left each refund requests, in thousandths. */
 const asks = fc.array(fc.integer({ min: 1, max: 999 }), { maxLength: 8 });
 const lines = fc.array(
   fc.record({ units: fc.integer({ min: 1, max: 7 }), price: fc.integer({ min: 0, max: 999_999 }) }),
@@ -22,7 +22,7 @@ const lines = fc.array(
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
 const leftOf = (order: Order, payment: Payment): number => payment.amount - committedOf(order, payment);
 
-/** An order whose money came in by several payments. */
+/** An order that was paid by several payments. */
 function paidBy(
   amounts: readonly number[],
   code: string,
@@ -158,7 +158,7 @@ describe('money from several payments', () => {
   });
 });
 
-/** What became of the units of a line, in the words of a bookkeeper. */
+/** What happened to the units of a line, in the terms of a bookkeeper. */
 interface Account {
   readonly id: string;
   readonly price: number;
@@ -225,7 +225,7 @@ describe('What a customer is owed', () => {
     return { accounts, order: taken({ lines: of, shippingPrice: SHIPPING, ...placed }) };
   };
 
-  /** What the order takes of the steps, told to a bookkeeper; `seen` after each of them. */
+  /** The steps that the order accepts, recorded by a bookkeeper; `seen` after each of them. */
   const live = (
     { accounts, order }: ReturnType<typeof sold>,
     course: readonly { kind: keyof typeof asked; line: number; units: number }[],
@@ -263,7 +263,7 @@ describe('What a customer is owed', () => {
     fc.assert(
       fc.property(lines, steps, (goods, course) => {
         const { accounts, order } = sold(goods);
-        // Nothing is given back here of what the customer keeps.
+        // Nothing is refunded here of what the customer keeps.
         const lived = live(
           { accounts, order },
           course.filter(({ kind }) => kind !== 'refund'),

@@ -171,7 +171,7 @@ describe('the random lives that the properties are checked on', () => {
 
   test('they reach every state that an order can have', () => {
     const all = DIMENSION_NAMES.flatMap((name) => DIMENSIONS[name].map((word) => `${name}: ${word}`)).filter(
-      // The word of an order that was read and not taken yet.
+      // The state of an order that was received and not taken yet.
       (word) => word !== 'lifecycle: received',
     );
     expect(all.filter((word) => !words.has(word))).toEqual([]);

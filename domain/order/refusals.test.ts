@@ -16,7 +16,7 @@ import type { Order } from './model';
 
 const CANARY = 'canary Jane Roe, 1 Secret Street';
 
-/** People as they are kept. Free text is left as it was sent here: no rule may repeat even that. */
+/** People as they are stored. Free text is left as it was sent here: no rule may repeat even that. */
 const PEOPLE: Readonly<Record<string, string>> = Object.fromEntries(
   ['customer', 'shippingAddress', 'billingAddress'].map((path) => [path, 'txt_00000000000000canary']),
 );

@@ -11,7 +11,7 @@ export interface Kind {
   readonly wanted?: Wanted;
   /** What happens after the order was taken and, unless it waits for that, accepted. */
   readonly live: (life: Life, dice: Dice) => void;
-  /** True: nobody has accepted it. */
+  /** True: it is not accepted yet. */
   readonly undecided?: boolean;
 }
 

@@ -16,7 +16,7 @@ const WORDS: Readonly<Record<number, readonly [code: string, message: string]>> 
   503: ['SERVICE_UNAVAILABLE', 'The service is unavailable for the moment. Please try again.'],
 };
 
-/** How EasyPost words failures outside its operations. */
+/** The format of EasyPost's failures outside its operations. */
 export const easypostDialect: Dialect = {
   system: 'easypost',
   error(status) {

@@ -17,7 +17,7 @@ let call: Call;
 let subscriber: Server;
 let subscriberUrl: string;
 let received: Received[];
-/** Statuses to answer with in turn; 200 when used up. */
+/** Statuses to respond with in turn; 200 when used up. */
 let answers: number[];
 
 beforeAll(async () => {

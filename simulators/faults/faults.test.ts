@@ -31,7 +31,7 @@ function hit(fault: Fault): void {
 
 const created = (): number => simulators.ledger({ kind: 'shipment_created' }).length;
 
-/** Waits for something that is bound to come, and answers it. */
+/** Waits for something that is bound to come, and returns it. */
 async function until<T>(find: () => T | undefined): Promise<T> {
   for (;;) {
     const found = find();
@@ -45,7 +45,7 @@ function firstRequestEnded(): Promise<number> {
   return until(() => simulators.requests()[0]?.status ?? undefined);
 }
 
-/** Sends a request and hangs up once the condition holds; no answer may come before. */
+/** Sends a request and disconnects once the condition holds; no response may come before. */
 async function hangUpWhen(condition: () => boolean): Promise<void> {
   const caller = new AbortController();
   const failed = expect(create(caller.signal)).rejects.toThrow();

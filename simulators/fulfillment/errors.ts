@@ -10,7 +10,7 @@ const WORDS: Readonly<Record<number, readonly [code: string, message: string]>> 
   503: ['UNAVAILABLE', 'The service is unavailable.'],
 };
 
-/** How the module words failures. */
+/** The format of the module's failures. */
 export const fulfillmentDialect: Dialect = {
   system: 'fulfillment',
   error(status) {

@@ -12,7 +12,7 @@ const WORDS: Readonly<Record<number, readonly [code: string, message: string]>> 
   503: ['SERVICE_UNAVAILABLE', 'Service unavailable'],
 };
 
-/** How Mirakl words failures outside its operations. */
+/** The format of Mirakl's failures outside its operations. */
 export const miraklDialect: Dialect = {
   system: 'mirakl',
   error(status) {
@@ -46,7 +46,7 @@ export function invalid(field: string, message: string): Refusal {
   ]);
 }
 
-/** Not there, or another shop's: the answer does not tell which. */
+/** Unknown, or another shop's: the response does not distinguish them. */
 export function orderNotFound(id: string): Refusal {
   return refuse(404, 'ORDER_NOT_FOUND', `Order with identifier '${id}' not found`);
 }

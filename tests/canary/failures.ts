@@ -35,7 +35,7 @@ export async function failingRequests(world: World): Promise<void> {
   if (outcome !== 'ok') throw new Error(`a request that does not fail: ${outcome}`);
 }
 
-/** Connections that are tried, and an outside system that says no to that in its own words. */
+/** Connections that are tested, and an outside system that refuses with its own text. */
 export async function triedConnections({ client }: World, grumpy: Grumpy): Promise<void> {
   const message = canary('no to a trial');
   grumpy.says({
@@ -51,7 +51,7 @@ export async function triedConnections({ client }: World, grumpy: Grumpy): Promi
   }
 }
 
-/** An API key is shown to whoever made it, and to nobody else; here it is. */
+/** An API key is shown to its creator only; here it is. */
 export async function newKey({ client }: World): Promise<string> {
   const request = { body: { name: 'a viewer', role: 'viewer' }, key: 'canary/new-key' };
   const { status, answer } = await client.send('POST', '/v1/api-keys', request);

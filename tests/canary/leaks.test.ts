@@ -12,7 +12,7 @@ jest.setTimeout(180_000);
 let world: World;
 let grumpy: Grumpy;
 let stores: Stores;
-/** Those that are made at random. */
+/** Those that are generated randomly. */
 let secrets: string[];
 
 beforeAll(async () => {

@@ -30,11 +30,11 @@ const compose = parse(text, { merge: true }) as Compose;
 const services = Object.entries(compose.services);
 const service = (name: string): Service => compose.services[name] as Service;
 
-/** What ends by itself is waited for by its end, not by its health. */
+/** A one-shot service is waited for by its end, not by its health. */
 const ONE_SHOT = ['temporal-schema', 'temporal-namespace', 'migrate'];
 const OURS = ['migrate', 'worker', 'api'];
 
-/** `${NAME}`, `${NAME:-default}` and `${NAME:?message}`, as they stand anywhere in the file. */
+/** `${NAME}`, `${NAME:-default}` and `${NAME:?message}`, at any place in the file. */
 interface Use {
   readonly name: string;
   readonly operator: string;
@@ -51,7 +51,7 @@ const uses: Use[] = [...text.matchAll(USE)].map(([, name = '', operator = '', re
 
 const isSecret = (name: string): boolean => /SECRET|PASSWORD|API_KEY|TOKEN/.test(name);
 
-/** Puts in what .env would hold: something for what is asked for, nothing else. */
+/** Fills in what .env would contain: a value for each required variable, nothing else. */
 const rendered = (value: string): string =>
   value.replaceAll(USE, (_, name: string, operator = '', rest = '') =>
     operator === ':?' ? `given-for-${name}-and-long-enough-to-be-taken` : operator === ':-' ? rest : '',
@@ -75,7 +75,7 @@ function waitsFor(name: string): string[] {
   return Object.keys(service(name).depends_on ?? {}).flatMap((other) => [other, ...waitsFor(other)]);
 }
 
-/** The source that a file of dist/ is made of. */
+/** The source that a file of dist/ is built from. */
 const sourceOf = (built: string): string => built.replace(/^dist\//, '').replace(/\.js$/, '.ts');
 
 describe('docker-compose.yml', () => {

@@ -120,7 +120,7 @@ test('no work is left over after all faults', async () => {
   expect(await judge(world, '')).toEqual(INNOCENT);
 });
 
-/** While no worker runs: an order is taken and shown, commands are kept, and their ids answered. */
+/** While no worker runs: an order is taken and shown, commands are stored, and their ids returned. */
 async function takeAndCommand(externalId: string, names: readonly string[]): Promise<string[]> {
   const { client } = world;
   const id = await client.take(directOrder(externalId, { requiresAcceptance: true }));

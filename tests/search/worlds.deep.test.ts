@@ -16,7 +16,7 @@ import { MOVED_IN, WORLD_NAMES } from '../support/domain/search/worlds';
 
 const worlds = WORLD_NAMES.map((name) => [name, describeWorld(name)] as const);
 
-/** Words that no order shows that has been taken, and why. One that is shown after all fails as well. */
+/** States and statuses that no taken order has, with the reason. One that is shown nevertheless fails as well. */
 const NEVER_SHOWN: Readonly<Record<string, string>> = {
   'lifecycle: received': 'the word of an order that was read and not taken yet',
   'aggregator: New': 'the same, in the words of the aggregator',

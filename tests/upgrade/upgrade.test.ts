@@ -74,7 +74,7 @@ describe('after migrating, before a worker runs', () => {
   });
 
   test('lists find the orders by the statuses that 0.2 stored for them', async () => {
-    // What was only received has no words yet, and is found by its state.
+    // An order that was only received has no statuses yet, and is found by its state.
     for (const name of NAMES.filter((name) => name !== 'received')) {
       const { backoffice } = (await shown(name)).views;
       const query = new URLSearchParams({ view: 'backoffice', status: String(backoffice), limit: '200' });

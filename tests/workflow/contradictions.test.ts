@@ -12,7 +12,7 @@ jest.setTimeout(60_000);
 const its = timeSkipping();
 
 /*
- * Contradictions between the five order systems whose answer only a running order shows, by their numbers in
+ * Contradictions between the five order systems whose solution only a running order shows, by their numbers in
  * docs/order-model.md. The others are in domain/order/contradictions*.test.ts.
  */
 

@@ -46,7 +46,7 @@ test('three hundred callbacks in any order, many of them repeated, are each reco
     const again = numbers.slice(0, first + ROUND).filter((n) => n % 3 === 0);
     await Promise.all([...round, ...again].map((n) => callBack(life, since, n)));
     await life.settled();
-    // A flood that does not stop keeps a run from beginning again; every other round it has the time.
+    // A flood that does not stop prevents a run from starting again; every other round it has the time.
     if ((first / ROUND) % 2 === 1) runs.add(await life.laterRun(runs));
   }
   const shipment = life.order.shipments[0];

@@ -11,7 +11,7 @@ afterEach(() => {
 
 const byHand = { manual: { carrier: 'txt_carrier' } };
 
-/** The rows of what came by hand, once each of so many has its answer. */
+/** The rows of what was sent by hand, once each of so many has its result. */
 async function handSent(life: Life, count: number): Promise<Row[]> {
   const answered = () => {
     const rows = life.rows.filter((row) => row.source === 'temporal' && row.state !== 'pending');
@@ -93,7 +93,7 @@ const GARBAGE: readonly unknown[] = [
 
 test('arguments of any other shape are refused as malformed, and the order continues', async () => {
   const life = await its.world.take();
-  // `hand-over` takes an empty body, which is what null stands for: the order refuses it, not the door.
+  // `hand-over` takes an empty body, which is what null stands for: the order refuses it, not the payload check.
   for (const argument of GARBAGE) await life.sendByHand('hand-over', argument);
   const rows = await handSent(life, GARBAGE.length);
   const codes = rows.map(({ refusal }) => refusal?.code);

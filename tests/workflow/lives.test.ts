@@ -11,7 +11,7 @@ const its = timeSkipping();
 const byHand = { manual: { carrier: 'txt_carrier' } };
 const byPost = { carrier: { account: POST.account } };
 
-/** Every fact is there once, in an unbroken chain, and the order is what they add up to. */
+/** Every fact exists once, in an unbroken chain, and the order follows from them. */
 function expectWhole(life: Life): void {
   const { version, facts } = its.world.record.order(life.id);
   expect(brokenAt(facts)).toBeNull();

@@ -37,7 +37,7 @@ const words = (known: Attributes) => ({
   deadline: known.get(NEXT_DEADLINE)?.toISOString(),
 });
 
-/** Looks until something is so, or for so long that it never will be; answers the last look. */
+/** Checks until a condition holds, or for so long that it never will; returns the last result. */
 async function eventually<T>(look: () => Promise<T>, holds: (seen: T) => boolean): Promise<T> {
   for (let triesLeft = 200; ; triesLeft -= 1) {
     const seen = await look();
@@ -46,7 +46,7 @@ async function eventually<T>(look: () => Promise<T>, holds: (seen: T) => boolean
   }
 }
 
-/** What stands at the run as soon as it holds. */
+/** The values of the run as soon as the condition holds. */
 const attributes = (life: Life, holds: (known: ReturnType<typeof words>) => boolean) =>
   eventually(async () => words((await life.handle.describe()).typedSearchAttributes), holds);
 

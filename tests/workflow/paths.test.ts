@@ -26,13 +26,13 @@ type Row = readonly [
   word: string,
   kind: Kind,
   path: string,
-  /** What the order shows meanwhile, where the word is a line's and the order shows another. */
+  /** What the order shows meanwhile, if the status is a line's and the order has another. */
   whole?: string,
 ];
 
 /**
- * The 75 words, each with the shortest way to it, in the notation of the order model: V validated, r released,
- * k processing started, c parcels created, h one of them handed over, H all of them.
+ * The 75 statuses, each with the shortest path to it, in the notation of the order model: V validated, r released,
+ * k processing started, c shipments created, h one of them handed over, H all of them.
  */
 const TABLE: readonly Row[] = [
   ['backoffice', 'order', 'Payment accepted', 'prepaid', 'V'],
@@ -149,7 +149,7 @@ function endingOf(path: Path): Ending {
   return ending.value;
 }
 
-/** An order that was kept and not decided yet, in the words that its reader sees (`store/orders.ts`). */
+/** An order that was stored and not decided yet, with the statuses that its reader sees (`store/orders.ts`). */
 function receivedViews({ taking }: Life) {
   if (taking.name !== 'take') throw new Error('an order begins with its taking');
   const order = apply(null, { at: taking.receivedAt, data: { type: 'OrderTaken', ...taking.body } });

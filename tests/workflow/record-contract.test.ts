@@ -12,7 +12,7 @@ import { createDatabase } from '../support/database';
 import { eur, takeBody } from '../support/domain/orders';
 import { MemoryRecord } from '../support/workflow-record';
 
-/** Both records, asked the same questions: the one that workflow tests use must be like the real one. */
+/** Both records, checked in the same way: the one that workflow tests use must be like the real one. */
 interface OrderRecord {
   /** An order that is placed, whose command waits to be decided. */
   begin(): Promise<string>;

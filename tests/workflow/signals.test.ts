@@ -10,7 +10,7 @@ const its = timeSkipping();
 
 const byHand = { manual: { carrier: 'txt_carrier' } };
 
-/** So many payments of one cent, each kept and none signalled. */
+/** So many payments of one cent, each stored and none signalled. */
 async function keepPayments(life: Life, count: number): Promise<Command[]> {
   const kept: Command[] = [];
   for (let n = 1; n <= count; n += 1) {

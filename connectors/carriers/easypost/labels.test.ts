@@ -25,7 +25,7 @@ const parcel: LabelRequest = {
   service: null,
 };
 
-/** Short where an answer never comes, long where it only takes its time. */
+/** Short if a response never comes, long if it only takes its time. */
 function open(timeoutMs = 10_000, change: object = {}, apiKey = simulators.keys.easypost): Carrier {
   return createEasypost({ timeoutMs, trustedOrigins: [simulators.url] }).open({
     name: 'easypost',
@@ -224,7 +224,7 @@ describe('a label is bought once', () => {
     await simulators.barrier('slow').arrived();
     const second = await buy(attempts);
     simulators.barrier('slow').release();
-    // The first is told that there is a label, and finds the second's.
+    // The first gets the error that there is a label, and finds the second's.
     expect(await first).toEqual(second);
     expect(bought()).toHaveLength(1);
   });

@@ -41,7 +41,7 @@ const post = (value: unknown, carrier = open()) => {
   return read(headersFor(text), text, carrier);
 };
 
-/** Signs whatever stands in the header, as somebody who has the secret and sends nonsense. */
+/** Signs whatever is in the header, like a sender who has the secret and sends nonsense. */
 const raw = (timestamp: string) =>
   `v1,${createHmac('sha256', KEY).update(`msg_1.${timestamp}.${body}`).digest('base64')}`;
 

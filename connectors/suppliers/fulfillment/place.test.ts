@@ -25,7 +25,7 @@ const request: SupplierOrderRequest = {
   lines: [{ id: '1', sku: 'MUG-01', name: 'Mug', quantity: 2 }],
 };
 
-/** Short where an answer never comes, long where it only takes its time. */
+/** Short if a response never comes, long if it only takes its time. */
 function open(timeoutMs = 10_000, change: object = {}, apiKey = simulators.keys.fulfillment): Supplier {
   const settings = fulfillmentSettings.parse({
     baseUrl: simulators.fulfillmentUrl,

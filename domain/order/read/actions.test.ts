@@ -177,7 +177,7 @@ describe('the actions an order offers', () => {
     );
   });
 
-  /** What somebody writes into a field of text: the code of the pickup, and words that the vault has taken. */
+  /** What a person writes into a text field: the code of the pickup, and texts that the vault has taken. */
   const written = (order: Order) => (field: string) =>
     field === 'code'
       ? (order.pickupCode ?? 'CODE-1')

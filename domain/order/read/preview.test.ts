@@ -25,7 +25,7 @@ const shown = (...input: Parameters<typeof previewOf>) => {
   return preview;
 };
 
-/** What is being carried out of an order: by a system, or, where no system does it, by a person. */
+/** What is being carried out for an order: by a system, or, if no system does it, by a person. */
 const underWay = (order: Order): string[] =>
   Object.values(order.effects).flatMap((pending) =>
     pending.state === 'pending' || !waysOutOf(pending).includes('retry') ? [pending.effect.key] : [],

@@ -57,7 +57,7 @@ const ORDERS: Readonly<Record<string, () => Order>> = {
     }),
 };
 
-/** What somebody does who has nothing but the way; whoever is asked outside says yes. */
+/** Takes the steps one by one; every outside system accepts. */
 function follow(order: Order, way: readonly StatusStep[]): Order {
   return way.reduce((before, { command }) => {
     const { body } = openingOf(before, command, null);

@@ -21,7 +21,7 @@ const THEIRS: Policy['authority'] = { lifecycle: 'channel', payment: 'channel', 
 const ours = (dimension: Dimension) => ({ authority: { ...THEIRS, [dimension]: 'us' as const } });
 const unpaid = { captured: 0 };
 
-/** What the channel says of each dimension, of which orders, and what the order would say if it counted. */
+/** What the channel reports of each dimension, of which orders, and what state the order would have if it counted. */
 const WORDS = [
   [
     'lifecycle',

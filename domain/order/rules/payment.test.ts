@@ -18,7 +18,7 @@ import { cashDue } from './payment';
 
 const STATES = ['pending', 'authorized', 'captured', 'failed', 'voided'] as const;
 
-/** Where a payment may go from each state. */
+/** The allowed transitions from each state. */
 const WAYS: Readonly<Record<PaymentState, readonly PaymentState[]>> = {
   pending: ['pending', 'authorized', 'captured', 'failed', 'voided'],
   authorized: ['authorized', 'captured', 'failed', 'voided'],

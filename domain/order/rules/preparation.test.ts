@@ -73,7 +73,7 @@ describe('a hold', () => {
       requiresAcceptance: true,
       policy: { autoAccept: true, stock: { reserve: true, buffer: 0 } },
     });
-    // Reserved for while it was held, and accepted all the same: that was decided before.
+    // Reserved while it was on hold, and accepted nevertheless: that was decided before.
     const held = play(order, hold(), done(effectKeys(order)[0] ?? ''));
     expect(statusOf(held)).toMatchObject({ acceptance: 'accepted', fulfillment: 'blocked' });
   });

@@ -38,7 +38,7 @@ const held = (order: Order, id = '1') => {
   const { reserved: units, consumed, restocked } = order.lines.find((line) => line.id === id) ?? {};
   return { reserved: units, consumed, restocked };
 };
-/** What the stock was told of an order, in all. */
+/** All changes of stock that an order has requested. */
 const settled = (order: Order): Omit<StockChange, 'id'> => {
   const changes = Object.values(order.effects).flatMap(({ effect }) =>
     effect.kind === 'change_stock' ? effect.changes : [],

@@ -20,13 +20,13 @@ function brokenQuantities(order: Shown): string[] {
   });
 }
 
-/** Commands that meet: whoever comes first wins, and who comes second is told why not. */
+/** Commands that meet: the first one wins, and the second one gets the reason. */
 withSystem((system) => {
   describe('concurrent commands', () => {
     const both = (id: string, one: readonly [string, object], other: readonly [string, object]) =>
       Promise.all([system.client.send(id, ...one), system.client.send(id, ...other)]);
 
-    /** The same race several times over; answers who won each. */
+    /** The same race several times over; returns the winner of each. */
     async function race(
       order: () => Readonly<Record<string, unknown>>,
       before: readonly (readonly [string, object])[],

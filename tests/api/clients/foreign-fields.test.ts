@@ -12,7 +12,7 @@ const FIELDS = [
   'prototype',
 ];
 
-/** Fields that nobody asked for, on every route that reads a body. */
+/** Unknown fields, on every route that reads a body. */
 withSystem((system) => {
   describe('an unknown field', () => {
     const writing = () =>

@@ -8,7 +8,7 @@ import { byHand, newOrder } from '../../support/api/new-order';
 import { rawRequest } from '../../support/api/raw';
 import { withOwnSystem } from '../../support/api/with-system';
 
-/** What api.md promises, and nobody may take away. */
+/** What api.md promises, and must not be removed. */
 const PROMISED = [
   'POST /v1/orders',
   'GET /v1/orders',
@@ -47,7 +47,7 @@ interface Layer {
   readonly route?: { readonly path: string; readonly methods: Readonly<Record<string, boolean>> };
 }
 
-/** What the house says of itself: its document, its pages, its health, its figures and its log. */
+/** How the installation describes itself: its document, its pages, its health, its metrics and its log. */
 withOwnSystem((system) => {
   describe('the document', () => {
     test('lists every route that the router has and every promised route', () => {
@@ -64,7 +64,7 @@ withOwnSystem((system) => {
       };
       const app = createApp({ ...parts, metrics: new Registry() });
       const layers = (app.router as unknown as { stack: Layer[] }).stack;
-      // Beside its own method each path has an answer for all others.
+      // Beside its own method each path has a response for all others.
       const routes = layers.flatMap(({ route }) => {
         const [method, ...more] = Object.keys(route?.methods ?? {});
         if (!route || !method || method === '_all' || more.length > 0) return [];

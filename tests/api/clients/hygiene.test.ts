@@ -7,7 +7,7 @@ import { withSystem } from '../../support/api/with-system';
 const MIB = 1024 * 1024;
 const LEAKS = /\bat .*\.(ts|js):\d+|node_modules|prisma|SELECT |INSERT |postgres(ql)?:|stack/i;
 
-/** What a server owes everybody who speaks HTTP to it, whatever they say. */
+/** What a server must do for every HTTP client, whatever it sends. */
 withSystem((system) => {
   const key = () => ({ authorization: `Bearer ${system.operatorKey}` });
   const json = { 'content-type': 'application/json' };

@@ -4,7 +4,7 @@ import { startApi } from '../../support/api/start-api';
 import { until } from '../../support/api/until';
 import { withOwnSystem } from '../../support/api/with-system';
 
-/** API keys: made, shown once, listed, revoked. */
+/** API keys: created, shown once, listed, revoked. */
 withOwnSystem((system) => {
   describe('an API key', () => {
     const make = async (body: object) =>

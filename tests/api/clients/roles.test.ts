@@ -78,7 +78,7 @@ const concrete = (path: string): string =>
     .replace('{sku}', 'nothing')
     .replace('{name}', 'nowhere');
 
-/** Every route times every role, and nobody. */
+/** Every route times every role, and no key. */
 withSystem((system) => {
   describe('the route', () => {
     const keys: Record<Role, string> = { operator: '', seller: '', viewer: '' };

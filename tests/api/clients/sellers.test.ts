@@ -4,7 +4,7 @@ import { address, byHand, eur, mugs, newOrder } from '../../support/api/new-orde
 import { rawRequest } from '../../support/api/raw';
 import { withSystem } from '../../support/api/with-system';
 
-/** One installation, many sellers: what is somebody else's is not there. */
+/** One installation, many sellers: what belongs to another seller does not exist. */
 withSystem((system) => {
   describe('a seller', () => {
     const keys = { mine: '', theirs: '' };
@@ -68,7 +68,7 @@ withSystem((system) => {
       for (const query of ['', '/timeline?verify=true', '?at=1', '?minVersion=1']) {
         expect((await call('GET', `/v1/orders/${mine().id}${query}`)).status).toBe(200);
       }
-      // A run does not tell the parts of sellers apart.
+      // A run does not distinguish the parts of sellers.
       expect((await call('GET', `/v1/orders/${mine().id}?from=workflow`)).status).toBe(403);
       const cause = (await call('GET', `/v1/orders/${mine().id}/timeline`)).body.items[0]?.cause ?? '';
       expect((await call('GET', `/v1/commands/${cause}`)).body).toMatchObject({

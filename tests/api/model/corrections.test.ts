@@ -6,7 +6,7 @@ import { address, byHand, newOrder, number } from '../../support/api/new-order';
 import { until } from '../../support/api/until';
 import { withSystem } from '../../support/api/with-system';
 
-/** U14, T31, U54, U56: what was taken wrongly is corrected by new facts, where it can still matter. */
+/** U14, T31, U54, U56: what was recorded wrongly is corrected by new facts, as long as it can still matter. */
 withSystem((system) => {
   describe('a correction', () => {
     const found = async (query: Readonly<Record<string, string>>): Promise<string[]> => {

@@ -77,7 +77,7 @@ withSystem((system) => {
       return found.fields as FormSchema;
     };
 
-    /** What somebody writes into a field of text: the code that the customer was given, a number, a country, a word. */
+    /** What a person writes into a text field: the code that the customer was given, a number, a country, a text. */
     function written(field: string): string {
       const words: Readonly<Record<string, string>> = { code: '4711', country: 'DE', paymentId: 'bank-1' };
       return field === 'trackingNumber' ? number('T') : (words[field] ?? 'a word');

@@ -11,7 +11,7 @@ withSystem((system) => {
     const chain = async (id: string) =>
       (await system.client.call('GET', `/v1/orders/${id}/timeline?verify=true`)).body.chain;
 
-    /** What each command answered, and what a GET said right after it. */
+    /** The response to each command, and to a GET directly after it. */
     async function live(
       more: Readonly<Record<string, unknown>>,
       steps: readonly (readonly [string, (object | ((order: Shown) => object))?])[],

@@ -2,7 +2,7 @@ import { expectRefusal } from '../../support/api/expect';
 import { byHand, newOrder } from '../../support/api/new-order';
 import { withSystem } from '../../support/api/with-system';
 
-/** L22: an order that waits because somebody says so. */
+/** L22: an order that waits because of a command. */
 withSystem((system) => {
   describe('a hold', () => {
     const hold = { reason: 'the customer has a question' };

@@ -3,7 +3,7 @@ import { expectRefusal } from '../../support/api/expect';
 import { byHand, eur, newOrder } from '../../support/api/new-order';
 import { withSystem } from '../../support/api/with-system';
 
-/** T6, T16, P23, P24: money comes in when it comes in, in one piece or several. */
+/** T6, T16, P23, P24: payments may arrive at any time, in one part or several. */
 withSystem((system) => {
   describe('a payment', () => {
     const wordsOf = ({ views }: Shown) => [views.backoffice, views.store.payment];

@@ -7,7 +7,7 @@ import { withSystem } from '../../support/api/with-system';
 
 const SYNC_AGAIN_MS = 2_000;
 
-/** How orders are treated is data of their channel, and each keeps what it was taken under. */
+/** How orders are handled is data of their channel, and each order keeps the policy it was taken under. */
 withSystem((system) => {
   describe('the policy of a channel', () => {
     const change = (channel: string, policy: object) =>

@@ -48,7 +48,7 @@ withSystem((system) => {
       expect([whole, anna, ben].map(({ shipments }) => shipments.length)).toEqual([1, 1, 0]);
       expect(whole.status.fulfillment).toBe('part_handed');
       expect(anna.status.fulfillment).toBe('handed');
-      // Work has begun on the order; nothing of this seller's has left.
+      // Work has started on the order; nothing of this seller's has left.
       expect(ben.status.fulfillment).toBe('processing');
       expect(JSON.stringify(ben)).not.toMatch(/ANNA|shared-anna/);
       const list = await system.client.call('GET', `/v1/orders?externalId=${order.externalId}`, as('ben'));

@@ -24,7 +24,7 @@ interface ShownView {
   }[];
 }
 
-/** P2: a word as from a drop-down comes to the one command that leads to it. */
+/** P2: setting a status runs the one command that leads to it. */
 withSystem((system) => {
   describe('a status', () => {
     const names = { codes: '', step: '', byHand: '', parcels: '' };

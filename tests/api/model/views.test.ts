@@ -6,7 +6,7 @@ import { byHand, eur, mugs, newOrder } from '../../support/api/new-order';
 import { withSystem } from '../../support/api/with-system';
 import { WORDS } from './documented-words';
 
-/** One order in the words of five order systems. */
+/** One order with the statuses of five order systems. */
 withSystem((system) => {
   describe('the statuses of an order', () => {
     const names = { channel: '' };

@@ -43,7 +43,7 @@ const TAKING = Object.fromEntries(
   ].map((name) => [name, STATES[name] as State]),
 );
 
-/** Plain bodies for a command: of what the order has, the first; of what it lacks, something that is not there. */
+/** Plain bodies for a command: of what the order has, the first; of what it lacks, an unknown one. */
 function plainBodies(order: Shown, name: CommandName): object[] {
   const shipments = order.shipments.map(({ id }) => ({ shipmentId: id }));
   const returns = order.returns.map(({ id }) => ({ returnId: id }));

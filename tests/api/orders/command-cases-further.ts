@@ -26,7 +26,7 @@ const isStuck = (order: Shown): boolean => order.attention.length > 0;
 const tracked: Body = (order) => ({ ...source(order), carrier: 'Courier', trackingNumber: 'T-source' });
 const elsewhere = { ...address, line1: 'Neue Str. 2', city: 'Hamburg' };
 
-/** What an order goes through beside being accepted, sent, given back and completed. */
+/** What can happen to an order besides being accepted, shipped, returned and completed. */
 export const FURTHER_CASES = {
   hold: {
     body: { reason: 'the customer has a question' },

@@ -8,7 +8,7 @@ import { withSystem } from '../../support/api/with-system';
 import type { Body, Case } from './command-case';
 import { CASES, PARCELS } from './command-cases';
 
-/** Every command there is, once where it fits and once where it does not. */
+/** Every command, once when it fits and once when it does not. */
 withSystem((system) => {
   describe('the command', () => {
     const names = { parcels: '', byHand: '', supplier: '' };
@@ -26,7 +26,7 @@ withSystem((system) => {
 
     const isPlaced = ({ sources = [] }: Shown) => sources.every(({ state }) => state !== 'requested');
 
-    /** The order of a scene, as it stands before the command in question. */
+    /** The order of a scene, in its state before the command in question. */
     async function stage(scene: Omit<Case, 'shows' | 'refused'>): Promise<Shown> {
       let order = await system.client.take(
         newOrder({

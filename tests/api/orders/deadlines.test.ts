@@ -7,7 +7,7 @@ import { withSystem } from '../../support/api/with-system';
 
 const DAY_MS = 86_400_000;
 
-/** Deadlines: shown while they run, and kept by nobody but the clock. */
+/** Deadlines: shown while they run, and settled by the clock only. */
 withSystem((system) => {
   describe('a deadline', () => {
     const daysAfter = (since: string | undefined, days: number): string =>
@@ -82,7 +82,7 @@ withSystem((system) => {
       await system.client.act(returned ?? '', 'request-return');
       await Promise.all([quiet, returned].map((id) => system.client.act(id ?? '', 'deliver')));
       await system.client.orderWhere(quiet ?? '', 'it is over', ({ status }) => status.lifecycle !== 'open');
-      // Nobody runs for an order that is over; who looks after it would look half a minute later.
+      // No run exists for an order that is over; the relay would look half a minute later.
       const closed = await until('it is closed', async () => {
         await system.sql('UPDATE orders SET next_wake_at = now() WHERE id = $1', [quiet]);
         const order = await system.client.order(quiet ?? '');

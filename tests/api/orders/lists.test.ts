@@ -5,7 +5,7 @@ import { withSystem } from '../../support/api/with-system';
 
 const SORTS = ['createdAt', 'updatedAt', 'placedAt', 'payment', 'fulfillment', 'refund', 'total'] as const;
 
-/** GET /v1/orders: orders by any of their words. */
+/** GET /v1/orders: orders by any of their statuses. */
 withSystem((system) => {
   describe('a list of orders', () => {
     const names = { channel: '', tracking: number('TRK') };

@@ -8,7 +8,7 @@ withSystem((system) => {
   describe('an order that is read', () => {
     const read = (id: string, query = '', headers: Record<string, string> = {}) =>
       system.client.call('GET', `/v1/orders/${id}${query}`, { headers });
-    /** One whole life, with what each command answered. */
+    /** One whole life, with the response to each command. */
     const answers: Shown[] = [];
     let id = '';
 
@@ -128,7 +128,7 @@ withSystem((system) => {
     });
 
     test('is no longer in Temporal after its retention, and stays in the record', async () => {
-      // As long after its end as Temporal remembers nothing of it, for which no test can wait.
+      // So long after its end that Temporal has deleted it, for which no test can wait.
       const old = 'ord_00000000000000000old';
       await system.sql(
         `INSERT INTO orders SELECT (jsonb_populate_record(o, jsonb_build_object('id', $2::text, 'external_id', 'old'))).*

@@ -10,7 +10,7 @@ import {
 import { byHand, newOrder } from '../../support/api/new-order';
 import { withOwnSystem } from '../../support/api/with-system';
 
-/** What lies in the database: made of facts alone, and without anything that is a secret. */
+/** What is in the database: derived from facts alone, and without any secret. */
 withOwnSystem((system) => {
   describe('the record', () => {
     const rebuild = () => rebuildOrders(system.api.store.database, system.api.store.orders);
@@ -138,7 +138,7 @@ const forms = (secret: string): string[] => [
   Buffer.from(secret).toString('hex'),
 ];
 
-/** What stands in columns of bytes, as text. */
+/** The content of columns of bytes, as text. */
 const unhexed = (text: string): string =>
   [...text.matchAll(/\\\\x([0-9a-f]+)/g)]
     .map(([, hex]) => Buffer.from(hex ?? '', 'hex').toString('latin1'))

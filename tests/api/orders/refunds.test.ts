@@ -5,7 +5,7 @@ import { withSystem } from '../../support/api/with-system';
 
 const one = [{ id: '1', quantity: 1 }];
 
-/** Money that goes back: never more than has come in. */
+/** Refunds: never more than was captured. */
 withSystem((system) => {
   describe('a refund', () => {
     const take = (more: Readonly<Record<string, unknown>> = {}) => system.client.take(newOrder(more));

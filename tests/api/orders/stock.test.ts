@@ -9,7 +9,7 @@ const BY_HAND = { requiresAcceptance: true, stock: { reserve: true, buffer: 0 } 
 
 type Count = Partial<Record<'onHand' | 'reserved' | 'available', number>>;
 
-/** Stock: what is accepted is held, what is held is there, and what leaves, or stays, or comes back is counted. */
+/** Stock: accepted units are reserved, reserved units exist, and what leaves, stays or comes back is counted. */
 withSystem((system) => {
   const pathOf = (sku: string): string => `/v1/stock/${encodeURIComponent(sku)}`;
   const setLevel = (sku: string, onHand: number) =>
@@ -204,7 +204,7 @@ withSystem((system) => {
         await system.client.act(id, 'confirm-effect', { effect, evidence: 'found two in the back' });
         expect((await accepted(id)).attention).toEqual([]);
         await system.client.act(id, 'ship', byHand());
-        // The one that is there can be had by the next order, and is the only one that has ever moved.
+        // The one unit can be used by the next order, and is the only one that has ever moved.
         const next = await take(await connectChannel(system, 'confirm-next', BY_ITSELF), sku);
         await accepted(next.id);
         expect(await levelOf(sku)).toEqual({ onHand: 1, reserved: 1, available: 0 });

@@ -3,7 +3,7 @@ import { withSystem } from '../../support/api/with-system';
 
 const DAY_MS = 86_400_000;
 
-/** POST /v1/orders: what becomes of an order that is sent. */
+/** POST /v1/orders: what happens to an order that is sent. */
 withSystem((system) => {
   describe('an order that is sent', () => {
     const take = (order: object) => system.client.call('POST', '/v1/orders', { body: order });

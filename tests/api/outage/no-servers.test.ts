@@ -9,7 +9,7 @@ import type { Wire } from '../../support/api/wire';
 import { startWire } from '../../support/api/wire';
 import { withOwnSystem } from '../../support/api/with-system';
 
-/** The database or Temporal is away: what can be done is done, and the rest says so. */
+/** The database or Temporal is unavailable: what can be done is done, and the rest is refused with the reason. */
 withOwnSystem(
   (system) => {
     describe('while Temporal is unavailable', () => {

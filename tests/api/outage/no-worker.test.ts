@@ -2,7 +2,7 @@ import { byHand, newOrder } from '../../support/api/new-order';
 import { until } from '../../support/api/until';
 import { withOwnSystem } from '../../support/api/with-system';
 
-/** Nobody is at work: what comes in is kept, and done when somebody is. */
+/** No worker runs: what arrives is stored, and done once one runs. */
 withOwnSystem(
   (system) => {
     describe('while no worker runs', () => {

@@ -7,7 +7,7 @@ const secret = courierSecret(1);
 
 const hoursAgo = (hours: number): string => new Date(Date.now() - hours * 3_600_000).toISOString();
 
-/** A courier's word on its parcels: when it counts, and when it is merely kept. */
+/** A courier's reports on its shipments: when they count, and when they are only stored. */
 withSystem((system) => {
   describe('a courier’s callback', () => {
     let courier = '';
@@ -147,7 +147,7 @@ withSystem((system) => {
       const shipmentId = (await system.client.order(mistaken.id)).shipments[0]?.id;
       const edit = { shipmentId, trackingNumber: number('T') };
       await system.client.act(mistaken.id, 'edit-shipment', edit);
-      // Between the correction and the right parcel nobody has the number.
+      // Between the correction and the right shipment, the number belongs to none.
       expect(await say(mistaken.trackingNumber, 'in_transit', hoursAgo(2))).toBe(202);
       await system.client.act(right.id, 'ship', byHand(mistaken.trackingNumber, courier));
       expect(await say(mistaken.trackingNumber, 'delivered', hoursAgo(1))).toBe(202);

@@ -93,7 +93,7 @@ function easypostForgeries(): Readonly<Record<string, Forgery>> {
   };
 }
 
-/** Whoever forges a callback learns nothing and leaves no trace. */
+/** A forged callback reveals nothing and leaves no trace. */
 withSystem((system) => {
   describe('forged:', () => {
     const names = { courier: '', parcels: '' };

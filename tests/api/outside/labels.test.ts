@@ -6,7 +6,7 @@ import { address, eur, newOrder } from '../../support/api/new-order';
 import { until } from '../../support/api/until';
 import { withSystem } from '../../support/api/with-system';
 
-/** Labels that are bought: once, seen, given back, and never lost sight of. */
+/** Labels that are bought: once, shown, refunded, and never lost. */
 withSystem((system) => {
   describe('a label', () => {
     let parcels = '';
@@ -27,7 +27,7 @@ withSystem((system) => {
     const shipmentOf = (order: Shown): string => order.shipments[0]?.id ?? '';
     const take = (more: Readonly<Record<string, unknown>> = {}) => system.client.take(newOrder(more));
 
-    /** The effects of one parcel at the carrier's; our shipment's id is its reference there. */
+    /** The effects of one shipment at the carrier; our shipment's id is its reference there. */
     const ledger = (order: Shown) =>
       system.simulators
         .ledger({ system: 'easypost' })

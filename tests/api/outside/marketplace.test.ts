@@ -8,7 +8,7 @@ import { withSystem } from '../../support/api/with-system';
 
 const SYNC_AGAIN_MS = 2_000;
 
-/** Orders of a marketplace: brought in, decided, sent, given back, and each word told once. */
+/** Orders of a marketplace: imported, decided, shipped, refunded, and each change notified once. */
 withSystem((system) => {
   describe('an order of a marketplace', () => {
     let channel = '';
@@ -59,7 +59,7 @@ withSystem((system) => {
         return found?.status.lifecycle === 'open' && found;
       });
 
-    /** Pulls once for sure: what is asked for is after a pull that began after this call. */
+    /** Pulls once for sure: the condition is checked after a pull that started after this call. */
     async function pull(of = channel): Promise<void> {
       const before = (await system.client.call('GET', `/v1/channels/${of}`)).body.pulledAt;
       await pullUntil(
@@ -154,7 +154,7 @@ withSystem((system) => {
       const order = await changed(id, 'its address is known', (now) => now.shippingAddress !== null);
       expect(order.customer).toEqual({ name: young });
       expect(await found(young)).toEqual([id]);
-      // The recipient is still called what the marketplace says.
+      // The recipient still has the name from the marketplace.
       expect(await found('moreau')).toContain(id);
     });
 

@@ -8,7 +8,7 @@ const PARCELS_OF_AN_ORDER = 10;
 const ORDERS = 3;
 const PARCELS = PARCELS_OF_AN_ORDER * ORDERS;
 
-/** A parcel's way, as it went: with a failed attempt in between. */
+/** The course of a shipment, as it happened: with a failed attempt in between. */
 const WAY = [
   'handed',
   'in_transit',
@@ -31,7 +31,7 @@ export function permutation<T>(items: readonly T[], n: number): T[] {
   return result;
 }
 
-/** Events arrive as they please: the parcel ends the same. */
+/** Events arrive in any order: the shipment ends the same. */
 withSystem((system) => {
   test(`six events of each of ${PARCELS} shipments lead to the same end in any order of arrival`, async () => {
     const secret = courierSecret(31);
@@ -56,7 +56,7 @@ withSystem((system) => {
       parcels.map(async ({ id, trackingNumber }, n) => {
         const shipping = { ...byHand(trackingNumber, courier), lines: [{ id: '1', quantity: 1 }] };
         const arrivals = permutation(eventsOf(trackingNumber), (n * ALL) / PARCELS);
-        // Some parcels are reported before they are known here.
+        // Some shipments are reported before they are known here.
         const early = n % 3 === 0 ? 2 : 0;
         const say = (events: CourierEvent[]) =>
           events.reduce<Promise<unknown>>(async (before, event) => {

@@ -6,7 +6,7 @@ import { withSystem } from '../../support/api/with-system';
 
 const SYNC_AGAIN_MS = 2_000;
 
-/** Lines that a supplier sends: ordered once, heard of, and ordered elsewhere where the supplier calls off. */
+/** Lines that a supplier sends: placed once, followed, and placed elsewhere if the supplier cancels. */
 withSystem((system) => {
   describe('a supplier order', () => {
     let supplier = '';
@@ -27,7 +27,7 @@ withSystem((system) => {
       system.client.take(newOrder({ lines: [mugs(2, { supplier, ...more })] }));
     const sourceOf = (order: Shown, index = 0) => order.sources?.[index];
 
-    /** What was ordered at the provider for an order of ours. */
+    /** What was placed at the provider for an order of ours. */
     const placed = ({ id }: Pick<Shown, 'id'>) =>
       system.simulators
         .ledger({ system: 'fulfillment', kind: 'order_placed' })

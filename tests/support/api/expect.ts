@@ -2,7 +2,7 @@ import type { Answer } from './answers';
 import type { ApiClient } from './client';
 
 /**
- * A command that must be refused: with its code, a sentence, the order's version and what would be taken instead,
+ * A command that must be refused: with its code, a sentence, the order's version and the allowed actions,
  * all as a GET shows them; and nothing of the order has changed.
  */
 export async function expectRefusal(
@@ -12,7 +12,7 @@ export async function expectRefusal(
   body: object,
   code: string,
 ): Promise<Answer> {
-  // An effect that was under way may end in between: then it is asked again.
+  // An effect that was under way may end in between: then the request is repeated.
   for (let triesLeft = 5; ; triesLeft -= 1) {
     const before = await client.order(orderId);
     const answer = await client.send(orderId, command, body);

@@ -6,7 +6,7 @@ import type { Household } from './system';
 import { System, started } from './system';
 import { within } from './until';
 
-/** Where the system is that the test files of one run share. */
+/** The addresses of the system that the test files of one run share. */
 export interface SharedAddresses extends Household {
   readonly apiUrl: string;
   /** The operator's key with which each file makes one of its own. */
@@ -16,7 +16,7 @@ export interface SharedAddresses extends Household {
 }
 
 /**
- * The one api and worker of the test run, started when the first file asks for them. A file has its own API key, its
+ * The one API and worker of the test run, started when the first file requests them. A file has its own API key, its
  * own simulators and, by its tag, its own connections; orders of other files are in the same database.
  */
 export class SharedSystem extends System {

@@ -12,8 +12,8 @@ const shipmentIds = (order: Order): string[] => order.shipments.map(({ id }) => 
 const returnIds = (order: Order): string[] => order.returns.map(({ id }) => id);
 
 /**
- * A random body that the schema of the command takes; most of them name what the order has. Every free text in
- * it begins with `txt_`, so that it can be looked for.
+ * A random body that the schema of the command accepts; most of them name what the order has. Every free text in
+ * it starts with `txt_`, so that it can be searched for.
  */
 export function randomBody(order: Order, name: CommandName, dice: Dice): object {
   switch (name) {
@@ -135,7 +135,7 @@ export function randomBody(order: Order, name: CommandName, dice: Dice): object 
 
 const sourceIds = (order: Order): string[] => order.sources.map(({ id }) => id);
 
-/** People as they are kept. */
+/** People as they are stored. */
 const SEALED = 'txt_00000000000000000000';
 
 function lineNames(order: Order, dice: Dice): { lines?: { id: string }[] } {
@@ -171,7 +171,7 @@ function randomRefund(order: Order, dice: Dice): object {
   };
 }
 
-/** Plain bodies for everything that the order has: each line and quantity, parcel, return, payment and effect. */
+/** Plain bodies for everything that the order has: each line and quantity, shipment, return, payment and effect. */
 export function everyPlainBody(order: Order, name: CommandName): object[] {
   const lines = [
     {},

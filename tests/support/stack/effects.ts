@@ -10,11 +10,11 @@ export interface OutsideCall {
   readonly from: 'WAITING_ACCEPTANCE' | 'SHIPPING' | 'direct';
   /** Done before any fault is set. */
   readonly prepare?: (world: World, order: Subject) => Promise<void>;
-  /** The request that does the effect; where it does not name the order, one of several orders is hit. */
+  /** The request that has the effect; if it does not name the order, one of several orders is hit. */
   readonly match: (world: World, order: Subject, point: Point) => Promise<FaultMatch>;
   readonly command: string;
   readonly body: (order: Subject) => object;
-  /** What the order says once it is done. */
+  /** The state of the order once it is done. */
   readonly ends: Readonly<Record<string, string>>;
   /** The key of the effect, as the system and the carrier know it. */
   readonly key: (order: Subject) => string;
@@ -128,7 +128,7 @@ export interface Trial {
   readonly call: OutsideCall;
   readonly point: Point;
   readonly order: Subject;
-  /** Of the barrier, where the fault is one. */
+  /** Of the barrier, if the fault is one. */
   readonly barrier: string;
 }
 
@@ -189,7 +189,7 @@ export async function settled(world: World, trials: readonly Trial[], count: num
   });
 }
 
-/** Where one of these orders did not get to, in what it says of itself. */
+/** The state that one of these orders did not reach. */
 export async function unfinished(world: World, trials: readonly Trial[]): Promise<string[]> {
   const seen = await Promise.all(
     trials.map(async ({ call, order, barrier }) => {

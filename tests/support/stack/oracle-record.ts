@@ -8,7 +8,7 @@ interface KeptCommand {
   readonly count: number;
 }
 
-/** What the client was told must be so: orders are there once, commands have the answer that was given. */
+/** What the client received must be so: orders exist once, commands have the result that was returned. */
 export async function acknowledged(
   world: World,
   prefix: string,
@@ -48,7 +48,7 @@ function judgeAnswer(key: string, answered: Entry, { state }: KeptCommand, verdi
     verdict.wrong.push(`${key} was answered ${answered.status} and is ${state}`);
 }
 
-/** What is sent again under its key gets one answer; only "wait" may become one, and 422 is for another body. */
+/** What is sent again under its key gets one response; only "wait" may become one, and 422 is for another body. */
 function judgeRepetitions(key: string, entries: readonly Entry[], verdict: Verdict): void {
   const answers = new Set(
     entries.flatMap(({ status }) => (status === 202 || status === 422 ? [] : (status ?? []))),
@@ -69,7 +69,7 @@ const ONCE: Readonly<Record<string, (data: KeptFact['data']) => string>> = {
   EffectDone: (data) => String(data.key),
 };
 
-/** Facts are numbered without a gap, happen once where they can, and give back no more than was paid. */
+/** Facts are numbered without a gap, happen once if they must, and refund no more than was paid. */
 export function counted(orders: readonly KeptOrder[], facts: readonly KeptFact[], verdict: Verdict): void {
   for (const { id, externalId, version } of orders) {
     const own = facts.filter((fact) => fact.order_id === id);
@@ -96,7 +96,7 @@ interface Payment {
   readonly state: string;
 }
 
-/** At no moment has more been given back than had been captured. */
+/** At no moment has more been refunded than had been captured. */
 function judgeMoney(externalId: string, facts: readonly KeptFact[], verdict: Verdict): void {
   const captured = new Map<string, number>();
   const wanted = new Map<string, number>();
@@ -116,7 +116,7 @@ function judgeMoney(externalId: string, facts: readonly KeptFact[], verdict: Ver
   }
 }
 
-/** Every chain of facts still fits its hashes, says the api. */
+/** Every chain of facts still fits its hashes, as the API reports. */
 export async function chained(world: World, orders: readonly KeptOrder[], verdict: Verdict): Promise<void> {
   for (const { id, externalId } of orders) {
     const { chain } = await world.client.get<{ chain: { verified: boolean } }>(

@@ -46,7 +46,7 @@ export const mostTries = (world: World, orderIds: readonly string[]): Promise<nu
     ),
   );
 
-/** The process that is at an order's activity now, by the name that it gives itself; null where none is. */
+/** The process that runs an order's activity now, by the name that it gives itself; null if none does. */
 export const holders = (world: World, orderIds: readonly string[]): Promise<(number | null)[]> =>
   asked(world, (client) =>
     Promise.all(

@@ -15,11 +15,11 @@ interface Barrier {
   readonly held: number;
 }
 
-/** The world outside, that is the simulators' process: what can be done to it, and what it has to say. */
+/** The world outside, that is the simulators' process: what can be done to it, and what it reports. */
 export class OutsideWorld {
   constructor(private readonly url: string) {}
 
-  /** Makes the connections of a marketplace and a carrier. Nothing is imported unless somebody asks. */
+  /** Creates the connections of a marketplace and a carrier. Nothing is imported unless requested. */
   async connect(client: Client, apiUrl: string): Promise<void> {
     await this.call('PUT', `/mirakl/shops/${SHOP_KEY}`, { cancelAfterDebit: true });
     const channel = {
@@ -62,7 +62,7 @@ export class OutsideWorld {
     await this.call('DELETE', '/faults');
   }
 
-  /** Waits until that many requests stand at a barrier. */
+  /** Waits until that many requests are held at a barrier. */
   async arrived(name: string, count: number): Promise<void> {
     await until(`${count} request(s) at ${name}`, async () => (await this.barrier(name)).held >= count);
   }
@@ -81,7 +81,7 @@ export class OutsideWorld {
     return entries;
   }
 
-  /** The carrier has something to say of a parcel, and says it by a signed callback. */
+  /** The carrier reports on a shipment by a signed callback. */
   async report(trackingNumber: string, event: { status: string; message?: string }): Promise<void> {
     await this.call('POST', `/easypost/trackers/${trackingNumber}/events`, event);
   }

@@ -12,7 +12,7 @@ import type {
 } from '../../../../domain/order/model';
 import { inDays, NOW } from '../orders';
 
-/** Where every state of the search stands in time: what has happened, happened now. */
+/** The times of every state of the search: what has happened, happened now. */
 const at = <T extends string | null>(time: T): T => (time === null ? time : (NOW as T));
 
 /** Facts that came before get the numbers up to this one, so that no key made of a version is given twice. */
@@ -66,7 +66,7 @@ const frozenShipment = (shipment: Shipment): Shipment => ({
 const plainKey = (key: string): string =>
   key.replace(/^(cancellation|stock|drift|shipment|reserve)(:.+):\d+$/, '$1$2');
 
-/** Keys made of versions, or of how often stock was asked for, count only what is still open. */
+/** Keys derived from versions, or from how often stock was requested, count only what is still open. */
 function frozenEffects(order: Order): Pick<Order, 'effects' | 'reservations'> {
   const effects: Record<string, PendingEffect> = {};
   const count = new Map<string, number>();
@@ -83,7 +83,10 @@ function frozenEffects(order: Order): Pick<Order, 'effects' | 'reservations'> {
 
 type Name = (lineId: string) => string;
 
-/** All that tells one state from another, in short. Parcels, refunds and returns count as sets, equal lines too. */
+/**
+ * All that distinguishes one state from another, in short. Shipments, refunds and returns count as sets, equal lines
+ * too.
+ */
 export function keyOf(order: Order): string {
   const plain = encoded(order, (id) => id);
   if (order.lines.length !== 2 || !areAlike(order.lines)) return plain;
@@ -99,7 +102,7 @@ const flag = (value: unknown): string => (value ? '1' : '0');
 const sorted = (parts: readonly string[]): string => [...parts].sort().join(' ');
 
 type Encoders<T> = {
-  /** `null`: the same in all states of a world, or a time, which tells no states apart. */
+  /** `null`: the same in all states of a world, or a time, which distinguishes no states. */
   readonly [K in keyof T]-?: ((value: T[K], order: Order, name: Name, whole: T) => string) | null;
 };
 
@@ -117,7 +120,7 @@ const word = (value: string | number | null): string => String(value ?? '');
 const units = (lines: readonly LineQuantity[], _order: Order, name: Name): string =>
   sorted(lines.map(({ id, quantity }) => name(id) + quantity));
 
-/** The effects about one thing, told with that thing, so that its number does not matter. */
+/** The effects about one thing, encoded with that thing, so that its number does not matter. */
 const effectsOn = (order: Order, id: string): string => {
   let text = '';
   for (const [key, { state, problem }] of Object.entries(order.effects)) {
@@ -126,7 +129,7 @@ const effectsOn = (order: Order, id: string): string => {
   return text;
 };
 
-/** A field that the model gets has no encoder yet, and does not compile until somebody has said what it is. */
+/** A field that the model gets has no encoder yet, and does not compile until one is defined. */
 const LINE: Encoders<Line> = {
   ...{ sku: null, unitPrice: null, discount: null, taxes: null, shippingPrice: null, weightGrams: null },
   ordered: null,

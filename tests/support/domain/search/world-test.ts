@@ -4,7 +4,7 @@ import type { World, WorldName } from './worlds';
 import { WORLDS } from './worlds';
 
 /**
- * Searches a world through, once, within its bounds or narrower ones, and checks all that is asked of it. Answers with
+ * Searches a world through, once, within its bounds or narrower ones, and checks everything required of it. Returns
  * what it has seen, once it has.
  */
 export function describeWorld(name: WorldName, bounds: Partial<World> = {}): () => Seen {
