@@ -142,7 +142,7 @@ describe('a connection', () => {
 
   test.each([
     ['an unknown kind', { ...parcels, kind: 'pigeon' }, '/kind'],
-    ['a name that is none', { ...parcels, name: '../etc' }, '/name'],
+    ['an invalid name', { ...parcels, name: '../etc' }, '/name'],
     ['settings of another kind', { ...parcels, settings: { nest: 1 } }, '/settings/nest'],
     ['no credentials', { name: 'a', kind: 'postal' }, '/credentials/apiKey'],
     ['a field of its own', { ...parcels, tenantId: 'x' }, '/tenantId'],

@@ -100,15 +100,15 @@ describe('OR28, refund', () => {
 
   it.each([
     ['a negative amount', { amount: -1 }],
-    ['an amount that is none', { amount: 'ten' }],
+    ['an invalid amount', { amount: 'ten' }],
     ['fractions of a cent', { amount: 1.005 }],
     ['nothing', {}],
     ['an unknown reason', { amount: 1, reason_code: '999' }],
     ['a reason of cancelations', { amount: 1, reason_code: '34' }],
     ['another currency', { amount: 1, currency_iso_code: 'USD' }],
-    ['more pieces than there are', { amount: 1, quantity: 4 }],
-    ['a tax that the line has not', { amount: 1, taxes: [{ code: 'VAT', amount: 1 }] }],
-    ['a line that is not there', { amount: 1, order_line_id: 'nobody-A-1' }],
+    ['more units than there are', { amount: 1, quantity: 4 }],
+    ['a tax that the line does not have', { amount: 1, taxes: [{ code: 'VAT', amount: 1 }] }],
+    ['an unknown line', { amount: 1, order_line_id: 'nobody-A-1' }],
     ['no shipping amount', { amount: 1, shipping_amount: undefined }],
   ])('refuses %s, without effect', async (_case, more) => {
     const id = order();

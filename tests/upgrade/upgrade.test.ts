@@ -157,7 +157,7 @@ describe('after the worker has started', () => {
 
   test.each([
     ['had not arrived', 'message'],
-    ['had arrived without an answer', 'messageArrived'],
+    ['had arrived without a response', 'messageArrived'],
   ])('a shipment whose notification %s is confirmed to the channel once', async (_, name) => {
     const [parcel] = (await shown(name)).shipments;
     await until('the message is settled', async () => (await newFacts(name)).includes('effect_done'));

@@ -130,9 +130,9 @@ describe('the connection', () => {
   it.each<[string, object]>([
     ['no sender', { shipFrom: undefined }],
     ['a sender without any name', { shipFrom: { line1: 'a', city: 'b', country: 'DE' } }],
-    ['a country in words', { shipFrom: { ...settings.shipFrom, country: 'Germany' } }],
+    ['a country by its name', { shipFrom: { ...settings.shipFrom, country: 'Germany' } }],
     ['a box without weight', { parcel: { ...settings.parcel, weightGrams: 0 } }],
-    ['a box with half millimetres', { parcel: { ...settings.parcel, lengthMm: 10.5 } }],
+    ['a box with fractions of millimetres', { parcel: { ...settings.parcel, lengthMm: 10.5 } }],
     ['an address with a user name', { baseUrl: 'https://user@api.easypost.com/v2' }],
     ['an address that is a file', { baseUrl: 'file:///etc/passwd' }],
     ['an unknown field', { speed: 'fast' }],

@@ -46,7 +46,7 @@ describe('the signature of an EasyPost webhook', () => {
     ['is made with no secret', { 'x-hmac-signature': easypostSignature('', body) }, body],
     ['is that of another body', { 'x-hmac-signature': easypostSignature(SECRET, '{}') }, body],
     [
-      'is that of the body before it was written anew',
+      'is that of the body before it was serialized again',
       { 'x-hmac-signature': good },
       JSON.stringify(JSON.parse(body)),
     ],

@@ -133,7 +133,7 @@ describe('buying a label', () => {
 describe('a label is bought once', () => {
   it.each<[string, Parameters<Simulators['fault']>[0], number | undefined]>([
     [
-      'the purchase is done and its answer never comes',
+      'the purchase is done and its response never comes',
       { match: { path: '/buy$' }, fault: { kind: 'executeThenTimeout' } },
       400,
     ],
@@ -143,27 +143,27 @@ describe('a label is bought once', () => {
       undefined,
     ],
     [
-      'the purchase is done and its answer is cut off',
+      'the purchase is done and its response is cut off',
       { match: { path: '/buy$' }, fault: { kind: 'truncatedBody' } },
       undefined,
     ],
     [
-      'the purchase is done and its answer is no JSON',
+      'the purchase is done and its response is not JSON',
       { match: { path: '/buy$' }, fault: { kind: 'malformedJson' } },
       undefined,
     ],
     [
-      'the purchase is done and its answer is a page',
+      'the purchase is done and its response is an HTML page',
       { match: { path: '/buy$' }, fault: { kind: 'wrongContentType' } },
       undefined,
     ],
     [
-      'the purchase is done and its answer is huge',
+      'the purchase is done and its response is huge',
       { match: { path: '/buy$' }, fault: { kind: 'hugeBody' } },
       undefined,
     ],
     [
-      'the purchase is done and its answer drips',
+      'the purchase is done and its response drips',
       { match: { path: '/buy$' }, fault: { kind: 'slowDrip' } },
       400,
     ],
@@ -188,12 +188,12 @@ describe('a label is bought once', () => {
       undefined,
     ],
     [
-      'the draft is made and its answer is lost',
+      'the draft is created and its response is lost',
       { match: { method: 'POST', path: '/shipments$' }, fault: { kind: 'executeThenReset' } },
       undefined,
     ],
     [
-      'the draft is not made',
+      'the draft is not created',
       { match: { method: 'POST', path: '/shipments$' }, fault: { kind: 'failBefore' } },
       undefined,
     ],
@@ -279,7 +279,7 @@ describe('refunding a label', () => {
   });
 
   it.each<[string, Parameters<Simulators['fault']>[0]['fault'], number | undefined]>([
-    ['is done and its answer never comes', { kind: 'executeThenTimeout' }, 400],
+    ['is done and its response never comes', { kind: 'executeThenTimeout' }, 400],
     ['is done and the connection is cut', { kind: 'executeThenReset' }, undefined],
     ['is not done', { kind: 'failBefore' }, undefined],
     ['is not done: a 503', { kind: 'status', status: 503 }, undefined],

@@ -210,7 +210,7 @@ describe('the body of a courier’s callback', () => {
     ['seconds for a time', { ...event, occurredAt: RECEIVED_SECONDS }],
     ['a day that does not exist', { ...event, occurredAt: '2026-02-30T00:00:00Z' }],
     ['an endless description', { ...event, description: 'x'.repeat(2_001) }],
-    ['a description that is none', { ...event, description: { a: 1 } }],
+    ['an invalid description', { ...event, description: { a: 1 } }],
   ])('is refused if it is, or has, %s', (_name, value) => {
     expect(post(value)).toMatchObject({ ok: false, problem: 'body' });
   });

@@ -104,7 +104,7 @@ describe('notifying an acceptance', () => {
 
   it.each<[string, (lines: readonly string[]) => [string[], string[]], string]>([
     ['a line is missing', ([first = '']) => [[first], []], 'order_line_acceptance_decision_missing'],
-    ['a line is none of it', (lines) => [[...lines, 'X-1'], []], 'order_line_not_found'],
+    ['a line is unknown', (lines) => [[...lines, 'X-1'], []], 'order_line_not_found'],
     [
       'a line is decided twice',
       ([first = '', second = '']) => [[first, second], [second]],

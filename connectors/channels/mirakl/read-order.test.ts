@@ -140,8 +140,8 @@ describe('an order in the form in which orders are taken', () => {
   ])('is refused with %s', (_name, change) => expect(() => take(change)).toThrow());
 
   it.each<[string, object]>([
-    ['half a piece', lines({ quantity: 1.5 })],
-    ['a price that is none', lines({ price: null })],
+    ['half a unit', lines({ quantity: 1.5 })],
+    ['an invalid price', lines({ price: null })],
     ['no lines', { order_lines: [] }],
     ['a currency of no country', { currency_iso_code: 'XXQ' }],
     ['a date of another form', { created_date: '20/11/2026' }],

@@ -45,7 +45,7 @@ describe('notifying a shipment', () => {
     ['no number', { trackingNumber: null, trackingUrl: null }],
     ['no number, although the carrier is known', { carrierCode: 'our-ups', trackingNumber: null }],
     ['a carrier that is not known', { carrierCode: 'easypost-main', carrierName: 'easypost-main' }],
-    ['a link that is none', { trackingUrl: 'javascript:alert(1)' }],
+    ['an invalid link', { trackingUrl: 'javascript:alert(1)' }],
   ])('is accepted with %s', async (_name, change) => {
     const subject = shipping();
     await world.channel.shipment?.(subject, message(subject, change), new Attempts('a').next());

@@ -61,9 +61,9 @@ withSystem((system) => {
     };
     test.each<[string, string, object, string]>([
       ['channels', 'without a name', { ...mirakl, name: undefined }, '/name'],
-      ['channels', 'with a name that is no name', { ...mirakl, name: 'My Market' }, '/name'],
+      ['channels', 'with an invalid name', { ...mirakl, name: 'My Market' }, '/name'],
       ['channels', 'with a name that climbs', { ...mirakl, name: '../carriers' }, '/name'],
-      ['channels', 'of a kind that nobody knows', { ...mirakl, kind: 'bazaar' }, '/kind'],
+      ['channels', 'of an unknown kind', { ...mirakl, kind: 'bazaar' }, '/kind'],
       ['channels', 'of a kind of the other side', { ...mirakl, kind: 'easypost' }, '/kind'],
       [
         'channels',
@@ -73,31 +73,31 @@ withSystem((system) => {
       ],
       [
         'channels',
-        'with an address that is none',
+        'with an invalid address',
         { ...mirakl, settings: { ...mirakl.settings, baseUrl: 'javascript:alert(1)' } },
         '/settings/baseUrl',
       ],
       [
         'channels',
-        'with somebody in its address',
+        'with a user in its address',
         { ...mirakl, settings: { ...mirakl.settings, baseUrl: 'https://a:b@market.example' } },
         '/settings/baseUrl',
       ],
       [
         'channels',
-        'with a setting that nobody knows',
+        'with an unknown setting',
         { ...mirakl, settings: { ...mirakl.settings, speed: 'high' } },
         '/settings/speed',
       ],
       [
         'channels',
-        'with a policy that makes no sense',
+        'with an invalid policy',
         { ...mirakl, settings: { ...mirakl.settings, policy: { shipBySeconds: 0 } } },
         '/settings/policy/shipBySeconds',
       ],
       [
         'channels',
-        'with a policy that nobody knows',
+        'with an unknown policy',
         { ...mirakl, settings: { ...mirakl.settings, policy: { shipByDays: 3 } } },
         '/settings/policy/shipByDays',
       ],

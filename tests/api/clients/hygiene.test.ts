@@ -140,7 +140,7 @@ withSystem((system) => {
       ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
       ['another alphabet', { 'content-type': 'application/json; charset=latin1' }],
       ['another JSON', { 'content-type': 'application/json-seq' }],
-      ['a packing that nobody knows', { ...json, 'content-encoding': 'zstd' }],
+      ['an unknown content encoding', { ...json, 'content-encoding': 'zstd' }],
     ])('of %s is 415', async (_name, headers) => {
       const answer = await post(JSON.stringify(newOrder()), headers as Record<string, string>);
       expect({ status: answer.status, code: codeOf(answer.text) }).toEqual({
@@ -158,7 +158,7 @@ withSystem((system) => {
     test.each<[string, string | Buffer]>([
       ['a brace', '{'],
       ['a comma too many', '{"channel":"direct",}'],
-      ['a number that is none', '{"channel":NaN}'],
+      ['an invalid number', '{"channel":NaN}'],
       ['single quotes', "{'channel':'direct'}"],
       ['bytes that are no text', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
       ['text after it', '{} {}'],

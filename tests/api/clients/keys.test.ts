@@ -52,7 +52,7 @@ withOwnSystem((system) => {
     test.each([
       ['of a seller without a seller', { name: 'x', role: 'seller' }, '/sellerId'],
       ['of an operator with a seller', { name: 'x', role: 'operator', sellerId: 's' }, '/sellerId'],
-      ['of a role that is none', { name: 'x', role: 'admin' }, '/role'],
+      ['of an unknown role', { name: 'x', role: 'admin' }, '/role'],
       ['without a name', { role: 'viewer' }, '/name'],
       ['with a line break in its name', { name: 'a\nb', role: 'viewer' }, '/name'],
       ['of one’s own choice', { name: 'x', role: 'viewer', key: 'wbk_mine' }, '/key'],

@@ -192,12 +192,12 @@ withSystem((system) => {
     });
 
     test.each([
-      ['a name that is none', [' ']],
-      ['a name with a blank', ['a b']],
-      ['an endless name', ['x'.repeat(65)]],
-      ['two names', ['a', 'b']],
-      ['two names in one', ['a, b']],
-    ])('is refused with the seller id %s', async (_name, names) => {
+      ['that is blank', [' ']],
+      ['with a blank in it', ['a b']],
+      ['that is too long', ['x'.repeat(65)]],
+      ['given twice', ['a', 'b']],
+      ['that is a list', ['a, b']],
+    ])('is refused with a seller id %s', async (_name, names) => {
       const answer = await rawRequest(system.client.url, {
         path: '/v1/orders',
         headers: { authorization: `Bearer ${system.operatorKey}`, 'x-on-behalf-of': names },

@@ -247,7 +247,11 @@ withSystem((system) => {
         },
         '/payments/1/id',
       ],
-      ['its payment said twice', { payments: [{ id: 'p', amount: eur(1), state: 'captured' }] }, '/payments'],
+      [
+        'a payment given in two fields',
+        { payments: [{ id: 'p', amount: eur(1), state: 'captured' }] },
+        '/payments',
+      ],
     ])('is refused for %s', async (_name, more, pointer) => {
       const { status, body } = await system.client.call('POST', '/v1/orders', { body: newOrder(more) });
       expect(status).toBe(400);

@@ -204,8 +204,8 @@ withSystem((system) => {
     });
 
     test.each([
-      ['no courier of ours', 'nobody'],
-      ['a name that no courier can have', 'No%20Body'],
+      ['an unknown courier', 'nobody'],
+      ['an invalid courier name', 'No%20Body'],
       ['the name of a channel', 'direct'],
     ])('to %s is 404', async (_name, name) => {
       const body = '{}';
@@ -223,12 +223,12 @@ withSystem((system) => {
     });
 
     test.each([
-      ['a word that is none', { status: 'shipped' }, 'status'],
-      ['no word', { status: undefined }, 'status'],
+      ['an unknown status', { status: 'shipped' }, 'status'],
+      ['no status', { status: undefined }, 'status'],
       ['a time without zone', { occurredAt: '2026-11-20T09:30:00' }, 'occurredAt'],
       ['no event id', { eventId: undefined }, 'eventId'],
       ['no tracking number', { trackingNumber: undefined }, 'trackingNumber'],
-      ['a field that nobody knows', { note: 'x' }, 'note'],
+      ['an unknown field', { note: 'x' }, 'note'],
     ])('is refused with %s, and is not stored', async (_name, change, field) => {
       const event = {
         eventId: number('bad'),

@@ -43,13 +43,13 @@ describe('a response compared with the document', () => {
     ['a field too many', said('/v1/things/7', 200, { id: '7', secret: 1 })],
     ['a field too few', said('/v1/things/7', 200, {})],
     ['another type', said('/v1/things/7', 200, { id: 7 })],
-    ['a time that is none', said('/v1/things/7', 200, { id: '7', at: 'yesterday' })],
+    ['an invalid time', said('/v1/things/7', 200, { id: '7', at: 'yesterday' })],
     ['a fault in an item', said('/v1/things/first', 200, [{}])],
-    ['a status that is not there', said('/v1/things/7', 418, {})],
+    ['an undocumented status', said('/v1/things/7', 418, {})],
     ['another media type', said('/v1/things/7', 200, {}, { contentType: 'text/html' })],
-    ['a path that is not there, and an answer', said('/nowhere', 200, {})],
-    ['a method that is not there, and an answer', said('/v1/things/7', 200, {}, { method: 'PUT' })],
-    ['no problem for a path that is not there', said('/nowhere', 404, {}, { contentType: 'text/html' })],
+    ['a response from an undocumented path', said('/nowhere', 200, {})],
+    ['a response to an undocumented method', said('/v1/things/7', 200, {}, { method: 'PUT' })],
+    ['no problem for an undocumented path', said('/nowhere', 404, {}, { contentType: 'text/html' })],
   ])('does not fit with %s', (_name, violation) => {
     expect(violation).toMatch(/^(GET|PUT) \/.* → \d+: ./);
   });

@@ -35,7 +35,7 @@ describe('the checker of vocabularies', () => {
 
   test.each<[problem: string, says: RegExp, rows: StatusRow<Weather>[]]>([
     [
-      'a word twice',
+      'a status twice',
       /"Fine" is a name of "Fine"/,
       [
         { word: 'Fine', when: [{ wind: true }] },
@@ -43,7 +43,7 @@ describe('the checker of vocabularies', () => {
       ],
     ],
     [
-      'a word twice but for its case',
+      'a status twice in different case',
       /"FINE" is a name of "Fine"/,
       [
         { word: 'Fine', when: [{ wind: true }] },
@@ -51,7 +51,7 @@ describe('the checker of vocabularies', () => {
       ],
     ],
     [
-      'an alias that is another’s word',
+      'an alias that is another’s status',
       /"Fine" is a name of "Fine"/,
       [
         { word: 'Fine', when: [{ wind: true }] },
@@ -67,13 +67,13 @@ describe('the checker of vocabularies', () => {
       ],
     ],
     [
-      'a word with itself as alias',
+      'a status with itself as alias',
       /"Fine" is a name of "Fine"/,
       [{ word: 'Fine', when: [{}], aliases: ['Fine'] }],
     ],
-    ['a word that never shows', /it never shows/, [{ word: 'Fine', when: [] }, REST]],
+    ['a status that never shows', /it never shows/, [{ word: 'Fine', when: [] }, REST]],
     [
-      'a facet that there is not',
+      'an unknown facet',
       /there is no facet "rain"/,
       [{ word: 'Fine', when: [{ rain: true } as Partial<Weather>] }, REST],
     ],
@@ -88,12 +88,12 @@ describe('the checker of vocabularies', () => {
       [{ word: 'Fine', when: [{ sky: ['clear', 'green'] } as unknown as Weather] }, REST],
     ],
     [
-      'a command that there is not',
+      'an unknown command',
       /there is no command "rain"/,
       [{ word: 'Fine', when: [{ wind: true }], by: ['rain' as 'ship'] }, REST],
     ],
     [
-      'no last row that always holds',
+      'no last row that always applies',
       /the last word must always hold/,
       [{ word: 'Fine', when: [{ wind: true }] }],
     ],
