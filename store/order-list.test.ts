@@ -28,7 +28,7 @@ const FREQUENT: Readonly<Record<string, readonly string[]>> = {
 
 /** The states of each dimension that lists are filtered by. */
 const STATUSES = Object.keys(FREQUENT).flatMap((name) =>
-  DIMENSIONS[name as keyof typeof DIMENSIONS].map((word) => [name, word] as const),
+  DIMENSIONS[name as keyof typeof DIMENSIONS].map((state) => [name, state] as const),
 );
 const isRare = ([name, word]: readonly [string, string]): boolean => !FREQUENT[name]?.includes(word);
 const RARE_STATUSES = STATUSES.filter(isRare);

@@ -114,12 +114,12 @@ describe('the OpenAPI document', () => {
         (part, name) => (part?.properties as Record<string, Json> | undefined)?.[name],
         schema,
       )?.enum;
-    const words = (view: ViewName, level: Level) => statusesAt(view, level).map(({ word }) => word);
+    const statusNames = (view: ViewName, level: Level) => statusesAt(view, level).map(({ word }) => word);
     for (const view of VIEW_NAMES.filter((name) => name !== 'store.shipment'))
-      expect([view, at(OrderViews, ...view.split('.'))]).toEqual([view, words(view, 'order')]);
-    expect(at(OrderLine, 'views', 'marketplace')).toEqual(words('marketplace', 'line'));
-    expect(at(Shipment, 'views', 'store')).toEqual(words('store.shipment', 'shipment'));
-    expect(at(Shipment, 'views', 'dropship')).toEqual(words('dropship.order', 'order'));
+      expect([view, at(OrderViews, ...view.split('.'))]).toEqual([view, statusNames(view, 'order')]);
+    expect(at(OrderLine, 'views', 'marketplace')).toEqual(statusNames('marketplace', 'line'));
+    expect(at(Shipment, 'views', 'store')).toEqual(statusNames('store.shipment', 'shipment'));
+    expect(at(Shipment, 'views', 'dropship')).toEqual(statusNames('dropship.order', 'order'));
     expect(at(Deadline, 'name')).toEqual(DEADLINE_NAMES);
     expect(at(SetStatus, 'view')).toEqual(VIEW_NAMES);
   });

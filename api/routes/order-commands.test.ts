@@ -22,13 +22,13 @@ interface Kept {
 }
 
 let api: StubApi;
-let asked: Kept[];
+let storedCommands: Kept[];
 afterEach(() => api.close());
 
 async function start(
   parts: { outcome?: object; answer?: object | null; orders?: StoreParts['orders'] } = {},
 ) {
-  asked = [];
+  storedCommands = [];
   const { outcome = { outcome: 'new', command }, answer = accepted } = parts;
   api = await startStub({
     answerMs: 250,
@@ -43,7 +43,7 @@ async function start(
     commands: {
       known: async () => ('outcome' in outcome && outcome.outcome !== 'new' ? outcome : null),
       submit: async (given: Kept) => {
-        asked.push(given);
+        storedCommands.push(given);
         return outcome;
       },
     },
@@ -93,7 +93,7 @@ describe('a command', () => {
   test('that is refused for the version that it expects is 412', async () => {
     await start({ answer: { ...refused, refusal: { code: 'version_conflict', detail: 'expected 1' } } });
     const answer = await close({ 'if-match': '"1"' });
-    expect([answer.status, answer.json.code, asked[0]?.expectedVersion]).toEqual([
+    expect([answer.status, answer.json.code, storedCommands[0]?.expectedVersion]).toEqual([
       412,
       'version_conflict',
       1,
@@ -117,7 +117,7 @@ describe('a command', () => {
     await start({ outcome: { outcome: 'known', row: { ...accepted, orderId: ORDER_ID } } });
     const answer = await close({ 'idempotency-key': 'k' });
     expect([answer.status, answer.headers.get('idempotent-replayed')]).toEqual([200, 'true']);
-    expect(asked[0]?.idempotency).toEqual({
+    expect(storedCommands[0]?.idempotency).toEqual({
       source: `api:key_operator00000000:POST /v1/orders/${ORDER_ID}/close`,
       key: 'k',
     });
@@ -153,7 +153,7 @@ describe('a command', () => {
     await start();
     const answer = await close(headers);
     expect([answer.status, answer.json.errors?.[0]?.pointer]).toEqual([400, pointer]);
-    expect(asked).toEqual([]);
+    expect(storedCommands).toEqual([]);
   });
 
   test.each(['id', 'status', 'version', 'tenantId', 'refundedMinor', 'role', 'createdAt', 'constructor'])(
@@ -163,7 +163,7 @@ describe('a command', () => {
       expect((await close({}, { [field]: 1 })).json.errors).toEqual([
         { in: 'body', pointer: `/${field}`, message: 'unknown field' },
       ]);
-      expect(asked).toEqual([]);
+      expect(storedCommands).toEqual([]);
     },
   );
 
@@ -179,20 +179,24 @@ describe('a command', () => {
     });
     await close({ 'x-on-behalf-of': SELLER });
     expect(sellers).toEqual([SELLER]);
-    expect(asked[0]).toMatchObject({ who: 'key_operator00000000', onBehalfOf: SELLER, party: 'seller' });
+    expect(storedCommands[0]).toMatchObject({
+      who: 'key_operator00000000',
+      onBehalfOf: SELLER,
+      party: 'seller',
+    });
   });
 
   test.each(['seller', 'viewer'] as const)('on behalf of another is forbidden to a %s', async (role) => {
     await start();
     const headers = { 'x-on-behalf-of': 'seller-2' };
     const answer = await api.call('POST', `/v1/orders/${ORDER_ID}/close`, { role, headers });
-    expect([answer.status, asked.length]).toEqual([403, 0]);
+    expect([answer.status, storedCommands.length]).toEqual([403, 0]);
   });
 
   test('for the order of another seller gets the response for an unknown order', async () => {
     await start({ orders: { orderWithState: async () => null } });
     const answer = await api.call('POST', `/v1/orders/${ORDER_ID}/close`, { role: 'seller' });
     expect(answer.json).toMatchObject({ status: 404, detail: 'order not found' });
-    expect(asked).toEqual([]);
+    expect(storedCommands).toEqual([]);
   });
 });

@@ -22,11 +22,11 @@ const again = (outcome: 'replayed' | 'known') =>
   ({ outcome, orderId: ORDER_ID, commandId: 'cmd_1' }) as TakenOrder;
 
 let api: StubApi;
-let asked: TakeRequest[];
+let requests: TakeRequest[];
 afterEach(() => api.close());
 
 async function start(outcome: object = fresh, { answer = accepted as object | null, isTheirs = true } = {}) {
-  asked = [];
+  requests = [];
   api = await startStub({
     answerMs: 250,
     store: {
@@ -39,7 +39,7 @@ async function start(outcome: object = fresh, { answer = accepted as object | nu
     },
     intake: {
       take: async (request: TakeRequest) => {
-        asked.push(request);
+        requests.push(request);
         return outcome;
       },
     },
@@ -71,7 +71,10 @@ describe('an order', () => {
     await start(again('replayed'));
     const answer = await take(body, { headers: { 'idempotency-key': 'k' } });
     expect([answer.status, answer.headers.get('idempotent-replayed')]).toEqual([201, 'true']);
-    expect(asked[0]?.idempotency).toEqual({ source: 'api:key_operator00000000:POST /v1/orders', key: 'k' });
+    expect(requests[0]?.idempotency).toEqual({
+      source: 'api:key_operator00000000:POST /v1/orders',
+      key: 'k',
+    });
   });
 
   test('that is known already is 200', async () => {
@@ -106,8 +109,8 @@ describe("a seller's order", () => {
     await start();
     await take(body, { role: 'seller' });
     await take(body, { headers: { 'x-on-behalf-of': SELLER } });
-    expect(asked.map(({ order: given }) => given.lines[0]?.sellerId)).toEqual([SELLER, SELLER]);
-    expect(asked.map(({ party, onBehalfOf }) => [party, onBehalfOf])).toEqual([
+    expect(requests.map(({ order: given }) => given.lines[0]?.sellerId)).toEqual([SELLER, SELLER]);
+    expect(requests.map(({ party, onBehalfOf }) => [party, onBehalfOf])).toEqual([
       ['seller', null],
       ['seller', SELLER],
     ]);
@@ -117,7 +120,7 @@ describe("a seller's order", () => {
     await start();
     const foreign = { ...body, lines: [{ ...body.lines[0], sellerId: 'seller-2' }] };
     const answer = await take(foreign, { role: 'seller' });
-    expect([answer.status, answer.json.errors?.[0]?.pointer, asked.length]).toEqual([
+    expect([answer.status, answer.json.errors?.[0]?.pointer, requests.length]).toEqual([
       400,
       '/lines/0/sellerId',
       0,
@@ -140,7 +143,7 @@ describe('an invalid order', () => {
   ])('is refused with the location of the error: %s', async (_, given, pointer) => {
     await start();
     const answer = await take(given);
-    expect([answer.status, answer.json.errors?.map((error) => error.pointer), asked.length]).toEqual([
+    expect([answer.status, answer.json.errors?.map((error) => error.pointer), requests.length]).toEqual([
       400,
       [pointer],
       0,

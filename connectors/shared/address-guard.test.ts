@@ -182,17 +182,17 @@ describe('a guarded client', () => {
   });
 
   it('resolves a name once per request, and connects to that address', async () => {
-    let asked = 0;
+    let lookups = 0;
     const resolve = async () => {
-      asked += 1;
-      return [{ address: asked === 1 ? '127.0.0.1' : '1.1.1.1', family: 4 }];
+      lookups += 1;
+      return [{ address: lookups === 1 ? '127.0.0.1' : '1.1.1.1', family: 4 }];
     };
     const http = createHttp({ baseUrl: 'https://rebinding.example', headers: {}, timeoutMs: 200, resolve });
     const error = await http
       .request({ method: 'GET', path: '/', effect: false })
       .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ kind: 'refused', code: 'address_forbidden' });
-    expect(asked).toBe(1);
+    expect(lookups).toBe(1);
   });
 
   it('connects to a private address whose origin the process trusts, and to no other', async () => {

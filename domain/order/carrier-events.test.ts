@@ -22,7 +22,7 @@ const permutations = <T>(items: readonly T[]): T[][] =>
       );
 
 /** Applies the events to an order whose shipment waits, and returns the shipment. */
-function parcelAfter(waiting: Order, events: readonly CarrierEvent[]) {
+function shipmentAfter(waiting: Order, events: readonly CarrierEvent[]) {
   const receivedAt = inDays(100);
   const order = play(
     waiting,
@@ -101,15 +101,15 @@ describe('events of one shipment in any order', () => {
   test('lead to the same result in all 720 orders of six events', () => {
     const orders = permutations(life);
     expect(orders).toHaveLength(720);
-    const ends = orders.map((order) => JSON.stringify(parcelAfter(waiting, order)));
+    const ends = orders.map((order) => JSON.stringify(shipmentAfter(waiting, order)));
     expect(new Set(ends).size).toBe(1);
-    expect(parcelAfter(waiting, life).status).toBe('delivery_failed');
+    expect(shipmentAfter(waiting, life).status).toBe('delivery_failed');
   });
 
   test('lead to the same result in all 720 orders of six events, each reported twice', () => {
-    const ends = permutations(life).map((order) => parcelAfter(waiting, [...order, ...order.toReversed()]));
+    const ends = permutations(life).map((order) => shipmentAfter(waiting, [...order, ...order.toReversed()]));
     expect(new Set(ends.map((end) => JSON.stringify(end))).size).toBe(1);
-    expect(ends[0]).toEqual(parcelAfter(waiting, life));
+    expect(ends[0]).toEqual(shipmentAfter(waiting, life));
   });
 
   test('lead to the same result in any order and with any repetition', () => {
@@ -131,7 +131,7 @@ describe('events of one shipment in any order', () => {
     );
     fc.assert(
       fc.property(shuffled, ([set, order, again]) => {
-        expect(parcelAfter(waiting, [...order, ...again])).toEqual(parcelAfter(waiting, set));
+        expect(shipmentAfter(waiting, [...order, ...again])).toEqual(shipmentAfter(waiting, set));
       }),
       { numRuns: 1000 },
     );

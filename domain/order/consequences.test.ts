@@ -21,7 +21,7 @@ import { fulfillmentOf, statusOf } from './status';
 
 const isReleased = (order: ReturnType<typeof taken>): boolean => order.releasedAt !== null;
 const accept = ask('accept', {});
-const TOLD = { acceptance: true, shipment: false, cancellation: false };
+const NOTIFIED = { acceptance: true, shipment: false, cancellation: false };
 
 describe('release', () => {
   test('a prepaid order is released by full payment, and not by less', () => {
@@ -151,7 +151,7 @@ describe('the hand-over requested by ship', () => {
 describe('the end of an order of which nothing is left', () => {
   const refused = (isNotified: boolean) =>
     play(
-      taken({ requiresAcceptance: true, ...(isNotified ? { policy: { tells: TOLD } } : {}) }),
+      taken({ requiresAcceptance: true, ...(isNotified ? { policy: { tells: NOTIFIED } } : {}) }),
       ask('refuse', {}),
     );
   const key = `acceptance:${ORDER_ID}`;
@@ -180,7 +180,7 @@ describe('the end of an order of which nothing is left', () => {
   });
 
   test('comes at once if it was accepted in part and cancelled after that', () => {
-    const order = taken({ requiresAcceptance: true, policy: { tells: TOLD } });
+    const order = taken({ requiresAcceptance: true, policy: { tells: NOTIFIED } });
     const part = play(order, ask('accept', { lines: [{ id: '1', quantity: 1 }] }), ask('refuse', {}));
     expect(play(part, ask('cancel', { lines: [{ id: '1' }] })).lifecycle.state).toBe('cancelled');
   });

@@ -103,8 +103,8 @@ describe('K15: an order changes by commands with a preview, and is never set bac
   });
 
   test('no status can be set that would revert what has happened', () => {
-    for (const word of ['Unfulfilled', 'Dispatched', 'Partially Fulfilled']) {
-      expect(commandForStatus(shipped(), 'store.fulfillment', word, {}).outcome).toBe('refused');
+    for (const status of ['Unfulfilled', 'Dispatched', 'Partially Fulfilled']) {
+      expect(commandForStatus(shipped(), 'store.fulfillment', status, {}).outcome).toBe('refused');
     }
   });
 

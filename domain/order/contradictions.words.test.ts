@@ -34,7 +34,7 @@ const handOver = ask('hand-over', {});
 const dropshipped = (policy: Parameters<typeof taken>[0] = {}): Order =>
   play(taken({ ...fromSupplier, ...policy }), ...place(true), track);
 
-const parcelWord = ({ shipments: [shipment] }: Order): string | null =>
+const shipmentView = ({ shipments: [shipment] }: Order): string | null =>
   shipment ? shipmentStatusIn(shipment) : null;
 
 /** The order after each of the commands, one after the other. */
@@ -58,12 +58,12 @@ test('K1: "dispatched" is packed for the store and shipped for the aggregator; t
 });
 
 test('K2: the policy of a channel defines whether an order is fulfilled with the tracking number or with the hand-over', () => {
-  const words = (fulfilledAt: 'tracking' | 'handover'): string[] =>
+  const viewsOf = (fulfilledAt: 'tracking' | 'handover'): string[] =>
     stages(play(taken({ ...fromSupplier, policy: { fulfilledAt } }), ...place(true)), track, handOver).map(
       (order) => orderViews(order)['dropship.channel'],
     );
-  expect(words('tracking')).toEqual(['UNFULFILLED', 'FULFILLED', 'FULFILLED']);
-  expect(words('handover')).toEqual(['UNFULFILLED', 'UNFULFILLED', 'FULFILLED']);
+  expect(viewsOf('tracking')).toEqual(['UNFULFILLED', 'FULFILLED', 'FULFILLED']);
+  expect(viewsOf('handover')).toEqual(['UNFULFILLED', 'UNFULFILLED', 'FULFILLED']);
 });
 
 test('K3: dropshipped orders have one status from their tracking number on, whether they have left or arrived', () => {
@@ -78,16 +78,16 @@ test('K3: dropshipped orders have one status from their tracking number on, whet
 });
 
 test('K4: awaiting shipment is a shipment for the store, a number for the dropshipper, and pending work for the aggregator', () => {
-  const words = (order: Order) => [
+  const viewsOf = (order: Order) => [
     orderViews(order).aggregator,
     orderViews(order)['dropship.order'],
-    parcelWord(order),
+    shipmentView(order),
   ];
   const [open, placed] = [taken(fromSupplier), play(taken(fromSupplier), ...place(true))];
-  expect(words(open)).toEqual(['Waiting Shipment', 'New Orders', null]);
-  expect(words(placed)).toEqual(['Waiting Shipment', 'Paid – Awaiting Fulfillment', null]);
-  expect(words(dropshipped())).toEqual(['Waiting Shipment', 'Awaiting Shipment', 'Awaiting Shipment']);
-  expect(words(play(dropshipped(), handOver))).toEqual(['Shipped', 'In Transit', 'Shipped']);
+  expect(viewsOf(open)).toEqual(['Waiting Shipment', 'New Orders', null]);
+  expect(viewsOf(placed)).toEqual(['Waiting Shipment', 'Paid – Awaiting Fulfillment', null]);
+  expect(viewsOf(dropshipped())).toEqual(['Waiting Shipment', 'Awaiting Shipment', 'Awaiting Shipment']);
+  expect(viewsOf(play(dropshipped(), handOver))).toEqual(['Shipped', 'In Transit', 'Shipped']);
 });
 
 test('K5: the counter of a store and the counter of a carrier are different, and neither shows the status of the other', () => {
@@ -127,16 +127,16 @@ test('K10: delivered comes from the carrier, received from the customer, and clo
     play(taken(), shipByHand()),
     ...[scan(1, 'delivered'), ask('confirm-receipt', {}), ask('complete', {}), ask('close', {})],
   );
-  const words = (order: Order | undefined) => {
+  const viewsOf = (order: Order | undefined) => {
     if (!order) throw new Error('a stage is missing');
     const { 'store.fulfillment': store, marketplace, aggregator } = orderViews(order);
     return [store, marketplace, aggregator];
   };
-  expect(words(shipped)).toEqual(['Fulfilled', 'Shipped', 'Shipped']);
-  expect(words(delivered)).toEqual(['Delivered', 'Shipped', 'Shipped']);
-  expect(words(received)).toEqual(['Delivered', 'Received', 'Shipped']);
-  expect(words(completed)).toEqual(['Delivered', 'Received', 'Shipped']);
-  expect(words(closed)).toEqual(['Delivered', 'Closed', 'Closed']);
+  expect(viewsOf(shipped)).toEqual(['Fulfilled', 'Shipped', 'Shipped']);
+  expect(viewsOf(delivered)).toEqual(['Delivered', 'Shipped', 'Shipped']);
+  expect(viewsOf(received)).toEqual(['Delivered', 'Received', 'Shipped']);
+  expect(viewsOf(completed)).toEqual(['Delivered', 'Received', 'Shipped']);
+  expect(viewsOf(closed)).toEqual(['Delivered', 'Closed', 'Closed']);
 });
 
 test('K11: "Payment Failed" means that the supplier is not paid yet, and nothing about the payment of the customer', () => {
@@ -164,19 +164,22 @@ test('K13: three names of one status are aliases, and a pickup has three statuse
     ['collected', 'Picked up in store'],
   ]);
   const known = statusesOf('backoffice').map(({ word }) => word);
-  for (const word of ['Picked up in store', 'Refund', 'Processing']) {
-    expect(known.filter((each) => each === word)).toHaveLength(1);
+  for (const status of ['Picked up in store', 'Refund', 'Processing']) {
+    expect(known.filter((each) => each === status)).toHaveLength(1);
   }
 });
 
 test('K22: an order waits for acceptance only if its channel requires one; otherwise it can be processed at once', () => {
-  const asked = taken({ requiresAcceptance: true });
-  expect(orderViews(asked)).toMatchObject({ marketplace: 'Pending', aggregator: 'Waiting Acceptance' });
-  expect(statusOf(asked).acceptance).toBe('pending');
-  const unasked = taken();
-  expect(orderViews(unasked)).toMatchObject({
+  const withAcceptance = taken({ requiresAcceptance: true });
+  expect(orderViews(withAcceptance)).toMatchObject({
+    marketplace: 'Pending',
+    aggregator: 'Waiting Acceptance',
+  });
+  expect(statusOf(withAcceptance).acceptance).toBe('pending');
+  const withoutAcceptance = taken();
+  expect(orderViews(withoutAcceptance)).toMatchObject({
     marketplace: 'Awaiting Fulfillment',
     aggregator: 'Waiting Shipment',
   });
-  expect(statusOf(unasked).acceptance).toBe('none');
+  expect(statusOf(withoutAcceptance).acceptance).toBe('none');
 });

@@ -27,7 +27,7 @@ const at = (order: Order, name: DeadlineName, subject: string | null = null): st
   deadlinesOf(order).find((deadline) => deadline.name === name && deadline.subject === subject)?.at;
 
 const shipped = (policy = {}) => play(taken({ policy }), shipByHand());
-const heard = (day: number, status: 'in_transit' | 'delivered' | 'returned_to_sender' = 'in_transit') =>
+const scanned = (day: number, status: 'in_transit' | 'delivered' | 'returned_to_sender' = 'in_transit') =>
   scan(1, status, { occurredAt: inDays(day), receivedAt: inDays(day) });
 
 describe('accept_by', () => {
@@ -120,7 +120,7 @@ describe('carrier_silence', () => {
 
   test('runs from the hand-over, and restarts with each event', () => {
     expect(silence(shipped())).toBe(inDays(30));
-    expect(silence(play(shipped(), heard(3)))).toBe(inDays(33));
+    expect(silence(play(shipped(), scanned(3)))).toBe(inDays(33));
   });
 
   test('is not shortened by an event with a time before the hand-over', () => {
@@ -129,21 +129,21 @@ describe('carrier_silence', () => {
 
   test('runs for each shipment separately', () => {
     const one = [{ id: '1', quantity: 1 }];
-    const order = play(taken(), shipByHand(one), shipByHand(one), heard(3));
+    const order = play(taken(), shipByHand(one), shipByHand(one), scanned(3));
     expect([silence(order, 1), silence(order, 2)]).toEqual([inDays(33), inDays(30)]);
   });
 
   test('does not run for a shipment that waits, has arrived, or came back', () => {
     expect(silence(play(taken(), packByHand()))).toBeUndefined();
-    expect(silence(play(shipped(), heard(1, 'delivered')))).toBeUndefined();
-    expect(silence(play(shipped(), heard(1, 'returned_to_sender')))).toBeUndefined();
+    expect(silence(play(shipped(), scanned(1, 'delivered')))).toBeUndefined();
+    expect(silence(play(shipped(), scanned(1, 'returned_to_sender')))).toBeUndefined();
     const order = shipped();
     expect(silence(play(order, due(order, 'carrier_silence')))).toBeUndefined();
   });
 
   test('runs again for an expired shipment after its next event', () => {
     const order = shipped();
-    const again = play(order, due(order, 'carrier_silence'), heard(31));
+    const again = play(order, due(order, 'carrier_silence'), scanned(31));
     expect(silence(again)).toBe(inDays(61));
   });
 
@@ -175,19 +175,19 @@ describe('auto_receipt', () => {
     );
     expect(called.lifecycle.state).toBe('cancelled');
     expect(deadlineNames(called)).toEqual(['carrier_silence']);
-    expect(deadlineNames(play(called, heard(3, 'delivered')))).toEqual([]);
+    expect(deadlineNames(play(called, scanned(3, 'delivered')))).toEqual([]);
   });
 
   const auto = { autoReceiptSeconds: 86_400 };
 
   test('runs from the delivery of the last shipment, if the policy has it', () => {
-    expect(at(play(shipped(auto), heard(3, 'delivered')), 'auto_receipt')).toBe(inDays(4));
-    expect(at(play(shipped(), heard(3, 'delivered')), 'auto_receipt')).toBeUndefined();
+    expect(at(play(shipped(auto), scanned(3, 'delivered')), 'auto_receipt')).toBe(inDays(4));
+    expect(at(play(shipped(), scanned(3, 'delivered')), 'auto_receipt')).toBeUndefined();
     expect(at(shipped(auto), 'auto_receipt')).toBeUndefined();
   });
 
   test('ends when the receipt is confirmed', () => {
-    const order = play(shipped(auto), heard(3, 'delivered'), ask('confirm-receipt', {}));
+    const order = play(shipped(auto), scanned(3, 'delivered'), ask('confirm-receipt', {}));
     expect(at(order, 'auto_receipt')).toBeUndefined();
   });
 });
@@ -196,14 +196,14 @@ describe('auto_complete', () => {
   test('runs from the delivery of the last shipment', () => {
     expect(at(shipped(), 'auto_complete')).toBeUndefined();
     const one = [{ id: '1', quantity: 1 }];
-    const order = play(taken(), shipByHand(one), shipByHand(one), heard(2, 'delivered'));
+    const order = play(taken(), shipByHand(one), shipByHand(one), scanned(2, 'delivered'));
     expect(at(order, 'auto_complete')).toBeUndefined();
     const second = scan(2, 'delivered', { occurredAt: inDays(5), receivedAt: inDays(5) });
     expect(at(play(order, second), 'auto_complete')).toBe(inDays(19));
   });
 
   test('is not moved by a late event', () => {
-    const order = play(shipped(), heard(2, 'delivered'));
+    const order = play(shipped(), scanned(2, 'delivered'));
     const late = scan(1, 'in_transit', { occurredAt: inDays(1), receivedAt: inDays(6) });
     expect(at(play(order, late), 'auto_complete')).toBe(inDays(16));
   });
@@ -215,16 +215,16 @@ describe('auto_complete', () => {
 
   test('is not moved by a receipt that is confirmed after the delivery', () => {
     const received = { ...ask('confirm-receipt', {}), receivedAt: inDays(9) };
-    expect(at(play(shipped(), heard(2, 'delivered'), received), 'auto_complete')).toBe(inDays(16));
+    expect(at(play(shipped(), scanned(2, 'delivered'), received), 'auto_complete')).toBe(inDays(16));
   });
 
   test('does not run while a return is open or a payment is missing', () => {
-    const delivered = play(shipped(), heard(2, 'delivered'));
+    const delivered = play(shipped(), scanned(2, 'delivered'));
     const request = ask('request-return', {});
     expect(at(play(delivered, request), 'auto_complete')).toBeUndefined();
     const reject = ask('reject-return', { returnId: 'ret_test_1' });
     expect(at(play(delivered, request, reject), 'auto_complete')).toBe(inDays(16));
-    const unpaid = play(taken({ paymentMode: 'on_invoice' }), shipByHand(), heard(2, 'delivered'));
+    const unpaid = play(taken({ paymentMode: 'on_invoice' }), shipByHand(), scanned(2, 'delivered'));
     expect(at(unpaid, 'auto_complete')).toBeUndefined();
   });
 });
@@ -257,7 +257,7 @@ describe('all deadlines together', () => {
   });
 
   test('lead an order through its whole life', () => {
-    let order = play(shipped({ autoReceiptSeconds: 86_400 }), heard(2, 'delivered'));
+    let order = play(shipped({ autoReceiptSeconds: 86_400 }), scanned(2, 'delivered'));
     const passed: string[] = [];
     for (let next = nextDeadline(order); next; next = nextDeadline(order)) {
       passed.push(`${next.name} ${next.at}`);

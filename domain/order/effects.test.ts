@@ -28,7 +28,7 @@ import type { Order } from './model';
 const TELLS: Policy['tells'] = { acceptance: true, shipment: true, cancellation: true };
 const asking = (tells: Policy['tells'] = TELLS) =>
   taken({ requiresAcceptance: true, lines: [lineOf('1', 2), lineOf('2', 1)], policy: { tells } });
-const telling = () => taken({ lines: [lineOf('1', 2), lineOf('2', 1)], policy: { tells: TELLS } });
+const notifying = () => taken({ lines: [lineOf('1', 2), lineOf('2', 1)], policy: { tells: TELLS } });
 const messages = (order: Order) =>
   Object.values(order.effects).map(({ effect }) =>
     effect.kind === 'tell_channel' ? effect.message : effect.kind,
@@ -55,17 +55,17 @@ describe('what a channel is notified of', () => {
   });
 
   test('an order that requires no acceptance has no decision to notify', () => {
-    expect(effectKeys(telling())).toEqual([]);
+    expect(effectKeys(notifying())).toEqual([]);
   });
 
   test('a hand-over is notified for each shipment', () => {
     const one = [{ id: '1', quantity: 1 }];
-    const order = play(telling(), shipByHand(one), shipByHand(one));
+    const order = play(notifying(), shipByHand(one), shipByHand(one));
     expect(effectKeys(order)).toEqual([`shipment:${shipmentNo(1)}`, `shipment:${shipmentNo(2)}`]);
   });
 
   test('a shipment is notified when it leaves, not when it is packed', () => {
-    const packed = play(telling(), packByLabel(), labelBought(1));
+    const packed = play(notifying(), packByLabel(), labelBought(1));
     expect(effectKeys(packed)).toEqual([]);
     expect(effectKeys(play(packed, ask('hand-over', {})))).toEqual([`shipment:${shipmentNo(1)}`]);
   });
@@ -82,7 +82,7 @@ describe('what a channel is notified of', () => {
     const notified = `shipment:${shipmentNo(1)}`;
     const leaves = ask('hand-over', {});
     const types = (order: Order) =>
-      messages(order).map((said) => (typeof said === 'string' ? said : said.type));
+      messages(order).map((sent) => (typeof sent === 'string' ? sent : sent.type));
 
     test('a shipment is notified once with its first number, in whichever way it is set', () => {
       for (const commands of [
@@ -129,10 +129,10 @@ describe('what a channel is notified of', () => {
   test('the price of shipping is cancelled once with the last units, whatever was notified before', () => {
     const [one, two] = ['1', '2'].map((id) => ask('cancel', { lines: [{ id }] }));
     const shipping = (order: Order) =>
-      messages(order).map((said) => (typeof said !== 'string' && 'shipping' in said ? said.shipping : 0));
-    if (one && two) expect(shipping(play(telling(), one, two))).toEqual([0, 490]);
-    expect(shipping(play(telling(), ask('cancel', {})))).toEqual([490]);
-    expect(shipping(play(telling(), shipByHand([{ id: '1' }]), ask('cancel', {})))).toEqual([0, 0]);
+      messages(order).map((sent) => (typeof sent !== 'string' && 'shipping' in sent ? sent.shipping : 0));
+    if (one && two) expect(shipping(play(notifying(), one, two))).toEqual([0, 490]);
+    expect(shipping(play(notifying(), ask('cancel', {})))).toEqual([490]);
+    expect(shipping(play(notifying(), shipByHand([{ id: '1' }]), ask('cancel', {})))).toEqual([0, 0]);
   });
 
   test('a channel that wants no notifications gets none', () => {
@@ -155,7 +155,7 @@ describe('what a channel is notified of', () => {
 
 describe('the keys of effects', () => {
   test('the same fact of the same order has the same effects and keys, however often they are derived', () => {
-    const order = telling();
+    const order = notifying();
     const command = shipByLabel();
     expect(wantedBy(order, command)).toEqual(wantedBy(order, command));
     expect(wantedBy(order, command).map(({ key }) => key)).toEqual([`label:${shipmentNo(1)}`]);
@@ -163,7 +163,7 @@ describe('the keys of effects', () => {
 
   test('a key consists of what is wanted, and not of the time or the command', () => {
     const later = { ...shipByLabel(), id: 'another', receivedAt: '2027-01-01T00:00:00.000Z' };
-    const keys = (command: Command) => wantedBy(telling(), command).map(({ key }) => key);
+    const keys = (command: Command) => wantedBy(notifying(), command).map(({ key }) => key);
     expect(keys(later)).toEqual(keys(shipByLabel()));
   });
 
@@ -198,7 +198,7 @@ describe('the keys of effects', () => {
   });
 
   test('a pending effect exists for any reader who folds the facts', () => {
-    const order = play(telling(), shipByHand([{ id: '1' }]), shipByHand());
+    const order = play(notifying(), shipByHand([{ id: '1' }]), shipByHand());
     const first = play(order, done(`shipment:${shipmentNo(1)}`));
     expect(effectKeys(first)).toEqual([`shipment:${shipmentNo(2)}`]);
     expect(first.effects[`shipment:${shipmentNo(2)}`]).toMatchObject({ state: 'pending', since: NOW });

@@ -195,7 +195,7 @@ const book = {
   },
 };
 
-const asked = {
+const commands = {
   cancel: (id: string, quantity: number) => ask('cancel', { lines: [{ id, quantity }] }),
   ship: (id: string, quantity: number) => shipByHand([{ id, quantity }]),
   return: (id: string, quantity: number) => ask('return', { lines: [{ id, quantity }] }),
@@ -228,12 +228,12 @@ describe('What a customer is owed', () => {
   /** The steps that the order accepts, recorded by a bookkeeper; `seen` after each of them. */
   const live = (
     { accounts, order }: ReturnType<typeof sold>,
-    course: readonly { kind: keyof typeof asked; line: number; units: number }[],
+    course: readonly { kind: keyof typeof commands; line: number; units: number }[],
     seen: (order: Order) => void = () => {},
   ): Order =>
     course.reduce((current, { kind, line, units }) => {
       const account = accounts[line % accounts.length] as Account;
-      const decision = decide(current, asked[kind](account.id, units));
+      const decision = decide(current, commands[kind](account.id, units));
       if (!decision.accepted) return current;
       book[kind](account, units);
       seen(decision.order);
@@ -270,7 +270,7 @@ describe('What a customer is owed', () => {
         );
         const settled = accounts.reduce((current, { id, cancelled, back }) => {
           const units = cancelled + back;
-          return units > 0 ? play(current, asked.refund(id, units)) : current;
+          return units > 0 ? play(current, commands.refund(id, units)) : current;
         }, lived);
         const whole = isWhole(accounts);
         const end = whole

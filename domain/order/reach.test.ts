@@ -151,14 +151,14 @@ const CODES: readonly ErrorCode[] = [
 describe('the random lives that the properties are checked on', () => {
   const facts = new Set<string>();
   const codes = new Set<string>();
-  const words = new Set<string>();
+  const states = new Set<string>();
 
   beforeAll(() => {
     for (let seed = 1; seed <= 1_000; seed += 1) {
       const choices = choicesOf(seed);
       for (const { type } of firstFacts(choices)) facts.add(type);
       walk(choices, ({ decision, after }) => {
-        for (const [dimension, word] of Object.entries(statusOf(after))) words.add(`${dimension}: ${word}`);
+        for (const [dimension, word] of Object.entries(statusOf(after))) states.add(`${dimension}: ${word}`);
         if (!decision.accepted) codes.add(decision.refusal.code);
         else for (const { data } of decision.facts) facts.add(data.type);
       });
@@ -170,11 +170,13 @@ describe('the random lives that the properties are checked on', () => {
   });
 
   test('they reach every state that an order can have', () => {
-    const all = DIMENSION_NAMES.flatMap((name) => DIMENSIONS[name].map((word) => `${name}: ${word}`)).filter(
+    const all = DIMENSION_NAMES.flatMap((name) =>
+      DIMENSIONS[name].map((entry) => `${name}: ${entry}`),
+    ).filter(
       // The state of an order that was received and not taken yet.
-      (word) => word !== 'lifecycle: received',
+      (entry) => entry !== 'lifecycle: received',
     );
-    expect(all.filter((word) => !words.has(word))).toEqual([]);
+    expect(all.filter((entry) => !states.has(entry))).toEqual([]);
   });
 
   test('they reach every refusal that a random command can get', () => {

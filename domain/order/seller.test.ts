@@ -133,9 +133,9 @@ describe('an order that two sellers share', () => {
     const unpaid = play(placed, result(`source:${sourceId(ORDER_ID, 1)}`, { kind: 'done', source }));
     const mixed = play(shared(), packByHand());
     const sent = play(mixed, ask('hand-over', {}));
-    const asked = play(sent, ask('request-return', {}));
-    const coming = play(asked, ask('approve-return', { returnId: returnNo(1) }));
-    const refused = [mixed, sent, asked, coming, placed, unpaid].flatMap((order) =>
+    const requested = play(sent, ask('request-return', {}));
+    const coming = play(requested, ask('approve-return', { returnId: returnNo(1) }));
+    const refused = [mixed, sent, requested, coming, placed, unpaid].flatMap((order) =>
       COMMAND_NAMES.flatMap((name) =>
         probesOf(order, name)
           .map(({ body }) => body)

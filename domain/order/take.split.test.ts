@@ -116,8 +116,8 @@ describe('the parts of a new order', () => {
   });
 
   test('an order was placed at its given time, in UTC, or otherwise when it arrived', () => {
-    const said = order({ placedAt: '2026-11-20T10:30:00+02:00' });
-    expect(splitTake(said, known).body.placedAt).toBe('2026-11-20T08:30:00.000Z');
+    const dated = order({ placedAt: '2026-11-20T10:30:00+02:00' });
+    expect(splitTake(dated, known).body.placedAt).toBe('2026-11-20T08:30:00.000Z');
     expect(splitTake(order(), known).body.placedAt).toBe(NOW);
   });
 

@@ -66,8 +66,8 @@ export class Template {
     const { order, texts } = life;
     this.parcelCount = order.shipments.length;
     this.textRefs = [...texts.keys()].filter((ref) => ref.startsWith('txt_'));
-    const parcels = order.shipments.map((_, index) => trackingNumber(index + 1));
-    this.needles = new Needles([SUFFIX, EXTERNAL_NUMBER, PREVIOUS, ...parcels, ...this.textRefs]);
+    const trackingNumbers = order.shipments.map((_, index) => trackingNumber(index + 1));
+    this.needles = new Needles([SUFFIX, EXTERNAL_NUMBER, PREVIOUS, ...trackingNumbers, ...this.textRefs]);
     const rows = rowsOfLife(life);
     this.rows = {
       orders: this.cutRow(rows.order),

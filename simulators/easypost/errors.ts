@@ -1,7 +1,7 @@
 import type { ApiAnswer, Dialect } from '../core/api';
 import { Refusal } from '../core/api';
 
-const WORDS: Readonly<Record<number, readonly [code: string, message: string]>> = {
+const MESSAGES: Readonly<Record<number, readonly [code: string, message: string]>> = {
   400: ['BAD_REQUEST', 'The request was not processed due to a client error.'],
   401: [
     'APIKEY.INACTIVE',
@@ -20,7 +20,7 @@ const WORDS: Readonly<Record<number, readonly [code: string, message: string]>> 
 export const easypostDialect: Dialect = {
   system: 'easypost',
   error(status) {
-    const [code, message] = WORDS[status] ?? ['INTERNAL_SERVER_ERROR', 'An unexpected error occurred.'];
+    const [code, message] = MESSAGES[status] ?? ['INTERNAL_SERVER_ERROR', 'An unexpected error occurred.'];
     return answer(status, code, message, []);
   },
 };

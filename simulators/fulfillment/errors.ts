@@ -1,7 +1,7 @@
 import type { ApiAnswer, Dialect } from '../core/api';
 import { Refusal } from '../core/api';
 
-const WORDS: Readonly<Record<number, readonly [code: string, message: string]>> = {
+const MESSAGES: Readonly<Record<number, readonly [code: string, message: string]>> = {
   400: ['BAD_REQUEST', 'The request could not be read.'],
   401: ['UNAUTHORIZED', 'The credentials are not valid.'],
   404: ['NOT_FOUND', 'The module does not implement this call.'],
@@ -14,7 +14,7 @@ const WORDS: Readonly<Record<number, readonly [code: string, message: string]>> 
 export const fulfillmentDialect: Dialect = {
   system: 'fulfillment',
   error(status) {
-    const [code, message] = WORDS[status] ?? ['EXTERNAL_ERROR', 'An unexpected error occurred.'];
+    const [code, message] = MESSAGES[status] ?? ['EXTERNAL_ERROR', 'An unexpected error occurred.'];
     return answer(status, code, message);
   },
 };

@@ -1,7 +1,7 @@
 import type { ApiAnswer, Dialect } from '../core/api';
 import { Refusal } from '../core/api';
 
-const WORDS: Readonly<Record<number, readonly [code: string, message: string]>> = {
+const MESSAGES: Readonly<Record<number, readonly [code: string, message: string]>> = {
   400: ['BAD_REQUEST', 'The request could not be read'],
   401: ['UNAUTHORIZED', 'Unauthorized'],
   403: ['FORBIDDEN', 'Forbidden'],
@@ -16,7 +16,7 @@ const WORDS: Readonly<Record<number, readonly [code: string, message: string]>> 
 export const miraklDialect: Dialect = {
   system: 'mirakl',
   error(status) {
-    const [code, message] = WORDS[status] ?? ['INTERNAL_SERVER_ERROR', 'An unexpected error occurred'];
+    const [code, message] = MESSAGES[status] ?? ['INTERNAL_SERVER_ERROR', 'An unexpected error occurred'];
     return { status, json: { status, code, message } };
   },
 };

@@ -65,6 +65,6 @@ function remainingShipment(market: Marketplace, order: Order, at: number): Shipm
 
 /** A PUT without a body must declare it: the API's gateway refuses one without a Content-Length. */
 export function requireLength({ headers }: ApiRequest): ApiAnswer | undefined {
-  const said = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
-  return said ? undefined : miraklDialect.error(411);
+  const declared = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+  return declared ? undefined : miraklDialect.error(411);
 }

@@ -110,7 +110,7 @@ export async function returnedLife(world: World): Promise<void> {
   await world.query(
     `ALTER TABLE facts ADD CONSTRAINT no_returns CHECK (type <> 'ReturnRequested') NOT VALID`,
   );
-  const asked = act(world, id, 'request-return', {
+  const requested = act(world, id, 'request-return', {
     lines: [{ id: '1', quantity: 1 }],
     reason: canary('return'),
   });
@@ -118,7 +118,7 @@ export async function returnedLife(world: World): Promise<void> {
     /an activity failed.*advance/.test(readFileSync(world.stack.logFile, 'utf8')),
   );
   await world.query('ALTER TABLE facts DROP CONSTRAINT no_returns');
-  await asked;
+  await requested;
   const { returns } = await client.get<{ returns: { id: string }[] }>(`/v1/orders/${id}`);
   await act(world, id, 'reject-return', { returnId: returns[0]?.id, reason: canary('reject') });
   await act(world, id, 'return', { lines: [{ id: '1', quantity: 1 }], reason: canary('come back') });
@@ -149,14 +149,14 @@ export async function correctedLife(world: World): Promise<void> {
   await act(world, id, 'ship', { manual: { carrier: canary('first courier') } });
   const { shipments } = await client.get<{ shipments: { id: string }[] }>(`/v1/orders/${id}`);
   const trackingUrl = `https://example.com/${STEM}/edited`;
-  const parcel = { shipmentId: shipments[0]?.id, carrier: canary('second courier'), trackingUrl };
-  await act(world, id, 'edit-shipment', parcel);
+  const correction = { shipmentId: shipments[0]?.id, carrier: canary('second courier'), trackingUrl };
+  await act(world, id, 'edit-shipment', correction);
   await act(world, id, 'open-incident', { reason: canary('incident') });
   await shows(world, id, canary('incident'), canary('second courier'), trackingUrl);
   await act(world, id, 'close-incident', { resolution: canary('resolution') });
   await shows(world, id, canary('resolution'));
-  const word = { view: 'store.fulfillment', status: 'Returned', fields: { reason: canary('by word') } };
-  await client.send('POST', `/v1/orders/${id}/status`, { body: word });
+  const setStatus = { view: 'store.fulfillment', status: 'Returned', fields: { reason: canary('by word') } };
+  await client.send('POST', `/v1/orders/${id}/status`, { body: setStatus });
 }
 
 /** A shipment that the carrier describes with its own text. */

@@ -63,8 +63,8 @@ test('no recorded history was changed, added or removed without its checksum', (
 });
 
 test('no recorded history reveals where or by whom it was recorded', () => {
-  const telling = recorded(HISTORIES).map((name) => [name, telltale(read(name))]);
-  expect(telling.filter(([, found]) => found !== null)).toEqual([]);
+  const revealing = recorded(HISTORIES).map((name) => [name, telltale(read(name))]);
+  expect(revealing.filter(([, found]) => found !== null)).toEqual([]);
   const identities = recorded(HISTORIES).flatMap((name) => read(name).match(/"identity": "[^"]*"/g) ?? []);
   expect([...new Set(identities)]).toEqual(['"identity": "worker"']);
 });

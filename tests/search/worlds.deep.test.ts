@@ -39,7 +39,7 @@ describe('the worlds of the search reach together', () => {
   const missing = (all: readonly string[]): string[] => all.filter((word) => !shown.has(word)).sort();
 
   test('every state of every dimension, except for impossible ones', () => {
-    const all = DIMENSION_NAMES.flatMap((name) => DIMENSIONS[name].map((word) => `${name}: ${word}`));
+    const all = DIMENSION_NAMES.flatMap((name) => DIMENSIONS[name].map((state) => `${name}: ${state}`));
     expect(missing(all)).toEqual(exceptions(DIMENSION_NAMES));
   });
 

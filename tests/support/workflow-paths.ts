@@ -70,12 +70,8 @@ const STEPS: Readonly<Record<string, Step>> = {
   r: (life) => life.until('its release', (order) => order.releasedAt !== null),
   k: (life) => life.does('process', {}),
   c: async (life) => {
-    for (const parcel of [one, one]) {
-      await life.does(
-        'create-shipment',
-        { ...parcel, carrier: { account: POST.account } },
-        { carrier: POST },
-      );
+    for (const part of [one, one]) {
+      await life.does('create-shipment', { ...part, carrier: { account: POST.account } }, { carrier: POST });
     }
     await life.quiet();
   },

@@ -93,9 +93,9 @@ export class MemoryRecord {
     const loaded = { order: known.state, pending, more };
     const { decided, order, deadlineAt } = this.rules(loaded, decide(loaded));
     if (decided.length === 0) return { status: 'kept', order, more };
-    const answered = new Set(decided.map(({ command }) => command.id));
+    const withResult = new Set(decided.map(({ command }) => command.id));
     const isFirst = ({ command }: Row): boolean =>
-      !answered.has(command.id) && Date.parse(command.receivedAt) <= Date.parse(deadlineAt ?? '');
+      !withResult.has(command.id) && Date.parse(command.receivedAt) <= Date.parse(deadlineAt ?? '');
     if (this.pendingOf(orderId).some(isFirst)) return { status: 'overtaken' };
     const facts = chain(known.version, known.hash, decided.flatMap(recordsOf));
     known.facts.push(...facts);

@@ -18,19 +18,19 @@ const its = timeSkipping();
 
 const byHand = { manual: { carrier: 'txt_carrier' } };
 const byPost = { carrier: { account: POST.account } };
-const word = ({ order }: Life): string => orderViews(order).aggregator;
+const statusShown = ({ order }: Life): string => orderViews(order).aggregator;
 const callsFor = ({ id }: Life) => its.world.outside.calls.filter(({ key }) => key.includes(id.slice(4)));
 
 describe('K6: "refunded" means that the customer has the money back, whoever has paid it', () => {
   test('by hand: it is to be done until it has evidence', async () => {
     const life = await its.world.take({ policy: { refunds: 'manual' } });
     await life.does('refund', {});
-    expect(word(life)).toBe('To refund');
+    expect(statusShown(life)).toBe('To refund');
     const [refund] = life.order.refunds;
     await life.does('start-refund', { refundId: refund?.id ?? '' });
-    expect(word(life)).toBe('Refunding');
+    expect(statusShown(life)).toBe('Refunding');
     await life.does('confirm-effect', { effect: `refund:${refund?.id}`, evidence: 'txt_slip' });
-    expect(word(life)).toBe('Refunded');
+    expect(statusShown(life)).toBe('Refunded');
     expect(life.facts.at(-1)).toMatchObject({ type: 'RefundDone', evidence: 'txt_slip' });
     expect(life.order.refunds).toMatchObject([{ executedBy: 'manual' }]);
     expect(callsFor(life)).toEqual([]);
@@ -42,10 +42,10 @@ describe('K6: "refunded" means that the customer has the money back, whoever has
     its.world.outside.next('notifyChannel', answer.act);
     await life.does('refund', {});
     await answer.reached;
-    expect(word(life)).toBe('Refunding');
+    expect(statusShown(life)).toBe('Refunding');
     answer.release();
     await life.quiet();
-    expect(word(life)).toBe('Refunded');
+    expect(statusShown(life)).toBe('Refunded');
     expect(life.order.refunds).toMatchObject([{ executedBy: 'channel' }]);
   });
 
@@ -77,14 +77,14 @@ test('K12: after a declined refund the previous status shows again; only a repor
     refuses('too_late')();
   });
   await life.does('refund', {});
-  expect(word(life)).toBe('Refunding');
+  expect(statusShown(life)).toBe('Refunding');
   answer.release();
   await life.quiet();
   expect(statusOf(life.order)).toMatchObject({ refund: 'declined', lifecycle: 'open' });
-  expect(word(life)).toBe('Shipped');
+  expect(statusShown(life)).toBe('Shipped');
 
   await life.does('channel-report', { state: 'cancelled', reason: null }, { party: 'channel' });
-  expect(word(life)).toBe('Canceled');
+  expect(statusShown(life)).toBe('Canceled');
   expect(statusOf(life.order)).toMatchObject({
     lifecycle: 'cancelled',
     return: 'requested',
@@ -99,14 +99,14 @@ test('K19: an order runs from its receipt, and none of its goods leave before it
   const early = await life.send('ship', byPost, { carrier: POST });
   expect(early).toMatchObject({ state: 'refused', refusal: { code: 'not_released' } });
   await life.does('accept', {});
-  expect(word(life)).toBe('Accepted');
+  expect(statusShown(life)).toBe('Accepted');
   expect(callsFor(life)).toEqual([]);
   const amount = { amount: 2990, currency: 'EUR' };
   await life.does('record-payment', { paymentId: 'p-1', amount, state: 'captured' });
   await life.does('ship', byPost, { carrier: POST });
   await life.quiet();
   expect(callsFor(life)).toEqual([{ activity: 'buyLabel', key: expect.stringMatching(/^label:/) }]);
-  expect(word(life)).toBe('Shipped');
+  expect(statusShown(life)).toBe('Shipped');
 });
 
 test('K21: whoever acts on behalf of a seller does so under their own name, and both names are recorded with every fact', async () => {

@@ -7,7 +7,7 @@ const its = timeSkipping();
 
 const byHand = { manual: { carrier: 'txt_carrier' } };
 const timesOf = (life: Life, type: string): number => life.factTypes.filter((known) => known === type).length;
-const parcel = (life: Life, n: number) => {
+const shipmentOf = (life: Life, n: number) => {
   const shipment = life.order.shipments[n - 1];
   return shipment && shipmentStatus(shipment);
 };
@@ -97,9 +97,9 @@ describe('carrier_silence', () => {
   test('a shipment without events for thirty days has expired, until its carrier reports again', async () => {
     const life = await shipped();
     await its.world.pass('31 days');
-    await life.until('the silence', () => parcel(life, 1) === 'expired');
+    await life.until('the silence', () => shipmentOf(life, 1) === 'expired');
     await life.scan(1, 'in_transit');
-    expect(parcel(life, 1)).toBe('in_transit');
+    expect(shipmentOf(life, 1)).toBe('in_transit');
   });
 
   test('an event of the carrier restarts the thirty days', async () => {
@@ -110,7 +110,7 @@ describe('carrier_silence', () => {
     await life.scan(1, 'out_for_delivery');
     expect(timesOf(life, 'CarrierReported')).toBe(2);
     await its.world.pass('31 days');
-    await life.until('the silence', () => parcel(life, 1) === 'expired');
+    await life.until('the silence', () => shipmentOf(life, 1) === 'expired');
   });
 
   test('each shipment has its own deadline', async () => {
@@ -121,10 +121,10 @@ describe('carrier_silence', () => {
     await its.world.pass('20 days');
     await life.scan(1, 'in_transit');
     await its.world.pass('11 days');
-    await life.until('the silence of the second', () => parcel(life, 2) === 'expired');
-    expect(parcel(life, 1)).toBe('in_transit');
+    await life.until('the silence of the second', () => shipmentOf(life, 2) === 'expired');
+    expect(shipmentOf(life, 1)).toBe('in_transit');
     await its.world.pass('20 days');
-    await life.until('the silence of the first', () => parcel(life, 1) === 'expired');
+    await life.until('the silence of the first', () => shipmentOf(life, 1) === 'expired');
     expect(timesOf(life, 'CarrierReported')).toBe(3);
   });
 });

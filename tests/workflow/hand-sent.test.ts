@@ -13,11 +13,11 @@ const byHand = { manual: { carrier: 'txt_carrier' } };
 
 /** The rows of what was sent by hand, once each of so many has its result. */
 async function handSent(life: Life, count: number): Promise<Row[]> {
-  const answered = () => {
+  const withResult = () => {
     const rows = life.rows.filter((row) => row.source === 'temporal' && row.state !== 'pending');
     return rows.length === count && rows;
   };
-  return its.world.record.until(`${count} answers to what came by hand`, answered);
+  return its.world.record.until(`${count} answers to what came by hand`, withResult);
 }
 
 async function failedTasks(life: Life): Promise<number> {

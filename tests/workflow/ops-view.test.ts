@@ -26,7 +26,7 @@ const byPost = { carrier: { account: POST.account } };
 
 type Attributes = Awaited<ReturnType<Life['handle']['describe']>>['typedSearchAttributes'];
 
-const words = (known: Attributes) => ({
+const statesIn = (known: Attributes) => ({
   channel: known.get(CHANNEL),
   number: known.get(ORDER_NUMBER),
   lifecycle: known.get(LIFECYCLE),
@@ -47,8 +47,8 @@ async function eventually<T>(look: () => Promise<T>, holds: (seen: T) => boolean
 }
 
 /** The values of the run as soon as the condition holds. */
-const attributes = (life: Life, holds: (known: ReturnType<typeof words>) => boolean) =>
-  eventually(async () => words((await life.handle.describe()).typedSearchAttributes), holds);
+const attributes = (life: Life, holds: (known: ReturnType<typeof statesIn>) => boolean) =>
+  eventually(async () => statesIn((await life.handle.describe()).typedSearchAttributes), holds);
 
 interface Metadata {
   readonly currentDetails: string;
@@ -101,7 +101,7 @@ describe('the search attributes of an order', () => {
       if (index === 0) await life.send('ship', { manual: { carrier: 'txt_carrier' } });
       await life.scan(1, status as 'in_transit');
       await details(life);
-      const { deadline } = words((await life.handle.describe()).typedSearchAttributes);
+      const { deadline } = statesIn((await life.handle.describe()).typedSearchAttributes);
       expect(Date.parse(deadline ?? '')).toBeLessThanOrEqual(Date.parse(nextDeadline(life.order)?.at ?? ''));
     }
   });
@@ -151,8 +151,8 @@ test('an order that waits for a label still responds to the query', async () => 
   its.world.outside.next('buyLabel', purchase.act);
   await life.send('ship', byPost, { carrier: POST });
   await purchase.reached;
-  const asked = await life.handle.query<OrderQueryResult>(ORDER_QUERY);
-  expect(asked?.work.map(({ activity }) => activity)).toEqual(['buyLabel']);
+  const progress = await life.handle.query<OrderQueryResult>(ORDER_QUERY);
+  expect(progress?.work.map(({ activity }) => activity)).toEqual(['buyLabel']);
   purchase.release();
   await life.quiet();
 });

@@ -156,7 +156,7 @@ function receivedViews({ taking }: Life) {
   return viewsFor({ ...facetsOf(order), lifecycle: 'received' });
 }
 
-function wordAt({ view, level }: Path, order: Order): string | undefined {
+function statusAt({ view, level }: Path, order: Order): string | undefined {
   const [line] = order.lines;
   const [shipment] = order.shipments;
   if (level === 'line') return line && lineStatus(order, line);
@@ -175,8 +175,8 @@ test('each status of each view has one path here, and there are 75', () => {
 test.each(paths)('$view: an order ($kind) reaches "$word" by [$path], and no sooner', (path) => {
   const { life, before, order } = endingOf(path);
   if (order === null) return expect(receivedViews(life)).toMatchObject({ [path.view]: path.word });
-  expect(wordAt(path, order)).toBe(path.word);
-  if (before !== null) expect(wordAt(path, before)).not.toBe(path.word);
+  expect(statusAt(path, order)).toBe(path.word);
+  if (before !== null) expect(statusAt(path, before)).not.toBe(path.word);
 });
 
 test('the status of a whole order on the marketplace is that of its lines, except for the two that only lines have', () => {

@@ -42,8 +42,8 @@ describe('the request for rates', () => {
       country: 'FR',
       phone: '1',
     };
-    const parcel = { shipmentId: 's', orderReference: 'o', to, weightGrams: 29, service: null };
-    expect(JSON.parse(JSON.stringify(shipmentBody(settings, parcel, 'label:s')))).toEqual({
+    const labelRequest = { shipmentId: 's', orderReference: 'o', to, weightGrams: 29, service: null };
+    expect(JSON.parse(JSON.stringify(shipmentBody(settings, labelRequest, 'label:s')))).toEqual({
       shipment: {
         reference: 'label:s',
         from_address: { name: 'Shop', street1: 'Teststr. 1', city: 'Berlin', country: 'DE' },

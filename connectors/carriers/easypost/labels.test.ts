@@ -9,7 +9,7 @@ import { easypostCredentials, easypostSettings } from './settings';
 let simulators: Simulators;
 let carrier: Carrier;
 
-const parcel: LabelRequest = {
+const labelRequest: LabelRequest = {
   shipmentId: 'shp_1_1',
   orderReference: 'A-1001',
   to: {
@@ -56,7 +56,8 @@ beforeEach(() => {
 });
 
 const buy = (attempts: Attempts, wish: Partial<LabelRequest> = {}, by = carrier): Promise<Label> =>
-  by.buyLabel?.({ ...parcel, ...wish }, attempts.next()) ?? Promise.reject(new Error('sells no labels'));
+  by.buyLabel?.({ ...labelRequest, ...wish }, attempts.next()) ??
+  Promise.reject(new Error('sells no labels'));
 
 const giveBack = (ref: string, attempts: Attempts, by = carrier): Promise<void> =>
   by.voidLabel?.(ref, attempts.next()) ?? Promise.reject(new Error('takes no labels back'));
@@ -90,7 +91,7 @@ describe('buying a label', () => {
   });
 
   it('refuses a destination that no carrier serves', async () => {
-    const to = { ...parcel.to, postalCode: '00000' };
+    const to = { ...labelRequest.to, postalCode: '00000' };
     expect(await failure(buy(new Attempts('a'), { to }))).toMatchObject({ kind: 'refused', code: 'no_rate' });
   });
 

@@ -186,7 +186,7 @@ describe('the body of a courier’s callback', () => {
       expect(answer).toMatchObject({ ok: false, problem: 'body' });
       const detail = answer && 'detail' in answer ? answer.detail : '';
       expect(detail).toContain('status:');
-      for (const word of CARRIER_STATUSES) expect(detail).toContain(word);
+      for (const known of CARRIER_STATUSES) expect(detail).toContain(known);
     },
   );
 

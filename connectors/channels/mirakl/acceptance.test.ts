@@ -9,7 +9,7 @@ const world = miraklShop(startSimulators);
 const ledger = (kind: string) => world.simulators.ledger({ kind });
 
 describe('notifying an acceptance', () => {
-  const tell = (
+  const notify = (
     subject: ChannelOrder,
     accepted: readonly string[],
     refused: readonly string[],
@@ -20,14 +20,14 @@ describe('notifying an acceptance', () => {
   it('decides all lines in one call', async () => {
     const subject = world.order({ lines: [{}, {}] });
     const [first = '', second = ''] = subject.lines;
-    await tell(subject, [first], [second], new Attempts('a').next());
+    await notify(subject, [first], [second], new Attempts('a').next());
     expect(ledger('order_accepted')).toMatchObject([{ detail: { accepted: [first], refused: [second] } }]);
     expect(world.lineStates(subject)).toEqual(['SHIPPING', 'REFUSED']);
   });
 
   it('refuses the order if nothing is accepted', async () => {
     const subject = world.order();
-    await tell(subject, [], subject.lines, new Attempts('a').next());
+    await notify(subject, [], subject.lines, new Attempts('a').next());
     expect(world.stateOf(subject)).toBe('REFUSED');
   });
 
@@ -37,11 +37,11 @@ describe('notifying an acceptance', () => {
     const attempts = new Attempts('a');
     world.simulators.fault({ match: { path: '/accept$' }, fault });
     expect(
-      (await failure(tell(subject, [first], [second], attempts.next(), world.open(timeoutMs)))).kind,
+      (await failure(notify(subject, [first], [second], attempts.next(), world.open(timeoutMs)))).kind,
     ).toBe('unknown');
-    await tell(subject, [first], [second], attempts.next());
+    await notify(subject, [first], [second], attempts.next());
     expect(ledger('order_accepted')).toHaveLength(1);
-    await tell(subject, [first], [second], attempts.next());
+    await notify(subject, [first], [second], attempts.next());
     expect(ledger('order_accepted')).toHaveLength(1);
   });
 
@@ -49,24 +49,24 @@ describe('notifying an acceptance', () => {
     const subject = world.order();
     const attempts = new Attempts('a');
     world.simulators.fault({ match: { path: '/accept$' }, fault: { kind: 'executeThenReset' } });
-    await failure(tell(subject, [], subject.lines, attempts.next()));
-    await tell(subject, [], subject.lines, attempts.next());
+    await failure(notify(subject, [], subject.lines, attempts.next()));
+    await notify(subject, [], subject.lines, attempts.next());
     expect(ledger('order_refused')).toHaveLength(1);
   });
 
   it('counts as done if the same was decided in the back office', async () => {
     const subject = world.order();
-    await tell(subject, subject.lines, [], new Attempts('by hand').next());
-    await tell(subject, subject.lines, [], new Attempts('a').next());
+    await notify(subject, subject.lines, [], new Attempts('by hand').next());
+    await notify(subject, subject.lines, [], new Attempts('a').next());
     expect(ledger('order_accepted')).toHaveLength(1);
   });
 
   it.each([
     ['refused', true],
     ['accepted', false],
-  ])('is refused if the order was %s there', async (_word, accept) => {
+  ])('is refused if the order was %s there', async (_state, accept) => {
     const subject = world.order();
-    await tell(
+    await notify(
       subject,
       accept ? [] : subject.lines,
       accept ? subject.lines : [],
@@ -74,19 +74,19 @@ describe('notifying an acceptance', () => {
     );
     const attempts = new Attempts('a');
     const once = () =>
-      tell(subject, accept ? subject.lines : [], accept ? [] : subject.lines, attempts.next());
+      notify(subject, accept ? subject.lines : [], accept ? [] : subject.lines, attempts.next());
     expect(await failure(once())).toMatchObject({ kind: 'refused', code: 'order_invalid_state' });
     expect(await failure(once())).toMatchObject({ kind: 'refused', code: 'order_invalid_state' });
   });
 
   it('counts as done if the accepted order has been cancelled since, and not if it never was accepted', async () => {
     const accepted = world.order();
-    await tell(accepted, accepted.lines, [], new Attempts('by hand').next());
+    await notify(accepted, accepted.lines, [], new Attempts('by hand').next());
     world.simulators.moveMiraklOrder(accepted.externalId, 'cancel');
-    await tell(accepted, accepted.lines, [], new Attempts('a').next());
+    await notify(accepted, accepted.lines, [], new Attempts('a').next());
     const undecided = world.order();
     world.simulators.moveMiraklOrder(undecided.externalId, 'cancel');
-    expect(await failure(tell(undecided, undecided.lines, [], new Attempts('b').next()))).toMatchObject({
+    expect(await failure(notify(undecided, undecided.lines, [], new Attempts('b').next()))).toMatchObject({
       kind: 'refused',
       code: 'order_invalid_state',
     });
@@ -95,10 +95,10 @@ describe('notifying an acceptance', () => {
   it('waits while the marketplace examines the order', async () => {
     const subject = world.order({ state: 'STAGING' });
     const attempts = new Attempts('a');
-    const tellIt = () => tell(subject, subject.lines, [], attempts.next());
-    expect(await failure(tellIt())).toMatchObject({ kind: 'transient', code: 'order_not_ready' });
+    const notifyOnce = () => notify(subject, subject.lines, [], attempts.next());
+    expect(await failure(notifyOnce())).toMatchObject({ kind: 'transient', code: 'order_not_ready' });
     world.simulators.moveMiraklOrder(subject.externalId, 'open');
-    await tellIt();
+    await notifyOnce();
     expect(ledger('order_accepted')).toHaveLength(1);
   });
 
@@ -113,21 +113,21 @@ describe('notifying an acceptance', () => {
   ])('is refused if %s', async (_name, decide, code) => {
     const subject = world.order({ lines: [{}, {}] });
     const [accepted, refused] = decide(subject.lines);
-    const error = await failure(tell(subject, accepted, refused, new Attempts('a').next()));
+    const error = await failure(notify(subject, accepted, refused, new Attempts('a').next()));
     expect(error).toMatchObject({ kind: 'refused', code });
     expect(error.options.remark).toBeTruthy();
   });
 
   it('is refused for an order that the shop does not have', async () => {
     const error = await failure(
-      tell({ ...world.order(), externalId: 'NONE-A' }, ['1'], [], new Attempts('a').next()),
+      notify({ ...world.order(), externalId: 'NONE-A' }, ['1'], [], new Attempts('a').next()),
     );
     expect(error).toMatchObject({ kind: 'refused', code: 'order_not_found' });
   });
 
   it('is refused for an id that would leave its path', async () => {
     const error = await failure(
-      tell({ ...world.order(), externalId: '..' }, ['1'], [], new Attempts('a').next()),
+      notify({ ...world.order(), externalId: '..' }, ['1'], [], new Attempts('a').next()),
     );
     expect(error).toMatchObject({ kind: 'refused', code: 'reference_invalid' });
   });

@@ -13,7 +13,7 @@ describe('notifying a cancellation', () => {
     lines: CancellationMessage['lines'],
     reason: string | null = null,
   ): CancellationMessage => ({ lines, reason });
-  const tell = (subject: ChannelOrder, sent: CancellationMessage, attempt: Attempt, by = world.channel) =>
+  const notify = (subject: ChannelOrder, sent: CancellationMessage, attempt: Attempt, by = world.channel) =>
     by.cancellation?.(subject, sent, attempt);
   const lines = [
     { quantity: 3, unitPrice: '3.33', shippingPrice: '4.00' },
@@ -23,7 +23,7 @@ describe('notifying a cancellation', () => {
   it('cancels what was not charged yet', async () => {
     const subject = world.order({ state: 'WAITING_DEBIT', lines });
     const [first = ''] = subject.lines;
-    await tell(
+    await notify(
       subject,
       message([{ id: first, quantity: 1, amount: 333, shipping: 0 }]),
       new Attempts('a').next(),
@@ -41,7 +41,7 @@ describe('notifying a cancellation', () => {
       { id: first, quantity: 3, amount: 999, shipping: 500 },
       { id: second, quantity: 1, amount: 500, shipping: 0 },
     ];
-    await tell(subject, message(all, '35'), new Attempts('a').next());
+    await notify(subject, message(all, '35'), new Attempts('a').next());
     expect(ledger('order_cancelled').map((entry) => entry.amount)).toEqual(['13.99', '6.00']);
     expect(world.stateOf(subject)).toBe('CANCELED');
   });
@@ -51,7 +51,7 @@ describe('notifying a cancellation', () => {
     const [id = ''] = subject.lines;
     // Thirds of 10.02, each counted from the start.
     for (const n of [1, 2, 3]) {
-      await tell(
+      await notify(
         subject,
         message([{ id, quantity: 1, amount: 333, shipping: 0 }]),
         new Attempts(`${n}`).next(),
@@ -71,14 +71,14 @@ describe('notifying a cancellation', () => {
       new Attempts('accept').next(),
     );
     const all = [{ id: first, quantity: 3, amount: 999, shipping: 500 }];
-    await tell(subject, message(all), new Attempts('a').next());
+    await notify(subject, message(all), new Attempts('a').next());
     expect(ledger('order_cancelled').map((entry) => entry.amount)).toEqual(['13.99']);
   });
 
   it('refunds what was charged, without shipping', async () => {
     const subject = world.order({ state: 'SHIPPING', lines });
     const [first = '', second = ''] = subject.lines;
-    await tell(
+    await notify(
       subject,
       message([{ id: second, quantity: 1, amount: 500, shipping: 100 }], '35'),
       new Attempts('a').next(),
@@ -103,7 +103,7 @@ describe('notifying a cancellation', () => {
   it('cancels what was charged if this marketplace allows sellers to do so', async () => {
     world.simulators.setUpMiraklShop(world.simulators.keys.mirakl, { cancelAfterDebit: true });
     const subject = world.order({ state: 'SHIPPING', lines });
-    await tell(
+    await notify(
       subject,
       message([{ id: subject.lines[1] ?? '', quantity: 1, amount: 500, shipping: 0 }]),
       new Attempts('a').next(),
@@ -118,11 +118,11 @@ describe('notifying a cancellation', () => {
       const sent = message([{ id: subject.lines[0] ?? '', quantity: 1, amount: 333, shipping: 0 }]);
       const attempts = new Attempts('a');
       world.simulators.fault({ match: { method: 'PUT', path: '/orders/(refund|cancel)$' }, fault });
-      expect((await failure(tell(subject, sent, attempts.next(), world.open(timeoutMs)))).kind).toBe(
+      expect((await failure(notify(subject, sent, attempts.next(), world.open(timeoutMs)))).kind).toBe(
         'unknown',
       );
-      await tell(subject, sent, attempts.next());
-      await tell(subject, sent, attempts.next());
+      await notify(subject, sent, attempts.next());
+      await notify(subject, sent, attempts.next());
     }
     expect([ledger('order_cancelled').length, ledger('refund').length]).toEqual([1, 1]);
   });
@@ -132,9 +132,9 @@ describe('notifying a cancellation', () => {
     const sent = message([{ id: subject.lines[0] ?? '', quantity: 1, amount: 333, shipping: 0 }]);
     const attempts = new Attempts('a');
     world.simulators.fault({ match: { path: '/cancel$' }, fault: { kind: 'executeThenReset' } });
-    await failure(tell(subject, sent, attempts.next()));
+    await failure(notify(subject, sent, attempts.next()));
     world.simulators.moveMiraklOrder(subject.externalId, 'debit');
-    await tell(subject, sent, attempts.next());
+    await notify(subject, sent, attempts.next());
     expect([ledger('order_cancelled').length, ledger('refund').length]).toEqual([1, 0]);
   });
 
@@ -143,14 +143,16 @@ describe('notifying a cancellation', () => {
     const [id = ''] = subject.lines;
     const attempts = new Attempts('a');
     world.simulators.fault({ match: { path: '/cancel$' }, fault: { kind: 'failBefore' } });
-    await failure(tell(subject, message([{ id, quantity: 1, amount: 333, shipping: 0 }]), attempts.next()));
-    await tell(
+    await failure(notify(subject, message([{ id, quantity: 1, amount: 333, shipping: 0 }]), attempts.next()));
+    await notify(
       subject,
       message([{ id, quantity: 1, amount: 100, shipping: 0 }]),
       new Attempts('other').next(),
     );
     expect(
-      await failure(tell(subject, message([{ id, quantity: 1, amount: 333, shipping: 0 }]), attempts.next())),
+      await failure(
+        notify(subject, message([{ id, quantity: 1, amount: 333, shipping: 0 }]), attempts.next()),
+      ),
     ).toMatchObject({
       kind: 'unknown',
       code: 'ambiguous_cancellation',
@@ -170,7 +172,7 @@ describe('notifying a cancellation', () => {
     };
     await world.channel.shipment?.(subject, shipment, new Attempts('s').next());
     const error = await failure(
-      tell(subject, message([{ id, quantity: 1, amount: 500, shipping: 0 }]), new Attempts('a').next()),
+      notify(subject, message([{ id, quantity: 1, amount: 500, shipping: 0 }]), new Attempts('a').next()),
     );
     expect(error).toMatchObject({ kind: 'refused', code: 'order_line_invalid_state' });
   });

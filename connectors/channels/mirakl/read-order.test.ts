@@ -223,10 +223,10 @@ describe('persons and addresses', () => {
   });
 
   it('use the buyer or the company if the address has no name', () => {
-    const nobody = { firstname: null, lastname: null };
-    expect(content(miraklAddress(nobody)).shippingAddress?.name).toBe('Camille Moreau');
-    const shop = miraklAddress({ ...nobody, company: 'Lilas' });
-    const order = parse({ customer: { ...nobody, shipping_address: shop, billing_address: null } });
+    const unnamed = { firstname: null, lastname: null };
+    expect(content(miraklAddress(unnamed)).shippingAddress?.name).toBe('Camille Moreau');
+    const shop = miraklAddress({ ...unnamed, company: 'Lilas' });
+    const order = parse({ customer: { ...unnamed, shipping_address: shop, billing_address: null } });
     expect(contentOf(order).content.shippingAddress?.name).toBe('Lilas');
   });
 

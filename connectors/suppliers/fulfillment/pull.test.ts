@@ -51,7 +51,7 @@ async function round(cursor: string | null, now?: () => number) {
   }
 }
 
-const said = (changes: readonly SupplierChange[]) => changes.map(({ ref, state }) => `${ref} ${state}`);
+const summaryOf = (changes: readonly SupplierChange[]) => changes.map(({ ref, state }) => `${ref} ${state}`);
 
 describe('a pull', () => {
   it('returns the changes of orders, with the shipment and the texts', async () => {
@@ -67,7 +67,7 @@ describe('a pull', () => {
     simulators.moveFulfillmentOrder(gone, 'cancel', { reason: 'out of stock' });
     simulators.moveFulfillmentOrder(none, 'reject');
     const { changes } = await round(null);
-    expect(said(changes)).toEqual([
+    expect(summaryOf(changes)).toEqual([
       `${paid} paid`,
       `${sent} shipped`,
       `${gone} cancelled`,
@@ -92,8 +92,8 @@ describe('a pull', () => {
     const first = await round(null);
     simulators.moveFulfillmentOrder(ref, 'ship');
     const { changes } = await round(first.cursor);
-    const told = [...first.changes, ...changes];
-    expect(told.map(({ key, trackingNumber }) => [key, trackingNumber])).toEqual([
+    const all = [...first.changes, ...changes];
+    expect(all.map(({ key, trackingNumber }) => [key, trackingNumber])).toEqual([
       [`${ref} tracked T-1`, 'T-1'],
       [`${ref} shipped T-1`, 'T-1'],
     ]);
@@ -103,14 +103,14 @@ describe('a pull', () => {
     const ref = await order('s1');
     simulators.moveFulfillmentOrder(ref, 'label');
     simulators.moveFulfillmentOrder(ref, 'cancel');
-    expect(said((await round(null)).changes)).toEqual([`${ref} cancelled`]);
+    expect(summaryOf((await round(null)).changes)).toEqual([`${ref} cancelled`]);
   });
 
   it('continues page by page, and the next round starts before the beginning of this one', async () => {
     simulators.setUpFulfillmentAccount(simulators.keys.fulfillment, { pageSize: 2, processesAtOnce: true });
     const refs = [await order('s1'), await order('s2'), await order('s3')];
     const first = await round(null);
-    expect([first.pages, said(first.changes)]).toEqual([2, refs.map((ref) => `${ref} paid`)]);
+    expect([first.pages, summaryOf(first.changes)]).toEqual([2, refs.map((ref) => `${ref} paid`)]);
     expect(JSON.parse(first.cursor)).toMatchObject({ next: null, request: null });
     const again = await round(first.cursor);
     expect(again.changes.map(({ key }) => key)).toEqual(first.changes.map(({ key }) => key));
@@ -139,7 +139,7 @@ describe('a pull', () => {
       call: async () => ({ changes: rows, next_request: 'the same' }),
     };
     const first = await pull(circling, null);
-    expect([first.more, said(first.changes)]).toEqual([true, ['FP-1 paid']]);
+    expect([first.more, summaryOf(first.changes)]).toEqual([true, ['FP-1 paid']]);
     expect((await pull(circling, first.cursor)).more).toBe(false);
   });
 });
@@ -149,7 +149,7 @@ describe('a state', () => {
     changesOf(fulfillmentsSchema.parse({ fulfillment_provider_order_id: 'FP-1', ...given })).map(
       ({ state, trackingNumber }) => [state, trackingNumber],
     );
-  const parts = (...words: string[]) => ({ fulfillments: words.map((status) => ({ status })) });
+  const parts = (...statuses: string[]) => ({ fulfillments: statuses.map((status) => ({ status })) });
   const labelled = { shipments: [{ tracking_number: 'A' }] };
 
   it.each<[string, object, unknown]>([

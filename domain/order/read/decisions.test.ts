@@ -58,10 +58,10 @@ describe('the number of decisions to read an order, whatever its size', () => {
     const byLines = 3 * KINDS_OF_LINES;
     const most = COMMAND_NAMES.length + byShipment + byLines;
     for (const list of [allowedActions, allowedActionNames]) {
-      const asked = counted(() => list(large));
-      expect(asked.decide).toBe(0);
-      expect(asked.rule).toBeLessThanOrEqual(most);
-      expect(asked).toEqual(counted(() => list(small)));
+      const decisions = counted(() => list(large));
+      expect(decisions.decide).toBe(0);
+      expect(decisions.rule).toBeLessThanOrEqual(most);
+      expect(decisions).toEqual(counted(() => list(small)));
     }
   });
 

@@ -28,21 +28,21 @@ const TELLS = { acceptance: true, shipment: true, cancellation: true };
 const LABEL_KEY = `label:${shipmentNo(1)}`;
 const VOID_KEY = `void:${shipmentNo(1)}`;
 const REFUND_KEY = `refund:${refundNo(1)}`;
-const TOLD_KEY = `shipment:${shipmentNo(1)}`;
+const MESSAGE_KEY = `shipment:${shipmentNo(1)}`;
 
 const labelWanted = () => play(taken(), shipByLabel());
 const voidWanted = () =>
   play(taken(), packByLabel(), labelBought(1), ask('void-shipment', { shipmentId: shipmentNo(1) }));
 const refundWanted = (refunds: 'channel' | 'manual') =>
   play(taken({ policy: { refunds } }), ask('refund', { adjustment: eur(100) }));
-const tellWanted = () => play(taken({ policy: { tells: TELLS } }), shipByHand());
+const messageWanted = () => play(taken({ policy: { tells: TELLS } }), shipByHand());
 
 /** One order for each kind of effect, with the effect's key. */
 const KINDS: readonly [kind: string, order: () => Order, key: string][] = [
   ['a label to buy', labelWanted, LABEL_KEY],
   ['a label to give back', voidWanted, VOID_KEY],
   ['a refund by the channel', () => refundWanted('channel'), REFUND_KEY],
-  ['a message to the channel', tellWanted, TOLD_KEY],
+  ['a message to the channel', messageWanted, MESSAGE_KEY],
 ];
 
 const refused = (key: string) => result(key, { kind: 'refused', problem: 'not_wanted' });
@@ -237,17 +237,17 @@ describe('an effect that is not pending', () => {
 
 describe('the list of effects that need attention', () => {
   test('has the oldest first', () => {
-    const later = { ...unknown(TOLD_KEY), receivedAt: inDays(2) };
+    const later = { ...unknown(MESSAGE_KEY), receivedAt: inDays(2) };
     const two = play(taken({ policy: { refunds: 'manual', tells: TELLS } }), shipByHand(), later, {
       ...ask('refund', {}),
       receivedAt: inDays(1),
     });
-    expect(attentionOf(two).map(({ effect }) => effect)).toEqual([REFUND_KEY, TOLD_KEY]);
+    expect(attentionOf(two).map(({ effect }) => effect)).toEqual([REFUND_KEY, MESSAGE_KEY]);
   });
 
   test('omits what is being tried, and has from the start what only a person can do', () => {
-    expect(attentionOf(tellWanted())).toEqual([]);
-    const late = play(tellWanted(), channelSays({ state: 'cancelled', reason: null }));
+    expect(attentionOf(messageWanted())).toEqual([]);
+    const late = play(messageWanted(), channelSays({ state: 'cancelled', reason: null }));
     expect(attentionOf(late)).toMatchObject([
       { effect: `intercept:${shipmentNo(1)}`, waysOut: ['confirm', 'give_up'] },
     ]);

@@ -22,7 +22,7 @@ const ours = (dimension: Dimension) => ({ authority: { ...THEIRS, [dimension]: '
 const unpaid = { captured: 0 };
 
 /** What the channel reports of each dimension, of which orders, and what state the order would have if it counted. */
-const WORDS = [
+const REPORTS = [
   [
     'lifecycle',
     { state: 'cancelled', reason: 'buyer_asked' },
@@ -40,18 +40,18 @@ const WORDS = [
 
 const keyOf = (order: Order): string => effectKeys(order).find((key) => key.startsWith('drift:')) ?? '';
 
-describe.each(WORDS)('the report of the channel on %s', (dimension, says, begin, word) => {
+describe.each(REPORTS)('the report of the channel on %s', (dimension, says, begin, state) => {
   const report = channelSays(says);
 
   test(`is applied if the channel has the authority on ${dimension}`, () => {
     const order = play(begin(), report);
-    expect(statusOf(order)).toMatchObject({ [dimension]: word, channel: 'in_sync' });
+    expect(statusOf(order)).toMatchObject({ [dimension]: state, channel: 'in_sync' });
     expect(order.drift).toEqual([]);
   });
 
   test(`changes nothing of the ${dimension} if we have the authority, and is shown as drift at once`, () => {
     const before = begin(ours(dimension));
-    expect(factsOf(before, report)).toEqual([{ type: 'ChannelContradicted', dimension, word }]);
+    expect(factsOf(before, report)).toEqual([{ type: 'ChannelContradicted', dimension, word: state }]);
     const order = play(before, report);
     expect(statusOf(order)).toEqual({ ...statusOf(before), channel: 'drifted' });
     expect(attentionOf(order)).toEqual([
@@ -101,7 +101,9 @@ describe('a report that agrees with our state', () => {
 describe('contradictions on several dimensions', () => {
   test('are shown separately, and settled separately', () => {
     const policy = { authority: { lifecycle: 'us', payment: 'us', delivery: 'us' } } as const;
-    const both = WORDS.filter(([dimension]) => dimension !== 'payment').map(([, says]) => channelSays(says));
+    const both = REPORTS.filter(([dimension]) => dimension !== 'payment').map(([, says]) =>
+      channelSays(says),
+    );
     const order = play(taken({ policy }), shipByHand(), ...both);
     expect(order.drift).toEqual(['lifecycle', 'delivery']);
     const [first = '', second = ''] = effectKeys(order);

@@ -189,8 +189,8 @@ describe('the notification of a cancellation', () => {
     expect(worth(play(bought, one, cancel()))).toEqual([1216, 2434]);
     expect(worth(play(bought, cancel()))).toEqual([3650]);
     const tells = { ...TELLS, acceptance: false };
-    const asked = taken({ lines: [odd], requiresAcceptance: true, policy: { tells } });
-    expect(worth(play(asked, ask('refuse', { lines: some('1', 1) }), cancel()))).toEqual([1216, 2434]);
+    const undecided = taken({ lines: [odd], requiresAcceptance: true, policy: { tells } });
+    expect(worth(play(undecided, ask('refuse', { lines: some('1', 1) }), cancel()))).toEqual([1216, 2434]);
   });
 
   test('is a refusal for a channel that waits for a decision', () => {

@@ -118,8 +118,8 @@ describe('a correction of a shipment', () => {
   const packed = () => play(taken(), packByHand());
 
   test('sets the carrier, the number, the link and the expected date', () => {
-    const said = { carrier: 'txt_other', trackingNumber: 'T-2', trackingUrl: 'https://example.com/2' };
-    const [shipment] = play(packed(), edit({ ...said, expectedAt: '2026-12-24' })).shipments;
+    const corrected = { carrier: 'txt_other', trackingNumber: 'T-2', trackingUrl: 'https://example.com/2' };
+    const [shipment] = play(packed(), edit({ ...corrected, expectedAt: '2026-12-24' })).shipments;
     expect(shipment).toMatchObject({
       trackingNumber: 'T-2',
       expectedAt: '2026-12-24',

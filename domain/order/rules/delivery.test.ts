@@ -23,7 +23,7 @@ import { deliveryOf, statusOf } from '../status';
 
 const some = (id: string, quantity: number) => [{ id, quantity }];
 const two = () => taken({ lines: [lineOf('1', 2), lineOf('2', 1)] });
-const parcelsOf = (order: Order) => order.shipments.map(shipmentStatus);
+const shipmentStatuses = (order: Order) => order.shipments.map(shipmentStatus);
 const apart = () => play(two(), shipByHand(some('1', 2)), shipByHand(some('2', 1)));
 const deliver = (n?: number) => ask('deliver', n === undefined ? {} : { shipmentId: shipmentNo(n) });
 
@@ -33,23 +33,23 @@ test('of two shipments with one number, the latest gets the events', () => {
     manual: { carrier: 'txt_carrier', trackingNumber: 'T-1' },
   };
   const order = play(taken(), ask('ship', one), ask('ship', one));
-  const said = ask('carrier-report', {
+  const carrierReport = ask('carrier-report', {
     ...{ trackingNumber: 'T-1', eventId: 'e', status: 'delivered', occurredAt: NOW },
     remark: null,
   });
-  expect(play(order, said).shipments.map(shipmentStatus)).toEqual(['handed', 'delivered']);
+  expect(play(order, carrierReport).shipments.map(shipmentStatus)).toEqual(['handed', 'delivered']);
 });
 
 describe('a carrier event', () => {
   test('sets the status of its shipment to the latest event', () => {
     const order = play(two(), shipByHand(), scan(1, 'in_transit'), scan(1, 'out_for_delivery'));
-    expect(parcelsOf(order)).toEqual(['out_for_delivery']);
+    expect(shipmentStatuses(order)).toEqual(['out_for_delivery']);
     expect(deliveryOf(order)).toBe('none');
   });
 
   test('hands over a waiting shipment with the first scan', () => {
     const order = play(two(), packByHand(), scan(1, 'in_transit'));
-    expect(parcelsOf(order)).toEqual(['in_transit']);
+    expect(shipmentStatuses(order)).toEqual(['in_transit']);
     expect(counted(order)).toMatchObject({ handed: 2 });
     expect(factsOf(play(two(), packByHand()), scan(1, 'handed'))[0]).toMatchObject({
       type: 'ShipmentHandedOver',
@@ -59,21 +59,21 @@ describe('a carrier event', () => {
 
   test('does not hand over a shipment if it is only an announcement', () => {
     const order = play(two(), packByHand(), scan(1, 'awaiting'), scan(1, 'cancelled'));
-    expect(parcelsOf(order)).toEqual(['awaiting']);
+    expect(shipmentStatuses(order)).toEqual(['awaiting']);
     expect(counted(order)).toEqual({ accepted: 2, prepared: 2 });
   });
 
   test('of a cancelled shipment is recorded and leaves it cancelled', () => {
     const order = play(two(), packByHand(), ask('void-shipment', { shipmentId: shipmentNo(1) }));
     expect(factsOf(order, scan(1, 'in_transit')).map(({ type }) => type)).toEqual(['CarrierReported']);
-    expect(parcelsOf(play(order, scan(1, 'in_transit')))).toEqual(['cancelled']);
+    expect(shipmentStatuses(play(order, scan(1, 'in_transit')))).toEqual(['cancelled']);
   });
 
   test('finds its shipment by the tracking number', () => {
     const report = { trackingNumber: LABEL.trackingNumber, eventId: 'e-1', occurredAt: NOW, remark: null };
     const order = play(two(), packByLabel(some('1', 2)), labelBought(1), packByHand());
     const reported = play(order, ask('carrier-report', { ...report, status: 'in_transit' }));
-    expect(parcelsOf(reported)).toEqual(['in_transit', 'awaiting']);
+    expect(shipmentStatuses(reported)).toEqual(['in_transit', 'awaiting']);
   });
 
   test('of a reused tracking number applies to the shipment in transit', () => {
@@ -81,7 +81,7 @@ describe('a carrier event', () => {
     const order = play(two(), pack, ask('void-shipment', { shipmentId: shipmentNo(1) }), pack);
     const report = { trackingNumber: 'T-1', eventId: 'e-1', occurredAt: NOW, remark: null } as const;
     const reported = play(order, ask('carrier-report', { ...report, status: 'in_transit' }));
-    expect(parcelsOf(reported)).toEqual(['cancelled', 'in_transit']);
+    expect(shipmentStatuses(reported)).toEqual(['cancelled', 'in_transit']);
   });
 
   test('of an unknown shipment is refused', () => {
@@ -97,13 +97,13 @@ describe('a carrier event', () => {
   test('that arrives late changes the record and not the status', () => {
     const late = { occurredAt: inDays(-1), receivedAt: inDays(2) };
     const order = play(two(), shipByHand(), scan(1, 'delivered', { receivedAt: inDays(1) }));
-    expect(parcelsOf(play(order, scan(1, 'in_transit', late)))).toEqual(['delivered']);
+    expect(shipmentStatuses(play(order, scan(1, 'in_transit', late)))).toEqual(['delivered']);
     expect(factsOf(order, scan(1, 'in_transit', late))).toHaveLength(1);
   });
 
   test('from before the hand-over counts, since the clock of a carrier may be slow', () => {
     const order = play(two(), shipByHand(), scan(1, 'in_transit', { occurredAt: inDays(-2) }));
-    expect(parcelsOf(order)).toEqual(['in_transit']);
+    expect(shipmentStatuses(order)).toEqual(['in_transit']);
   });
 
   test('with a future time counts from its receipt, and outranks nothing after that', () => {
@@ -111,7 +111,7 @@ describe('a carrier event', () => {
     const order = play(two(), shipByHand(), ahead);
     expect(order.shipments[0]?.latestCarrierEvent?.occurredAt).toBe(inDays(1));
     const next = scan(1, 'returning', { occurredAt: inDays(2), receivedAt: inDays(2) });
-    expect(parcelsOf(play(order, next))).toEqual(['returning']);
+    expect(shipmentStatuses(play(order, next))).toEqual(['returning']);
   });
 
   test('of a failed delivery is no delivery, and reverts an earlier one', () => {
@@ -139,8 +139,8 @@ describe('a carrier event', () => {
 
 describe('deliver', () => {
   test('delivers everything in transit, or the named shipment', () => {
-    expect(parcelsOf(play(apart(), deliver()))).toEqual(['delivered', 'delivered']);
-    expect(parcelsOf(play(apart(), deliver(2)))).toEqual(['handed', 'delivered']);
+    expect(shipmentStatuses(play(apart(), deliver()))).toEqual(['delivered', 'delivered']);
+    expect(shipmentStatuses(play(apart(), deliver(2)))).toEqual(['handed', 'delivered']);
   });
 
   test('refuses a waiting shipment', () => {
@@ -168,9 +168,9 @@ describe('deliver', () => {
       occurredAt: inDays(2),
     });
     const before = scan(1, 'in_transit', { occurredAt: inDays(1), receivedAt: inDays(3) });
-    expect(parcelsOf(play(order, before))[0]).toBe('delivered');
+    expect(shipmentStatuses(play(order, before))[0]).toBe('delivered');
     const after = scan(1, 'returning', { occurredAt: inDays(3), receivedAt: inDays(3) });
-    expect(parcelsOf(play(order, after))[0]).toBe('returning');
+    expect(shipmentStatuses(play(order, after))[0]).toBe('returning');
   });
 });
 

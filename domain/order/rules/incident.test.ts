@@ -67,11 +67,11 @@ describe('an incident', () => {
   });
 
   test('replaces the status of its line, which returns afterwards', () => {
-    const word = (order: Order) => order.lines.map((line) => lineStatus(order, line));
+    const statuses = (order: Order) => order.lines.map((line) => lineStatus(order, line));
     const received = play(shipped(), ask('confirm-receipt', { lines: [{ id: '1' }] }));
-    expect(word(received)).toEqual(['Received', 'Shipped']);
-    expect(word(play(received, open('1')))).toEqual(['Incident Open', 'Shipped']);
-    expect(word(play(received, open('1'), close()))).toEqual(['Received', 'Shipped']);
+    expect(statuses(received)).toEqual(['Received', 'Shipped']);
+    expect(statuses(play(received, open('1')))).toEqual(['Incident Open', 'Shipped']);
+    expect(statuses(play(received, open('1'), close()))).toEqual(['Received', 'Shipped']);
   });
 
   test('reverts nothing that happens meanwhile', () => {

@@ -143,9 +143,9 @@ describe('the payment state of an order', () => {
         ['p-2', 2990, 'authorized'],
       ],
     ],
-  ] as const)('is %s after the payments %j', (word, payments) => {
+  ] as const)('is %s after the payments %j', (expected, payments) => {
     const order = play(unpaid(), ...payments.map(([id, amount, state]) => pay(id, amount, state)));
-    expect(paymentOf(order)).toBe(word);
+    expect(paymentOf(order)).toBe(expected);
   });
 
   test('is paid from the start if the order costs nothing', () => {

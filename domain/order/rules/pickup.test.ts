@@ -21,7 +21,7 @@ import { statusOf } from '../status';
 const prepare = ask('prepare-pickup', {});
 const ready = (code?: string) => ask('ready-pickup', code ? { code } : {});
 const collect = (body: StoredBodyOf<'collect'> = {}) => ask('collect', body);
-const callOff = (noShow?: boolean) => ask('cancel-pickup', noShow === undefined ? {} : { noShow });
+const cancelPickup = (noShow?: boolean) => ask('cancel-pickup', noShow === undefined ? {} : { noShow });
 const one = [{ id: '1', quantity: 1 }];
 const placed = (more: Parameters<typeof taken>[0] = {}) => taken({ delivery: 'pickup', ...more });
 const waiting = (code?: string) => play(placed(), prepare, ready(code));
@@ -31,16 +31,16 @@ const STEPS = [
   ['prepare-pickup', prepare],
   ['ready-pickup', ready()],
   ['collect', collect()],
-  ['cancel-pickup', callOff()],
+  ['cancel-pickup', cancelPickup()],
 ] as const;
 
 describe('a pickup in a store', () => {
   test('is prepared, put ready, and collected, which hands over, delivers and confirms receipt at once', () => {
-    const words = [placed(), play(placed(), prepare), waiting(), play(waiting(), collect())].map((order) => {
+    const states = [placed(), play(placed(), prepare), waiting(), play(waiting(), collect())].map((order) => {
       const { pickup, fulfillment, delivery } = statusOf(order);
       return [pickup, fulfillment, delivery];
     });
-    expect(words).toEqual([
+    expect(states).toEqual([
       ['none', 'unfulfilled', 'none'],
       ['to_prepare', 'processing', 'none'],
       ['ready', 'processing', 'none'],
@@ -65,7 +65,7 @@ describe('a pickup in a store', () => {
   test('has its steps in a fixed order', () => {
     expect(codeOf(placed(), ready())).toBe('pickup_not_ready');
     expect(codeOf(placed(), collect())).toBe('pickup_not_ready');
-    expect(codeOf(placed(), callOff())).toBe('pickup_not_ready');
+    expect(codeOf(placed(), cancelPickup())).toBe('pickup_not_ready');
     expect(codeOf(play(placed(), prepare), prepare)).toBe('pickup_not_ready');
     expect(codeOf(play(placed(), prepare), collect())).toBe('pickup_not_ready');
     expect(codeOf(waiting(), ready())).toBe('pickup_not_ready');
@@ -158,19 +158,19 @@ describe('a pickup that is cancelled', () => {
     ['while it is prepared', () => play(placed(), prepare)],
     ['while it waits', () => waiting()],
   ] as const)('%s leaves the order open, and can be prepared again', (_, begin) => {
-    const order = play(begin(), callOff());
+    const order = play(begin(), cancelPickup());
     expect(statusOf(order)).toMatchObject({ pickup: 'cancelled', lifecycle: 'open' });
     expect(play(order, prepare, ready(), collect()).pickup).toBe('collected');
   });
 
   test('as a no-show must have been ready', () => {
-    expect(codeOf(play(placed(), prepare), callOff(true))).toBe('pickup_not_ready');
-    expect(factsOf(waiting(), callOff(true))).toEqual([{ type: 'PickupCancelled', noShow: true }]);
-    expect(factsOf(waiting(), callOff())).toEqual([{ type: 'PickupCancelled', noShow: false }]);
+    expect(codeOf(play(placed(), prepare), cancelPickup(true))).toBe('pickup_not_ready');
+    expect(factsOf(waiting(), cancelPickup(true))).toEqual([{ type: 'PickupCancelled', noShow: true }]);
+    expect(factsOf(waiting(), cancelPickup())).toEqual([{ type: 'PickupCancelled', noShow: false }]);
   });
 
   test('forgets its old code', () => {
-    const again = play(waiting('CODE-1'), callOff(), prepare, ready());
+    const again = play(waiting('CODE-1'), cancelPickup(), prepare, ready());
     expect(play(again, collect()).pickup).toBe('collected');
   });
 });
@@ -197,7 +197,7 @@ describe('a customer who does not collect', () => {
   test('has a deadline only while a pickup is ready', () => {
     expect(deadlineNames(play(placed(), prepare))).not.toContain('pickup_by');
     expect(deadlineNames(play(waiting(), collect()))).not.toContain('pickup_by');
-    expect(deadlineNames(play(waiting(), callOff()))).not.toContain('pickup_by');
+    expect(deadlineNames(play(waiting(), cancelPickup()))).not.toContain('pickup_by');
     expect(deadlineNames(play(waiting(), ask('cancel', {})))).not.toContain('pickup_by');
   });
 });

@@ -196,9 +196,9 @@ describe('the payments of a refund', () => {
     const payments = fc.array(fc.integer({ min: 1, max: 2000 }), { minLength: 1, maxLength: 5 });
     const refunds = fc.array(fc.integer({ min: 1, max: 2000 }), { maxLength: 8 });
     fc.assert(
-      fc.property(payments, refunds, (captured, asked) => {
+      fc.property(payments, refunds, (captured, amounts) => {
         let order = play(taken({ captured: 0 }), ...captured.map((amount, n) => pay(`p-${n}`, amount)));
-        for (const amount of asked) {
+        for (const amount of amounts) {
           const total = captured.reduce((sum, part) => sum + part, 0) - committedRefunds(order);
           if (amount > total) continue;
           order = play(order, refund({ adjustment: eur(amount) }));

@@ -7,7 +7,7 @@ const order = taken({ lines: [lineOf('1', 3), lineOf('2', 2), lineOf('3', 1)] })
 const none = refuse('nothing_to_ship');
 /** Of line 1 all three fit, of line 2 one of two, of line 3 nothing. */
 const fits = (_: Order, line: { readonly id: string }): number => ({ '1': 3, '2': 1 })[line.id] ?? 0;
-const choose = (...asked: { id: string; quantity?: number }[]) => chooseLines(order, asked, fits, none);
+const choose = (...named: { id: string; quantity?: number }[]) => chooseLines(order, named, fits, none);
 
 describe('the lines of a command', () => {
   test('are all lines with all that fits if none are named', () => {

@@ -28,7 +28,7 @@ const handOver = (n?: number) => ask('hand-over', n === undefined ? {} : { shipm
 const codeOf = (order: Order, command: Command) => refusalOf(order, command).code;
 const labelRefused = (n: number) =>
   result(`label:${shipmentNo(n)}`, { kind: 'refused', problem: 'address_invalid' });
-const parcelsOf = (order: Order) => order.shipments.map(shipmentStatus);
+const shipmentStatuses = (order: Order) => order.shipments.map(shipmentStatus);
 
 describe('ship by hand', () => {
   test('everything that is open leaves at once', () => {
@@ -43,7 +43,7 @@ describe('ship by hand', () => {
     expect(counted(order, '1')).toEqual({ accepted: 3, prepared: 2, handed: 2 });
     expect(fulfillmentOf(order)).toBe('part_handed');
     const rest = play(order, shipByHand(some('2', 1)), shipByHand());
-    expect(parcelsOf(rest)).toEqual(['handed', 'handed', 'handed']);
+    expect(shipmentStatuses(rest)).toEqual(['handed', 'handed', 'handed']);
     expect(fulfillmentOf(rest)).toBe('handed');
   });
 
@@ -130,11 +130,11 @@ describe('ship by a connection that sells labels', () => {
         code: 'connection_is_live',
         detail: expect.stringContaining('parcels'),
       });
-      expect(parcelsOf(play(taken(), shipByLabel(undefined, live)))).toEqual(['awaiting']);
+      expect(shipmentStatuses(play(taken(), shipByLabel(undefined, live)))).toEqual(['awaiting']);
     }
     const tried = { ...PARCELS, testMode: true };
-    expect(parcelsOf(play(order, shipByLabel(undefined, tried)))).toEqual(['awaiting']);
-    expect(parcelsOf(play(order, shipByHand()))).toEqual(['handed']);
+    expect(shipmentStatuses(play(order, shipByLabel(undefined, tried)))).toEqual(['awaiting']);
+    expect(shipmentStatuses(play(order, shipByHand()))).toEqual(['handed']);
   });
 
   test('a connection that sells no labels is refused, and can be used by hand', () => {
@@ -182,9 +182,9 @@ describe('whether an order may be shipped', () => {
 describe('hand-over', () => {
   test('a waiting shipment is handed over by its id, by either command', () => {
     const packed = play(two(), packByHand());
-    expect(parcelsOf(packed)).toEqual(['awaiting']);
-    expect(parcelsOf(play(packed, handOver(1)))).toEqual(['handed']);
-    expect(parcelsOf(play(packed, ask('ship', { shipmentId: shipmentNo(1) })))).toEqual(['handed']);
+    expect(shipmentStatuses(packed)).toEqual(['awaiting']);
+    expect(shipmentStatuses(play(packed, handOver(1)))).toEqual(['handed']);
+    expect(shipmentStatuses(play(packed, ask('ship', { shipmentId: shipmentNo(1) })))).toEqual(['handed']);
   });
 
   test('without an id, all shipments with their label are handed over, and only those', () => {
@@ -195,7 +195,7 @@ describe('hand-over', () => {
       packByLabel(some('2', 1)),
     );
     const order = play(packed, labelBought(2), handOver());
-    expect(parcelsOf(order)).toEqual(['handed', 'handed', 'awaiting']);
+    expect(shipmentStatuses(order)).toEqual(['handed', 'handed', 'awaiting']);
   });
 
   test('a shipment without its label cannot be handed over', () => {
@@ -207,8 +207,8 @@ describe('hand-over', () => {
 
   test('a packed shipment leaves by command only, once its label exists', () => {
     const order = play(two(), packByLabel(), labelBought(1));
-    expect(parcelsOf(order)).toEqual(['awaiting']);
-    expect(parcelsOf(play(order, handOver(1)))).toEqual(['handed']);
+    expect(shipmentStatuses(order)).toEqual(['awaiting']);
+    expect(shipmentStatuses(play(order, handOver(1)))).toEqual(['handed']);
   });
 
   test('nothing is handed over twice, or if nothing waits', () => {

@@ -205,12 +205,12 @@ describe('an order without acceptance', () => {
   test('retries only what is still wanted after a partial cancellation', () => {
     const order = play(sold(), notThere(), ask('cancel', some(1)));
     const again = ask('retry-effect', { effect: reserveNo(1) });
-    const asked = play(order, again);
-    expect(Object.values(asked.effects)).toMatchObject([
+    const retried = play(order, again);
+    expect(Object.values(retried.effects)).toMatchObject([
       { effect: { key: reserveNo(2), lines: some(1).lines } },
     ]);
-    expect(held(play(asked, there(2))).reserved).toBe(1);
-    expect(attentionOf(play(asked, notThere(2)))).toMatchObject([{ effect: reserveNo(2) }]);
+    expect(held(play(retried, there(2))).reserved).toBe(1);
+    expect(attentionOf(play(retried, notThere(2)))).toMatchObject([{ effect: reserveNo(2) }]);
     const none = play(order, shipByHand(), again, there(2));
     expect([held(none).consumed, effectKeys(none)]).toEqual([1, [`stock:${ORDER_ID}:${none.version}`]]);
   });

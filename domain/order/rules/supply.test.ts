@@ -30,8 +30,8 @@ const srcNo = (n: number) => sourceId(ORDER_ID, n);
 const first = { sourceId: srcNo(1) };
 const place = ask('place-source', {});
 const pay = ask('pay-source', first);
-const parcel = { carrier: 'txt_carrier', trackingNumber: 'T-1' };
-const track = ask('track-source', { ...first, ...parcel });
+const sentBy = { carrier: 'txt_carrier', trackingNumber: 'T-1' };
+const track = ask('track-source', { ...first, ...sentBy });
 const cancelSource = ask('cancel-source', first);
 const review = ask('review-source-refund', first);
 const settle = (refunded: boolean) => ask('settle-source-refund', { ...first, refunded });
@@ -67,8 +67,10 @@ const at = (days: number, command: Command): Command => ({ ...command, receivedA
 
 describe('a supplier order', () => {
   test('is placed, paid, tracked, and leaves with its shipment', () => {
-    const words = [supplied(), play(supplied(), place), unpaid(), play(unpaid(), pay), tracked()].map(supply);
-    expect(words).toEqual([
+    const states = [supplied(), play(supplied(), place), unpaid(), play(unpaid(), pay), tracked()].map(
+      supply,
+    );
+    expect(states).toEqual([
       'to_place',
       'to_place',
       'placed_unpaid',
@@ -149,16 +151,16 @@ describe('a supplier order', () => {
 });
 
 describe('a supplier order that the supplier refuses', () => {
-  const asked = () => play(supplied(), place);
+  const placing = () => play(supplied(), place);
   const key = `source:${srcNo(1)}`;
 
   test('is cancelled by the supplier, and the order stays open', () => {
-    const order = play(asked(), result(key, { kind: 'refused', problem: 'out_of_stock' }));
+    const order = play(placing(), result(key, { kind: 'refused', problem: 'out_of_stock' }));
     expect([supply(order), order.lifecycle.state, effectKeys(order)]).toEqual(['cancelled', 'open', []]);
   });
 
   test('needs attention if the outcome is unknown', () => {
-    const order = play(asked(), result(key, { kind: 'unknown', problem: 'no_answer' }));
+    const order = play(placing(), result(key, { kind: 'unknown', problem: 'no_answer' }));
     expect(attentionOf(order)).toMatchObject([{ effect: key, waysOut: ['retry', 'confirm', 'give_up'] }]);
     expect(supply(play(order, ask('confirm-effect', { effect: key })))).toBe('paid_awaiting_tracking');
     expect(supply(play(order, ask('give-up-effect', { effect: key })))).toBe('cancelled');

@@ -25,17 +25,17 @@ const handOver = (n?: number) => ask('hand-over', n === undefined ? {} : { shipm
 const codeOf = (order: Order, command: Command) => refusalOf(order, command).code;
 const labelRefused = (n: number) =>
   result(`label:${shipmentNo(n)}`, { kind: 'refused', problem: 'address_invalid' });
-const parcelsOf = (order: Order) => order.shipments.map(shipmentStatus);
+const shipmentStatuses = (order: Order) => order.shipments.map(shipmentStatus);
 
 describe('void-shipment', () => {
   const voided = (n: number) => ask('void-shipment', { shipmentId: shipmentNo(n) });
 
   test('a waiting shipment is void, and its units are open again', () => {
     const order = play(two(), packByHand(), voided(1));
-    expect(parcelsOf(order)).toEqual(['cancelled']);
+    expect(shipmentStatuses(order)).toEqual(['cancelled']);
     expect(counted(order)).toEqual({ accepted: 3 });
     expect(fulfillmentOf(order)).toBe('processing');
-    expect(parcelsOf(play(order, shipByHand()))).toEqual(['cancelled', 'handed']);
+    expect(shipmentStatuses(play(order, shipByHand()))).toEqual(['cancelled', 'handed']);
   });
 
   test('a bought label is refunded', () => {
@@ -53,7 +53,7 @@ describe('void-shipment', () => {
     const called = play(two(), shipByLabel(), voided(1));
     expect(Object.keys(called.effects)).toEqual([`label:${shipmentNo(1)}`]);
     const order = play(called, labelBought(1));
-    expect(parcelsOf(order)).toEqual(['cancelled']);
+    expect(shipmentStatuses(order)).toEqual(['cancelled']);
     expect(Object.keys(order.effects)).toEqual([`void:${shipmentNo(1)}`]);
   });
 
@@ -79,7 +79,7 @@ describe('void-shipment', () => {
     const order = play(two(), packByLabel(some('1', 3), connection), packByHand());
     expect(codeOf(order, voided(1))).toBe('not_voidable');
     expect(codeOf(play(order, labelBought(1)), voided(1))).toBe('not_voidable');
-    expect(parcelsOf(play(order, voided(2)))).toEqual(['awaiting', 'cancelled']);
+    expect(shipmentStatuses(play(order, voided(2)))).toEqual(['awaiting', 'cancelled']);
   });
 
   test('a carrier that refunds no labels gets no request, even if the order is cancelled', () => {

@@ -107,17 +107,17 @@ withSystem((system) => {
           as,
           ...(method === 'GET' ? {} : { body: {} }),
         });
-      const nobody = await call(null);
+      const withoutKey = await call(null);
       if (allowed === open) {
-        expect(nobody.status).not.toBe(403);
-        expect(nobody.body.code).not.toBe('unauthorized');
+        expect(withoutKey.status).not.toBe(403);
+        expect(withoutKey.body.code).not.toBe('unauthorized');
         return;
       }
-      expect({ status: nobody.status, code: nobody.body.code }).toEqual({
+      expect({ status: withoutKey.status, code: withoutKey.body.code }).toEqual({
         status: 401,
         code: 'unauthorized',
       });
-      expect(nobody.headers.get('www-authenticate')).toMatch(/^Bearer/);
+      expect(withoutKey.headers.get('www-authenticate')).toMatch(/^Bearer/);
       for (const role of ROLES) {
         const { status, body } = await call(keys[role]);
         if (allowed.includes(role)) expect([200, 201, 202, 400, 404, 409]).toContain(status);

@@ -15,7 +15,10 @@ withSystem((system) => {
     };
 
     test('of the customer shows at once, and lists find the new name and no longer the old one', async () => {
-      const [old, young] = ['Oldname', 'Youngname'].map((word) => `${word}${system.tag}`) as [string, string];
+      const [old, young] = ['Oldname', 'Youngname'].map((prefix) => `${prefix}${system.tag}`) as [
+        string,
+        string,
+      ];
       const { id } = await system.client.take(
         newOrder({ customer: { name: `Quentin ${old}`, phone: '+4930' } }),
       );
@@ -35,7 +38,10 @@ withSystem((system) => {
     });
 
     test('of the address makes the order found by the new recipient and no longer by the old one', async () => {
-      const [old, young] = ['Oldhome', 'Younghome'].map((word) => `${word}${system.tag}`) as [string, string];
+      const [old, young] = ['Oldhome', 'Younghome'].map((prefix) => `${prefix}${system.tag}`) as [
+        string,
+        string,
+      ];
       const { id } = await system.client.take(newOrder({ shippingAddress: { ...address, name: old } }));
       const shippingAddress = { ...address, name: young, line1: 'Neue Str. 2', city: 'Hamburg' };
       const corrected = await system.client.act(id, 'change-address', { shippingAddress });

@@ -66,8 +66,9 @@ withSystem((system) => {
       for (const [command, body] of steps) shown = await system.client.act(shown.id, command, body ?? {});
       return system.client.orderWhere(shown.id, 'it has settled', (now) => {
         const isPlaced = (now.sources ?? []).every(({ state }) => state !== 'requested');
-        const isAsked = now.refunds.every(({ status }) => status !== 'to_refund') || now.attention.length > 0;
-        return isPlaced && isAsked;
+        const needsAttention =
+          now.refunds.every(({ status }) => status !== 'to_refund') || now.attention.length > 0;
+        return isPlaced && needsAttention;
       });
     }
 
@@ -79,8 +80,8 @@ withSystem((system) => {
 
     /** What a person writes into a text field: the code that the customer was given, a number, a country, a text. */
     function written(field: string): string {
-      const words: Readonly<Record<string, string>> = { code: '4711', country: 'DE', paymentId: 'bank-1' };
-      return field === 'trackingNumber' ? number('T') : (words[field] ?? 'a word');
+      const texts: Readonly<Record<string, string>> = { code: '4711', country: 'DE', paymentId: 'bank-1' };
+      return field === 'trackingNumber' ? number('T') : (texts[field] ?? 'a word');
     }
 
     const filledIn = (order: Shown, name: string): object => fillForm(fieldsOf(order, name), written);

@@ -8,7 +8,7 @@ import { withSystem } from '../../support/api/with-system';
 withSystem((system) => {
   describe('an incident', () => {
     const reason = { reason: 'the handle is loose' };
-    const wordsOf = ({ lines }: Shown) => lines.map(({ views }) => views.marketplace);
+    const statusesOf = ({ lines }: Shown) => lines.map(({ views }) => views.marketplace);
 
     const sent = async (more: Readonly<Record<string, unknown>> = {}): Promise<Shown> => {
       const { id } = await system.client.take(newOrder(more));
@@ -19,13 +19,13 @@ withSystem((system) => {
       const lines = [mugs(2), mugs(1, { id: '2' })];
       const order = await sent({ lines, payment: { mode: 'on_invoice' } });
       const received = await system.client.act(order.id, 'confirm-receipt', { lines: [{ id: '1' }] });
-      expect(wordsOf(received)).toEqual(['Received', 'Shipped']);
+      expect(statusesOf(received)).toEqual(['Received', 'Shipped']);
       const open = await system.client.act(order.id, 'open-incident', { ...reason, lines: [{ id: '1' }] });
-      expect(wordsOf(open)).toEqual(['Incident Open', 'Shipped']);
+      expect(statusesOf(open)).toEqual(['Incident Open', 'Shipped']);
       expect(open.views.marketplace).toBe(received.views.marketplace);
       expect(open.lines[0]).toMatchObject({ incident: { ...reason, openedAt: open.updatedAt } });
       const closed = await system.client.act(order.id, 'close-incident', { resolution: 'glued' });
-      expect(wordsOf(closed)).toEqual(['Received', 'Shipped']);
+      expect(statusesOf(closed)).toEqual(['Received', 'Shipped']);
       expect(closed.lines[0]).not.toHaveProperty('incident');
       const { body } = await system.client.call('GET', `/v1/orders/${order.id}/timeline`);
       expect(body.items.slice(-2)).toMatchObject([
@@ -65,8 +65,8 @@ withSystem((system) => {
       );
       await system.client.act(id, 'ship', byHand());
       const level = async () => (await system.client.call('GET', `/v1/stock/${sku}`)).body;
-      const asked = await system.client.act(id, 'request-return', { lines: [{ id: '1', quantity: 3 }] });
-      const returnId = asked.returns[0]?.id;
+      const requested = await system.client.act(id, 'request-return', { lines: [{ id: '1', quantity: 3 }] });
+      const returnId = requested.returns[0]?.id;
       await system.client.act(id, 'approve-return', { returnId });
       const part = await system.client.act(id, 'receive-return', {
         returnId,
@@ -91,8 +91,8 @@ withSystem((system) => {
     test('that never arrive are written off in whole, which the order shows', async () => {
       const { id } = await system.client.take(newOrder());
       await system.client.act(id, 'ship', byHand());
-      const asked = await system.client.act(id, 'request-return');
-      const returnId = asked.returns[0]?.id;
+      const requested = await system.client.act(id, 'request-return');
+      const returnId = requested.returns[0]?.id;
       await system.client.act(id, 'approve-return', { returnId });
       const onTheWay = await system.client.act(id, 'ship-return', { returnId, trackingNumber: 'BACK-1' });
       expect(onTheWay).toMatchObject({
@@ -109,12 +109,12 @@ withSystem((system) => {
     test('have different statuses in part and in whole', async () => {
       const { id } = await system.client.take(newOrder());
       await system.client.act(id, 'ship', byHand());
-      const words: string[] = [];
+      const statuses: string[] = [];
       for (const quantity of [1, 1]) {
         const order = await system.client.act(id, 'return', { lines: [{ id: '1', quantity }] });
-        words.push(order.views.store.fulfillment);
+        statuses.push(order.views.store.fulfillment);
       }
-      expect(words).toEqual(['Partially Returned', 'Returned']);
+      expect(statuses).toEqual(['Partially Returned', 'Returned']);
     });
   });
 });

@@ -58,13 +58,13 @@ withSystem((system) => {
         await connectChannel(system, 'fulfilled-number', { fulfilledAt: 'tracking' }),
         await connectChannel(system, 'fulfilled-handover', { fulfilledAt: 'handover' }),
       ];
-      const words = await Promise.all(
+      const statuses = await Promise.all(
         [byNumber, byHandOver].map(async (channel) => {
           const { id } = await system.client.take(newOrder({ channel }));
           return (await system.client.act(id, 'create-shipment', byHand())).views.dropship.channel;
         }),
       );
-      expect(words).toEqual(['FULFILLED', 'UNFULFILLED']);
+      expect(statuses).toEqual(['FULFILLED', 'UNFULFILLED']);
     });
 
     test('may release on an authorization, and accept automatically', async () => {
@@ -129,7 +129,7 @@ withSystem((system) => {
     test.each([
       ['us', 'drifted'],
       ['channel', 'in_sync'],
-    ] as const)('on the end of an order, with the authority %s, leaves it %s', async (lifecycle, word) => {
+    ] as const)('on the end of an order, with the authority %s, leaves it %s', async (lifecycle, state) => {
       const authority = { lifecycle, payment: 'channel', delivery: 'channel' };
       const { channel, key } = await connectMarketplace(system, `drift-${lifecycle}`, { authority });
       const externalId = system.simulators.addMiraklOrder({
@@ -138,7 +138,7 @@ withSystem((system) => {
         state: 'SHIPPING',
       }).order_id;
       let syncedAt = 0;
-      const heard = (what: string, is: (order: Shown) => boolean): Promise<Shown> =>
+      const pulledUntil = (what: string, is: (order: Shown) => boolean): Promise<Shown> =>
         until(what, async () => {
           if (Date.now() - syncedAt > SYNC_AGAIN_MS) {
             await system.client.expect([202], 'POST', `/v1/channels/${channel}/sync`);
@@ -149,14 +149,14 @@ withSystem((system) => {
           const order = known && (await system.client.order(known.id));
           return order !== undefined && is(order) && order;
         });
-      const { id } = await heard('it is here', ({ status }) => status.fulfillment === 'unfulfilled');
+      const { id } = await pulledUntil('it is here', ({ status }) => status.fulfillment === 'unfulfilled');
       system.simulators.moveMiraklOrder(externalId, 'cancel');
       if (lifecycle === 'channel') {
-        const over = await heard('it is cancelled', ({ status }) => status.lifecycle === 'cancelled');
-        expect(over).toMatchObject({ endedBy: 'channel', status: { channel: word } });
+        const over = await pulledUntil('it is cancelled', ({ status }) => status.lifecycle === 'cancelled');
+        expect(over).toMatchObject({ endedBy: 'channel', status: { channel: state } });
         return;
       }
-      const drifted = await heard('it is noted', ({ status }) => status.channel === word);
+      const drifted = await pulledUntil('it is noted', ({ status }) => status.channel === state);
       expect(drifted).toMatchObject({
         status: { lifecycle: 'open' },
         attention: [{ problem: 'channel_says_otherwise', waysOut: ['confirm', 'give_up'] }],

@@ -109,12 +109,12 @@ withSystem((system) => {
       const shown = await preview(system, order.id, 'refund');
       expect(shown.messages.person).toMatchObject([{ kind: 'refund_by_hand' }]);
       expect((await sendPreviewed(system, shown, order.id, 'refund')).status).toBe(200);
-      const asked = await system.client.orderWhere(
+      const requested = await system.client.orderWhere(
         order.id,
         'somebody is asked',
         (now) => now.attention.length > 0,
       );
-      expect(asked.attention.map(({ effect }) => effect)).toEqual(effectsOf(shown));
+      expect(requested.attention.map(({ effect }) => effect)).toEqual(effectsOf(shown));
     });
 
     test('of an acceptance shows what the channel will be notified of, and the command notifies it once', async () => {
@@ -194,11 +194,11 @@ withSystem((system) => {
       const path = `/v1/orders/${order.id}/status`;
       const shown = await system.client.expect([200], 'POST', `${path}?preview=true`, { body });
       const { token } = shown.body as unknown as ShownPreview;
-      const send = (asked: object, headers: Readonly<Record<string, string>> = {}) =>
-        system.client.call('POST', path, { body: asked, headers });
+      const send = (request: object, headers: Readonly<Record<string, string>> = {}) =>
+        system.client.call('POST', path, { body: request, headers });
       await system.client.act(order.id, 'ship', byHand());
-      for (const asked of [body, { ...body, status: 'Processing' }, { ...body, status: 'Nowhere' }]) {
-        const answer = await send(asked, { 'Preview-Token': token });
+      for (const request of [body, { ...body, status: 'Processing' }, { ...body, status: 'Nowhere' }]) {
+        const answer = await send(request, { 'Preview-Token': token });
         expect([answer.status, answer.body.code]).toEqual([412, 'precondition_failed']);
       }
       expect((await send(body)).status).toBe(200);

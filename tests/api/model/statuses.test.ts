@@ -147,9 +147,9 @@ withSystem((system) => {
       const lines = [mugs(3), mugs(2, { id: '2' })];
       const order = await come({ lines, payment: { mode: 'on_invoice' } }, sent);
       const view = 'store.fulfillment';
-      const asked = await set(order, 'Partially Returned', undefined, { view });
-      expect([asked.status, asked.body.code]).toEqual([400, 'fields_missing']);
-      expect(asked.body.errors).toEqual([
+      const incomplete = await set(order, 'Partially Returned', undefined, { view });
+      expect([incomplete.status, incomplete.body.code]).toEqual([400, 'fields_missing']);
+      expect(incomplete.body.errors).toEqual([
         expect.objectContaining({
           pointer: '/fields/lines',
           message: expect.stringContaining('"1": 3, "2": 2'),
@@ -167,10 +167,10 @@ withSystem((system) => {
 
     test('requests what its command needs, field by field, and changes nothing until it has it', async () => {
       const unpaid = await come({ payment: { mode: 'prepaid' } });
-      const asked = await set(unpaid, 'Payment accepted', { paymentId: 'bank-1' });
-      expect(asked.status).toBe(400);
-      expect(asked.body).toMatchObject({ code: 'fields_missing', command: 'record-payment' });
-      expect(asked.body.errors.map(({ pointer }) => pointer).sort()).toEqual([
+      const incomplete = await set(unpaid, 'Payment accepted', { paymentId: 'bank-1' });
+      expect(incomplete.status).toBe(400);
+      expect(incomplete.body).toMatchObject({ code: 'fields_missing', command: 'record-payment' });
+      expect(incomplete.body.errors.map(({ pointer }) => pointer).sort()).toEqual([
         '/fields/amount',
         '/fields/state',
       ]);
@@ -274,8 +274,8 @@ withSystem((system) => {
 
     test('names the field that only this order requires', async () => {
       const waits = await come(pickup, ['prepare-pickup'], ['ready-pickup', { code: '4711' }]);
-      const asked = await set(waits, 'Picked up in store');
-      expect([asked.status, asked.body.errors.map(({ pointer }) => pointer)]).toEqual([
+      const incomplete = await set(waits, 'Picked up in store');
+      expect([incomplete.status, incomplete.body.errors.map(({ pointer }) => pointer)]).toEqual([
         400,
         ['/fields/code'],
       ]);

@@ -182,8 +182,8 @@ withSystem((system) => {
       const again = await system.client.take(newOrder());
       const packed = await system.client.act(again.id, 'create-shipment', byHand());
       await system.client.act(again.id, 'void-shipment', { shipmentId: packed.shipments[0]?.id });
-      const anew = await system.client.act(again.id, 'create-shipment', byHand());
-      expect(anew.statusTimes['Ready for shipment']).toBe(packed.statusTimes['Ready for shipment']);
+      const shippedAgain = await system.client.act(again.id, 'create-shipment', byHand());
+      expect(shippedAgain.statusTimes['Ready for shipment']).toBe(packed.statusTimes['Ready for shipment']);
     });
   });
 });

@@ -63,10 +63,13 @@ withSystem((system) => {
     test('by hand is deducted from the refundable amount at once, and is a task until it has evidence', async () => {
       const channel = await connectChannel(system, 'refunds-by-hand', { refunds: 'manual' });
       const { id } = await take({ channel });
-      const asked = await system.client.act(id, 'refund', { lines: one });
-      expect(asked).toMatchObject({ status: { refund: 'to_refund' }, refunds: [{ status: 'to_refund' }] });
-      expect(asked.totals.refunded).toEqual(eur(0));
-      const [task] = asked.attention;
+      const requested = await system.client.act(id, 'refund', { lines: one });
+      expect(requested).toMatchObject({
+        status: { refund: 'to_refund' },
+        refunds: [{ status: 'to_refund' }],
+      });
+      expect(requested.totals.refunded).toEqual(eur(0));
+      const [task] = requested.attention;
       expect(task).toMatchObject({ problem: 'refund_by_hand', waysOut: ['confirm', 'give_up'] });
       await expectRefusal(system.client, id, 'refund', { adjustment: eur(1741) }, 'refund_exceeds_captured');
       await expectRefusal(system.client, id, 'retry-effect', { effect: task?.effect }, 'way_out_not_open');

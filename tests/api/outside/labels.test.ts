@@ -36,8 +36,8 @@ withSystem((system) => {
 
     test('is bought once, shown with its number and its address, and its shipment handed over', async () => {
       const { id } = await take();
-      const asked = await system.client.act(id, 'ship', carrier());
-      expect(asked.shipments[0]?.carrier).toBe(parcels);
+      const requested = await system.client.act(id, 'ship', carrier());
+      expect(requested.shipments[0]?.carrier).toBe(parcels);
       const order = await system.client.orderWhere(id, 'the label is there', bought);
       const [entry, ...more] = ledger(order);
       expect([entry?.kind, more]).toEqual(['label_bought', []]);
@@ -271,13 +271,13 @@ withSystem((system) => {
     test('may be known later than the first callback, which counts once the number is known', async () => {
       system.simulators.fault({ match: { path: '/buy$' }, fault: { kind: 'barrierAfter', name: 'outrun' } });
       const { id } = await take();
-      const asked = await system.client.act(id, 'create-shipment', carrier());
+      const requested = await system.client.act(id, 'create-shipment', carrier());
       const barrier = system.simulators.barrier('outrun');
       await barrier.arrived(1, 40_000);
-      const code = String(ledger(asked)[0]?.detail['trackingCode']);
+      const code = String(ledger(requested)[0]?.detail['trackingCode']);
       const early = await system.simulators.emitTracking(code, { status: 'in_transit' });
       expect(early.deliveries.map(({ status }) => status)).toEqual([202]);
-      expect(await system.client.order(id)).toEqual(asked);
+      expect(await system.client.order(id)).toEqual(requested);
       barrier.release();
       const order = await system.client.orderWhere(
         id,
@@ -313,9 +313,11 @@ withSystem((system) => {
       await system.client.act(id, 'create-shipment', carrier());
       const order = await system.client.orderWhere(id, 'the label is there', bought);
       await system.client.act(id, 'void-shipment', { shipmentId: shipmentOf(order) });
-      const asked = await system.client.orderWhere(id, 'it needs a person', stuck);
-      expect(asked.attention[0]).toMatchObject({ problem: 'void_rejected' });
-      const given = await system.client.act(id, 'give-up-effect', { effect: asked.attention[0]?.effect });
+      const unrefunded = await system.client.orderWhere(id, 'it needs a person', stuck);
+      expect(unrefunded.attention[0]).toMatchObject({ problem: 'void_rejected' });
+      const given = await system.client.act(id, 'give-up-effect', {
+        effect: unrefunded.attention[0]?.effect,
+      });
       expect(given.attention).toEqual([]);
     });
 

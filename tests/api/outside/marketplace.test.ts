@@ -85,7 +85,7 @@ withSystem((system) => {
     const notified = (order: Pick<Shown, 'externalId'>, kind?: string) =>
       system.simulators.ledger({ system: 'mirakl', orderId: order.externalId, ...(kind ? { kind } : {}) });
     const stateOf = (externalId: string) => system.simulators.miraklOrder(externalId)?.order_state;
-    const tellings = (order: Shown): string[] => notified(order).map(({ kind }) => kind);
+    const notificationsOf = (order: Shown): string[] => notified(order).map(({ kind }) => kind);
 
     test('is imported once with its lines and its money, however often the channel is pulled', async () => {
       const numbers = [add(), add(), add({ state: 'SHIPPING' })];
@@ -173,7 +173,7 @@ withSystem((system) => {
         ({ status }) => status.lifecycle === 'cancelled',
       );
       expect(order).toMatchObject({ endedBy: 'channel', status: { acceptance: 'refused', refund: 'none' } });
-      expect(tellings(order)).toEqual(['order_refused']);
+      expect(notificationsOf(order)).toEqual(['order_refused']);
     });
 
     test('that is shipped notifies the marketplace of each shipment once with its tracking', async () => {
@@ -253,11 +253,11 @@ withSystem((system) => {
     test('has each refund made by the marketplace once', async () => {
       const { id, lines } = await paid();
       await system.client.act(id, 'ship', byHand());
-      const asked = await system.client.act(id, 'refund', {
+      const requested = await system.client.act(id, 'refund', {
         lines: [{ id: lines[0]?.id, quantity: 1 }],
         reason: '14',
       });
-      expect(asked.refunds).toMatchObject([{ executedBy: 'channel', amount: eur(1990) }]);
+      expect(requested.refunds).toMatchObject([{ executedBy: 'channel', amount: eur(1990) }]);
       const done = await system.client.orderWhere(
         id,
         'it is given back',

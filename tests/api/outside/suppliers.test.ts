@@ -45,7 +45,7 @@ withSystem((system) => {
     }
 
     /** Reads changes until an order is as it should be. */
-    async function heard(
+    async function pulledUntil(
       id: string,
       what: string,
       is: (order: Shown) => boolean,
@@ -62,7 +62,7 @@ withSystem((system) => {
       });
     }
 
-    const supplyIs = (word: string) => (order: Shown) => order.status.supply === word;
+    const supplyIs = (state: string) => (order: Shown) => order.status.supply === state;
 
     test('is placed once, paid, shipped with a tracking number, and followed by pulling changes', async () => {
       const taken = await take();
@@ -84,16 +84,16 @@ withSystem((system) => {
         url: `https://provider.example/orders/${ref}`,
       });
       system.simulators.moveFulfillmentOrder(ref, 'process');
-      await heard(order.id, 'it is paid', supplyIs('paid_awaiting_tracking'));
+      await pulledUntil(order.id, 'it is paid', supplyIs('paid_awaiting_tracking'));
       const trackingNumber = number('FPT');
       system.simulators.moveFulfillmentOrder(ref, 'ship', { trackingNumber, carrierCode: 'DHL' });
-      const sent = await heard(order.id, 'it is sent', supplyIs('tracking_assigned'));
+      const sent = await pulledUntil(order.id, 'it is sent', supplyIs('tracking_assigned'));
       expect(sent.shipments).toMatchObject([
         { trackingNumber, carrier: 'DHL', trackingUrl: `https://track.example/${trackingNumber}` },
       ]);
       expect(placed(order)).toHaveLength(1);
       const { version } = sent;
-      await heard(order.id, 'another look', () => true);
+      await pulledUntil(order.id, 'another look', () => true);
       expect((await system.client.order(order.id)).version).toBe(version);
     });
 
@@ -101,14 +101,18 @@ withSystem((system) => {
       const { order, ref } = await place(await take());
       const trackingNumber = number('FPT');
       system.simulators.moveFulfillmentOrder(ref, 'label', { trackingNumber });
-      const waiting = await heard(order.id, 'it has a number', supplyIs('tracking_assigned'));
+      const waiting = await pulledUntil(order.id, 'it has a number', supplyIs('tracking_assigned'));
       expect(waiting).toMatchObject({
         shipments: [{ trackingNumber, handedOverAt: null }],
         status: { fulfillment: 'ready' },
         views: { dropship: { order: 'Awaiting Shipment' } },
       });
       system.simulators.moveFulfillmentOrder(ref, 'ship');
-      const sent = await heard(order.id, 'it has left', ({ status }) => status.fulfillment === 'handed');
+      const sent = await pulledUntil(
+        order.id,
+        'it has left',
+        ({ status }) => status.fulfillment === 'handed',
+      );
       expect(sent).toMatchObject({
         shipments: [{ trackingNumber }],
         status: { supply: 'tracking_assigned' },
@@ -120,9 +124,9 @@ withSystem((system) => {
     test('that the supplier cancels together with its label voids its shipment', async () => {
       const { order, ref } = await place(await take());
       system.simulators.moveFulfillmentOrder(ref, 'label');
-      await heard(order.id, 'it has a number', supplyIs('tracking_assigned'));
+      await pulledUntil(order.id, 'it has a number', supplyIs('tracking_assigned'));
       system.simulators.moveFulfillmentOrder(ref, 'cancel', { reason: 'broken' });
-      const off = await heard(order.id, 'it is called off', supplyIs('cancelled'));
+      const off = await pulledUntil(order.id, 'it is called off', supplyIs('cancelled'));
       expect(off).toMatchObject({ shipments: [{ status: 'cancelled' }], status: { lifecycle: 'open' } });
     });
 
@@ -130,7 +134,7 @@ withSystem((system) => {
       const channel = await connectChannel(system, 'reviews', { supplier, sourceReviewSeconds: 4 });
       const { order, ref } = await place(await system.client.take(newOrder({ channel, lines: [mugs(2)] })));
       system.simulators.moveFulfillmentOrder(ref, 'cancel');
-      const off = await heard(order.id, 'it is called off', supplyIs('cancelled'));
+      const off = await pulledUntil(order.id, 'it is called off', supplyIs('cancelled'));
       const sourceId = sourceOf(off)?.id;
       const review = await system.client.act(order.id, 'review-source-refund', { sourceId });
       expect(review.status.supply).toBe('refund_review');
@@ -158,14 +162,14 @@ withSystem((system) => {
     test('that the supplier cancels leaves the order open, to be placed with another supplier', async () => {
       const { order, ref } = await place(await take());
       system.simulators.moveFulfillmentOrder(ref, 'cancel', { reason: 'out of stock' });
-      const off = await heard(order.id, 'it is called off', supplyIs('cancelled'));
+      const off = await pulledUntil(order.id, 'it is called off', supplyIs('cancelled'));
       expect(off.status.lifecycle).toBe('open');
       const unknown = await system.client.send(order.id, 're-source', { supplier: 'nobody' });
       expect([unknown.status, unknown.body.code]).toEqual([409, 'unknown_supplier']);
       const again = await system.client.act(order.id, 're-source', { supplier: other });
       expect(again.status.supply).toBe('to_place');
-      const { order: anew } = await place(again, 1);
-      expect(sourceOf(anew, 1)).toMatchObject({ supplier: other });
+      const { order: placedAgain } = await place(again, 1);
+      expect(sourceOf(placedAgain, 1)).toMatchObject({ supplier: other });
       expect(placed(order)).toHaveLength(2);
     });
 
@@ -195,7 +199,11 @@ withSystem((system) => {
         system.simulators.ledger({ kind: 'cancellation_requested' }).some(({ orderId }) => orderId === ref),
       );
       system.simulators.moveFulfillmentOrder(ref, 'cancel');
-      const over = await heard(order.id, 'it is called off', (now) => sourceOf(now)?.state === 'cancelled');
+      const over = await pulledUntil(
+        order.id,
+        'it is called off',
+        (now) => sourceOf(now)?.state === 'cancelled',
+      );
       expect(over.status.lifecycle).toBe('cancelled');
     });
 
@@ -211,7 +219,7 @@ withSystem((system) => {
       system.simulators.moveFulfillmentOrder(ref, 'ship', { trackingNumber });
       const waiting = () =>
         system.sql(`SELECT 1 FROM inbox WHERE parked_tracking = $1 AND order_id IS NULL`, [ref]);
-      await heard(id, 'its word is kept', () => true);
+      await pulledUntil(id, 'its word is kept', () => true);
       await until('its word is kept', async () => (await waiting()).length === 1);
       expect(await system.client.order(id)).toMatchObject({ shipments: [], status: { supply: 'to_place' } });
       barrier.release();
@@ -240,14 +248,14 @@ withSystem((system) => {
       system.simulators.moveFulfillmentOrder(ref ?? '', 'process');
       const { order, ref: ours } = await place(await take());
       system.simulators.moveFulfillmentOrder(ours, 'process');
-      await heard(order.id, 'it is paid', supplyIs('paid_awaiting_tracking'));
+      await pulledUntil(order.id, 'it is paid', supplyIs('paid_awaiting_tracking'));
       expect(await system.sql(`SELECT 1 FROM inbox WHERE key LIKE $1`, [`${ref} %`])).toEqual([]);
     });
 
     test('applies each change once: a change that was read before adds nothing', async () => {
       const { order, ref } = await place(await take());
       system.simulators.moveFulfillmentOrder(ref, 'process');
-      await heard(order.id, 'it is paid', supplyIs('paid_awaiting_tracking'));
+      await pulledUntil(order.id, 'it is paid', supplyIs('paid_awaiting_tracking'));
       const rows = () =>
         system.sql<{ key: string }>(`SELECT key FROM inbox WHERE source = $1 AND order_id = $2`, [
           `supplier:${supplier}`,
@@ -295,7 +303,7 @@ withSystem((system) => {
       const tracked = async (named: string) => {
         const { order, ref } = await place(await take());
         system.simulators.moveFulfillmentOrder(ref, 'process');
-        const paid = await heard(order.id, 'it is paid', supplyIs('paid_awaiting_tracking'));
+        const paid = await pulledUntil(order.id, 'it is paid', supplyIs('paid_awaiting_tracking'));
         const body = { sourceId: sourceOf(paid)?.id, carrier: named, trackingNumber: number('T') };
         const { shipments } = await system.client.act(order.id, 'track-source', body);
         const rows = await system.sql<{ carrier: string }>(

@@ -45,12 +45,12 @@ export class ApiClient {
       ...(body === undefined ? {} : { body: isPlain ? (body as string) : JSON.stringify(body) }),
     });
     const { status, text } = answer;
-    const answered = new Headers();
-    for (const [name, value] of Object.entries(answer.headers)) answered.set(name, String(value));
-    const contentType = answered.get('content-type') ?? '';
+    const responseHeaders = new Headers();
+    for (const [name, value] of Object.entries(answer.headers)) responseHeaders.set(name, String(value));
+    const contentType = responseHeaders.get('content-type') ?? '';
     this.hold({ method, path, status, contentType, text });
     const parsed = /json/.test(contentType) && text ? (JSON.parse(text) as AnswerBody) : ({} as AnswerBody);
-    return { status, headers: answered, body: parsed, text };
+    return { status, headers: responseHeaders, body: parsed, text };
   }
 
   /** As `call`, for what is expected to succeed: anything but one of these statuses throws with the response. */

@@ -32,9 +32,9 @@ export function randomBody(order: Order, name: CommandName, dice: Dice): object 
     case 'ship':
       return dice.oneIn(3)
         ? { shipmentId: dice.pickOr(shipmentIds(order), 'shp_9') }
-        : randomParcel(order, dice);
+        : randomShipment(order, dice);
     case 'create-shipment':
-      return randomParcel(order, dice);
+      return randomShipment(order, dice);
     case 'hand-over':
     case 'deliver':
       return dice.oneIn(2) ? { shipmentId: dice.pickOr(shipmentIds(order), 'shp_9') } : {};
@@ -152,7 +152,7 @@ function randomLines(order: Order, dice: Dice): { lines?: { id: string; quantity
   return { lines };
 }
 
-function randomParcel(order: Order, dice: Dice): object {
+function randomShipment(order: Order, dice: Dice): object {
   if (dice.oneIn(2)) return { ...randomLines(order, dice), carrier: { account: 'parcels' } };
   const number = dice.oneIn(3) ? {} : { trackingNumber: `T-${1 + dice.upTo(4)}` };
   const link = dice.oneIn(3) ? { trackingUrl: 'https://example.com/txt_link' } : {};

@@ -115,7 +115,7 @@ class Search {
 
   private expand(id: number, order: Order, next: (readonly [number, Order])[]): void {
     const words = this.shown[id] ?? {};
-    const parts = wordsOfParts(order);
+    const parts = statesOfParts(order);
     this.askOnce(id, order);
     for (const command of movesOf(this.world, this.commands, order)) {
       const decision = decide(order, command);
@@ -145,7 +145,7 @@ class Search {
         }
         this.noteWays(words, this.shown[target] ?? {}, command);
         // Equal shipments have changed places in the state that stands for this one, so these are read here.
-        this.noteWays(parts, wordsOfParts(decision.order), command);
+        this.noteWays(parts, statesOfParts(decision.order), command);
       }
     }
   }
@@ -156,8 +156,8 @@ class Search {
     this.states.push({ parent, move });
     this.standings.push(this.standing(order));
     for (const rule of brokenIn(order)) this.found(rule, id);
-    for (const word of shownWords(order)) this.words.add(word);
-    const words = wordsOf(order);
+    for (const word of shownStatuses(order)) this.words.add(word);
+    const words = statesOf(order);
     const combination = Object.values(words).join();
     const known = this.combinations.get(combination);
     this.shown.push(known ?? words);
@@ -275,10 +275,10 @@ function backwards(
 
 type Words = Readonly<Record<string, string>>;
 
-const wordsOf = (order: Order): Words => ({ ...statusOf(order) });
+const statesOf = (order: Order): Words => ({ ...statusOf(order) });
 
 /** The statuses of each shipment, and of each line that comes from a supplier. */
-function wordsOfParts(order: Order): Words {
+function statesOfParts(order: Order): Words {
   const words: Record<string, string> = {};
   for (const shipment of order.shipments) words[`parcel ${shipment.id}`] = shipmentStatus(shipment);
   for (const line of order.lines) if (line.supplier) words[`source ${line.id}`] = supplyOf(order, line);
@@ -302,7 +302,7 @@ const labelOf = ({ name, body }: Command): string => {
 };
 
 /** Every status and state of the order: of the dimensions, of the views, of its lines and shipments. */
-function shownWords(order: Order): string[] {
+function shownStatuses(order: Order): string[] {
   return [
     ...Object.entries(statusOf(order)).map(([dimension, word]) => `${dimension}: ${word}`),
     ...Object.entries(orderViews(order)).map(([view, word]) => `${view}: ${word}`),

@@ -37,7 +37,7 @@ export const FAULT_AT: Readonly<Record<Point, FaultKind>> = {
 };
 
 const suffix = ({ id }: Subject): string => id.replace(/^ord_/, '');
-const parcel = (order: Subject): string => `shp_${suffix(order)}_1`;
+const shipmentKey = (order: Subject): string => `shp_${suffix(order)}_1`;
 const refund = (order: Subject): string => `rfd_${suffix(order)}_1`;
 
 /** One unit of two, so that a second one could be had just as well. */
@@ -55,7 +55,7 @@ export const CALLS: readonly OutsideCall[] = [
         : { method: 'POST', path: '/shipments/[^/]+/buy$' },
     command: 'ship',
     body: () => byLabel,
-    key: (order) => `label:${parcel(order)}`,
+    key: (order) => `label:${shipmentKey(order)}`,
   },
   {
     name: 'give a label back',
@@ -66,12 +66,12 @@ export const CALLS: readonly OutsideCall[] = [
       await client.orderWhere(order.id, ({ shipments }) => shipments[0]?.trackingNumber != null);
     },
     match: async ({ outside }, order) => {
-      const [bought] = await outside.ledger({ kind: 'label_bought', key: `label:${parcel(order)}` });
+      const [bought] = await outside.ledger({ kind: 'label_bought', key: `label:${shipmentKey(order)}` });
       return { method: 'POST', path: `/shipments/${bought?.detail.shipmentId}/refund$` };
     },
     command: 'cancel',
     body: () => ({ reason: 'ordered twice' }),
-    key: (order) => `void:${parcel(order)}`,
+    key: (order) => `void:${shipmentKey(order)}`,
   },
   {
     name: 'accept at the marketplace',
@@ -93,7 +93,7 @@ export const CALLS: readonly OutsideCall[] = [
     }),
     command: 'ship',
     body: () => byHand,
-    key: (order) => `shipment:${parcel(order)}`,
+    key: (order) => `shipment:${shipmentKey(order)}`,
   },
   {
     name: 'cancel at the marketplace',

@@ -104,7 +104,7 @@ export async function report(
   const verdict = await judge(world, prefix);
   const { lost, doubled, wrong } = verdict;
   const { tries, unknown } = world.journal.count(prefix);
-  const words = [
+  const parts = [
     `trials ${trials}`,
     `requests ${tries}, of unknown outcome ${unknown}`,
     `lost ${lost.length}`,
@@ -112,6 +112,6 @@ export async function report(
     `wrong ${wrong.length}`,
     `recovery ${recoverySeconds.toFixed(1)} s`,
   ];
-  process.stdout.write(`[faults] ${scenario}: ${words.join(', ')}\n`);
+  process.stdout.write(`[faults] ${scenario}: ${parts.join(', ')}\n`);
   return verdict;
 }

@@ -16,7 +16,7 @@ import { brokenOf as broken } from '../lives';
 /** What holds of every order, whatever has happened to it. Names of what does not. */
 export const brokenIn = (order: Order): string[] => [
   ...order.lines.flatMap((line) => [...brokenOfUnits(order, line), ...brokenOfStock(order, line)]),
-  ...order.shipments.flatMap((shipment) => brokenOfParcel(order, shipment)),
+  ...order.shipments.flatMap((shipment) => brokenOfShipment(order, shipment)),
   ...brokenOfMoney(order),
   ...brokenOfSources(order),
   ...brokenOfEffects(order),
@@ -53,7 +53,7 @@ function brokenOfStock(order: Order, line: Line): string[] {
   });
 }
 
-function brokenOfParcel(order: Order, shipment: Shipment): string[] {
+function brokenOfShipment(order: Order, shipment: Shipment): string[] {
   const own = shipment.lines.every(({ id }) =>
     order.lines.some((line) => line.id === id && line.supplier === null),
   );

@@ -115,7 +115,7 @@ function encode<T extends object>(encoders: Encoders<T>, value: T, order: Order,
   return text;
 }
 
-const word = (value: string | number | null): string => String(value ?? '');
+const textOf = (value: string | number | null): string => String(value ?? '');
 
 const units = (lines: readonly LineQuantity[], _order: Order, name: Name): string =>
   sorted(lines.map(({ id, quantity }) => name(id) + quantity));
@@ -124,7 +124,7 @@ const units = (lines: readonly LineQuantity[], _order: Order, name: Name): strin
 const effectsOn = (order: Order, id: string): string => {
   let text = '';
   for (const [key, { state, problem }] of Object.entries(order.effects)) {
-    if (key.includes(id)) text += key.slice(0, key.indexOf(id)) + state[0] + word(problem);
+    if (key.includes(id)) text += key.slice(0, key.indexOf(id)) + state[0] + textOf(problem);
   }
   return text;
 };
@@ -134,18 +134,18 @@ const LINE: Encoders<Line> = {
   ...{ sku: null, unitPrice: null, discount: null, taxes: null, shippingPrice: null, weightGrams: null },
   ordered: null,
   id: (id, _order, name) => name(id),
-  sellerId: word,
-  accepted: word,
-  refused: word,
-  cancelled: word,
-  received: word,
-  refunded: word,
-  collected: word,
-  reserved: word,
-  consumed: word,
-  restocked: word,
+  sellerId: textOf,
+  accepted: textOf,
+  refused: textOf,
+  cancelled: textOf,
+  received: textOf,
+  refunded: textOf,
+  collected: textOf,
+  reserved: textOf,
+  consumed: textOf,
+  restocked: textOf,
   incident: flag,
-  supplier: (supplier) => word(supplier?.name ?? null),
+  supplier: (supplier) => textOf(supplier?.name ?? null),
 };
 
 const SHIPMENT: Encoders<Shipment> = {
@@ -155,21 +155,21 @@ const SHIPMENT: Encoders<Shipment> = {
   lines: units,
   carrier: ({ sellsLabel, voidable }) => flag(sellsLabel) + flag(voidable),
   handOverWanted: flag,
-  label: word,
+  label: textOf,
   handedAt: flag,
   cancelled: flag,
-  sourceId: word,
+  sourceId: textOf,
   channelNotifiedAtVersion: (version) => flag(version !== null),
-  latestCarrierEvent: (event) => word(event?.status ?? null),
+  latestCarrierEvent: (event) => textOf(event?.status ?? null),
 };
 
-const PAYMENT: Encoders<Payment> = { id: word, method: null, amount: word, state: word };
+const PAYMENT: Encoders<Payment> = { id: textOf, method: null, amount: textOf, state: textOf };
 
 const REFUND: Encoders<Refund> = {
-  ...{ at: null, reason: null, amount: word, shipping: word, adjustment: word, fee: word },
+  ...{ at: null, reason: null, amount: textOf, shipping: textOf, adjustment: textOf, fee: textOf },
   id: (id, order) => effectsOn(order, id),
-  state: word,
-  executedBy: word,
+  state: textOf,
+  executedBy: textOf,
   lines: (lines, _order, name) =>
     sorted(
       lines.map(
@@ -183,8 +183,8 @@ const REFUND: Encoders<Refund> = {
 const RETURN: Encoders<Return> = {
   ownership: null,
   ...{ id: null, trackingNumber: null, reason: null, at: null },
-  unpaid: word,
-  state: word,
+  unpaid: textOf,
+  state: textOf,
   lines: (lines, _order, name) =>
     sorted(lines.map((line) => `${name(line.id)}${line.quantity}${line.received}${line.writtenOff}`)),
 };
@@ -193,9 +193,9 @@ const SOURCE: Encoders<SupplierOrder> = {
   ownership: null,
   ...{ since: null, ref: null, url: null, kind: null },
   id: (id, order) => id + effectsOn(order, id),
-  supplier: word,
+  supplier: textOf,
   lines: units,
-  state: word,
+  state: textOf,
   superseded: flag,
 };
 
@@ -215,12 +215,12 @@ const ORDER: Encoders<Order> = {
   acceptanceExpired: flag,
   receiptAt: flag,
   hold: (hold) => (hold ? flag(hold.until) : ''),
-  pickup: word,
+  pickup: textOf,
   pickupAt: flag,
-  pickupCode: word,
-  executor: word,
+  pickupCode: textOf,
+  executor: textOf,
   archived: flag,
-  reservations: word,
+  reservations: textOf,
   missed: sorted,
   drift: sorted,
   lines: all(LINE),
@@ -234,7 +234,7 @@ const ORDER: Encoders<Order> = {
       Object.entries(effects).map(([key, { effect, state, problem }]) => {
         if (/(shp|rfd|src)_/.test(key)) return '';
         const lines = effect.kind === 'reserve_stock' ? units(effect.lines, _order, name) : '';
-        return `${plainKey(key)}${lines}${state[0]}${word(problem)}`;
+        return `${plainKey(key)}${lines}${state[0]}${textOf(problem)}`;
       }),
     ),
 };
