@@ -79,7 +79,7 @@ describe('decimals', () => {
 });
 
 describe('money in requests', () => {
-  test('an integer amount of a known currency is taken', () => {
+  test('an integer amount of a known currency is accepted', () => {
     expect(moneySchema.parse({ amount: 1250, currency: 'EUR' })).toEqual({ amount: 1250, currency: 'EUR' });
   });
 

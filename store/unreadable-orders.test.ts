@@ -23,7 +23,7 @@ describe('orders that cannot be read', () => {
       problem,
     ]);
 
-  test('are listed by channel with their latest problem, and once', async () => {
+  test('are listed by channel once, with their latest problem', async () => {
     await store.unreadableOrders.update('one', { read: [], unreadable: [bad('B'), bad('A')] });
     await store.unreadableOrders.update('one', {
       read: [],

@@ -47,7 +47,7 @@ describe.each(KINDS.map((kind) => [kind.name, kind] as const))(
       }
     });
 
-    test('have the columns that the store makes of their snapshots', () => {
+    test('have the columns that the store derives from their snapshots', () => {
       const row = rowOf(stateOf(first), {}, new Date());
       const { search_terms, words, next_deadline, total, summary } = first.orders[0] as Row;
       expect({ search_terms, words, next_deadline, total }).toEqual({

@@ -143,7 +143,7 @@ describe('webhooks', () => {
     expect(signEasypostWebhook(again, 's')).not.toBe(headers?.['x-hmac-signature']);
   });
 
-  it('have the shape of the real event', async () => {
+  it('have the format of the real event', async () => {
     await subscribe('s');
     await follow('94001');
     await simulators.emitTracking('94001', {

@@ -153,7 +153,7 @@ describe('faults after execution', () => {
     expect(await firstRequestEnded()).toBe(0);
   });
 
-  it('endlessHeaders never comes to the body', async () => {
+  it('endlessHeaders never sends the body', async () => {
     hit({ kind: 'endlessHeaders', ms: 5 });
     await hangUpWhen(() => created() === 1);
     expect(created()).toBe(1);

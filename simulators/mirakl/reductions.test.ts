@@ -159,7 +159,7 @@ describe('OR28, refund', () => {
 describe('cancelling', () => {
   const unpaid = { paymentWorkflow: 'PAY_ON_DELIVERY' } as const;
 
-  it('ends an unpaid order as a whole (OR29), once', async () => {
+  it('cancels an unpaid order as a whole (OR29), only once', async () => {
     const id = order(unpaid);
     expect((await call('PUT', `/api/orders/${id}/cancel`)).status).toBe(204);
     expect(simulators.miraklOrder(id)).toMatchObject({ order_state: 'CANCELED', can_cancel: false });

@@ -87,7 +87,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('pins every image to a whole version', () => {
+  it('pins every image to a complete version', () => {
     for (const [, { image }] of services) expect(image).toMatch(/^[\w./-]+:\d+\.\d+(\.\d+)?(-[\w.]+)?$/);
     for (const image of read('Dockerfile').matchAll(/^ARG NODE_IMAGE=(.*)$/gm)) {
       expect(image[1]).toMatch(/^node:\d+\.\d+\.\d+-\w+-slim$/);

@@ -162,12 +162,12 @@ export class Life {
   answer(command: Command): Promise<Row> {
     const row = this.world.record.rows.find((kept) => kept.command.id === command.id);
     const look = () => row && row.state !== 'pending' && row;
-    return this.world.record.until(`the answer to ${command.name}`, look);
+    return this.world.record.until(`the result of ${command.name}`, look);
   }
 
   /** Resolves once all rows have their result. */
   async settled(): Promise<void> {
-    await this.world.record.until('an answer to every row', () =>
+    await this.world.record.until('a result for every row', () =>
       this.rows.every((row) => row.state !== 'pending'),
     );
   }

@@ -120,7 +120,7 @@ describe('after the worker has started', () => {
     const path = `/v1/orders/${idOf('shared')}?from=workflow`;
     const { version, status } = await shown('shared');
     const { lifecycle, acceptance } = status;
-    const run = await until('the run answers', async () => {
+    const run = await until('the run responds', async () => {
       const answer = await system.client.call('GET', path);
       return answer.status === 200 && answer;
     });
@@ -176,7 +176,7 @@ describe('after the worker has started', () => {
 
   test('a command without a result gets it, and sending it again has the same result', async () => {
     const { id, command, body, key } = unanswered;
-    const answer = await until('the answer', async () => {
+    const answer = await until('the result', async () => {
       const { body } = await system.client.expect([200], 'GET', `/v1/commands/${id}`);
       return body.state !== 'pending' && body;
     });

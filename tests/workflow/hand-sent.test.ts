@@ -17,7 +17,7 @@ async function handSent(life: Life, count: number): Promise<Row[]> {
     const rows = life.rows.filter((row) => row.source === 'temporal' && row.state !== 'pending');
     return rows.length === count && rows;
   };
-  return its.world.record.until(`${count} answers to what came by hand`, withResult);
+  return its.world.record.until(`${count} results of what was sent by hand`, withResult);
 }
 
 async function failedTasks(life: Life): Promise<number> {

@@ -8,7 +8,7 @@ describe('folding facts', () => {
     expect(() => applyAll(null, [])).toThrow();
   });
 
-  test('no facts leave an order as it is', () => {
+  test('an empty list of facts leaves an order unchanged', () => {
     const order = taken();
     expect(applyAll(order, [])).toBe(order);
   });

@@ -171,7 +171,7 @@ withSystem((system) => {
       expect(list.body.items.map(({ id }) => id)).toEqual([order.id]);
     });
 
-    test('may not do what sellers may not do', async () => {
+    test('has no rights beyond those of a seller', async () => {
       for (const path of ['/v1/channels', '/v1/carriers', '/v1/api-keys']) {
         expect((await system.client.call('GET', path, { headers: for_('anybody') })).status).toBe(403);
       }

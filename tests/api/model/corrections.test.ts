@@ -149,7 +149,7 @@ withSystem((system) => {
         orderId: number('COR'),
         state: 'SHIPPING',
       }).order_id;
-      const order: Shown = await until('it is here', async () => {
+      const order: Shown = await until('it is imported', async () => {
         await system.client.expect([202], 'POST', `/v1/channels/${channel}/sync`);
         const { body } = await system.client.call('GET', `/v1/orders?externalId=${externalId}`);
         return body.items[0]?.status.lifecycle === 'open' && system.client.order(body.items[0].id);
@@ -162,7 +162,7 @@ withSystem((system) => {
         );
         return json.data.map((item) => (item as unknown as { tracking?: object }).tracking);
       };
-      await until('it is told', async () => (await known()).length === 1);
+      await until('it is notified', async () => (await known()).length === 1);
       await system.client.orderWhere(order.id, 'it is settled', ({ status }) => status.channel === 'in_sync');
       const edit = { shipmentId: sent.shipments[0]?.id, trackingNumber: 'T-right' };
       await system.client.act(order.id, 'edit-shipment', edit);

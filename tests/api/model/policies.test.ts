@@ -149,7 +149,10 @@ withSystem((system) => {
           const order = known && (await system.client.order(known.id));
           return order !== undefined && is(order) && order;
         });
-      const { id } = await pulledUntil('it is here', ({ status }) => status.fulfillment === 'unfulfilled');
+      const { id } = await pulledUntil(
+        'it is imported',
+        ({ status }) => status.fulfillment === 'unfulfilled',
+      );
       system.simulators.moveMiraklOrder(externalId, 'cancel');
       if (lifecycle === 'channel') {
         const over = await pulledUntil('it is cancelled', ({ status }) => status.lifecycle === 'cancelled');

@@ -111,7 +111,7 @@ withSystem((system) => {
       expect((await sendPreviewed(system, shown, order.id, 'refund')).status).toBe(200);
       const requested = await system.client.orderWhere(
         order.id,
-        'somebody is asked',
+        'it needs attention',
         (now) => now.attention.length > 0,
       );
       expect(requested.attention.map(({ effect }) => effect)).toEqual(effectsOf(shown));
@@ -124,7 +124,7 @@ withSystem((system) => {
         lines: [{ sku: 'LAMP' }, { sku: 'SHADE' }],
       }).order_id;
       await system.client.expect([202], 'POST', `/v1/channels/${names.market}/sync`);
-      const order: Shown = await until('it is here', async () => {
+      const order: Shown = await until('it is imported', async () => {
         const { body } = await system.client.call('GET', `/v1/orders?externalId=${externalId}`);
         return body.items[0]?.status.lifecycle === 'open' && system.client.order(body.items[0].id);
       });
@@ -138,7 +138,7 @@ withSystem((system) => {
       const notified = () => system.simulators.ledger({ kind: 'order_accepted', orderId: externalId });
       expect(notified()).toEqual([]);
       expect((await sendPreviewed(system, shown, order.id, 'accept')).status).toBe(200);
-      await until('it is told', () => notified().length > 0);
+      await until('it is notified', () => notified().length > 0);
       expect(notified().map(({ detail }) => detail)).toEqual([{ accepted: lines, refused: [] }]);
     });
 

@@ -374,7 +374,7 @@ withSystem((system) => {
       expect((await set(order, 'To refund', undefined, { view: 'aggregator' })).body.views.aggregator).toBe(
         'To refund',
       );
-      await system.client.orderWhere(order.id, 'somebody is asked', ({ attention }) => attention.length > 0);
+      await system.client.orderWhere(order.id, 'it needs attention', ({ attention }) => attention.length > 0);
       const started = await set(order, 'Refunding', undefined, { view: 'aggregator' });
       expect(started.body.views.aggregator).toBe('Refunding');
       const done = await set(order, 'Refund', { evidence: 'transfer 17' });

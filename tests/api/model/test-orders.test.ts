@@ -71,7 +71,7 @@ withOwnSystem((system) => {
         system.simulators.ledger({ system: 'mirakl', kind: 'shipment_confirmed', orderId: externalId });
 
       await shipOne('TRY-1');
-      await until('the marketplace knows of the first parcel', () => notified().length === 1);
+      await until('the marketplace knows the first shipment', () => notified().length === 1);
 
       await setTestMode(false);
       const after = system.simulators.requests().at(-1)?.n ?? 0;
@@ -85,7 +85,7 @@ withOwnSystem((system) => {
 
       await setTestMode(true);
       await system.client.act(id, 'retry-effect', { effect });
-      await until('the marketplace knows of the second parcel', () => notified().length === 2);
+      await until('the marketplace knows the second shipment', () => notified().length === 2);
       await system.client.orderWhere(id, 'nothing is left to do', ({ attention }) => attention.length === 0);
     });
 

@@ -81,7 +81,7 @@ withOwnSystem(
 
       test('everything stored is decided in its order once a worker starts', async () => {
         await system.startWorker();
-        const done = await until('the command has its answer', async () => {
+        const done = await until('the command has its result', async () => {
           const { body } = await system.client.call('GET', command.location);
           return body.state !== 'pending' && body;
         });

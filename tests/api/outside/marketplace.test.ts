@@ -54,7 +54,7 @@ withSystem((system) => {
 
     /** An order as it was brought in. */
     const bring = (externalId: string) =>
-      pullUntil(`${externalId} is here`, async () => {
+      pullUntil(`${externalId} is imported`, async () => {
         const found = await find(externalId);
         return found?.status.lifecycle === 'open' && found;
       });
@@ -182,7 +182,7 @@ withSystem((system) => {
       const first = { lines: [{ id: line, quantity: 1 }], ...byHand('DHL-1', 'DHL') };
       await system.client.act(id, 'ship', first);
       const sent = await system.client.act(id, 'ship', byHand('BIKE-2', 'A bicycle'));
-      await until('both parcels are told', () => notified(sent, 'shipment_confirmed').length === 2);
+      await until('both shipments are notified', () => notified(sent, 'shipment_confirmed').length === 2);
       const shipments = await miraklClient(system.simulators, key)(
         'GET',
         `/api/shipments?order_id=${sent.externalId}`,
@@ -211,7 +211,7 @@ withSystem((system) => {
       const sent = await system.client.act(id, 'ship', byHand());
       const done = await system.client.orderWhere(
         id,
-        'it is told',
+        'it is notified',
         () => system.simulators.miraklOrder(sent.externalId)?.order_state === 'SHIPPED',
       );
       await pull();
@@ -221,7 +221,10 @@ withSystem((system) => {
     test('is received once the marketplace reports its arrival', async () => {
       const { id, externalId } = await paid();
       await system.client.act(id, 'ship', byHand());
-      await until('it is told', () => system.simulators.miraklOrder(externalId)?.order_state === 'SHIPPED');
+      await until(
+        'it is notified',
+        () => system.simulators.miraklOrder(externalId)?.order_state === 'SHIPPED',
+      );
       system.simulators.moveMiraklOrder(externalId, 'receive');
       const order = await changed(id, 'it is received', ({ status }) => status.delivery === 'received');
       expect(order.lines[0]?.quantities.received).toBe(2);
@@ -300,7 +303,10 @@ withSystem((system) => {
     test('that the marketplace cancels after a part was shipped expects that part back, with an incident', async () => {
       const { id, externalId, lines } = await paid();
       await system.client.act(id, 'ship', { ...byHand(), lines: [{ id: lines[0]?.id, quantity: 1 }] });
-      await until('the parcel is told', () => notified({ externalId }, 'shipment_confirmed').length === 1);
+      await until(
+        'the shipment is notified',
+        () => notified({ externalId }, 'shipment_confirmed').length === 1,
+      );
       system.simulators.moveMiraklOrder(externalId, 'cancel');
       const order = await changed(id, 'it is cancelled', ({ status }) => status.lifecycle === 'cancelled');
       expect(order).toMatchObject({

@@ -126,7 +126,7 @@ withSystem((system) => {
       system.simulators.moveFulfillmentOrder(ref, 'label');
       await pulledUntil(order.id, 'it has a number', supplyIs('tracking_assigned'));
       system.simulators.moveFulfillmentOrder(ref, 'cancel', { reason: 'broken' });
-      const off = await pulledUntil(order.id, 'it is called off', supplyIs('cancelled'));
+      const off = await pulledUntil(order.id, 'it is cancelled', supplyIs('cancelled'));
       expect(off).toMatchObject({ shipments: [{ status: 'cancelled' }], status: { lifecycle: 'open' } });
     });
 
@@ -134,7 +134,7 @@ withSystem((system) => {
       const channel = await connectChannel(system, 'reviews', { supplier, sourceReviewSeconds: 4 });
       const { order, ref } = await place(await system.client.take(newOrder({ channel, lines: [mugs(2)] })));
       system.simulators.moveFulfillmentOrder(ref, 'cancel');
-      const off = await pulledUntil(order.id, 'it is called off', supplyIs('cancelled'));
+      const off = await pulledUntil(order.id, 'it is cancelled', supplyIs('cancelled'));
       const sourceId = sourceOf(off)?.id;
       const review = await system.client.act(order.id, 'review-source-refund', { sourceId });
       expect(review.status.supply).toBe('refund_review');
@@ -162,7 +162,7 @@ withSystem((system) => {
     test('that the supplier cancels leaves the order open, to be placed with another supplier', async () => {
       const { order, ref } = await place(await take());
       system.simulators.moveFulfillmentOrder(ref, 'cancel', { reason: 'out of stock' });
-      const off = await pulledUntil(order.id, 'it is called off', supplyIs('cancelled'));
+      const off = await pulledUntil(order.id, 'it is cancelled', supplyIs('cancelled'));
       expect(off.status.lifecycle).toBe('open');
       const unknown = await system.client.send(order.id, 're-source', { supplier: 'nobody' });
       expect([unknown.status, unknown.body.code]).toEqual([409, 'unknown_supplier']);
@@ -195,13 +195,13 @@ withSystem((system) => {
     test('gets a cancellation request when the order is cancelled, and the supplier’s response counts', async () => {
       const { order, ref } = await place(await take());
       await system.client.act(order.id, 'cancel');
-      await until('the supplier is asked', () =>
+      await until('the supplier has the request', () =>
         system.simulators.ledger({ kind: 'cancellation_requested' }).some(({ orderId }) => orderId === ref),
       );
       system.simulators.moveFulfillmentOrder(ref, 'cancel');
       const over = await pulledUntil(
         order.id,
-        'it is called off',
+        'it is cancelled',
         (now) => sourceOf(now)?.state === 'cancelled',
       );
       expect(over.status.lifecycle).toBe('cancelled');
@@ -219,8 +219,8 @@ withSystem((system) => {
       system.simulators.moveFulfillmentOrder(ref, 'ship', { trackingNumber });
       const waiting = () =>
         system.sql(`SELECT 1 FROM inbox WHERE parked_tracking = $1 AND order_id IS NULL`, [ref]);
-      await pulledUntil(id, 'its word is kept', () => true);
-      await until('its word is kept', async () => (await waiting()).length === 1);
+      await pulledUntil(id, 'its report is stored', () => true);
+      await until('its report is stored', async () => (await waiting()).length === 1);
       expect(await system.client.order(id)).toMatchObject({ shipments: [], status: { supply: 'to_place' } });
       barrier.release();
       const sent = await system.client.orderWhere(id, 'it is sent', supplyIs('tracking_assigned'));

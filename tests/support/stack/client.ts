@@ -71,7 +71,7 @@ export class Client {
 
   /** Sends a request until its outcome is known. */
   send(method: string, path: string, request: { body?: object; key?: string } = {}): Promise<Entry> {
-    return until(`an answer to ${method} ${path}`, async () => {
+    return until(`a response to ${method} ${path}`, async () => {
       const entry = await this.attempt(method, path, request);
       return entry.outcome === 'unknown' ? null : entry;
     });

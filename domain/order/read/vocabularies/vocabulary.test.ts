@@ -182,7 +182,7 @@ describe('the statuses of the five order systems', () => {
     expect(findStatusIn('aggregator', 'Rejected')?.word).toBe('Refused');
   });
 
-  test('belong to views that have names', () => {
+  test('belong to named views', () => {
     expect(VIEW_NAMES.every(isViewName)).toBe(true);
     for (const name of ['poleepo', 'zopi', 'constructor', '']) expect(isViewName(name)).toBe(false);
   });
