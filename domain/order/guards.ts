@@ -39,7 +39,7 @@ export function closureRefusal(order: Order): Refusal | null {
 /** A seller's part of an order contains shipments of others, which count for nothing in it. */
 const isOfOrder = (shipment: Shipment): boolean => shipment.ownership !== 'foreign';
 
-/** When the last parcel arrived, or the last goods were collected or confirmed. */
+/** When the last shipment arrived, or the last goods were collected or confirmed. */
 export const lastDelivery = (order: Order): string =>
   order.shipments
     .filter((shipment) => isOfOrder(shipment) && !shipment.cancelled && shipment.handedAt !== null)

@@ -69,8 +69,8 @@ export const decidablePart = (order: Order, seller: string, name: AnyCommandName
     : partOf(order, seller);
 
 /**
- * The part of the order that is visible to a seller: a seller who shares it sees its own lines, what is made of them
- * alone, what is to be done about those, and no payments.
+ * The part of the order that is visible to a seller: a seller who shares it sees its own lines, what follows from
+ * them alone, what is to be done about those, and no payments.
  */
 export function partVisibleTo(whole: Order, seller: string | null): Order {
   if (seller === null || !isShared(whole, seller)) return whole;

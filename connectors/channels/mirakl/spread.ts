@@ -21,7 +21,7 @@ export interface Wanted {
 /**
  * Spreads an amount over the lines of an order. Mirakl has shipping by line and has neither adjustments nor fees, so
  * what was decided for the order is spread: the lines named come first, then the others, and no line gets more
- * than it has left. The sum is exact. Throws `refused`: `order_line_not_found`, or `amount_too_high` where the
+ * than it has left. The sum is exact. Throws `refused`: `order_line_not_found`, or `amount_too_high` if the
  * lines do not have that much left.
  */
 export function spread(lines: readonly LineAmounts[], wanted: Wanted, onTop: boolean): Share[] {
