@@ -46,10 +46,13 @@ describe('the routes', () => {
     '%s requires an API key',
     async (_, route) => {
       for (const headers of [{}, { authorization: 'Bearer nonsense' }, { authorization: 'Basic b3A6b3A=' }]) {
-        const answer = await api.call(route.method.toUpperCase(), addressOf(route), { role: null, headers });
-        expect(answer.status).toBe(401);
-        expect(answer.json.code).toBe('unauthorized');
-        expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);
+        const response = await api.call(route.method.toUpperCase(), addressOf(route), {
+          role: null,
+          headers,
+        });
+        expect(response.status).toBe(401);
+        expect(response.json.code).toBe('unauthorized');
+        expect(response.headers.get('www-authenticate')).toMatch(/^Bearer/);
       }
       expect(api.touched).toEqual([]);
     },
@@ -60,9 +63,9 @@ describe('the routes', () => {
     async (_, route) => {
       for (const role of ['operator', 'seller', 'viewer'] as const) {
         if (route.roles.includes(role)) continue;
-        const answer = await api.call(route.method.toUpperCase(), addressOf(route), { role });
-        expect([role, answer.status]).toEqual([role, 403]);
-        expect(answer.json.code).toBe('forbidden');
+        const response = await api.call(route.method.toUpperCase(), addressOf(route), { role });
+        expect([role, response.status]).toEqual([role, 403]);
+        expect(response.json.code).toBe('forbidden');
       }
       expect(api.touched).toEqual([]);
     },
@@ -79,11 +82,11 @@ describe('the routes', () => {
     if (route.path.startsWith('/v1/api-keys')) return;
     const body = route.method === 'patch' ? { settings: {} } : undefined;
     const role = route.roles.includes('seller') ? 'seller' : 'operator';
-    const answer = await api.call(route.method.toUpperCase(), addressOf(route), {
+    const response = await api.call(route.method.toUpperCase(), addressOf(route), {
       role,
       body: bodyFor(route, body),
     });
-    expect([answer.status, answer.json.code]).toEqual([404, 'not_found']);
+    expect([response.status, response.json.code]).toEqual([404, 'not_found']);
     const strange = addressOf(route).replace(/ord_\w+|cmd_\w+|nobody/, '%00..%2f');
     const other = await api.call(route.method.toUpperCase(), strange, { role, body: bodyFor(route, body) });
     expect([other.status, other.json.code]).toEqual([404, 'not_found']);
@@ -122,14 +125,14 @@ describe('the routes', () => {
       const route = routes.find((known) => known.path === path) as Route;
       for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
         if (taken.includes(method.toLowerCase() as Method)) continue;
-        const answer = await api.call(method, addressOf(route), { role: null });
-        expect([path, method, answer.status, answer.json.code]).toEqual([
+        const response = await api.call(method, addressOf(route), { role: null });
+        expect([path, method, response.status, response.json.code]).toEqual([
           path,
           method,
           405,
           'method_not_allowed',
         ]);
-        for (const known of taken) expect(answer.headers.get('allow')).toContain(known.toUpperCase());
+        for (const known of taken) expect(response.headers.get('allow')).toContain(known.toUpperCase());
       }
       const options = await api.call('OPTIONS', addressOf(route), { role: null });
       expect([options.status, options.text]).toEqual([204, '']);
@@ -140,9 +143,9 @@ describe('the routes', () => {
   test('TRACE is supported by no path', async () => {
     const { request } = await import('node:http');
     const status = await new Promise((resolve, reject) => {
-      request(`${api.url}/v1/orders`, { method: 'TRACE' }, (answer) => {
-        answer.resume();
-        resolve(answer.statusCode);
+      request(`${api.url}/v1/orders`, { method: 'TRACE' }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
       })
         .on('error', reject)
         .end();
@@ -172,7 +175,7 @@ describe('every response', () => {
   const ORDER = '/v1/orders/ord_00000000000000000000';
 
   test('a problem has the members of RFC 9457 and of the registry, and nothing else', async () => {
-    const answers = [
+    const responses = [
       await api.call('GET', '/nothing', { role: null }),
       await api.call('GET', ORDER, { role: null }),
       await api.call('GET', `${ORDER}?x=1`),
@@ -181,11 +184,11 @@ describe('every response', () => {
       await api.call('GET', ORDER),
       await api.call('GET', '/v1/orders/%ff'),
     ];
-    for (const { json, headers, status } of answers) {
+    for (const { json, headers, status } of responses) {
       expect(headers.get('content-type')).toBe('application/problem+json');
       expect(problemSchema.parse(json)).toMatchObject({ status, requestId: headers.get('x-request-id') });
     }
-    expect(answers.map(({ json }) => json.code)).toEqual([
+    expect(responses.map(({ json }) => json.code)).toEqual([
       'not_found',
       'unauthorized',
       'invalid_request',
@@ -197,9 +200,9 @@ describe('every response', () => {
   });
 
   test('an internal error reveals nothing of itself, neither to the caller nor in the log', async () => {
-    const answer = await api.call('GET', ORDER);
-    expect(answer.status).toBe(500);
-    expect(answer.text).not.toMatch(/canary|select|at /);
+    const response = await api.call('GET', ORDER);
+    expect(response.status).toBe(500);
+    expect(response.text).not.toMatch(/canary|select|at /);
     expect(api.logLines.join()).not.toContain('canary');
     expect(api.logLines.map((line) => JSON.parse(line).msg)).toContain('a request failed');
   });

@@ -33,8 +33,8 @@ describe('request bodies', () => {
       [brotliCompressSync(unknownChannel), { 'content-encoding': 'br' }],
     ] as const;
     for (const [raw, headers] of coded) {
-      const answer = await take(raw, { ...JSON_TYPE, ...headers });
-      expect(answer.json.errors).toEqual([
+      const response = await take(raw, { ...JSON_TYPE, ...headers });
+      expect(response.json.errors).toEqual([
         { in: 'body', pointer: '/channel', message: 'there is no channel connection with this name' },
       ]);
     }
@@ -47,8 +47,8 @@ describe('request bodies', () => {
     ['another charset', ORDER, { 'content-type': 'application/json; charset=latin1' }],
     ['an unknown coding', ORDER, { ...JSON_TYPE, 'content-encoding': 'zstd' }],
   ])('%s is 415', async (_, raw, headers) => {
-    const answer = await take(raw, headers);
-    expect([answer.status, answer.json.code]).toEqual([415, 'unsupported_media_type']);
+    const response = await take(raw, headers);
+    expect([response.status, response.json.code]).toEqual([415, 'unsupported_media_type']);
   });
 
   test.each([
@@ -57,8 +57,8 @@ describe('request bodies', () => {
     ['two values', '{}{}'],
     ['a comment', '{/* */}'],
   ])('JSON that is %s is 400 invalid_json', async (_, raw) => {
-    const answer = await take(raw);
-    expect([answer.status, answer.json.code]).toEqual([400, 'invalid_json']);
+    const response = await take(raw);
+    expect([response.status, response.json.code]).toEqual([400, 'invalid_json']);
   });
 
   test('a missing body is 400 where one is required', async () => {
@@ -68,15 +68,15 @@ describe('request bodies', () => {
   test('a body one byte above the limit is 413, and a body of exactly the limit is read', async () => {
     const padded = (length: number): string => unknownChannel + ' '.repeat(length - unknownChannel.length);
     expect((await take(padded(1024 * 1024))).status).toBe(400);
-    const answer = await take(padded(1024 * 1024 + 1));
-    expect([answer.status, answer.json.code]).toEqual([413, 'payload_too_large']);
+    const response = await take(padded(1024 * 1024 + 1));
+    expect([response.status, response.json.code]).toEqual([413, 'payload_too_large']);
   });
 
   test('the limit counts decoded bytes', async () => {
     const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, ' '));
     expect(bomb.length).toBeLessThan(1024 * 1024);
-    const answer = await take(bomb, { ...JSON_TYPE, 'content-encoding': 'gzip' });
-    expect(answer.status).toBe(413);
+    const response = await take(bomb, { ...JSON_TYPE, 'content-encoding': 'gzip' });
+    expect(response.status).toBe(413);
   });
 
   test('a body that cannot be decompressed is 400', async () => {
@@ -95,8 +95,8 @@ describe('request bodies', () => {
             'content-length': 10 ** 9,
           },
         },
-        (answer) => {
-          resolve(answer.statusCode);
+        (response) => {
+          resolve(response.statusCode);
           sent.destroy();
         },
       );
@@ -109,8 +109,8 @@ describe('request bodies', () => {
   test('a body without a length is refused as soon as it is too long', async () => {
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const headers = { ...JSON_TYPE, authorization: 'Bearer operator-secret-of-the-test' };
-      const sent = request(`${api.url}/v1/orders`, { method: 'POST', headers }, (answer) => {
-        resolve(answer.statusCode);
+      const sent = request(`${api.url}/v1/orders`, { method: 'POST', headers }, (response) => {
+        resolve(response.statusCode);
         sent.destroy();
       });
       sent.on('error', reject);
@@ -129,8 +129,8 @@ describe('request bodies', () => {
     ): Promise<number | undefined> =>
       new Promise((resolve, reject) => {
         const options = { agent, method: body ? 'POST' : 'GET', headers };
-        const sent = request(`${api.url}${path}`, options, (answer) => {
-          answer.resume().on('end', () => resolve(answer.statusCode));
+        const sent = request(`${api.url}${path}`, options, (response) => {
+          response.resume().on('end', () => resolve(response.statusCode));
         });
         sent.on('error', reject);
         sent.end(body);
@@ -164,10 +164,10 @@ describe('request bodies', () => {
   });
 
   test('callbacks have their own limit', async () => {
-    const answer = await api.call('POST', '/callbacks/carriers/nobody', {
+    const response = await api.call('POST', '/callbacks/carriers/nobody', {
       role: null,
       raw: 'x'.repeat(256 * 1024 + 1),
     });
-    expect(answer.status).toBe(413);
+    expect(response.status).toBe(413);
   });
 });

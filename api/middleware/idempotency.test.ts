@@ -29,10 +29,10 @@ const KEY = { source: 'api:key_1:POST /v1/things', key: 'k' };
 
 describe('answerOnce', () => {
   test('fifty concurrent requests are carried out once, and all get the same response', async () => {
-    const answers = answersInMemory();
+    const stored = answersInMemory();
     let runs = 0;
     const once = () =>
-      respondOnce(answers, KEY, { a: 1 }, async () => {
+      respondOnce(stored, KEY, { a: 1 }, async () => {
         runs += 1;
         await new Promise((resolve) => setTimeout(resolve, 30));
         return { status: 201, body: { n: runs }, headers: { Location: '/v1/things/1' } };
@@ -47,33 +47,33 @@ describe('answerOnce', () => {
   });
 
   test('another body with the same key is refused, and another key is another request', async () => {
-    const answers = answersInMemory();
+    const stored = answersInMemory();
     const run = async () => ({ status: 200, body: {} });
-    await respondOnce(answers, KEY, { a: 1 }, run);
-    await expect(respondOnce(answers, KEY, { a: 2 }, run)).rejects.toMatchObject({
+    await respondOnce(stored, KEY, { a: 1 }, run);
+    await expect(respondOnce(stored, KEY, { a: 2 }, run)).rejects.toMatchObject({
       code: 'idempotency_key_reused',
     });
-    await expect(respondOnce(answers, { ...KEY, key: 'l' }, { a: 2 }, run)).resolves.toEqual({
+    await expect(respondOnce(stored, { ...KEY, key: 'l' }, { a: 2 }, run)).resolves.toEqual({
       status: 200,
       body: {},
     });
-    await expect(respondOnce(answers, { ...KEY, source: 'other' }, { a: 2 }, run)).resolves.toBeDefined();
+    await expect(respondOnce(stored, { ...KEY, source: 'other' }, { a: 2 }, run)).resolves.toBeDefined();
   });
 
   test('the same content with its members in another order is the same request', async () => {
-    const answers = answersInMemory();
+    const stored = answersInMemory();
     const run = async () => ({ status: 200, body: {} });
-    await respondOnce(answers, KEY, { a: 1, b: 2 }, run);
-    expect((await respondOnce(answers, KEY, { b: 2, a: 1 }, run)).headers).toEqual({
+    await respondOnce(stored, KEY, { a: 1, b: 2 }, run);
+    expect((await respondOnce(stored, KEY, { b: 2, a: 1 }, run)).headers).toEqual({
       'Idempotent-Replayed': 'true',
     });
   });
 
   test('a failed request may be tried again', async () => {
-    const answers = answersInMemory();
+    const stored = answersInMemory();
     const failing = () => Promise.reject(new Problem('name_taken'));
-    await expect(respondOnce(answers, KEY, {}, failing)).rejects.toMatchObject({ code: 'name_taken' });
-    await expect(respondOnce(answers, KEY, {}, async () => ({ status: 201 }))).resolves.toEqual({
+    await expect(respondOnce(stored, KEY, {}, failing)).rejects.toMatchObject({ code: 'name_taken' });
+    await expect(respondOnce(stored, KEY, {}, async () => ({ status: 201 }))).resolves.toEqual({
       status: 201,
     });
   });

@@ -13,7 +13,7 @@ const event = {
 } as const;
 
 let seen: CallbackRequest[];
-let answer: CallbackResult;
+let result: CallbackResult;
 let news: boolean[];
 let api: StubApi;
 
@@ -30,13 +30,13 @@ const kind = (given: Partial<CarrierKind>): CarrierKind => ({
 beforeEach(async () => {
   seen = [];
   news = [];
-  answer = { ok: true, events: [event] };
+  result = { ok: true, events: [event] };
   const courier = kind({
     open: () => ({
       test: async () => {},
       readCallback: (callback) => {
         seen.push(callback);
-        return answer;
+        return result;
       },
     }),
   });
@@ -82,9 +82,9 @@ describe('a callback of a carrier', () => {
   });
 
   test('is 401 if it is not signed and 400 if it is malformed, and neither is stored', async () => {
-    answer = { ok: false, problem: 'signature', detail: 'not signed' };
+    result = { ok: false, problem: 'signature', detail: 'not signed' };
     expect((await call('courier')).json).toMatchObject({ status: 401, code: 'invalid_signature' });
-    answer = { ok: false, problem: 'body', detail: 'status: expected one of' };
+    result = { ok: false, problem: 'body', detail: 'status: expected one of' };
     expect((await call('courier')).json).toMatchObject({ status: 400, code: 'invalid_request' });
     expect(api.touched).not.toContain('commands.storeCallback');
   });

@@ -114,7 +114,7 @@ describe('a connection', () => {
     const made = await make('carriers', parcels);
     expect([made.status, made.headers.get('location')]).toEqual([201, '/v1/carriers/parcels']);
     expect(carrierSchema.parse(made.json)).toMatchObject({ settings: { depot: 'north' }, sellsLabels: true });
-    const answers = [
+    const responses = [
       made,
       await api.call('GET', '/v1/carriers/parcels'),
       await api.call('GET', '/v1/carriers'),
@@ -125,9 +125,9 @@ describe('a connection', () => {
       await make('carriers', parcels),
       await make('carriers', { ...parcels, name: 'other', credentials: { apiKey: CANARY, more: CANARY } }),
     ];
-    expect(answers.map(({ status }) => status)).toEqual([201, 200, 200, 200, 200, 409, 400]);
-    expect(answers[4]?.json).toEqual({ ok: false, problem: 'credentials_refused' });
-    expect(answers.map(({ text }) => text).join()).not.toContain(CANARY);
+    expect(responses.map(({ status }) => status)).toEqual([201, 200, 200, 200, 200, 409, 400]);
+    expect(responses[4]?.json).toEqual({ ok: false, problem: 'credentials_refused' });
+    expect(responses.map(({ text }) => text).join()).not.toContain(CANARY);
     expect((await api.call('DELETE', '/v1/carriers/parcels')).status).toBe(204);
     expect((await api.call('GET', '/v1/carriers/parcels')).status).toBe(404);
     expect(api.logLines.join()).not.toContain(CANARY);
@@ -147,8 +147,8 @@ describe('a connection', () => {
     ['no credentials', { name: 'a', kind: 'postal' }, '/credentials/apiKey'],
     ['a field of its own', { ...parcels, tenantId: 'x' }, '/tenantId'],
   ])('with %s is refused with the location of the error', async (_, body, pointer) => {
-    const answer = await make('carriers', body);
-    expect([answer.status, answer.json.errors?.map((error) => error.pointer)]).toEqual([400, [pointer]]);
+    const response = await make('carriers', body);
+    expect([response.status, response.json.errors?.map((error) => error.pointer)]).toEqual([400, [pointer]]);
   });
 
   test('a carrier has no policy', async () => {

@@ -57,11 +57,11 @@ const close = (headers: Record<string, string> = {}, body?: unknown) =>
 describe('a command', () => {
   test('that is accepted responds with the order after it, whether or not it could be signalled', async () => {
     await start();
-    const answer = await close();
-    expect(answer.status).toBe(200);
-    expect(answer.headers.get('etag')).toBe(`"${order.version}"`);
-    expect(answer.headers.get('idempotent-replayed')).toBeNull();
-    expect(orderSchema.parse(answer.json).id).toBe(ORDER_ID);
+    const response = await close();
+    expect(response.status).toBe(200);
+    expect(response.headers.get('etag')).toBe(`"${order.version}"`);
+    expect(response.headers.get('idempotent-replayed')).toBeNull();
+    expect(orderSchema.parse(response.json).id).toBe(ORDER_ID);
   });
 
   test('responds with the order as the command left it, even if the order has changed since', async () => {
@@ -70,8 +70,8 @@ describe('a command', () => {
       answer: { ...accepted, orderVersion: order.version - 1 },
       orders: { viewAt: async (_: string, version: number) => (version === before.version ? before : null) },
     });
-    const answer = await close();
-    expect([answer.json.version, answer.headers.get('etag')]).toEqual([
+    const response = await close();
+    expect([response.json.version, response.headers.get('etag')]).toEqual([
       before.version,
       `"${before.version}"`,
     ]);
@@ -79,9 +79,9 @@ describe('a command', () => {
 
   test('that is refused responds with the reason and with the allowed commands', async () => {
     await start({ answer: refused });
-    const answer = await close();
-    expect(answer.status).toBe(409);
-    const problem = problemSchema.parse(answer.json);
+    const response = await close();
+    expect(response.status).toBe(409);
+    const problem = problemSchema.parse(response.json);
     expect(problem).toMatchObject({
       code: 'order_not_completed',
       detail: 'not yet',
@@ -92,8 +92,8 @@ describe('a command', () => {
 
   test('that is refused for the version that it expects is 412', async () => {
     await start({ answer: { ...refused, refusal: { code: 'version_conflict', detail: 'expected 1' } } });
-    const answer = await close({ 'if-match': '"1"' });
-    expect([answer.status, answer.json.code, storedCommands[0]?.expectedVersion]).toEqual([
+    const response = await close({ 'if-match': '"1"' });
+    expect([response.status, response.json.code, storedCommands[0]?.expectedVersion]).toEqual([
       412,
       'version_conflict',
       1,
@@ -102,10 +102,10 @@ describe('a command', () => {
 
   test('without a result in time is 202 with the address of its result', async () => {
     await start({ answer: null });
-    const answer = await close();
-    expect(answer.status).toBe(202);
-    expect(answer.headers.get('location')).toBe(`/v1/commands/${command.id}`);
-    expect(commandSchema.parse(answer.json)).toEqual({
+    const response = await close();
+    expect(response.status).toBe(202);
+    expect(response.headers.get('location')).toBe(`/v1/commands/${command.id}`);
+    expect(commandSchema.parse(response.json)).toEqual({
       id: command.id,
       order: ORDER_ID,
       command: 'close',
@@ -115,8 +115,8 @@ describe('a command', () => {
 
   test('that is repeated gets its first response, marked as a repetition', async () => {
     await start({ outcome: { outcome: 'known', row: { ...accepted, orderId: ORDER_ID } } });
-    const answer = await close({ 'idempotency-key': 'k' });
-    expect([answer.status, answer.headers.get('idempotent-replayed')]).toEqual([200, 'true']);
+    const response = await close({ 'idempotency-key': 'k' });
+    expect([response.status, response.headers.get('idempotent-replayed')]).toEqual([200, 'true']);
     expect(storedCommands[0]?.idempotency).toEqual({
       source: `api:key_operator00000000:POST /v1/orders/${ORDER_ID}/close`,
       key: 'k',
@@ -125,8 +125,8 @@ describe('a command', () => {
 
   test('that is repeated after a refusal gets the same refusal', async () => {
     await start({ outcome: { outcome: 'known', row: refused } });
-    const answer = await close({ 'idempotency-key': 'k' });
-    expect([answer.status, answer.headers.get('idempotent-replayed')]).toEqual([409, 'true']);
+    const response = await close({ 'idempotency-key': 'k' });
+    expect([response.status, response.headers.get('idempotent-replayed')]).toEqual([409, 'true']);
   });
 
   test('whose key was used with another body is 422', async () => {
@@ -139,8 +139,8 @@ describe('a command', () => {
 
   test('with a reason that the channel does not know is 400 and lists the known reasons', async () => {
     await start({ outcome: { outcome: 'unknown_reason', allowed: ['OUT_OF_STOCK', 'OTHER'] } });
-    const answer = await api.call('POST', `/v1/orders/${ORDER_ID}/cancel`, { body: { reason: 'whim' } });
-    expect(answer.json.errors).toEqual([
+    const response = await api.call('POST', `/v1/orders/${ORDER_ID}/cancel`, { body: { reason: 'whim' } });
+    expect(response.json.errors).toEqual([
       { in: 'body', pointer: '/reason', message: 'expected one of OUT_OF_STOCK, OTHER' },
     ]);
   });
@@ -151,8 +151,8 @@ describe('a command', () => {
     ['an Idempotency-Key that is not ASCII', { 'idempotency-key': 'ä' }, '/Idempotency-Key'],
   ])('with %s is not stored', async (_, headers, pointer) => {
     await start();
-    const answer = await close(headers);
-    expect([answer.status, answer.json.errors?.[0]?.pointer]).toEqual([400, pointer]);
+    const response = await close(headers);
+    expect([response.status, response.json.errors?.[0]?.pointer]).toEqual([400, pointer]);
     expect(storedCommands).toEqual([]);
   });
 
@@ -189,14 +189,14 @@ describe('a command', () => {
   test.each(['seller', 'viewer'] as const)('on behalf of another is forbidden to a %s', async (role) => {
     await start();
     const headers = { 'x-on-behalf-of': 'seller-2' };
-    const answer = await api.call('POST', `/v1/orders/${ORDER_ID}/close`, { role, headers });
-    expect([answer.status, storedCommands.length]).toEqual([403, 0]);
+    const response = await api.call('POST', `/v1/orders/${ORDER_ID}/close`, { role, headers });
+    expect([response.status, storedCommands.length]).toEqual([403, 0]);
   });
 
   test('for the order of another seller gets the response for an unknown order', async () => {
     await start({ orders: { orderWithState: async () => null } });
-    const answer = await api.call('POST', `/v1/orders/${ORDER_ID}/close`, { role: 'seller' });
-    expect(answer.json).toMatchObject({ status: 404, detail: 'order not found' });
+    const response = await api.call('POST', `/v1/orders/${ORDER_ID}/close`, { role: 'seller' });
+    expect(response.json).toMatchObject({ status: 404, detail: 'order not found' });
     expect(storedCommands).toEqual([]);
   });
 });

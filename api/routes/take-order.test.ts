@@ -53,24 +53,24 @@ const take = (given: object = body, options: object = {}) =>
 describe('an order', () => {
   test('that is new is 201 with its address and its version', async () => {
     await start();
-    const answer = await take();
-    expect(answer.status).toBe(201);
-    expect(answer.headers.get('location')).toBe(`/v1/orders/${ORDER_ID}`);
-    expect(answer.headers.get('etag')).toBe(`"${order.version}"`);
-    expect(orderSchema.safeParse(answer.json).error).toBeUndefined();
+    const response = await take();
+    expect(response.status).toBe(201);
+    expect(response.headers.get('location')).toBe(`/v1/orders/${ORDER_ID}`);
+    expect(response.headers.get('etag')).toBe(`"${order.version}"`);
+    expect(orderSchema.safeParse(response.json).error).toBeUndefined();
   });
 
   test('that is not decided in time is 202 and stored nevertheless', async () => {
     await start(fresh, { answer: null });
-    const answer = await take();
-    expect([answer.status, answer.json.id]).toEqual([202, ORDER_ID]);
-    expect(answer.headers.get('location')).toBe(`/v1/orders/${ORDER_ID}`);
+    const response = await take();
+    expect([response.status, response.json.id]).toEqual([202, ORDER_ID]);
+    expect(response.headers.get('location')).toBe(`/v1/orders/${ORDER_ID}`);
   });
 
   test('that is repeated with its key gets its first response', async () => {
     await start(again('replayed'));
-    const answer = await take(body, { headers: { 'idempotency-key': 'k' } });
-    expect([answer.status, answer.headers.get('idempotent-replayed')]).toEqual([201, 'true']);
+    const response = await take(body, { headers: { 'idempotency-key': 'k' } });
+    expect([response.status, response.headers.get('idempotent-replayed')]).toEqual([201, 'true']);
     expect(requests[0]?.idempotency).toEqual({
       source: 'api:key_operator00000000:POST /v1/orders',
       key: 'k',
@@ -79,8 +79,8 @@ describe('an order', () => {
 
   test('that is known already is 200', async () => {
     await start(again('known'));
-    const answer = await take();
-    expect([answer.status, answer.headers.get('idempotent-replayed')]).toEqual([200, null]);
+    const response = await take();
+    expect([response.status, response.headers.get('idempotent-replayed')]).toEqual([200, null]);
   });
 
   test('whose number another order has is 409, and names that order to those who may see it', async () => {
@@ -93,9 +93,9 @@ describe('an order', () => {
 
   test('that another seller has is a conflict without any detail', async () => {
     await start(again('known'), { isTheirs: false });
-    const answer = await take(body, { role: 'seller' });
-    expect([answer.status, answer.json.code]).toEqual([409, 'order_conflict']);
-    expect(answer.text).not.toContain(ORDER_ID);
+    const response = await take(body, { role: 'seller' });
+    expect([response.status, response.json.code]).toEqual([409, 'order_conflict']);
+    expect(response.text).not.toContain(ORDER_ID);
   });
 
   test('whose key was used for another order is 422', async () => {
@@ -119,8 +119,8 @@ describe("a seller's order", () => {
   test('has no lines of other sellers', async () => {
     await start();
     const foreign = { ...body, lines: [{ ...body.lines[0], sellerId: 'seller-2' }] };
-    const answer = await take(foreign, { role: 'seller' });
-    expect([answer.status, answer.json.errors?.[0]?.pointer, requests.length]).toEqual([
+    const response = await take(foreign, { role: 'seller' });
+    expect([response.status, response.json.errors?.[0]?.pointer, requests.length]).toEqual([
       400,
       '/lines/0/sellerId',
       0,
@@ -142,8 +142,8 @@ describe('an invalid order', () => {
     ['a status', { ...body, status: 'paid' }, '/status'],
   ])('is refused with the location of the error: %s', async (_, given, pointer) => {
     await start();
-    const answer = await take(given);
-    expect([answer.status, answer.json.errors?.map((error) => error.pointer), requests.length]).toEqual([
+    const response = await take(given);
+    expect([response.status, response.json.errors?.map((error) => error.pointer), requests.length]).toEqual([
       400,
       [pointer],
       0,
@@ -154,7 +154,7 @@ describe('an invalid order', () => {
     ['a supplier', { outcome: 'unknown_supplier', line: 0 }, '/lines/0/supplier'],
   ])('is refused if it names %s without a connection', async (_, outcome, pointer) => {
     await start(outcome);
-    const answer = await take();
-    expect([answer.status, answer.json.errors?.map((error) => error.pointer)]).toEqual([400, [pointer]]);
+    const response = await take();
+    expect([response.status, response.json.errors?.map((error) => error.pointer)]).toEqual([400, [pointer]]);
   });
 });

@@ -121,16 +121,16 @@ describe('after the worker has started', () => {
     const { version, status } = await shown('shared');
     const { lifecycle, acceptance } = status;
     const run = await until('the run responds', async () => {
-      const answer = await system.client.call('GET', path);
-      return answer.status === 200 && answer;
+      const response = await system.client.call('GET', path);
+      return response.status === 200 && response;
     });
     expect(run.body).toMatchObject({ version, status: { lifecycle, acceptance } });
     expect((await system.client.call('GET', path, { as: sellerKey })).status).toBe(403);
   });
 
   test('no worker responds for an order whose latest run was one of 0.2', async () => {
-    const answer = await system.client.call('GET', `/v1/orders/${idOf('closed')}?from=workflow`);
-    expect(answer.status).toBe(503);
+    const response = await system.client.call('GET', `/v1/orders/${idOf('closed')}?from=workflow`);
+    expect(response.status).toBe(503);
   });
 
   test('a label whose purchase was under way is found, and not bought again', async () => {
@@ -176,11 +176,11 @@ describe('after the worker has started', () => {
 
   test('a command without a result gets it, and sending it again has the same result', async () => {
     const { id, command, body, key } = unanswered;
-    const answer = await until('the result', async () => {
+    const result = await until('the result', async () => {
       const { body } = await system.client.expect([200], 'GET', `/v1/commands/${id}`);
       return body.state !== 'pending' && body;
     });
-    expect(answer).toMatchObject({ state: 'accepted', command, order: idOf('unanswered') });
+    expect(result).toMatchObject({ state: 'accepted', command, order: idOf('unanswered') });
     const again = await system.client.send(idOf('unanswered'), command, body, { key });
     expect(again).toMatchObject({ status: 200, body: { status: { hold: 'held' } } });
     expect(again.headers.get('idempotent-replayed')).toBe('true');

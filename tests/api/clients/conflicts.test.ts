@@ -138,14 +138,14 @@ withSystem((system) => {
         ['close', {}],
       ];
       const before = await system.client.order(id);
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         commands.map(([command, body]) => system.client.send(id, command, body)),
       );
-      expect(answers.filter(({ status }) => status !== 200 && status !== 409)).toEqual([]);
-      const taken = answers.filter(({ status }) => status === 200).map(({ body }) => body.version);
+      expect(responses.filter(({ status }) => status !== 200 && status !== 409)).toEqual([]);
+      const taken = responses.filter(({ status }) => status === 200).map(({ body }) => body.version);
       expect(taken.length).toBeGreaterThan(5);
       expect(new Set(taken).size).toBe(taken.length);
-      for (const { body } of answers.filter(({ status }) => status === 409)) {
+      for (const { body } of responses.filter(({ status }) => status === 409)) {
         expect(body.orderVersion).toBeGreaterThanOrEqual(before.version);
       }
       const order = await system.client.order(id);

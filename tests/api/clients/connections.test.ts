@@ -123,10 +123,10 @@ withSystem((system) => {
     ])(
       'of %s is not created %s, and the response repeats none of its input',
       async (side, _name, body, pointer) => {
-        const answer = await make(side, body);
-        expect(answer.status).toBe(400);
-        expect(answer.body.errors.map((error) => error.pointer)).toContain(pointer);
-        expect(answer.text).not.toMatch(/canary|Y2FuYXJ5/);
+        const response = await make(side, body);
+        expect(response.status).toBe(400);
+        expect(response.body.errors.map((error) => error.pointer)).toContain(pointer);
+        expect(response.text).not.toMatch(/canary|Y2FuYXJ5/);
       },
     );
 

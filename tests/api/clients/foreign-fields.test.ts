@@ -28,9 +28,9 @@ withSystem((system) => {
       expect(operations.length).toBeGreaterThan(25);
       for (const { method, path } of operations) {
         const body = Object.fromEntries(FIELDS.map((field) => [field, 'x']));
-        const answer = await system.client.call(method, pathOf(path), { body });
-        expect({ path, status: answer.status }).toEqual({ path, status: 400 });
-        const pointers = answer.body.errors.map(({ pointer }) => pointer);
+        const response = await system.client.call(method, pathOf(path), { body });
+        expect({ path, status: response.status }).toEqual({ path, status: 400 });
+        const pointers = response.body.errors.map(({ pointer }) => pointer);
         expect({ path, pointers }).toEqual({
           path,
           pointers: expect.arrayContaining(FIELDS.map((field) => `/${field}`)),
@@ -40,11 +40,11 @@ withSystem((system) => {
 
     test('named __proto__ is refused on every route, and pollutes no object', async () => {
       for (const { method, path } of writing()) {
-        const answer = await system.client.call(method, pathOf(path), {
+        const response = await system.client.call(method, pathOf(path), {
           body: '{"__proto__":{"polluted":true}}',
         });
-        expect({ path, status: answer.status }).toEqual({ path, status: 400 });
-        expect(answer.body.errors).toEqual([
+        expect({ path, status: response.status }).toEqual({ path, status: 400 });
+        expect(response.body.errors).toEqual([
           { in: 'body', pointer: '/__proto__', message: expect.any(String) },
         ]);
       }
@@ -54,13 +54,13 @@ withSystem((system) => {
 
     test('is not accepted as a query parameter by any route', async () => {
       for (const { method, path } of system.client.contract?.operations ?? []) {
-        const answer = await system.client.call(
+        const response = await system.client.call(
           method,
           `${pathOf(path)}?surprise=1`,
           method === 'GET' ? {} : { body: {} },
         );
-        expect({ path, status: [400, 401, 404].includes(answer.status) }).toEqual({ path, status: true });
-        if (answer.status === 400) expect(answer.text).toMatch(/surprise|body/);
+        expect({ path, status: [400, 401, 404].includes(response.status) }).toEqual({ path, status: true });
+        if (response.status === 400) expect(response.text).toMatch(/surprise|body/);
       }
     });
   });

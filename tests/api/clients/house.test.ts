@@ -120,14 +120,14 @@ withOwnSystem((system) => {
       expect(addresses.length).toBeGreaterThan(3);
       expect(addresses.filter((address) => !address.startsWith('/') || address.startsWith('//'))).toEqual([]);
       for (const address of addresses) {
-        const answer = await system.client.call('GET', address, { as: null });
-        expect({ address, status: answer.status, empty: answer.text === '' }).toEqual({
+        const response = await system.client.call('GET', address, { as: null });
+        expect({ address, status: response.status, empty: response.text === '' }).toEqual({
           address,
           status: 200,
           empty: false,
         });
-        if (address.endsWith('.js')) expect(answer.headers.get('content-type')).toMatch(/javascript/);
-        if (address.endsWith('.css')) expect(answer.headers.get('content-type')).toMatch(/^text\/css/);
+        if (address.endsWith('.js')) expect(response.headers.get('content-type')).toMatch(/javascript/);
+        if (address.endsWith('.css')) expect(response.headers.get('content-type')).toMatch(/^text\/css/);
       }
       const policy = page.headers.get('content-security-policy') ?? '';
       expect(policy).not.toMatch(/https?:|\*|unsafe-eval/);

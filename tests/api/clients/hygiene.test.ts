@@ -27,23 +27,23 @@ withSystem((system) => {
         const allow = [...taken, ...(taken.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].sort();
         const concrete = path.replace(/\{\w+\}/g, 'x');
         for (const method of ['PUT', 'TRACE', 'PROPFIND'].filter((one) => !taken.includes(one))) {
-          const answer = await send({ method, path: concrete });
-          expect({ path, method, status: answer.status }).toEqual({ path, method, status: 405 });
-          expect(String(answer.headers['allow']).split(', ').sort()).toEqual(allow);
-          expect(codeOf(answer.text)).toBe('method_not_allowed');
+          const response = await send({ method, path: concrete });
+          expect({ path, method, status: response.status }).toEqual({ path, method, status: 405 });
+          expect(String(response.headers['allow']).split(', ').sort()).toEqual(allow);
+          expect(codeOf(response.text)).toBe('method_not_allowed');
         }
       }
     });
 
     test('with OPTIONS lists the methods of the path, and allows no other origin', async () => {
       const headers = { origin: 'https://elsewhere.example', 'access-control-request-method': 'POST' };
-      const answer = await send({ method: 'OPTIONS', path: '/v1/orders', headers });
-      expect({ status: answer.status, allow: answer.headers['allow'] }).toEqual({
+      const response = await send({ method: 'OPTIONS', path: '/v1/orders', headers });
+      expect({ status: response.status, allow: response.headers['allow'] }).toEqual({
         status: 204,
         allow: 'GET, HEAD, OPTIONS, POST',
       });
       const got = await send({ path: '/v1/orders', headers });
-      for (const one of [answer, got]) {
+      for (const one of [response, got]) {
         expect(Object.keys(one.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
       }
     });
@@ -72,16 +72,16 @@ withSystem((system) => {
       '/docs/assets/%2e%2e/%2e%2e/package.json',
       '/docs/assets/package.json%00',
     ])('for the path %s is 404 as a problem', async (path) => {
-      const answer = await send({ path });
-      expect({ status: answer.status, type: answer.headers['content-type'] }).toEqual({
+      const response = await send({ path });
+      expect({ status: response.status, type: response.headers['content-type'] }).toEqual({
         status: 404,
         type: 'application/problem+json',
       });
     });
 
     test('with a path that cannot be decoded is 400', async () => {
-      const answer = await send({ path: '/v1/orders/%E0%A4%A' });
-      expect({ status: answer.status, code: codeOf(answer.text) }).toEqual({
+      const response = await send({ path: '/v1/orders/%E0%A4%A' });
+      expect({ status: response.status, code: codeOf(response.text) }).toEqual({
         status: 400,
         code: 'invalid_request',
       });
@@ -102,8 +102,8 @@ withSystem((system) => {
       ],
     ])('that is too large, %s, is 413', async (_name, make) => {
       const { body, headers } = make();
-      const answer = await post(body, headers as Record<string, string>);
-      expect({ status: answer.status, code: codeOf(answer.text) }).toEqual({
+      const response = await post(body, headers as Record<string, string>);
+      expect({ status: response.status, code: codeOf(response.text) }).toEqual({
         status: 413,
         code: 'payload_too_large',
       });
@@ -116,13 +116,13 @@ withSystem((system) => {
         body: { name, kind: 'webhook', credentials },
       });
       const path = `/callbacks/carriers/${name}`;
-      const answer = await rawRequest(system.client.url, {
+      const response = await rawRequest(system.client.url, {
         method: 'POST',
         path,
         headers: json,
         body: 'x'.repeat(MIB),
       });
-      expect(answer.status).toBe(413);
+      expect(response.status).toBe(413);
     });
 
     test('of exactly the maximum size is read', async () => {
@@ -142,8 +142,8 @@ withSystem((system) => {
       ['another JSON', { 'content-type': 'application/json-seq' }],
       ['an unknown content encoding', { ...json, 'content-encoding': 'zstd' }],
     ])('of %s is 415', async (_name, headers) => {
-      const answer = await post(JSON.stringify(newOrder()), headers as Record<string, string>);
-      expect({ status: answer.status, code: codeOf(answer.text) }).toEqual({
+      const response = await post(JSON.stringify(newOrder()), headers as Record<string, string>);
+      expect({ status: response.status, code: codeOf(response.text) }).toEqual({
         status: 415,
         code: 'unsupported_media_type',
       });
@@ -163,8 +163,8 @@ withSystem((system) => {
       ['bytes that are no text', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
       ['text after it', '{} {}'],
     ])('whose JSON is broken, by %s, is 400 invalid_json', async (_name, body) => {
-      const answer = await post(body);
-      expect({ status: answer.status, code: codeOf(answer.text) }).toEqual({
+      const response = await post(body);
+      expect({ status: response.status, code: codeOf(response.text) }).toEqual({
         status: 400,
         code: 'invalid_json',
       });
@@ -183,30 +183,30 @@ withSystem((system) => {
       ['a NUL', '{"channel":"a\\u0000"}'],
     ])('with a body of %s is refused quickly', async (_name, body) => {
       const before = Date.now();
-      const answer = await post(body);
-      expect({ status: answer.status, code: codeOf(answer.text) }).toEqual({
+      const response = await post(body);
+      expect({ status: response.status, code: codeOf(response.text) }).toEqual({
         status: 400,
         code: 'invalid_request',
       });
-      expect(answer.text.length).toBeLessThan(20_000);
+      expect(response.text.length).toBeLessThan(20_000);
       expect(Date.now() - before).toBeLessThan(5_000);
     });
 
     test('with excessive nesting in a field of free form is refused', async () => {
       const deepest = `${`{"a":`.repeat(10_000)}1${'}'.repeat(10_000)}`;
-      const answer = await system.client.call('POST', '/v1/channels', {
+      const response = await system.client.call('POST', '/v1/channels', {
         body: `{"name":"deep","kind":"direct","settings":${deepest}}`,
         key: 'deep',
       });
-      expect({ status: answer.status, code: answer.body.code }).toEqual({
+      expect({ status: response.status, code: response.body.code }).toEqual({
         status: 400,
         code: 'invalid_request',
       });
     });
 
     test('with broken compression is 400', async () => {
-      const answer = await post('no gzip', { ...json, 'content-encoding': 'gzip' });
-      expect(answer.status).toBe(400);
+      const response = await post('no gzip', { ...json, 'content-encoding': 'gzip' });
+      expect(response.status).toBe(400);
     });
 
     test('with endless headers is 431', async () => {
@@ -281,23 +281,23 @@ withSystem((system) => {
     });
 
     test('that is a problem is complete, with a documented code', async () => {
-      const answer = await send({ path: '/v1/orders/ord_00000000000000000000' });
-      expect(JSON.parse(answer.text)).toEqual({
+      const response = await send({ path: '/v1/orders/ord_00000000000000000000' });
+      expect(JSON.parse(response.text)).toEqual({
         type: '/docs/problems#not_found',
         title: expect.any(String),
         status: 404,
         detail: expect.any(String),
         code: 'not_found',
-        requestId: answer.headers['x-request-id'],
+        requestId: response.headers['x-request-id'],
       });
     });
 
     test.each(['a', 'A-b_9', 'x'.repeat(64)])(
       'has the id of its request if that is harmless: %s',
       async (id) => {
-        const answer = await send({ path: '/nowhere', headers: { 'x-request-id': id } });
-        expect(answer.headers['x-request-id']).toBe(id);
-        expect(JSON.parse(answer.text)).toMatchObject({ requestId: id });
+        const response = await send({ path: '/nowhere', headers: { 'x-request-id': id } });
+        expect(response.headers['x-request-id']).toBe(id);
+        expect(JSON.parse(response.text)).toMatchObject({ requestId: id });
       },
     );
 
@@ -309,9 +309,9 @@ withSystem((system) => {
       ['has a slash', ['../../etc']],
       ['comes twice', ['a', 'b']],
     ])('has a new id if the id of its request %s', async (_name, ids) => {
-      const answer = await send({ path: '/nowhere', headers: { 'x-request-id': ids } });
-      expect(answer.headers['x-request-id']).toMatch(/^[A-Za-z0-9_-]{10,64}$/);
-      expect(ids).not.toContain(answer.headers['x-request-id']);
+      const response = await send({ path: '/nowhere', headers: { 'x-request-id': ids } });
+      expect(response.headers['x-request-id']).toMatch(/^[A-Za-z0-9_-]{10,64}$/);
+      expect(ids).not.toContain(response.headers['x-request-id']);
     });
   });
 });

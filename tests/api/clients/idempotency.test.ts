@@ -15,34 +15,34 @@ withSystem((system) => {
       const order = await system.client.take(newOrder());
       const body = { adjustment: eur(100), reason: 'sorry' };
       const path = `/v1/orders/${order.id}/refund`;
-      const answers = await Promise.all(Array.from({ length: 50 }, () => post(path, body, 'one-refund')));
-      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-      expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
-      expect(answers.filter(replayed)).toHaveLength(49);
+      const responses = await Promise.all(Array.from({ length: 50 }, () => post(path, body, 'one-refund')));
+      expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]));
+      expect(new Set(responses.map(({ text }) => text)).size).toBe(1);
+      expect(responses.filter(replayed)).toHaveLength(49);
       const now = await system.client.order(order.id);
       expect(now.refunds).toHaveLength(1);
-      expect(now.version).toBe(answers[0]?.body.version);
+      expect(now.version).toBe(responses[0]?.body.version);
     });
 
     test('takes one order if it is sent twenty times concurrently', async () => {
       const order = newOrder();
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: 20 }, () => post('/v1/orders', order, order.externalId)),
       );
-      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
-      expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
-      expect(answers.filter(replayed)).toHaveLength(19);
+      expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([201]));
+      expect(new Set(responses.map(({ text }) => text)).size).toBe(1);
+      expect(responses.filter(replayed)).toHaveLength(19);
       const rows = await system.sql('SELECT 1 FROM orders WHERE external_id = $1', [order.externalId]);
       expect(rows).toHaveLength(1);
     });
 
     test('takes one order if it is sent twenty times concurrently without a key', async () => {
       const order = newOrder();
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: 20 }, () => system.client.call('POST', '/v1/orders', { body: order })),
       );
-      expect(answers.map(({ status }) => status).sort()).toEqual([...Array(19).fill(200), 201]);
-      expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+      expect(responses.map(({ status }) => status).sort()).toEqual([...Array(19).fill(200), 201]);
+      expect(new Set(responses.map(({ body }) => body.id)).size).toBe(1);
     });
 
     test('is refused with another body, and changes nothing', async () => {
@@ -110,13 +110,15 @@ withSystem((system) => {
         body: { name: 'another operator', role: 'operator' },
       });
       const body = { adjustment: eur(1) };
-      const answers = [
+      const responses = [
         await post(`/v1/orders/${one.id}/refund`, body, 'scoped'),
         await post(`/v1/orders/${other.id}/refund`, body, 'scoped'),
         await post(`/v1/orders/${one.id}/refund`, body, 'scoped', made.body.key),
         await post(`/v1/orders/${one.id}/cancel`, {}, 'scoped'),
       ];
-      expect(answers.map((answer) => [answer.status, replayed(answer)])).toEqual(Array(4).fill([200, false]));
+      expect(responses.map((response) => [response.status, replayed(response)])).toEqual(
+        Array(4).fill([200, false]),
+      );
       expect((await system.client.order(one.id)).refunds).toHaveLength(2);
     });
 
@@ -156,10 +158,10 @@ withSystem((system) => {
         Promise.all(Array.from({ length: 5 }, () => post('/v1/channels', channel, 'one-channel'))),
         Promise.all(Array.from({ length: 5 }, () => post('/v1/api-keys', apiKey, 'one-key'))),
       ]);
-      for (const answers of [channels, keys]) {
-        expect(answers.map(({ status }) => status)).toEqual(Array(5).fill(201));
-        expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
-        expect(answers.filter(replayed)).toHaveLength(4);
+      for (const responses of [channels, keys]) {
+        expect(responses.map(({ status }) => status)).toEqual(Array(5).fill(201));
+        expect(new Set(responses.map(({ text }) => text)).size).toBe(1);
+        expect(responses.filter(replayed)).toHaveLength(4);
       }
       const { body } = await system.client.call('GET', '/v1/api-keys?limit=200');
       expect(body.items.filter(({ name }) => name === 'made once')).toHaveLength(1);
@@ -185,13 +187,13 @@ withSystem((system) => {
       const key = await post('/v1/api-keys', { name: 'across', role: 'viewer' }, 'across');
       const { client } = await startApi(system);
       const again = (at: string, body: object) => client.call('POST', at, { body, key: 'across' });
-      const answers = [
+      const responses = [
         await again('/v1/orders', order),
         await again(path, refund),
         await again('/v1/api-keys', { name: 'across', role: 'viewer' }),
       ];
-      expect(answers.map(({ text }) => text)).toEqual([first.text, refunded.text, key.text]);
-      expect(answers.map(replayed)).toEqual([true, true, true]);
+      expect(responses.map(({ text }) => text)).toEqual([first.text, refunded.text, key.text]);
+      expect(responses.map(replayed)).toEqual([true, true, true]);
       expect((await again(path, { adjustment: eur(4) })).status).toBe(422);
     });
   });

@@ -57,9 +57,9 @@ withOwnSystem((system) => {
       ['with a line break in its name', { name: 'a\nb', role: 'viewer' }, '/name'],
       ['of one’s own choice', { name: 'x', role: 'viewer', key: 'wbk_mine' }, '/key'],
     ])('%s is not created', async (_name, body, pointer) => {
-      const answer = await system.client.call('POST', '/v1/api-keys', { body });
-      expect(answer.status).toBe(400);
-      expect(answer.body.errors.map((error) => error.pointer)).toContain(pointer);
+      const response = await system.client.call('POST', '/v1/api-keys', { body });
+      expect(response.status).toBe(400);
+      expect(response.body.errors.map((error) => error.pointer)).toContain(pointer);
     });
 
     test('that does not exist cannot be revoked', async () => {
@@ -102,22 +102,22 @@ withOwnSystem((system) => {
     ];
 
     test.each(wrong)('is refused if it %s', async (_name, headers) => {
-      const answer = await rawRequest(system.client.url, { path: '/v1/orders', headers: headers() });
-      expect(answer.status).toBe(401);
-      expect(answer.headers['www-authenticate']).toMatch(/^Bearer/);
-      expect(answer.headers['content-type']).toBe('application/problem+json');
+      const response = await rawRequest(system.client.url, { path: '/v1/orders', headers: headers() });
+      expect(response.status).toBe(401);
+      expect(response.headers['www-authenticate']).toMatch(/^Bearer/);
+      expect(response.headers['content-type']).toBe('application/problem+json');
     });
 
     test('is not accepted as a query parameter, which logs would record', async () => {
-      const answer = await rawRequest(system.client.url, {
+      const response = await rawRequest(system.client.url, {
         path: `/v1/orders?api_key=${system.operatorKey}`,
       });
-      expect(answer.status).toBe(401);
+      expect(response.status).toBe(401);
     });
 
     test('is checked before the body is read', async () => {
-      const answer = await system.client.call('POST', '/v1/orders', { as: null, body: '{ not json' });
-      expect(answer.status).toBe(401);
+      const response = await system.client.call('POST', '/v1/orders', { as: null, body: '{ not json' });
+      expect(response.status).toBe(401);
       const made = await make({ name: 'reads only', role: 'viewer' });
       const forbidden = await system.client.call('POST', '/v1/orders', { as: made.key, body: newOrder() });
       expect(forbidden.status).toBe(403);

@@ -185,8 +185,8 @@ withSystem((system) => {
         const body = { name: 'acts for nobody', role, ...more };
         const { key } = (await system.client.expect([201], 'POST', '/v1/api-keys', { body })).body;
         for (const seller of ['one', 'two']) {
-          const answer = await system.client.call('GET', '/v1/orders', { as: key, headers: for_(seller) });
-          expect({ role, status: answer.status }).toEqual({ role, status: 403 });
+          const response = await system.client.call('GET', '/v1/orders', { as: key, headers: for_(seller) });
+          expect({ role, status: response.status }).toEqual({ role, status: 403 });
         }
       }
     });
@@ -198,11 +198,11 @@ withSystem((system) => {
       ['given twice', ['a', 'b']],
       ['that is a list', ['a, b']],
     ])('is refused with a seller id %s', async (_name, names) => {
-      const answer = await rawRequest(system.client.url, {
+      const response = await rawRequest(system.client.url, {
         path: '/v1/orders',
         headers: { authorization: `Bearer ${system.operatorKey}`, 'x-on-behalf-of': names },
       });
-      expect({ status: answer.status, code: JSON.parse(answer.text).code }).toEqual({
+      expect({ status: response.status, code: JSON.parse(response.text).code }).toEqual({
         status: 400,
         code: 'invalid_request',
       });

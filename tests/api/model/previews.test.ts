@@ -198,8 +198,8 @@ withSystem((system) => {
         system.client.call('POST', path, { body: request, headers });
       await system.client.act(order.id, 'ship', byHand());
       for (const request of [body, { ...body, status: 'Processing' }, { ...body, status: 'Nowhere' }]) {
-        const answer = await send(request, { 'Preview-Token': token });
-        expect([answer.status, answer.body.code]).toEqual([412, 'precondition_failed']);
+        const response = await send(request, { 'Preview-Token': token });
+        expect([response.status, response.body.code]).toEqual([412, 'precondition_failed']);
       }
       expect((await send(body)).status).toBe(200);
     });
@@ -218,13 +218,13 @@ withSystem((system) => {
     test('is valid for what it shows: another body, command or order is refused', async () => {
       const [order, other] = [await take(), await take()];
       const shown = await preview(system, order.id, 'refund', { adjustment: eur(100) });
-      const answers = [
+      const responses = [
         await sendPreviewed(system, shown, order.id, 'refund', { adjustment: eur(101) }),
         await sendPreviewed(system, shown, order.id, 'cancel'),
         await sendPreviewed(system, shown, other.id, 'refund', { adjustment: eur(100) }),
         await sendPreviewed(system, { token: 'pv_2_0' }, order.id, 'refund', { adjustment: eur(100) }),
       ];
-      for (const { status, body } of answers) {
+      for (const { status, body } of responses) {
         expect({ status, code: body.code }).toEqual({ status: 412, code: 'precondition_failed' });
       }
       expect([await system.client.order(order.id), await system.client.order(other.id)]).toEqual([

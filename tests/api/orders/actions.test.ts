@@ -123,7 +123,7 @@ withSystem((system) => {
           ),
         );
         expect(others.length).toBeGreaterThan(5);
-        expect(answers.filter((answer) => !answer.endsWith(': 409'))).toEqual([]);
+        expect(answers.filter((response) => !response.endsWith(': 409'))).toEqual([]);
         expect(await system.client.order(order.id)).toEqual(order);
       },
     );

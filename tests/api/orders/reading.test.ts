@@ -9,14 +9,14 @@ withSystem((system) => {
     const read = (id: string, query = '', headers: Record<string, string> = {}) =>
       system.client.call('GET', `/v1/orders/${id}${query}`, { headers });
     /** One whole life, with the response to each command. */
-    const answers: Shown[] = [];
+    const responses: Shown[] = [];
     let id = '';
 
     beforeAll(async () => {
-      answers.push(await system.client.take(newOrder({ requiresAcceptance: true })));
-      id = answers[0]?.id ?? '';
+      responses.push(await system.client.take(newOrder({ requiresAcceptance: true })));
+      id = responses[0]?.id ?? '';
       const act = async (command: string, body: object = {}) =>
-        answers.push(await system.client.act(id, command, body));
+        responses.push(await system.client.act(id, command, body));
       await act('accept');
       await act('ship', byHand());
       await act('deliver');
@@ -29,9 +29,9 @@ withSystem((system) => {
       const etag = `"${body.version}"`;
       expect(headers.get('etag')).toBe(etag);
       for (const known of [etag, `W/${etag}`, `"1", ${etag}`, '*']) {
-        const answer = await read(id, '', { 'If-None-Match': known });
-        expect({ status: answer.status, text: answer.text }).toEqual({ status: 304, text: '' });
-        expect(answer.headers.get('etag')).toBe(etag);
+        const response = await read(id, '', { 'If-None-Match': known });
+        expect({ status: response.status, text: response.text }).toEqual({ status: 304, text: '' });
+        expect(response.headers.get('etag')).toBe(etag);
       }
       expect((await read(id, '', { 'If-None-Match': '"1"' })).status).toBe(200);
     });
@@ -77,7 +77,7 @@ withSystem((system) => {
     test('is returned as it is if the awaited version does not exist within five seconds', async () => {
       const before = Date.now();
       const { status, body } = await read(id, '?minVersion=999');
-      expect({ status, version: body.version }).toEqual({ status: 200, version: answers.at(-1)?.version });
+      expect({ status, version: body.version }).toEqual({ status: 200, version: responses.at(-1)?.version });
       expect(Date.now() - before).toBeGreaterThan(4_000);
     });
 
@@ -88,7 +88,7 @@ withSystem((system) => {
       );
       expect(all.map(({ version }) => version)).toEqual(all.map((_, n) => n + 1));
       expect(all.at(-1)).toEqual(now);
-      for (const answer of answers) expect(all[answer.version - 1]).toEqual(answer);
+      for (const response of responses) expect(all[response.version - 1]).toEqual(response);
       const tag = await read(id, '?at=1');
       expect(tag.headers.get('etag')).toBe('"1"');
     });

@@ -41,18 +41,18 @@ withSystem((system) => {
       ['nothing of a line', { lines: [{ id: '1', quantity: 0 }] }, '/lines/0/quantity'],
     ])('of %s is 400', async (_name, body, pointer) => {
       const { id } = await take();
-      const answer = await system.client.send(id, 'refund', body);
-      expect(answer.status).toBe(400);
-      expect(answer.body.errors.map((error) => error.pointer)).toEqual([pointer]);
+      const response = await system.client.send(id, 'refund', body);
+      expect(response.status).toBe(400);
+      expect(response.body.errors.map((error) => error.pointer)).toEqual([pointer]);
     });
 
     test('sent twenty times concurrently never exceeds what can be refunded', async () => {
       const { id } = await take();
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: 20 }, () => system.client.send(id, 'refund', { adjustment: eur(400) })),
       );
-      const won = answers.filter(({ status }) => status === 200);
-      const lost = answers.filter(({ status }) => status === 409);
+      const won = responses.filter(({ status }) => status === 200);
+      const lost = responses.filter(({ status }) => status === 409);
       expect([won.length, lost.length]).toEqual([7, 13]);
       expect(new Set(lost.map(({ body }) => body.code))).toEqual(new Set(['refund_exceeds_captured']));
       const order = await system.client.order(id);

@@ -247,9 +247,9 @@ withSystem((system) => {
       const sku = await article(5);
       const { id } = await take(await connectChannel(system, 'held', BY_ITSELF), sku, 3);
       await accepted(id);
-      const answer = await system.client.call('PUT', pathOf(sku), { body: { onHand: 2 } });
-      expect([answer.status, answer.body.code]).toEqual([409, 'stock_reserved']);
-      expect(answer.body.errors).toEqual([
+      const response = await system.client.call('PUT', pathOf(sku), { body: { onHand: 2 } });
+      expect([response.status, response.body.code]).toEqual([409, 'stock_reserved']);
+      expect(response.body.errors).toEqual([
         { in: 'body', pointer: '/onHand', message: expect.stringMatching(/at least 3/) },
       ]);
       expect((await setLevel(sku, 3)).body).toMatchObject({ onHand: 3, reserved: 3, available: 0 });

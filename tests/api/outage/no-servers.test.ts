@@ -102,7 +102,7 @@ withOwnSystem(
         const order = newOrder();
         expect((await client.call('GET', '/v1/orders')).status).toBe(200);
         wire.cut();
-        const answers = await Promise.all([
+        const responses = await Promise.all([
           client.call('GET', '/v1/orders'),
           client.call('POST', '/v1/orders', { body: order }),
           client.call('GET', '/v1/orders/ord_00000000000000000000'),
@@ -110,7 +110,7 @@ withOwnSystem(
           client.call('GET', '/v1/channels'),
           client.call('POST', '/callbacks/carriers/courier', { body: {}, as: null }),
         ]);
-        for (const { status, headers, body, text } of answers) {
+        for (const { status, headers, body, text } of responses) {
           expect({ status, code: body.code }).toEqual({ status: 503, code: 'unavailable' });
           expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
           expect(text).not.toMatch(/ECONN|postgres|127\.0\.0\.1|prisma|connection terminated/i);

@@ -102,8 +102,8 @@ withOwnSystem(
         expect(again).toMatchObject({ status: 200, body: shown });
         expect(again.headers.get('idempotent-replayed')).toBe('true');
         const ready = await until('the house is ready', async () => {
-          const answer = await system.client.call('GET', '/readyz', { as: null });
-          return answer.status === 200 && answer;
+          const response = await system.client.call('GET', '/readyz', { as: null });
+          return response.status === 200 && response;
         });
         expect(JSON.parse(ready.text)).toMatchObject({ status: 'ready' });
       });

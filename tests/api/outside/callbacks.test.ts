@@ -209,9 +209,9 @@ withSystem((system) => {
       ['the name of a channel', 'direct'],
     ])('to %s is 404', async (_name, name) => {
       const body = '{}';
-      const answer = await callBack(system, name, body, courierHeaders(body, secret));
-      expect(answer.status).toBe(404);
-      expect(JSON.parse(answer.text)).toMatchObject({ code: 'not_found' });
+      const response = await callBack(system, name, body, courierHeaders(body, secret));
+      expect(response.status).toBe(404);
+      expect(JSON.parse(response.text)).toMatchObject({ code: 'not_found' });
     });
 
     test('for a channel is 404', async () => {
@@ -238,9 +238,9 @@ withSystem((system) => {
       };
       const body = JSON.stringify({ ...event, ...change });
       const before = (await keptOf(system, courier)).length;
-      const answer = await callBack(system, courier, body, courierHeaders(body, secret));
-      expect(answer.status).toBe(400);
-      expect(JSON.parse(answer.text)).toMatchObject({
+      const response = await callBack(system, courier, body, courierHeaders(body, secret));
+      expect(response.status).toBe(400);
+      expect(JSON.parse(response.text)).toMatchObject({
         code: 'invalid_request',
         detail: expect.stringContaining(field),
       });

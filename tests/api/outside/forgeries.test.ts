@@ -105,10 +105,10 @@ withSystem((system) => {
     });
 
     async function expectRefused(carrier: string, { headers, body: bytes = body }: Forgery): Promise<void> {
-      const answer = await callBack(system, carrier, bytes, headers);
-      expect(answer.status).toBe(401);
-      expect(JSON.parse(answer.text)).toMatchObject({ status: 401, code: 'invalid_signature' });
-      expect(answer.text).not.toMatch(/whsec_|expected.*signature.*v1/);
+      const response = await callBack(system, carrier, bytes, headers);
+      expect(response.status).toBe(401);
+      expect(JSON.parse(response.text)).toMatchObject({ status: 401, code: 'invalid_signature' });
+      expect(response.text).not.toMatch(/whsec_|expected.*signature.*v1/);
       expect(await keptOf(system, carrier)).toEqual([]);
     }
 

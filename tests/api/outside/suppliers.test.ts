@@ -229,7 +229,7 @@ withSystem((system) => {
     });
 
     test('that belongs to no order here is not stored', async () => {
-      const answer = await fetch(`${system.simulators.fulfillmentUrl}/delegate_fulfillment`, {
+      const response = await fetch(`${system.simulators.fulfillmentUrl}/delegate_fulfillment`, {
         method: 'POST',
         body: JSON.stringify({
           transaction_id: '1',
@@ -244,7 +244,7 @@ withSystem((system) => {
           ],
         }),
       });
-      const { fulfillment_provider_order_id: ref } = (await answer.json()) as Record<string, string>;
+      const { fulfillment_provider_order_id: ref } = (await response.json()) as Record<string, string>;
       system.simulators.moveFulfillmentOrder(ref ?? '', 'process');
       const { order, ref: ours } = await place(await take());
       system.simulators.moveFulfillmentOrder(ours, 'process');

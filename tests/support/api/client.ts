@@ -33,7 +33,7 @@ export class ApiClient {
     const { body, key, headers } = options;
     const apiKey = options.as === undefined ? this.apiKey : options.as;
     const isPlain = typeof body === 'string' || body instanceof Uint8Array;
-    const answer = await rawRequest(this.url, {
+    const response = await rawRequest(this.url, {
       method,
       path,
       headers: {
@@ -44,9 +44,9 @@ export class ApiClient {
       },
       ...(body === undefined ? {} : { body: isPlain ? (body as string) : JSON.stringify(body) }),
     });
-    const { status, text } = answer;
+    const { status, text } = response;
     const responseHeaders = new Headers();
-    for (const [name, value] of Object.entries(answer.headers)) responseHeaders.set(name, String(value));
+    for (const [name, value] of Object.entries(response.headers)) responseHeaders.set(name, String(value));
     const contentType = responseHeaders.get('content-type') ?? '';
     this.hold({ method, path, status, contentType, text });
     const parsed = /json/.test(contentType) && text ? (JSON.parse(text) as AnswerBody) : ({} as AnswerBody);
@@ -60,9 +60,9 @@ export class ApiClient {
     path: string,
     options: CallOptions = {},
   ): Promise<Answer> {
-    const answer = await this.call(method, path, options);
-    if (statuses.includes(answer.status)) return answer;
-    throw new Error(`${method} ${path}: ${answer.status} ${answer.text.slice(0, 600)}`);
+    const response = await this.call(method, path, options);
+    if (statuses.includes(response.status)) return response;
+    throw new Error(`${method} ${path}: ${response.status} ${response.text.slice(0, 600)}`);
   }
 
   /** Takes an order that must be new. */
@@ -99,8 +99,8 @@ export class ApiClient {
 
   /** Reads the document, so that responses are compared with it from now on. */
   async readContract(): Promise<Contract> {
-    const answer = await fetch(`${this.url}/openapi.json`);
-    this.contract = new Contract((await answer.json()) as Record<string, unknown>);
+    const response = await fetch(`${this.url}/openapi.json`);
+    this.contract = new Contract((await response.json()) as Record<string, unknown>);
     return this.contract;
   }
 

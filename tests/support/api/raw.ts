@@ -30,14 +30,14 @@ export function rawRequest(
         ? {}
         : { 'content-length': Buffer.byteLength(body) };
     const target = { hostname, port, path, method, headers: { ...length, ...headers }, agent: false };
-    const sent = request(target, (answer) => {
+    const sent = request(target, (response) => {
       const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.on('error', reject);
-      answer.on('end', () =>
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () =>
         resolve({
-          status: answer.statusCode ?? 0,
-          headers: answer.headers,
+          status: response.statusCode ?? 0,
+          headers: response.headers,
           text: Buffer.concat(chunks).toString('utf8'),
         }),
       );

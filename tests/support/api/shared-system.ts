@@ -40,9 +40,9 @@ export class SharedSystem extends System {
   }
 
   async start(): Promise<void> {
-    const answer = await within('the shared system', fetch(testServers.system), 120_000);
-    if (!answer.ok) throw new Error(`the shared system did not start: ${await answer.text()}`);
-    const addresses = (await answer.json()) as SharedAddresses;
+    const response = await within('the shared system', fetch(testServers.system), 120_000);
+    if (!response.ok) throw new Error(`the shared system did not start: ${await response.text()}`);
+    const addresses = (await response.json()) as SharedAddresses;
     this.addresses = addresses;
     const simulators = await simulatorsAt(addresses.simulatorPorts);
     this.stops.push(() => simulators.close());

@@ -45,7 +45,7 @@ export class Client {
     const externalId = (body as { externalId?: string } | undefined)?.externalId ?? null;
     const seen = { method, path, key, externalId };
     try {
-      const answer = await fetch(this.baseUrl() + path, {
+      const response = await fetch(this.baseUrl() + path, {
         method,
         headers: {
           Authorization: `Bearer ${this.apiKey}`,
@@ -56,8 +56,8 @@ export class Client {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(ATTEMPT_MS),
       });
-      const text = await answer.text();
-      const { status } = answer;
+      const text = await response.text();
+      const { status } = response;
       return this.journal.add({
         ...seen,
         outcome: outcomeOf(status),

@@ -87,7 +87,7 @@ export class OutsideWorld {
   }
 
   private async registerWebhook(url: string): Promise<void> {
-    const answer = await fetch(`${this.url}/easypost/v2/webhooks`, {
+    const response = await fetch(`${this.url}/easypost/v2/webhooks`, {
       method: 'POST',
       headers: {
         'Content-Type': 'application/json',
@@ -95,17 +95,17 @@ export class OutsideWorld {
       },
       body: JSON.stringify({ webhook: { url, webhook_secret: WEBHOOK_SECRET } }),
     });
-    if (!answer.ok) throw new Error(`webhook: ${answer.status} ${await answer.text()}`);
+    if (!response.ok) throw new Error(`webhook: ${response.status} ${await response.text()}`);
   }
 
   private async call<T = unknown>(method: string, path: string, body?: object): Promise<T> {
-    const answer = await fetch(`${this.url}/_sim${path}`, {
+    const response = await fetch(`${this.url}/_sim${path}`, {
       method,
       headers: { 'Content-Type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text.slice(0, 300)}`);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 300)}`);
     return (text === '' ? null : JSON.parse(text)) as T;
   }
 }
