@@ -217,7 +217,7 @@ describe('the connection', () => {
   it.each<[string, object]>([
     ['an address with a user name', { baseUrl: 'https://user@provider.example' }],
     ['a code with blanks', { apiCode: 'ware house' }],
-    ['no setting of how orders are found', { findsByOrderId: undefined }],
+    ['a missing findsByOrderId', { findsByOrderId: undefined }],
     ['polling all the time', { pollSeconds: 1 }],
     ['a page without a place for the order', { orderUrlTemplate: 'https://provider.example/orders' }],
     ['an unknown field', { speed: 'fast' }],
