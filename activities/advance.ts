@@ -19,7 +19,7 @@ export interface AdvanceOrderInput extends AdvanceInput {
 
 export interface AdvanceOrderResult {
   readonly order: OrderProgress;
-  /** What became of the signals sent by hand. */
+  /** The outcome of the signals sent by hand. */
   readonly handSent: readonly HandSentResult[];
 }
 
@@ -41,8 +41,8 @@ export interface AdvanceDeps {
 export function createAdvanceActivities(deps: AdvanceDeps) {
   return {
     /**
-     * Keeps signals sent by hand, then decides everything that waits for the order. Answers what follows from the
-     * order's state, so running it twice is harmless; null if there is no such order.
+     * Stores signals sent by hand, then decides everything that waits for the order. Returns what follows from the
+     * state of the order, so running it twice is harmless; null if there is no such order.
      */
     async advance({ handSent, ...input }: AdvanceOrderInput): Promise<AdvanceOrderResult | null> {
       for (const sent of handSent) await storeHandSent(deps, input.orderId, sent);

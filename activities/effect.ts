@@ -21,7 +21,7 @@ export interface EffectDeps {
   readonly events: Pick<OrderEventStore, 'decide'>;
 }
 
-/** The order once the outcome was decided on; null if the run has to look by itself. */
+/** The order after the outcome was decided; null if the run has to read it by itself. */
 export type EffectResult = OrderProgress | null;
 
 type EffectOf<K extends Effect['kind']> = Extract<Effect, { kind: K }>;
@@ -30,9 +30,9 @@ const HEARTBEAT_MS = 2_500;
 
 /**
  * An activity that carries out effects of one kind, each at most once for its key, given a connector that looks before
- * it tries again: a known outcome is not repeated, the other side's reference is kept before the call that counts, and
- * the outcome becomes an inbox row before the activity ends, so that it outlives the run. It is decided on at once, which
- * saves the run a step of its own. A refusal is an outcome; everything else that goes wrong is retried.
+ * it tries again: a known outcome is not repeated, the other side's reference is stored before the call that counts,
+ * and the outcome becomes an inbox row before the activity ends, so that it outlives the run. It is decided at once,
+ * which saves the run a step of its own. A refusal is an outcome; everything else that goes wrong is retried.
  */
 export function effectActivity<K extends Effect['kind']>(
   { effects, reports, events }: EffectDeps,
@@ -48,7 +48,7 @@ export function effectActivity<K extends Effect['kind']>(
     const effect = pending.effect as EffectOf<K>;
     const outcome = known ?? (await heartbeating(() => carryOut(order, effect, attempt)).catch(asOutcome));
     await reports.keep({ orderId, key, since: pending.since }, outcome);
-    // The outcome is kept: what fails from here on must not repeat the effect.
+    // The outcome is stored: what fails from here on must not repeat the effect.
     return advanceOrder(events, { orderId, now: null }).catch(() => null);
   };
 }
@@ -68,7 +68,7 @@ function asOutcome(error: unknown): EffectOutcome {
   if (error.kind === 'unknown' && error.code.startsWith('ambiguous'))
     return { kind: 'unknown', problem: error.code };
   const { retryAfterMs } = error.options;
-  // The message holds our code alone: failures are kept by Temporal, and the other side's text may name people.
+  // The message contains our code only: Temporal stores failures, and the other side's text may name people.
   throw ApplicationFailure.create({
     message: error.code,
     type: error.code,

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { OutsideError } from '../domain/errors';
 
-/** What went wrong outside, as Temporal may keep it: our code alone. A refusal is not tried again. */
+/** What went wrong outside, as Temporal may store it: our code only. A refusal is not tried again. */
 export function toApplicationFailure(error: unknown): never {
   if (!(error instanceof OutsideError)) throw error;
   const { code, kind, options } = error;

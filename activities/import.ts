@@ -11,7 +11,7 @@ import { toApplicationFailure } from './failures';
 
 export interface ImportDeps {
   readonly connections: Connections;
-  /** Where the position of each connection is kept. */
+  /** Where the position of each connection is stored. */
   readonly cursors: Pick<StoredConnections, 'open' | 'moveCursor'>;
   readonly intake: OrderIntake;
   readonly commands: CommandIntake;
@@ -28,8 +28,8 @@ export interface PullResult {
 }
 
 /**
- * Importing a channel's orders by cursor. The cursor moves only after everything before it was kept, and what is
- * kept twice is kept once, so a worker may die anywhere in between.
+ * Importing a channel's orders by cursor. The cursor moves only after everything before it was stored, and what is
+ * stored twice has one row, so a worker may die at any point in between.
  */
 export function createImportActivities(deps: ImportDeps) {
   async function keep(name: string, imported: ImportedOrder): Promise<{ isNew: boolean; reports: number }> {
@@ -42,7 +42,7 @@ export function createImportActivities(deps: ImportDeps) {
     for (const { key, report } of imported.reports) {
       if (await deps.commands.storeReport(name, orderId, key, report)) reports += 1;
     }
-    // Whoever cannot be woken now is woken by the relay: everything is kept.
+    // Orders that cannot be woken now are woken by the relay: everything is stored.
     if (isNew || reports > 0) await deps.wake(orderId).catch(() => {});
     return { isNew, reports };
   }

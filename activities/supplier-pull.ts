@@ -6,7 +6,7 @@ import { toApplicationFailure } from './failures';
 
 export interface PullDeps {
   readonly connections: Connections;
-  /** Where the position of each connection is kept. */
+  /** Where the position of each connection is stored. */
   readonly cursors: Pick<StoredConnections, 'open' | 'moveCursor'>;
   readonly commands: CommandIntake;
   /** Wakes the run of an order, or starts one. */
@@ -14,8 +14,8 @@ export interface PullDeps {
 }
 
 /**
- * Reading a supplier's changes by cursor. The cursor moves only after everything before it was kept, and what is
- * kept twice is kept once, so a worker may die anywhere in between.
+ * Reading a supplier's changes by cursor. The cursor moves only after everything before it was stored, and what is
+ * stored twice has one row, so a worker may die at any point in between.
  */
 export function createPullActivities(deps: PullDeps) {
   return {
@@ -28,7 +28,7 @@ export function createPullActivities(deps: PullDeps) {
         const page = await supplier.pull(cursor).catch(toApplicationFailure);
         for (const change of page.changes) {
           const orderId = await deps.commands.storeSupplierReport(name, change);
-          // Whoever cannot be woken now is woken by the relay: everything is kept.
+          // Orders that cannot be woken now are woken by the relay: everything is stored.
           if (orderId !== null) await deps.wake(orderId).catch(() => {});
           result.reports += orderId === null ? 0 : 1;
           Context.current().heartbeat(result);

@@ -14,7 +14,7 @@ const routes: Route[] = allRoutes({
 } as unknown as ApiDeps);
 const secured = routes.filter((route) => route.roles !== 'open');
 
-/** An address that fits the route, of something that is not there. */
+/** An address that fits the route, of something that does not exist. */
 const addressOf = (route: Route): string =>
   route.path.replace(':id', idFor(route)).replace(':name', 'nobody');
 const idFor = ({ path }: Route): string =>
@@ -42,52 +42,55 @@ describe('the routes', () => {
     api.touched.length = 0;
   });
 
-  test.each(secured.map((route) => [named(route), route] as const))('%s asks for a key', async (_, route) => {
-    for (const headers of [{}, { authorization: 'Bearer nonsense' }, { authorization: 'Basic b3A6b3A=' }]) {
-      const answer = await api.call(route.method.toUpperCase(), addressOf(route), { role: null, headers });
-      expect(answer.status).toBe(401);
-      expect(answer.json.code).toBe('unauthorized');
-      expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);
-    }
-    expect(api.touched).toEqual([]);
-  });
-
   test.each(secured.map((route) => [named(route), route] as const))(
-    '%s refuses every role that it does not name, before anything is read',
+    '%s requires an API key',
     async (_, route) => {
-      for (const role of ['operator', 'seller', 'viewer'] as const) {
-        if (route.roles.includes(role)) continue;
-        const answer = await api.call(route.method.toUpperCase(), addressOf(route), { role });
-        expect([role, answer.status]).toEqual([role, 403]);
-        expect(answer.json.code).toBe('forbidden');
+      for (const headers of [{}, { authorization: 'Bearer nonsense' }, { authorization: 'Basic b3A6b3A=' }]) {
+        const response = await api.call(route.method.toUpperCase(), addressOf(route), {
+          role: null,
+          headers,
+        });
+        expect(response.status).toBe(401);
+        expect(response.json.code).toBe('unauthorized');
+        expect(response.headers.get('www-authenticate')).toMatch(/^Bearer/);
       }
       expect(api.touched).toEqual([]);
     },
   );
 
-  test('a viewer may read and nothing else', () => {
+  test.each(secured.map((route) => [named(route), route] as const))(
+    '%s refuses every role that it does not name, before it reads anything',
+    async (_, route) => {
+      for (const role of ['operator', 'seller', 'viewer'] as const) {
+        if (route.roles.includes(role)) continue;
+        const response = await api.call(route.method.toUpperCase(), addressOf(route), { role });
+        expect([role, response.status]).toEqual([role, 403]);
+        expect(response.json.code).toBe('forbidden');
+      }
+      expect(api.touched).toEqual([]);
+    },
+  );
+
+  test('a viewer may read and may do nothing else', () => {
     const open = secured.filter((route) => route.roles.includes('viewer')).map(({ method }) => method);
     expect(new Set(open)).toEqual(new Set(['get']));
   });
 
   test.each(
     secured.filter(({ path }) => /:id|:name/.test(path)).map((route) => [named(route), route] as const),
-  )(
-    '%s answers 404 for what is not there, and the same for a name that nothing can have',
-    async (_, route) => {
-      if (route.path.startsWith('/v1/api-keys')) return;
-      const body = route.method === 'patch' ? { settings: {} } : undefined;
-      const role = route.roles.includes('seller') ? 'seller' : 'operator';
-      const answer = await api.call(route.method.toUpperCase(), addressOf(route), {
-        role,
-        body: bodyFor(route, body),
-      });
-      expect([answer.status, answer.json.code]).toEqual([404, 'not_found']);
-      const strange = addressOf(route).replace(/ord_\w+|cmd_\w+|nobody/, '%00..%2f');
-      const other = await api.call(route.method.toUpperCase(), strange, { role, body: bodyFor(route, body) });
-      expect([other.status, other.json.code]).toEqual([404, 'not_found']);
-    },
-  );
+  )('%s responds 404 to an unknown id, and to an id that cannot exist', async (_, route) => {
+    if (route.path.startsWith('/v1/api-keys')) return;
+    const body = route.method === 'patch' ? { settings: {} } : undefined;
+    const role = route.roles.includes('seller') ? 'seller' : 'operator';
+    const response = await api.call(route.method.toUpperCase(), addressOf(route), {
+      role,
+      body: bodyFor(route, body),
+    });
+    expect([response.status, response.json.code]).toEqual([404, 'not_found']);
+    const strange = addressOf(route).replace(/ord_\w+|cmd_\w+|nobody/, '%00..%2f');
+    const other = await api.call(route.method.toUpperCase(), strange, { role, body: bodyFor(route, body) });
+    expect([other.status, other.json.code]).toEqual([404, 'not_found']);
+  });
 
   test.each(routes.map((route) => [named(route), route] as const))(
     '%s refuses unknown and repeated query parameters',
@@ -115,21 +118,21 @@ describe('the routes', () => {
     },
   );
 
-  test('every path answers the methods that it does not take with 405 and Allow', async () => {
+  test('every path responds 405 with Allow to the methods that it does not support', async () => {
     const paths = new Map<string, Method[]>();
     for (const { path, method } of routes) paths.set(path, [...(paths.get(path) ?? []), method]);
     for (const [path, taken] of paths) {
       const route = routes.find((known) => known.path === path) as Route;
       for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
         if (taken.includes(method.toLowerCase() as Method)) continue;
-        const answer = await api.call(method, addressOf(route), { role: null });
-        expect([path, method, answer.status, answer.json.code]).toEqual([
+        const response = await api.call(method, addressOf(route), { role: null });
+        expect([path, method, response.status, response.json.code]).toEqual([
           path,
           method,
           405,
           'method_not_allowed',
         ]);
-        for (const known of taken) expect(answer.headers.get('allow')).toContain(known.toUpperCase());
+        for (const known of taken) expect(response.headers.get('allow')).toContain(known.toUpperCase());
       }
       const options = await api.call('OPTIONS', addressOf(route), { role: null });
       expect([options.status, options.text]).toEqual([204, '']);
@@ -137,12 +140,12 @@ describe('the routes', () => {
     }
   });
 
-  test('TRACE is no method of anything', async () => {
+  test('TRACE is supported by no path', async () => {
     const { request } = await import('node:http');
     const status = await new Promise((resolve, reject) => {
-      request(`${api.url}/v1/orders`, { method: 'TRACE' }, (answer) => {
-        answer.resume();
-        resolve(answer.statusCode);
+      request(`${api.url}/v1/orders`, { method: 'TRACE' }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
       })
         .on('error', reject)
         .end();
@@ -151,7 +154,7 @@ describe('the routes', () => {
   });
 });
 
-/** Something that fits the schema of a route's body, where there is one that anything fits. */
+/** Something that fits the schema of a route's body, if there is one that anything fits. */
 function bodyFor(route: Route, given: unknown): unknown {
   if (given !== undefined || !route.body) return given;
   const examples = Object.values(route.bodyExamples ?? {}).map(
@@ -160,7 +163,7 @@ function bodyFor(route: Route, given: unknown): unknown {
   return [{}, ...examples].find((body) => route.body?.safeParse(body).success);
 }
 
-describe('every answer', () => {
+describe('every response', () => {
   let api: StubApi;
   beforeAll(async () => {
     api = await startStub({
@@ -172,7 +175,7 @@ describe('every answer', () => {
   const ORDER = '/v1/orders/ord_00000000000000000000';
 
   test('a problem has the members of RFC 9457 and of the registry, and nothing else', async () => {
-    const answers = [
+    const responses = [
       await api.call('GET', '/nothing', { role: null }),
       await api.call('GET', ORDER, { role: null }),
       await api.call('GET', `${ORDER}?x=1`),
@@ -181,11 +184,11 @@ describe('every answer', () => {
       await api.call('GET', ORDER),
       await api.call('GET', '/v1/orders/%ff'),
     ];
-    for (const { json, headers, status } of answers) {
+    for (const { json, headers, status } of responses) {
       expect(headers.get('content-type')).toBe('application/problem+json');
       expect(problemSchema.parse(json)).toMatchObject({ status, requestId: headers.get('x-request-id') });
     }
-    expect(answers.map(({ json }) => json.code)).toEqual([
+    expect(responses.map(({ json }) => json.code)).toEqual([
       'not_found',
       'unauthorized',
       'invalid_request',
@@ -196,15 +199,15 @@ describe('every answer', () => {
     ]);
   });
 
-  test('an error of ours shows nothing of itself, neither to the caller nor in the log', async () => {
-    const answer = await api.call('GET', ORDER);
-    expect(answer.status).toBe(500);
-    expect(answer.text).not.toMatch(/canary|select|at /);
+  test('an internal error reveals nothing of itself, neither to the caller nor in the log', async () => {
+    const response = await api.call('GET', ORDER);
+    expect(response.status).toBe(500);
+    expect(response.text).not.toMatch(/canary|select|at /);
     expect(api.logLines.join()).not.toContain('canary');
     expect(api.logLines.map((line) => JSON.parse(line).msg)).toContain('a request failed');
   });
 
-  test('a harmless X-Request-Id is taken, any other is replaced', async () => {
+  test('a harmless X-Request-Id is used, and any other is replaced', async () => {
     const idFor = async (given: string): Promise<string | null> =>
       (await api.call('GET', '/healthz', { headers: { 'x-request-id': given } })).headers.get('x-request-id');
     expect(await idFor('Abc_12-3')).toBe('Abc_12-3');
@@ -243,7 +246,7 @@ describe('every answer', () => {
     expect(api.logLines.join('')).not.toMatch(/canary/i);
   });
 
-  test('no answer names what serves it or opens itself to other origins', async () => {
+  test('no response names the server software or allows other origins', async () => {
     const { headers } = await api.call('GET', '/healthz', {
       headers: { origin: 'https://elsewhere.example' },
     });

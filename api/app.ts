@@ -25,7 +25,7 @@ export function createApp(deps: ApiDeps): express.Express {
   return app;
 }
 
-/** No other origin may read answers, frame the pages or feed them scripts. */
+/** No other origin may read responses, frame the pages or feed them scripts. */
 const securityHeaders = () =>
   helmet({
     contentSecurityPolicy: {
@@ -44,6 +44,6 @@ const securityHeaders = () =>
     },
     referrerPolicy: { policy: 'no-referrer' },
     xFrameOptions: { action: 'deny' },
-    // Said by whoever ends TLS: here it would speak for hosts and ports that are not ours.
+    // Set by the proxy that terminates TLS: here it would speak for hosts and ports that are not ours.
     strictTransportSecurity: false,
   });

@@ -10,7 +10,7 @@ export interface ApiDeps {
   readonly useCases: UseCases;
   readonly orderClient: OrderClient;
   readonly kinds: ConnectorKinds;
-  /** How long a request waits for the answer of its command before it becomes a 202. */
+  /** How long a request waits for the result of its command before it becomes a 202. */
   readonly answerMs: number;
   readonly logger: Logger;
   readonly metrics: Registry;

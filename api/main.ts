@@ -84,7 +84,7 @@ async function ensureFirstKey(store: Store, secret: string | undefined): Promise
     sellerId: null,
     ...given,
   });
-  // Not through the log, which is kept and shipped: on the console, this once.
+  // Not in the log, which is stored and shipped: on the console, this once.
   if (secret === undefined)
     process.stdout.write(`API key of the first operator (shown only once): ${first.secret}\n`);
 }
@@ -112,7 +112,7 @@ async function main(): Promise<void> {
   process.on('SIGTERM', () => stop('SIGTERM'));
 }
 
-/** A start that fails says why in one line; messages of the database's driver may quote its address. */
+/** A start that fails reports the reason in one line; messages of the database's driver may quote its address. */
 function fail(error: unknown): never {
   const text = error instanceof Error ? error.message.split('\n')[0] : String(error);
   process.stderr.write(`${text}\n`);

@@ -17,7 +17,7 @@ type Backlog = Awaited<ReturnType<RelayQueue['backlog']>>;
 
 const FRESH_MS = 1_000;
 
-/** What waits in the inbox, read when it is scraped; absent where the database does not answer. */
+/** What waits in the inbox, read when it is scraped; absent if the database does not respond. */
 export function watchInbox(registry: Registry, relay: Pick<RelayQueue, 'backlog'>): void {
   const backlog = recent(() => relay.backlog().catch(() => null));
   const gauge = (name: string, help: string, figure: (backlog: Backlog) => number): Gauge =>
@@ -59,7 +59,7 @@ export function watchUnreadable(registry: Registry, orders: Pick<UnreadableOrder
   });
 }
 
-/** One reading serves all figures of a scrape, and whoever scrapes too often. */
+/** One reading serves all figures of a scrape, and limits the cost of frequent scrapes. */
 function recent<T>(read: () => Promise<T>): () => Promise<T> {
   let last: { value: Promise<T>; until: number } | null = null;
   return () => {

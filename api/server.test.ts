@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-/** Sends bytes as they are and answers with everything that came back until the server closed. */
+/** Sends bytes as they are and returns everything that came back until the server closed. */
 const send = (text: string): Promise<string> =>
   new Promise((resolve, reject) => {
     const socket = connect(Number(new URL(server.url).port), '127.0.0.1', () => socket.write(text));
@@ -25,11 +25,11 @@ const send = (text: string): Promise<string> =>
   });
 
 describe('the server', () => {
-  test('serves what it was given where it says', async () => {
+  test('serves the application at the address that it reports', async () => {
     expect(await (await fetch(server.url)).text()).toBe('here');
   });
 
-  test('answers headers that are too large with 431', async () => {
+  test('responds 431 to headers that are too large', async () => {
     expect(await send(`GET / HTTP/1.1\r\nHost: a\r\nX-Large: ${'x'.repeat(64 * 1024)}\r\n\r\n`)).toMatch(
       /^HTTP\/1.1 431 /,
     );
@@ -43,18 +43,18 @@ describe('the server', () => {
       'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
     ],
     ['two lengths', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcd'],
-  ])('answers %s with 400 and closes', async (_, text) => {
+  ])('responds 400 to %s and closes the connection', async (_, text) => {
     expect(await send(text)).toMatch(/^HTTP\/1.1 400 /);
   });
 
-  test('lets a request that is running end before it closes', async () => {
+  test('lets a running request finish before it closes', async () => {
     const running = fetch(`${server.url}/slow`).then((response) => response.text());
     await new Promise((resolve) => setTimeout(resolve, 50));
     await server.close();
     expect(await running).toBe('at last');
   });
 
-  test('says so where its port is taken', async () => {
+  test('reports a port that is in use', async () => {
     const { port } = new URL(server.url);
     await expect(startServer({ app: express(), host: '127.0.0.1', port: Number(port) })).rejects.toThrow(
       'EADDRINUSE',

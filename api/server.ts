@@ -21,8 +21,8 @@ export interface RunningServer {
 }
 
 /**
- * Serves the application. Headers must be there within 10 seconds and the whole request within 30; headers above
- * 16 kB are 431; connections beyond the cap are closed at once. Rejects where the port is taken.
+ * Serves the application. Headers must arrive within 10 seconds and the whole request within 30; headers above
+ * 16 kB are 431; connections beyond the limit are closed at once. Rejects if the port is in use.
  */
 export async function startServer(options: {
   app: Express;
@@ -41,7 +41,7 @@ export async function startServer(options: {
     app,
   );
   server.maxConnections = MAX_CONNECTIONS;
-  // Who reads an answer too slowly must not hold it for ever.
+  // A client that reads a response too slowly must not hold it for ever.
   server.setTimeout(IDLE_MS);
   server.on('clientError', answerUnreadable);
   await new Promise<void>((resolve, reject) => {

@@ -9,11 +9,11 @@ export interface AdvanceInput {
   readonly now: string | null;
 }
 
-/** A command that comes in between two attempts is decided with the next; one loop must end all the same. */
+/** A command that arrives between two attempts is decided with the next; a single loop must end nevertheless. */
 const ATTEMPTS = 5;
 
 /**
- * Decides everything that waits for an order, and answers what follows from its state: running it twice is harmless.
+ * Decides everything that waits for an order, and returns what follows from its state: running it twice is harmless.
  * Null if there is no such order.
  */
 export async function advanceOrder(

@@ -31,7 +31,7 @@ export const policyOf = (settings: Readonly<Record<string, unknown>>): OwnPolicy
   ...(isTestMode(settings) ? { testMode: true } : {}),
 });
 
-/** The terms of a channel; null where there is no such connection. */
+/** The terms of a channel; null if there is no such connection. */
 export async function channelTerms(
   connections: Pick<Connections, 'find'>,
   kinds: Pick<ConnectorKinds, 'channels'>,

@@ -7,13 +7,13 @@ const late = <T>(ms: number, value: T): Promise<T> =>
 const never = async (): Promise<null> => null;
 
 describe('the result of a command', () => {
-  test('is the one that its commit notifies of', async () => {
+  test('is the one in the notification of its commit', async () => {
     await expect(resultOf({ wait: () => late(5, answer), look: never }, 'cmd_1', 1_000)).resolves.toEqual(
       answer,
     );
   });
 
-  test('is looked for if no notification arrives', async () => {
+  test('is read from the inbox if no notification arrives', async () => {
     const silence = () => new Promise<null>(() => {});
     const found = await resultOf({ wait: silence, look: async () => answer }, 'cmd_1', 2_000);
     expect(found).toEqual(answer);
@@ -23,7 +23,7 @@ describe('the result of a command', () => {
     await expect(resultOf({ wait: () => late(300, null), look: never }, 'cmd_1', 300)).resolves.toBeNull();
   });
 
-  test('is late, and no error, if the database goes away', async () => {
+  test('is late, and no error, if the database becomes unavailable', async () => {
     const away = () => Promise.reject(new Error('gone'));
     await expect(resultOf({ wait: away, look: away }, 'cmd_1', 300)).resolves.toBeNull();
   });

@@ -12,14 +12,14 @@ const LOOK_AFTER_MS = 1_000;
 
 /**
  * The result of a command, or null if there is none within the time. It is notified when it is committed; one whose
- * notification is lost is found by a look into the inbox.
+ * notification is lost is found by a read of the inbox.
  */
 export async function resultOf(
   results: Pick<CommandResults, 'wait' | 'look'>,
   commandId: string,
   timeoutMs: number,
 ): Promise<CommandResult | null> {
-  // The command is kept: a database that goes away now makes the answer late, not the request wrong.
+  // The command is stored: a database that goes away now makes the result late, not the request wrong.
   const notified = results.wait(commandId, timeoutMs).catch(() => null);
   const done = new AbortController();
   const found = lookOnce(results, commandId, Math.min(LOOK_AFTER_MS, timeoutMs), done.signal);
@@ -38,7 +38,7 @@ async function lookOnce(
   return done.aborted ? null : results.look(commandId).catch(() => null);
 }
 
-/** Signals without waiting. A signal that is lost is made up for by the relay: the command is in the inbox. */
+/** Signals without waiting. A lost signal is compensated by the relay: the command is in the inbox. */
 export function signalSoon(
   {
     orderClient,
@@ -55,8 +55,8 @@ export function signalSoon(
 }
 
 /**
- * The order as a command left it. Usually that is how it is now; where it has moved on since, it is folded from
- * the facts, so that the same request always gets the same answer.
+ * The order as a command left it. Usually that is how it is now; if it has changed since, it is folded from
+ * the facts, so that the same request always gets the same response.
  */
 export async function viewAfter(
   orders: Pick<Orders, 'view' | 'viewAt'>,

@@ -73,7 +73,7 @@ describe.each(OPENERS)('%s for a side effect of an order (U7)', (opener) => {
   });
 });
 
-test('a connection that becomes live refuses test orders from the next opening on (U7)', async () => {
+test('a connection that becomes live refuses test orders when it is opened next (U7)', async () => {
   await expect(forOrder('test', 'openCarrier')).resolves.not.toBeNull();
   settings = {};
   await expect(forOrder('test', 'openCarrier')).rejects.toMatchObject({ code: 'connection_is_live' });
@@ -97,7 +97,7 @@ describe('a connection that is not stored', () => {
   });
 });
 
-test('a connection of a kind that is not known any more cannot be opened', async () => {
+test('a connection of a kind that is no longer known cannot be opened', async () => {
   const old = connectionsWith((_, name) => ({ name, kind: 'retired', settings: {}, credentials: {} }));
   for (const opener of OPENERS) expect(await old[opener]('one')).toBeNull();
 });

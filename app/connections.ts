@@ -9,9 +9,9 @@ type Stored = Pick<StoredConnections, 'open' | 'find' | 'kindsOf'>;
 
 /**
  * The one place where connections are opened. Each is opened from what is stored at that moment, so a changed
- * setting counts at once; its kind validates it once. All of them answer null where there is no connection of that
- * name or its kind is unknown, and throw `OutsideError('refused', 'settings_invalid')` where what is stored does not
- * fit its kind any more.
+ * setting counts at once; its kind validates it once. All of them return null if there is no connection of that
+ * name or its kind is unknown, and throw `OutsideError('refused', 'settings_invalid')` if what is stored no
+ * longer fits its kind.
  */
 export interface Connections {
   openChannel(name: string): Promise<Channel | null>;
@@ -24,7 +24,7 @@ export interface Connections {
   forOrder(order: Pick<Order, 'mode'>): Pick<Connections, 'openChannel' | 'openCarrier' | 'openSupplier'>;
   /** The kinds of supplier connections by name; a name without a connection is left out. */
   supplierKinds(names: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** A channel as orders carry it, with the policy for new orders; null where there is no such connection. */
+  /** A channel as orders contain it, with the policy for new orders; null if there is no such connection. */
   channelTerms(name: string): Promise<ChannelTerms | null>;
 }
 

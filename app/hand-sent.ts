@@ -20,8 +20,8 @@ export interface HandSentResult {
 }
 
 /**
- * Keeps a signal sent by hand as a command in the inbox, with the same checks as one from the API, once for its key.
- * One that does not fit is kept with its refusal.
+ * Stores a signal sent by hand as a command in the inbox, with the same checks as one from the API, once for its key.
+ * One that does not fit is stored with its refusal.
  */
 export async function storeHandSent(
   { commands, orders }: { readonly commands: CommandIntake; readonly orders: Pick<Orders, 'header'> },

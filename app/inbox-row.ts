@@ -1,7 +1,7 @@
 import type { Command } from '../domain/order/commands';
 import type { NewInboxRow } from '../store/inbox';
 
-/** How long after a row was kept the relay signals its order, in case the first signal was lost. */
+/** How long after a row was stored the relay signals its order, in case the first signal was lost. */
 export const SIGNAL_AFTER_MS = 10_000;
 
 /** The command that a new row holds. */

@@ -27,21 +27,21 @@ test('the outcome of a round has one key, however often it is reported', async (
   );
 });
 
-test('a round that a person has asked for has a key of its own', async () => {
+test('a round that a person requested has its own key', async () => {
   const { rows, reports: kept } = reports();
   await kept.keep({ orderId: 'ord_1', key: 'k', since: 'T1' }, { kind: 'refused', problem: 'x' });
   await kept.keep({ orderId: 'ord_1', key: 'k', since: 'T2' }, done);
   expect(rows.map(({ row }) => row.key)).toEqual(['k@T1', 'k@T2']);
 });
 
-test('a delay is kept beside the outcome that follows it', async () => {
+test('a delay is stored beside the outcome that follows it', async () => {
   const { rows, reports: kept } = reports();
   await kept.keepForCurrentRound('ord_1', 'k', delayed);
   await kept.keepForCurrentRound('ord_1', 'k', done);
   expect(rows.map(({ row }) => row.key)).toEqual(['k@T1:delayed', 'k@T1']);
 });
 
-test('nothing is reported of an effect that is settled', async () => {
+test('nothing is reported about an effect that is settled', async () => {
   const { rows, reports: kept } = reports(null);
   await kept.keepForCurrentRound('ord_1', 'k', delayed);
   expect(rows).toEqual([]);

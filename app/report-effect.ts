@@ -11,11 +11,11 @@ export interface EffectRound {
   readonly since: string;
 }
 
-/** Keeps outcomes of effects in the inbox, where the order's next decision finds them, whatever became of the run. */
+/** Stores outcomes of effects in the inbox, where the order's next decision finds them, even if the run has ended. */
 export class EffectReports {
   constructor(private readonly effects: Pick<Effects, 'report' | 'pendingSince'>) {}
 
-  /** Keeps the outcome of a round once. `delayed` is kept beside the outcome that follows it. */
+  /** Stores the outcome of a round once. `delayed` is stored beside the outcome that follows it. */
   async keep({ orderId, key, since }: EffectRound, outcome: EffectOutcome): Promise<void> {
     const receivedAt = new Date();
     await this.effects.report(key, outcome, {

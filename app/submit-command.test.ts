@@ -14,7 +14,7 @@ const CHANGE: SupplierChange = {
   reason: null,
 };
 
-/** Keeps the change of an order at a supplier that is found there; answers with the row, and the order to wake. */
+/** Stores the change of a supplier order that is found there; returns the row, and the order to wake. */
 async function kept(place: SupplierOrderMatch | 'awaited' | null) {
   const rows: NewInboxRow[] = [];
   const deps = {
@@ -35,14 +35,14 @@ describe('storeSupplierReport', () => {
     expect(row?.body).toMatchObject({ sourceId: 'src_1_1', state: 'paid' });
   });
 
-  it('has no source, rather than an empty one, while the number is awaited', async () => {
+  it('has no source id while the number is awaited', async () => {
     const { woken, row } = await kept('awaited');
     expect([woken, row?.orderId]).toEqual([null, null]);
     expect(row?.body).toMatchObject({ state: 'paid' });
     expect(row?.body).not.toHaveProperty('sourceId');
   });
 
-  it('keeps nothing of a number that belongs to no order here', async () => {
+  it('stores nothing for a number that belongs to no order here', async () => {
     expect(await kept(null)).toEqual({ woken: null, row: undefined });
   });
 });

@@ -57,8 +57,8 @@ export interface CommandsDeps {
 }
 
 /**
- * Stores what comes in for existing orders: commands, callbacks of carriers, reports of channels and suppliers. Free text
- * and people are sealed, and a connection that a body names is looked up, so that the rules stay pure.
+ * Stores what arrives for existing orders: commands, callbacks of carriers, reports of channels and suppliers. Free
+ * text and people are sealed, and a connection that a body names is looked up, so that the rules stay pure.
  */
 export class CommandIntake {
   private readonly inbox: Inbox;
@@ -165,7 +165,7 @@ export class CommandIntake {
     const secrets: Secret[] = [{ ref: `raw:${id}`, text: raw.toString('utf8') }];
     if (remarkRef && event.remark !== null) secrets.push({ ref: remarkRef, text: event.remark });
     const body = {
-      // A number that is used again means the parcel that has it when the event is decided on, so it is not pinned.
+      // A number that is used again means the shipment that has it when the event is decided, so it is not pinned.
       ...(parcel?.shipmentId ? { shipmentId: parcel.shipmentId } : {}),
       trackingNumber: event.trackingNumber,
       eventId: event.eventId,
@@ -215,9 +215,9 @@ export class CommandIntake {
   }
 
   /**
-   * Stores a report of a supplier about an order that was placed with it, once per key. It is parked while the order may
-   * not know its number at the supplier; reports about unknown orders are not stored. Returns the order to wake, or null
-   * if there is nothing new.
+   * Stores a report of a supplier about an order that was placed with it, once per key. It is parked while the order
+   * may not know its number at the supplier; reports about unknown orders are not stored. Returns the order to wake, or
+   * null if there is nothing new.
    */
   async storeSupplierReport(supplier: string, change: SupplierChange): Promise<string | null> {
     const place = await this.deps.supplierOrders.find(supplier, change.ref);
@@ -226,7 +226,7 @@ export class CommandIntake {
     const id = newCommandId();
     const source = `supplier:${supplier}`;
     const { body, secrets } = sealedReport(change, known?.sourceId ?? null);
-    // Where the carrier is a connection of ours, its callbacks find the parcel.
+    // If the carrier is one of our connections, its callbacks find the shipment.
     const carrier = change.carrier === null ? null : await this.carrierNamed(change.carrier);
     const row: NewInboxRow = {
       ...rowBase(id, known?.orderId ?? null),
@@ -300,7 +300,7 @@ function namedConnection({ body }: CommandRequest): { side: ConnectionSide; name
 type KeptReport = Omit<SupplierReport, 'sourceId'> & Partial<Pick<SupplierReport, 'sourceId'>>;
 
 /**
- * A supplier's report as it is kept: names, addresses and reasons are references by then. It has no source while the
+ * A supplier's report as it is stored: names, addresses and reasons are references by then. It has no source while the
  * order does not know its number at the supplier; the source is filled in when the order adopts the report.
  */
 function sealedReport(
@@ -321,16 +321,16 @@ function sealedReport(
 
 const reasonOf = (body: object): string | undefined => (body as { reason?: string }).reason;
 
-/** The reason codes that the order's channel knows for this command; null where its reasons are free text. */
+/** The reason codes that the order's channel knows for this command; null if its reasons are free text. */
 function knownReasons({ name, reasons }: CommandRequest): readonly string[] | null {
   if (reasons === null || !Object.hasOwn(reasons, name)) return null;
   return reasons[name as keyof Policy['reasons']];
 }
 
-/** Texts that may name a carrier connection; where they do, they stay as they are. */
+/** Texts that may name a carrier connection; if they do, they stay as they are. */
 const CARRIER_TEXTS: readonly string[] = ['manual.carrier', 'carrier'];
 
-/** Replaces the free text and the people of a body by references, and answers what they stand for. */
+/** Replaces the free text and the personal data of a body by references, and returns what they stand for. */
 function sealTexts(
   { name, body }: CommandRequest,
   { reasonIsCode, carrierIsKnown }: { reasonIsCode: boolean; carrierIsKnown: boolean },

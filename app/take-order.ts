@@ -24,7 +24,7 @@ export interface TakeRequest {
   readonly requestId: string | null;
   /** The seller of lines that name none. */
   readonly sellerId: string | null;
-  /** What identifies the same request again, where it came with an Idempotency-Key. */
+  /** What identifies a repetition of the request, if it has an Idempotency-Key. */
   readonly idempotency: { readonly source: string; readonly key: string } | null;
 }
 
@@ -64,7 +64,7 @@ const TAKE_AGAIN = 'take-again';
 
 /**
  * Takes orders in, from the API and from imports alike. Personal data goes to the vault, everything else to the inbox,
- * in one statement, so an order is either kept whole or not at all.
+ * in one statement, so an order is stored in full or not at all.
  */
 export class OrderIntake {
   constructor(private readonly deps: OrderIntakeDeps) {}
@@ -92,7 +92,7 @@ export class OrderIntake {
     return known;
   }
 
-  /** Replaces what a channel says of people; corrections made here take precedence over it. */
+  /** Replaces the personal data from a channel; corrections made here take precedence over it. */
   async updateContent(orderId: string, content: OrderContent): Promise<void> {
     const { vault, orders, newOrders, nameIndex } = this.deps;
     await vault.writeContent(orderId, content);
@@ -100,7 +100,7 @@ export class OrderIntake {
     await newOrders.replaceNameTokens(orderId, effective === null ? [] : nameIndex.tokensOf(effective));
   }
 
-  /** The kinds of the suppliers that an order names, by itself or by its policy. */
+  /** The kinds of the suppliers that an order names, itself or by its policy. */
   private async suppliersOf(order: TakeOrder, { policy }: ChannelTerms) {
     const kinds = await this.deps.connections.supplierKinds(suppliersNamed(order, policy));
     const unknownLine = order.lines.findIndex(({ supplier }) => {
@@ -187,7 +187,7 @@ export class OrderIntake {
     return known;
   }
 
-  /** Keeps the answer to a request that created nothing, for when the same request comes again. */
+  /** Stores the response to a request that created nothing, for a repetition of the request. */
   private async keepAnswer(
     { who, party, onBehalfOf, requestId }: TakeRequest,
     idempotency: { readonly source: string; readonly key: string },

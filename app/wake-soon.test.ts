@@ -18,7 +18,7 @@ function deps(header: Partial<OrderHeader> | null) {
 
 const HEADER = { id: 'ord_1', channel: 'direct', externalId: 'A-1', version: 3, total: 100, currency: 'EUR' };
 
-test('an order is woken after a pause, by what it is then', async () => {
+test('an order is woken after a pause, with the data that it has then', async () => {
   const given = deps(HEADER);
   const woken: OrderTag[] = [];
   wakeSoon(given, 'ord_1');
@@ -33,7 +33,7 @@ test('a wake that fails is logged and throws nothing: the relay repeats it', asy
   expect(given.warnings).toMatchObject([{ orderId: 'ord_1' }]);
 });
 
-test('an order that is gone by then is not woken', async () => {
+test('an order that no longer exists is not woken', async () => {
   const given = deps(null);
   const woken: OrderTag[] = [];
   wakeSoon(given, 'ord_1');

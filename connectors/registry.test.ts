@@ -13,7 +13,7 @@ describe('the registry', () => {
     for (const [name, kind] of [...channelKinds, ...carrierKinds]) expect(kind.kind).toBe(name);
   });
 
-  it('opens a connection from what was stored, with the defaults of its kind', async () => {
+  it('opens a connection with its stored settings and the defaults of its kind', async () => {
     const direct = channelKinds.get('direct')?.open({ name: 'direct', settings: {}, credentials: {} });
     await expect(direct?.test()).resolves.toBeUndefined();
     expect(direct?.pull).toBeUndefined();
@@ -28,12 +28,12 @@ describe('the registry', () => {
     ['no settings', undefined, { apiKey: 'k' }],
     ['no credentials', mirakl, undefined],
     ['credentials of another kind', mirakl, { secret: 's' }],
-  ])('refuses %s, and shows nothing of them', (_name, settings, credentials) => {
+  ])('refuses %s, and reveals nothing of them', (_name, settings, credentials) => {
     const open = () => channelKinds.get('mirakl')?.open({ name: 'galaxy', settings, credentials });
     expect(open).toThrow(new OutsideError('refused', 'settings_invalid'));
   });
 
-  it('reaches no private address unless the process trusts its origin', async () => {
+  it('connects to no private address unless the process trusts its origin', async () => {
     const settings = { ...mirakl, baseUrl: 'http://127.0.0.1:1' };
     const test = (connectors = createConnectors()) =>
       connectors.channels
@@ -47,7 +47,7 @@ describe('the registry', () => {
     });
   });
 
-  it('asks of policies what each kind needs', () => {
+  it('sets the policy defaults that each kind needs', () => {
     expect(composePolicy(channelKinds.get('direct')?.policy ?? {}, {}, 1)).toMatchObject({
       refunds: 'caller',
     });
@@ -60,7 +60,7 @@ describe('the registry', () => {
     });
   });
 
-  it('leaves policies to whoever keeps them', () => {
+  it('refuses a policy among the settings of a kind', () => {
     const parse = (kind: string, settings: object) =>
       channelKinds.get(kind)?.settings.safeParse(settings).success;
     expect(parse('direct', {})).toBe(true);

@@ -22,9 +22,9 @@ function byKind<K extends { readonly kind: string }>(kinds: readonly K[]): Reado
 }
 
 /*
- * Whoever holds kinds of all sorts in one map can't know their settings' types. TypeScript would let the types be
- * forgotten silently, since methods may be given more than they ask for; so what is stored is checked again by the
- * kind's own schemas when a connection is opened. `open` throws `refused`, `settings_invalid`, where it does not
+ * A map that holds all kinds cannot know the types of their settings. TypeScript would let the types be
+ * forgotten silently, since methods may be given more than they require; so what is stored is checked again by the
+ * kind's own schemas when a connection is opened. `open` throws `refused`, `settings_invalid`, if it does not
  * fit any more.
  */
 

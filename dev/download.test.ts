@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-test('a file is taken only with the content that is pinned', async () => {
+test('a file is accepted only with the pinned content', async () => {
   answer = (_request, response) => response.end('content');
   const url = `http://${base}/file`;
   const data = await download(url, sha256(Buffer.from('content')));
@@ -27,7 +27,7 @@ test('a file is taken only with the content that is pinned', async () => {
   await expect(download(url, sha256(Buffer.from('other')))).rejects.toThrow('another content');
 });
 
-test('an index of packages is read as JSON, as HTML, and with its credentials', async () => {
+test('a package index is read as JSON or as HTML, with its credentials', async () => {
   const seen: (string | undefined)[] = [];
   answer = (request, response) => {
     seen.push(request.headers.authorization);
@@ -45,7 +45,7 @@ test('an index of packages is read as JSON, as HTML, and with its credentials', 
   );
 });
 
-test('a folder is filled once by two at the same time, and not at all by one that fails', async () => {
+test('a folder is filled once by two concurrent processes, and not at all by one that fails', async () => {
   const cache = mkdtempSync(join(tmpdir(), 'waybill-cache-'));
   const folder = join(cache, 'tool');
   await expect(fillOnce(folder, () => Promise.reject(new Error('no network')))).rejects.toThrow('no network');

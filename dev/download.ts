@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Names the address that failed; `cause` says why. */
+/** Names the address that failed; `cause` has the reason. */
 export class DownloadError extends Error {}
 
 /** The first folder that can be written: WAYBILL_CACHE, the user's cache, a folder in `home`. */
@@ -77,7 +77,7 @@ export async function download(address: string, hash: string | undefined, tries 
 }
 
 /**
- * Fills a folder of the cache once. It is made beside its place and renamed when whole, so neither a crash
+ * Fills a folder of the cache once. It is built beside its place and renamed when complete, so neither a crash
  * nor a second process at the same time leaves half of one.
  */
 export async function fillOnce(folder: string, fill: (draft: string) => Promise<void>): Promise<string> {

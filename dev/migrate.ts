@@ -6,16 +6,16 @@ import { sqlFunctions } from './sql-functions';
 const LOCK = 7_234_901_155;
 
 /**
- * Brings a database to the state of prisma/migrations and prisma/functions, and answers the names of the migrations
+ * Brings a database to the state of prisma/migrations and prisma/functions, and returns the names of the migrations
  * that were new. The migrations are recorded as `prisma migrate deploy` records them, so either may follow the other;
- * the functions, whose current text stands in one file each, are replaced every time.
+ * the functions, whose current text is in one file each, are replaced every time.
  */
 export async function migrate(databaseUrl: string): Promise<string[]> {
   const lock = new Client({ connectionString: databaseUrl });
   lock.on('error', () => {});
   await lock.connect();
   try {
-    // Held by the session: whoever dies in the middle lets go of it.
+    // Held by the session: a process that dies in the middle releases it.
     await lock.query('SELECT pg_advisory_lock($1)', [LOCK]);
     const { engine, problem, close } = await openSchemaEngine(databaseUrl);
     try {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { freePort, isPortBusy, LOCALHOST, portOrFree } from './ports';
 
-test('a port is busy while somebody listens, and free before and after', async () => {
+test('a port is busy while a server listens, and free before and after', async () => {
   const port = await freePort();
   expect(await isPortBusy(port)).toBe(false);
   const server = createServer();

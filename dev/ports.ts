@@ -2,7 +2,7 @@ import { connect, createServer } from 'node:net';
 
 export const LOCALHOST = '127.0.0.1';
 
-/** A port that is free now. Between this answer and its use another process may take it. */
+/** A port that is free now. Before it is used, another process may take it. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -15,7 +15,7 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** Asks by binding, not by connecting: a listener that accepts nobody is busy too. */
+/** Checks by binding, not by connecting: a listener that accepts no connection is busy too. */
 export function isPortBusy(port: number, host: string = LOCALHOST): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -27,7 +27,7 @@ export function isPortBusy(port: number, host: string = LOCALHOST): Promise<bool
   });
 }
 
-/** `spec` where it is free, else any other. */
+/** `spec` if it is free, else any other. */
 export async function portOrFree(wanted: number): Promise<number> {
   return (await isPortBusy(wanted)) ? freePort() : wanted;
 }

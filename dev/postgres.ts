@@ -35,7 +35,7 @@ export interface Postgres {
 
 interface PostgresOptions {
   dataDir: string;
-  /** A free one where absent. */
+  /** A free one if absent. */
   port?: number;
   log: Log;
   /** False for disposable data: the server then never waits for the disk. */
@@ -91,7 +91,7 @@ function serverAccount(): Account | undefined {
       return undefined;
     }
   };
-  // The package's `createPostgresUser` belongs to its class, and adds a user to the machine; `nobody` is there already.
+  // The package's `createPostgresUser` belongs to its class, and adds a user to the machine; `nobody` exists already.
   const account = id('postgres') ?? id('nobody');
   if (account) return account;
   throw new Error('PostgreSQL does not run as root, and there is no other user: add one called postgres');
@@ -147,7 +147,7 @@ const pidFile = (dataDir: string) => join(dataDir, 'postmaster.pid');
 
 /**
  * A server that outlived a killed start still has the data; a dead one's pid file may by now name a
- * stranger, which would keep PostgreSQL from starting.
+ * stranger, which would prevent PostgreSQL from starting.
  */
 async function endServerOf(dataDir: string, log: Log): Promise<void> {
   let lines: string[];
@@ -176,7 +176,7 @@ function isServerOf(pid: number, dataDir: string): boolean {
   }
 }
 
-/** Makes the cluster where there is none, and answers its password. */
+/** Creates the cluster if there is none, and returns its password. */
 async function initialise(
   bin: string,
   dataDir: string,

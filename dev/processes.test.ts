@@ -23,7 +23,7 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 
 const record = () => join(home, 'processes.json');
 
-test('what a killed start left is ended, and a stranger with the same number is not', async () => {
+test('processes that a killed start left running are ended, and a stranger with the same number is not', async () => {
   const orphan = spawn(process.execPath, SLEEP, { detached: true, stdio: 'ignore' });
   const stranger = spawn(process.execPath, SLEEP, { detached: true, stdio: 'ignore' });
   recordStarted(home, orphan.pid ?? 0, 'orphan');
@@ -40,7 +40,7 @@ test('what a killed start left is ended, and a stranger with the same number is 
   stranger.kill('SIGKILL');
 });
 
-test('a home has one owner at a time, and a dead owner has lost it', () => {
+test('a home has one owner at a time, and a dead owner loses it', () => {
   const release = claimHome(home);
   const kept = JSON.parse(readFileSync(record(), 'utf8'));
   const parent = { pid: process.ppid, startTime: startTimeOf(process.ppid) };
@@ -51,7 +51,7 @@ test('a home has one owner at a time, and a dead owner has lost it', () => {
   release();
 });
 
-test('a child is recorded while it runs, its lines are logged, and a deaf one is ended by force', async () => {
+test('a child is recorded while it runs, its lines are logged, and a stubborn one is killed', async () => {
   const logFile = join(home, 'log', 'children.log');
   const child = superviseChild({ what: 'deaf', args: STUBBORN, logFile, home });
   await child.line(/^up$/, 10_000);
@@ -64,7 +64,7 @@ test('a child is recorded while it runs, its lines are logged, and a deaf one is
   expect(readFileSync(logFile, 'utf8')).toBe('deaf     | up\n');
 });
 
-test('a child that ends early, or cannot be started, says so instead of keeping anyone waiting', async () => {
+test('a child that ends early, or cannot be started, reports it at once', async () => {
   const logFile = join(home, 'children.log');
   const brief = superviseChild({
     what: 'brief',

@@ -17,7 +17,7 @@ export type Log = (line: string) => void;
 /** A child that has to be found again after this process was killed. */
 interface Started {
   pid: number;
-  /** Tells the process from a later one that was given the same number. */
+  /** Distinguishes the process from a later one that was given the same number. */
   startTime: string;
   what: string;
   /** What ends it cleanly. */
@@ -29,7 +29,7 @@ interface Record {
   started: Started[];
 }
 
-/** Undefined where no such process runs. A zombie counts as ended: it holds no port and no file. */
+/** Undefined if no such process runs. A zombie counts as ended: it holds no port and no file. */
 export function startTimeOf(pid: number): string | undefined {
   try {
     if (process.platform === 'linux') {
@@ -96,7 +96,7 @@ export function recordStarted(
   signal: NodeJS.Signals = 'SIGTERM',
 ): void {
   const startTime = startTimeOf(pid);
-  // It has ended already; whoever started it sees that by itself.
+  // It has ended already; whoever started it is notified separately.
   if (startTime === undefined) return;
   const record = readRecord(home);
   writeRecord(home, { ...record, started: [...record.started, { pid, startTime, what, signal }] });
@@ -108,7 +108,7 @@ export function recordEnded(home: string, pid: number): void {
 }
 
 /**
- * Makes this process the only one that works in `home`, and answers how to give it back. Throws where
+ * Makes this process the only one that works in `home`, and returns how to release it. Throws if
  * another one that lives has it; one that was killed has lost it.
  */
 export function claimHome(home: string): () => void {
@@ -128,7 +128,7 @@ export function claimHome(home: string): () => void {
   };
 }
 
-/** Ends what an earlier start left running, youngest first, and answers what that was. */
+/** Ends what an earlier start left running, youngest first, and returns what that was. */
 export async function endOrphans(home: string): Promise<Started[]> {
   const { started } = readRecord(home);
   const orphans = started.filter((entry) => isRunning(entry.pid, entry.startTime)).reverse();
@@ -173,7 +173,7 @@ function signalTo(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Asks `pid` to end and, after the time of grace, ends it and whatever it started by force. */
+/** Requests `pid` to end and, after the time of grace, kills it and whatever it started. */
 export async function endTree(
   pid: number,
   { signal = 'SIGTERM', graceMs = 10_000 }: { signal?: NodeJS.Signals; graceMs?: number } = {},
@@ -226,13 +226,13 @@ interface ChildOptions {
   /** Short name: prefixes each line of the log and names the child in the record. */
   what: string;
   args: string[];
-  /** Node itself where absent. */
+  /** Node itself if absent. */
   command?: string;
   cwd?: string;
   env?: NodeJS.ProcessEnv;
   /** Appended to; several children may share it. */
   logFile: string;
-  /** Where given, the child is recorded there until it has ended. */
+  /** If given, the child is recorded there until it has ended. */
   home?: string;
   onLine?: Log;
 }
@@ -245,7 +245,7 @@ export function superviseChild(options: ChildOptions): Child {
   const { what, args, command = process.execPath, cwd, env = process.env, logFile, home, onLine } = options;
   mkdirSync(dirname(logFile), { recursive: true });
   const log = createWriteStream(logFile, { flags: 'a' });
-  // A full disk costs the log, not the processes that it is about.
+  // A full disk costs the log, not the processes that it describes.
   log.on('error', () => {});
   const spawned = spawn(command, args, {
     ...(cwd === undefined ? {} : { cwd }),
@@ -303,7 +303,7 @@ export function superviseChild(options: ChildOptions): Child {
         void exited.then(({ code, signal }) => fail(`ended with ${signal ?? `exit code ${code}`}`));
       }),
     stop: async (how) => {
-      // The number of one that has ended may be somebody else's by now.
+      // The number of one that has ended may belong to another process by now.
       if (pid !== undefined && !ended) await endTree(pid, how);
       return exited;
     },

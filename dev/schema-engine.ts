@@ -36,11 +36,11 @@ const loadGlue = once(async () => {
   const imports: { [name: string]: unknown } = { ...glue };
   for (const name of Object.keys(imports)) {
     if (name.startsWith('__wbg_setTimeout_')) {
-      // The engine leaves a timer of ten seconds behind, which would keep the process alive for as long.
+      // The engine leaves a timer of ten seconds behind, which would keep the process alive for that time.
       imports[name] = (callback: () => void, ms: number) => setTimeout(callback, ms).unref();
     }
   }
-  // Where the engine says why it panics; without it the process dies of a TypeError that hides the reason.
+  // The engine reports here why it panics; without it the process dies of a TypeError that hides the reason.
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: panic } });
   const { Module, Instance } = (globalThis as unknown as { WebAssembly: Wasm }).WebAssembly;
   const { exports } = new Instance(new Module(readFileSync(file)), { './schema_engine_bg.js': imports });
@@ -63,7 +63,7 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 
 interface OpenEngine {
   engine: SchemaEngine;
-  /** What the engine rejected with, as an error that says what happened. */
+  /** What the engine rejected with, as an error with a message. */
   problem(error: unknown): Error;
   close(): Promise<void>;
 }
@@ -83,7 +83,7 @@ export async function openSchemaEngine(databaseUrl: string, shadowUrl?: string):
     },
   });
   const problem = (error: unknown): Error => {
-    // An error of the database comes back as a number, under which the adapter has kept the error itself.
+    // An error of the database is returned as a number, under which the adapter has stored the error itself.
     const text = error instanceof Error ? error.message : String(error);
     const [, id] = /External error id#(\d+)/.exec(text) ?? [];
     const kept = id === undefined ? undefined : factory.errorRegistry.consumeError(Number(id))?.error;
@@ -170,7 +170,7 @@ export function readMigrations(folder: string = migrationsFolder()): MigrationLi
   };
 }
 
-/** The SQL that is missing between what the migrations make and what the schema says; empty where nothing is. */
+/** The SQL that is missing between what the migrations create and what the schema defines; empty if nothing is. */
 export async function missingMigration({ engine, problem }: OpenEngine): Promise<string> {
   const folder = join(projectRoot(), 'prisma');
   const files = readdirSync(folder)

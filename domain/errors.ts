@@ -172,15 +172,15 @@ export const isRefusal = (answer: object): answer is Refusal => 'kind' in answer
 export const storedRefusal = ({ code, detail }: StoredRefusal): StoredRefusal => ({ code, detail });
 
 /**
- * How a call to an outside system failed. `transient`: retry; `throttled`: retry after the given time; `refused`: final,
- * a retry would change nothing; `unknown`: the call may have taken effect, so look it up before retrying.
+ * How a call to an outside system failed. `transient`: retry; `throttled`: retry after the given time; `refused`:
+ * final, a retry would change nothing; `unknown`: the call may have taken effect, so look it up before retrying.
  */
 export type OutsideFailureKind = 'transient' | 'throttled' | 'refused' | 'unknown';
 
 /**
- * Thrown by connectors. `code` is short, defined here or by the connector (`address_invalid`), free of personal data, and
- * may be kept in Temporal. `remark` is the other side's own text, which may name people: it is stored in the vault or not
- * at all.
+ * Thrown by connectors. `code` is short, defined here or by the connector (`address_invalid`), free of personal data,
+ * and may be stored by Temporal. `remark` is the other side's own text, which may name people: it is stored in the
+ * vault or not at all.
  */
 export class OutsideError extends Error {
   override readonly name = 'OutsideError';

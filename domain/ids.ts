@@ -1,6 +1,6 @@
 /**
- * Ids are made of what they name, so that the same decision made twice gives the same id. Only an order and a
- * command begin with something random.
+ * Ids are derived from what they name, so that the same decision made twice gives the same id. Only an order and a
+ * command have an id that starts with something random.
  */
 export const orderSuffix = (orderId: string): string => orderId.replace(/^ord_/, '');
 

@@ -48,11 +48,11 @@ describe('decimals', () => {
     [Number.NaN, 'EUR'],
     [Number.POSITIVE_INFINITY, 'EUR'],
     ['99999999999999999', 'EUR'],
-  ])('%p of %s is no amount', (text, currency) => {
+  ])('%p of %s is refused as an amount', (text, currency) => {
     expect(() => fromDecimal(text, currency)).toThrow(RangeError);
   });
 
-  test('an amount that is written and read again is the same amount', () => {
+  test('an amount that is written and read again is unchanged', () => {
     fc.assert(
       fc.property(amounts, fc.constantFrom('EUR', 'JPY', 'KWD', 'CLF'), (amount, currency) => {
         expect(fromDecimal(toDecimal(amount, currency), currency)).toBe(amount);
@@ -78,8 +78,8 @@ describe('decimals', () => {
   });
 });
 
-describe('money at the edge', () => {
-  test('an integer amount of a known currency is taken', () => {
+describe('money in requests', () => {
+  test('an integer amount of a known currency is accepted', () => {
     expect(moneySchema.parse({ amount: 1250, currency: 'EUR' })).toEqual({ amount: 1250, currency: 'EUR' });
   });
 
@@ -98,17 +98,17 @@ describe('money at the edge', () => {
 });
 
 describe('allocate', () => {
-  test('what does not divide goes to the largest remainders, and of equal ones to the first', () => {
+  test('the remainder goes to the largest fractions, and among equal ones to the first', () => {
     expect(allocate(100, [1, 1, 1])).toEqual([34, 33, 33]);
     expect(allocate(10, [1, 2, 4])).toEqual([1, 3, 6]);
   });
 
-  test('nothing can be shared over no weight', () => {
+  test('nothing can be allocated if all weights are zero', () => {
     expect(allocate(100, [0, 0])).toEqual([0, 0]);
     expect(allocate(100, [])).toEqual([]);
   });
 
-  test('the parts add up to the amount, however it is weighed', () => {
+  test('the parts add up to the amount for any weights', () => {
     fc.assert(
       fc.property(fc.nat(1_000_000_000_000), weights, (amount, over) => {
         fc.pre(sum(over) > 0);
@@ -119,7 +119,7 @@ describe('allocate', () => {
     );
   });
 
-  test('no part is above its weight where the amount is not above their sum', () => {
+  test('no part exceeds its weight if the amount does not exceed their sum', () => {
     fc.assert(
       fc.property(weights, fc.double({ min: 0, max: 1, noNaN: true }), (over, share) => {
         const amount = Math.floor(sum(over) * share);
@@ -129,7 +129,7 @@ describe('allocate', () => {
     );
   });
 
-  test('a weight of nothing gets nothing', () => {
+  test('a weight of zero gets nothing', () => {
     fc.assert(
       fc.property(fc.nat(1_000_000), weights, (amount, over) => {
         fc.pre(sum(over) > 0);
@@ -140,11 +140,11 @@ describe('allocate', () => {
 });
 
 describe('shareOfUnits', () => {
-  test('three units of one whole are worth what the whole is', () => {
+  test('all units together are worth the whole', () => {
     expect([0, 1, 2].map((unit) => shareOfUnits(100, unit, unit + 1, 3))).toEqual([33, 33, 34]);
   });
 
-  test('consecutive shares add up to the whole, wherever it is cut', () => {
+  test('consecutive shares add up to the whole for any division', () => {
     const cuts = fc.array(fc.nat(1_000_000), { maxLength: 10 });
     fc.assert(
       fc.property(

@@ -49,7 +49,7 @@ export function toDecimal(amount: number, currency: string): string {
 
 /**
  * Reads a decimal number or string (`12.5`, `"12.50"`) as minor units, exactly and without floating point sums.
- * Throws a RangeError where the text is no decimal or has more places than the currency.
+ * Throws a RangeError if the text is no decimal or has more places than the currency.
  */
 export function fromDecimal(value: number | string, currency: string): number {
   const text = typeof value === 'number' ? String(value) : value.trim();
@@ -65,7 +65,7 @@ export function fromDecimal(value: number | string, currency: string): number {
 
 /**
  * Splits an amount over weights so that the parts add up to the amount to the last minor unit (largest
- * remainder; ties go to the earlier part). No part is above its weight where the amount is not above their sum.
+ * remainder; ties go to the earlier part). No part is above its weight if the amount is not above their sum.
  */
 export function allocate(amount: number, weights: readonly number[]): number[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0);

@@ -3,7 +3,7 @@ import { composePolicy, DEFAULT_POLICY, policySchema, policySettingsSchema } fro
 const DAY = 86_400;
 
 describe('the policy of a channel', () => {
-  test('direct begins with what its clients are promised', () => {
+  test('of direct has the promised defaults', () => {
     expect(policySchema.parse(DEFAULT_POLICY)).toMatchObject({
       acceptBySeconds: 2 * DAY,
       shipBySeconds: 5 * DAY,
@@ -16,7 +16,7 @@ describe('the policy of a channel', () => {
     });
   });
 
-  test('direct begins with nothing that it was not told to do', () => {
+  test('of direct has no automatic behaviour by default', () => {
     expect(DEFAULT_POLICY).toMatchObject({
       ...{ autoAccept: false, processing: 'implied', fulfilledAt: 'handover', trackingRequired: 'never' },
       ...{ stock: { reserve: false, buffer: 0 }, supplier: null, orderUrl: null, homeCountry: null },
@@ -27,7 +27,7 @@ describe('the policy of a channel', () => {
     expect(new Set(Object.values(DEFAULT_POLICY.tellsCustomer))).toEqual(new Set(['nobody']));
   });
 
-  test('settings may change any part of it', () => {
+  test('can be changed in any part', () => {
     const settings = { requiresAcceptance: true, acceptanceBy: 'line', autoReceiptSeconds: DAY };
     expect(policySettingsSchema.parse(settings)).toEqual(settings);
     expect(policySettingsSchema.parse({})).toEqual({});
@@ -57,37 +57,40 @@ describe('the policy of a channel', () => {
         ...{ cancelled: 'us', refunded: 'channel' },
       },
     },
-  ])('settings may say %j', (settings) => {
+  ])('accepts the settings %j', (settings) => {
     expect(policySettingsSchema.parse(settings)).toEqual(settings);
   });
 
   test.each([
     ['its version', { version: 2 }],
-    ['a part that does not exist', { refund: 'us' }],
-    ['a time of nothing', { shipBySeconds: 0 }],
+    ['an unknown part', { refund: 'us' }],
+    ['a time of zero', { shipBySeconds: 0 }],
     ['a time of eleven years', { shipBySeconds: 11 * 365 * DAY }],
     ['a fraction of a second', { acceptBySeconds: 0.5 }],
-    ['a grain that does not exist', { acceptanceBy: 'unit' }],
-    ['a way of processing that does not exist', { processing: 'maybe' }],
-    ['a moment of fulfilment that does not exist', { fulfilledAt: 'packing' }],
-    ['stock by half', { stock: { reserve: true } }],
-    ['stock to less than nothing', { stock: { reserve: true, buffer: -1 } }],
-    ['a buffer of stock that nobody reserves', { stock: { reserve: false, buffer: 1 } }],
+    ['an unknown granularity', { acceptanceBy: 'unit' }],
+    ['an unknown way of processing', { processing: 'maybe' }],
+    ['an unknown moment of fulfillment', { fulfilledAt: 'packing' }],
+    ['stock with a part missing', { stock: { reserve: true } }],
+    ['a negative buffer of stock', { stock: { reserve: true, buffer: -1 } }],
+    ['a buffer without reservations', { stock: { reserve: false, buffer: 1 } }],
     ['no code for a refusal', { reasons: { refuse: [], cancel: null, refund: null } }],
     ['no code for a cancellation', { reasons: { refuse: null, cancel: [], refund: null } }],
     ['no code for a refund', { reasons: { refuse: null, cancel: null, refund: [] } }],
     ["its connection's test mode", { testMode: true }],
-    ['a time for disputes of nothing', { disputeSeconds: 0 }],
+    ['a time for disputes of zero', { disputeSeconds: 0 }],
     ['a country by its name', { homeCountry: 'Italy' }],
     ['a country in small letters', { homeCountry: 'it' }],
     ['a supplier without a name', { supplier: '' }],
     ['a link that leads to no web page', { orderUrl: ['javascript', 'alert(1)'].join(':') }],
     ['a link to a file', { orderUrl: 'file:///etc/hosts' }],
-    ['authority by half', { authority: { lifecycle: 'us' } }],
+    ['authority with a part missing', { authority: { lifecycle: 'us' } }],
     ['authority of a carrier', { authority: { lifecycle: 'carrier', payment: 'us', delivery: 'us' } }],
-    ['one notice of several', { tellsCustomer: { shipped: 'us' } }],
-    ['a notice by two', { tellsCustomer: { ...DEFAULT_POLICY.tellsCustomer, shipped: 'both' } }],
-  ])('settings may not change %s', (_, settings) => {
+    ['one of several notifications', { tellsCustomer: { shipped: 'us' } }],
+    [
+      'a notification by two parties',
+      { tellsCustomer: { ...DEFAULT_POLICY.tellsCustomer, shipped: 'both' } },
+    ],
+  ])('refuses a change of %s', (_, settings) => {
     expect(policySettingsSchema.safeParse(settings).success).toBe(false);
   });
 });
@@ -100,20 +103,20 @@ describe('a setting that is refused', () => {
       'reasons.cancel',
       'expected at least one code, or null for free text',
     ],
-  ])('is named, with what is expected: %j', (settings, field, message) => {
+  ])('is named, with the expected value: %j', (settings, field, message) => {
     const issues = policySettingsSchema.safeParse(settings).error?.issues ?? [];
     expect(issues.map((issue) => [issue.path.join('.'), issue.message])).toEqual([[field, message]]);
   });
 });
 
-describe('a policy that is put together', () => {
-  test('begins with what any channel has, then what its kind needs, then its own', () => {
+describe('a policy composed of parts', () => {
+  test('has the defaults of any channel, then those of its kind, then its own', () => {
     const policy = composePolicy({ refunds: 'channel', autoAccept: true }, { autoAccept: false }, 7);
     expect(policy).toEqual({ ...DEFAULT_POLICY, refunds: 'channel', version: 7 });
     expect(policySchema.parse(policy)).toEqual(policy);
   });
 
-  test('takes a part that is said whole, and none that is not said', () => {
+  test('takes a given part as a whole, and ignores a missing one', () => {
     const stock = { reserve: true, buffer: 1 };
     expect(composePolicy({ stock }, {}, 1).stock).toEqual(stock);
     expect(composePolicy({ stock }, { autoAccept: undefined }, 1)).toMatchObject({
@@ -128,7 +131,7 @@ describe('a policy that is put together', () => {
     expect(composePolicy({}, {}, 1).testMode).toBe(false);
   });
 
-  test('has the version that it is given, whatever its parts say', () => {
+  test('has the given version, whatever its parts say', () => {
     expect(composePolicy({}, { version: 3 } as object, 9).version).toBe(9);
   });
 });

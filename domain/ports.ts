@@ -6,10 +6,10 @@ import type { PolicySettings } from './policy';
 
 /**
  * What the outside world must be able to do for an order. Connectors implement these; activities call them.
- * Every method answers with an outcome or throws an `OutsideError`; nothing else may leave a connector.
+ * Every method returns an outcome or throws an `OutsideError`; nothing else may leave a connector.
  */
 
-/** Seconds between two pulls of a connection whose settings say nothing of it. */
+/** Seconds between two pulls of a connection whose settings do not define it. */
 export const DEFAULT_POLL_SECONDS = 60;
 
 /** A connection that an operator has set up: one account at one outside system. */
@@ -24,10 +24,10 @@ export interface Connection<Settings, Credentials> {
  * before it acted) *before* the call that counts, and looks there first when `ref` is not null.
  */
 export interface Attempt {
-  /** Derived from what the effect is; the same on every attempt. Sent where the other side takes such a key. */
+  /** Derived from what the effect is; the same on every attempt. Sent if the other side supports such a key. */
   readonly key: string;
   readonly ref: string | null;
-  /** Writes `ref` before acting. The first write wins: the answer is what is kept, which may be another's. */
+  /** Writes `ref` before acting. The first write wins: the result is what is stored, which may be another's. */
   saveReference(ref: string): Promise<string>;
 }
 
@@ -49,14 +49,14 @@ export interface LabelRequest {
   readonly shipmentId: string;
   readonly orderReference: string;
   readonly to: Address;
-  /** Sum of the units' weights; null where the order says nothing of it. */
+  /** Sum of the units' weights; null if the order has no weight. */
   readonly weightGrams: number | null;
-  /** The service asked for; null: the cheapest. */
+  /** The requested service; null: the cheapest. */
   readonly service: string | null;
 }
 
 export interface Label {
-  /** The carrier's own id of the parcel. */
+  /** The carrier's own id of the shipment. */
   readonly carrierRef: string;
   readonly trackingNumber: string;
   readonly service: string | null;
@@ -64,7 +64,7 @@ export interface Label {
   readonly trackingUrl: string | null;
 }
 
-/** A callback as it came: nothing parsed, since signatures are made over bytes. */
+/** A callback as it arrived: nothing parsed, since signatures cover bytes. */
 export interface CallbackRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
@@ -77,7 +77,7 @@ export interface CarrierCallbackEvent {
   readonly trackingNumber: string;
   readonly status: CarrierStatus;
   readonly occurredAt: string;
-  /** The carrier's own words; may name people. */
+  /** The carrier's own description; may name people. */
   readonly remark: string | null;
 }
 
@@ -88,13 +88,13 @@ export type CallbackResult =
 
 export interface Carrier {
   /**
-   * Buys one label for one parcel, and never a second: an earlier attempt's parcel is looked up first. Throws
-   * `refused` where the carrier will not (address, balance), `unknown` where it may have been bought.
+   * Buys one label for one shipment, and never a second: an earlier attempt's shipment is looked up first. Throws
+   * `refused` if the carrier will not (address, balance), `unknown` if it may have been bought.
    */
   buyLabel?(parcel: LabelRequest, attempt: Attempt): Promise<Label>;
-  /** Gives a label back. A label that was given back before is a success. */
+  /** Refunds a label. A label that was refunded before is a success. */
   voidLabel?(carrierRef: string, attempt: Attempt): Promise<void>;
-  /** Reads a callback; absent where the kind has none. Verifies before it parses. */
+  /** Reads a callback; absent if the kind has none. Verifies before it parses. */
   readCallback?(request: CallbackRequest): CallbackResult;
   /** Tries the credentials without changing anything. */
   test(): Promise<void>;
@@ -145,14 +145,14 @@ export interface CancellationMessage {
   readonly reason: string | null;
 }
 
-/** An order that a channel shows, in the shape in which orders are taken, and what else it says of it. */
+/** An order that a channel shows, in the form in which orders are taken, and what else the channel reports of it. */
 export interface ImportedOrder {
   readonly take: TakeOrder;
   /** False for an order that is over at its channel: one that is not known here is not taken any more. */
   readonly takeable: boolean;
   /** People and addresses as the channel shows them now; they may become known after the order itself. */
   readonly content: OrderContent;
-  /** Each with a key that is the same whenever the channel says the same. */
+  /** Each with a key that is the same whenever the channel reports the same. */
   readonly reports: readonly { readonly key: string; readonly report: ChannelReport }[];
 }
 
@@ -160,7 +160,7 @@ export interface Pull {
   readonly orders: readonly ImportedOrder[];
   /** Orders that could not be read, by the channel's id; they must not stop the others. */
   readonly unreadable: readonly { readonly externalId: string; readonly problem: string }[];
-  /** Where the next pull goes on; opaque to everybody else. */
+  /** Where the next pull continues; opaque outside the connector. */
   readonly cursor: string;
   /** There is more to pull right now. */
   readonly more: boolean;
@@ -210,21 +210,21 @@ export interface SupplierOrderRequest {
 export interface PlacedOrder {
   /** The supplier's own number. */
   readonly ref: string;
-  /** Where the supplier shows it (Z19). */
+  /** The address of the order at the supplier (Z19). */
   readonly url: string | null;
-  /** False where the supplier waits for its money before it does anything (Z7). */
+  /** False if the supplier waits for its money before it does anything (Z7). */
   readonly paid: boolean;
 }
 
-/** What a supplier says of one of its orders. */
+/** What a supplier reports of one of its orders. */
 export interface SupplierChange
   extends Omit<SupplierReport, 'sourceId' | 'carrier' | 'trackingUrl' | 'reason'> {
   readonly ref: string;
-  /** The same whenever the supplier says the same. */
+  /** The same whenever the supplier reports the same. */
   readonly key: string;
   readonly carrier: string | null;
   readonly trackingUrl: string | null;
-  /** The supplier's own words; may name people. */
+  /** The supplier's own text; may name people. */
   readonly reason: string | null;
 }
 
@@ -236,11 +236,13 @@ export interface SupplierPull {
 
 export interface Supplier {
   /**
-   * Places one order, and never a second: an earlier attempt's order is looked up first. Throws `refused` where the
-   * supplier will not, `unknown` where it may have been placed.
+   * Places one order, and never a second: an earlier attempt's order is looked up first. Throws `refused` if the
+   * supplier will not, `unknown` if it may have been placed.
    */
   place(request: SupplierOrderRequest, attempt: Attempt): Promise<PlacedOrder>;
-  /** Requests a cancellation; a later change reports that it happened. If it was requested before, that is a success. */
+  /**
+   * Requests a cancellation; a later change reports that it happened. If it was requested before, that is a success.
+   */
   cancel(ref: string, attempt: Attempt): Promise<void>;
   /** The next page of what has changed since the cursor; null: from the beginning. */
   pull(cursor: string | null): Promise<SupplierPull>;

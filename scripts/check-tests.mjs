@@ -24,7 +24,7 @@ function kindOf(callee) {
   return node.text === 'describe' ? 'describe' : null;
 }
 
-/** The names of all tests of a file, each with those of the groups that it is in. A name that is made up when the test runs counts as its source. */
+/** The names of all tests of a file, each with those of the groups that it is in. A name that is computed when the test runs counts as its source. */
 function namesOf(source) {
   const names = [];
   const visit = (node, groups) => {

@@ -22,8 +22,8 @@ function lockFingerprint() {
 }
 
 /**
- * npm's own record of what it installed says the same as the lock file. It spares a second installation
- * after somebody ran npm by hand, and never takes a half-finished one for whole: npm writes it last.
+ * npm's own record of what it installed equals the lock file. It spares a second installation
+ * after npm was run by hand, and never takes a half-finished one for whole: npm writes it last.
  */
 function npmAgrees() {
   try {
@@ -58,7 +58,7 @@ async function isReady() {
   return isGenerated();
 }
 
-/** Tells a process from a later one that was given the same number. */
+/** Distinguishes a process from a later one that was given the same number. */
 function startTimeOf(pid) {
   try {
     if (process.platform === 'linux') {
@@ -80,7 +80,7 @@ function tryLock() {
   const mine = `${lock}.${process.pid}`;
   writeFileSync(mine, JSON.stringify({ pid: process.pid, startTime: startTimeOf(process.pid) }));
   try {
-    // A link appears whole or not at all, so nobody reads a lock whose content is still on its way.
+    // A link appears whole or not at all, so a lock is never read while its content is still being written.
     linkSync(mine, lock);
     return true;
   } catch (error) {
@@ -107,7 +107,7 @@ function breakStaleLock() {
     renameSync(lock, aside);
     if (statSync(aside).ino !== before) linkSync(aside, lock);
   } catch {
-    // Somebody else was faster.
+    // Another process was faster.
   }
   rmSync(aside, { force: true });
   return false;

@@ -3,7 +3,7 @@ import { fillDatabase } from './fill/fill';
 
 const usage = 'usage: npm run fill -- <number of orders>, into the empty database of DATABASE_URL';
 
-/** `npm run fill -- <count>`: fills an empty database with orders, and says how large it has become. */
+/** `npm run fill -- <count>`: fills an empty database with orders, and reports how large it has become. */
 async function main(): Promise<void> {
   const count = Number(process.argv[2]);
   if (!Number.isInteger(count) || count < 1) throw new Error(usage);

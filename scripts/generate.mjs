@@ -30,7 +30,7 @@ export function isGenerated() {
 }
 
 /**
- * This generator runs no engine, but the CLI insists on finding one and would download it. Naming any
+ * This generator runs no engine, but the CLI requires one and would download it. Naming any
  * existing file keeps the command offline.
  */
 export function generate() {

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 
-/** A guard as it stands in a file, and the file's text without it. */
+/** A guard as it is in a file, and the file's text without it. */
 export interface Mutant {
   readonly file: string;
   readonly line: number;
@@ -22,7 +22,7 @@ const isRefuse = (node: ts.Node | undefined): boolean =>
   ts.isIdentifier(node.expression) &&
   node.expression.text === 'refuse';
 
-/** Calls that answer with a refusal or with null, by the names that such functions have here. */
+/** Calls that return a refusal or null, by the names that such functions have here. */
 const ASKS = /(Refusal|^notOpen|^undecided|^notReleased)$/;
 const asksForRefusal = (node: ts.Expression): boolean =>
   ts.isCallExpression(node) && ts.isIdentifier(node.expression) && ASKS.test(node.expression.text);
@@ -33,7 +33,7 @@ function onlyReturn(node: ts.Statement): ts.ReturnStatement | null {
   return first && others.length === 0 && ts.isReturnStatement(first) ? first : null;
 }
 
-/** What a function answers where it does not refuse: nothing to say, or nothing to do. */
+/** What a function returns if it does not refuse: no refusal, or nothing to do. */
 function silence(node: ts.Node): string {
   for (let at: ts.Node | undefined = node; at; at = at.parent) {
     if (ts.isFunctionLike(at)) return at.type?.getText().includes('null') ? 'null' : '[]';
@@ -41,7 +41,7 @@ function silence(node: ts.Node): string {
   return '[]';
 }
 
-/** What stands in a file to say no: `if (…) return …`, `return refuse(…)`, `refusal(…) ?? …`, `… ? refuse(…) : …`. */
+/** The forms of a guard in a file: `if (…) return …`, `return refuse(…)`, `refusal(…) ?? …`, `… ? refuse(…) : …`. */
 function changesIn(source: ts.SourceFile): Change[] {
   const changes: Change[] = [];
   const add = (node: ts.Node, part: ts.Node, by: string): void => {

@@ -7,11 +7,11 @@ import { withWords } from './model-docs';
 describe('docs/order-model.md', () => {
   const text = readFileSync(join(projectRoot(), 'docs/order-model.md'), 'utf8');
 
-  test('its tables of status words are those of the code (npm run docs:model)', () => {
+  test('has tables of statuses that match the code (npm run docs:model)', () => {
     expect(withWords(text)).toBe(text);
   });
 
-  test('a part without a place is said by name', () => {
+  test('must contain every generated part: a missing one is named in the error', () => {
     expect(() => withWords('')).toThrow('has no part "words"');
   });
 });

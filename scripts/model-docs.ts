@@ -22,7 +22,7 @@ const condition = (when: object): string =>
     .map(([facet, value]) => `${facet} ${[value].flat().join(' or ')}`)
     .join(', ') || 'otherwise';
 
-const wordTable = (title: string, rows: readonly Row[]): string =>
+const statusTable = (title: string, rows: readonly Row[]): string =>
   [
     `### ${title}`,
     '',
@@ -37,24 +37,25 @@ const wordTable = (title: string, rows: readonly Row[]): string =>
     ),
   ].join('\n');
 
-function words(): string {
+function statusTables(): string {
   const onLines = new Set(marketplaceLine.words.map(({ word }) => word));
   const tables = VIEW_NAMES.map((view) => {
     const rows: readonly Row[] = statusesOf(view);
     return view === 'marketplace'
-      ? wordTable(
+      ? statusTable(
           '`marketplace`, of the order',
           rows.filter(({ word }) => !isOfLinesAlone(word)),
         )
-      : wordTable(`\`${view}\``, rows);
+      : statusTable(`\`${view}\``, rows);
   });
   return [
     ...tables,
-    wordTable(`\`marketplace\`, of a line (${onLines.size} statuses)`, marketplaceLine.words),
+    statusTable(`\`marketplace\`, of a line (${onLines.size} statuses)`, marketplaceLine.words),
   ].join('\n\n');
 }
 
-const isOfLinesAlone = (word: string): boolean => word === 'Incident Open' || word === 'Partially Refunded';
+const isOfLinesAlone = (status: string): boolean =>
+  status === 'Incident Open' || status === 'Partially Refunded';
 
 function worlds(records: WorldRecords): string {
   const sum = (of: (record: WorldRecord) => number): string =>
@@ -177,8 +178,8 @@ function withPart(text: string, name: string, content: string): string {
   return `${text.slice(0, start)}${begin(name)}\n\n${content}\n\n${text.slice(end)}`;
 }
 
-/** The document with its tables of status words as the vocabularies have them. */
-export const withWords = (text: string): string => withPart(text, 'words', words());
+/** The document with its tables of statuses as the views have them. */
+export const withWords = (text: string): string => withPart(text, 'words', statusTables());
 
 /** The document with all generated parts, of the code and of what the search of every world has shown. */
 export function withParts(text: string, records: WorldRecords): string {

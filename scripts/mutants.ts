@@ -8,9 +8,10 @@ import type { Mutant } from './guards';
 import { mutantsOf } from './guards';
 
 /*
- * `npm run mutants`: takes each guard of the order's rules away in turn, in a copy, and asks the exhaustive search and
- * then the tests of the rules whether they notice. What nobody notices has survived: docs/order-model.md says which
- * those are and why. `--only <file>` looks at some files, `--list` runs nothing, `--parallel <n>` runs n at a time.
+ * `npm run mutants`: removes each guard of the order's rules in turn, in a copy, and runs the exhaustive search and
+ * then the tests of the rules to see whether they fail. A mutant that neither detects has survived:
+ * docs/order-model.md lists those with the reason. `--only <file>` checks some files, `--list` runs nothing,
+ * `--parallel <n>` runs n at a time.
  */
 
 const { values: options } = parseArgs({
@@ -126,7 +127,7 @@ interface Killer {
   readonly says: string;
 }
 
-/** What noticed the mutant; null where nothing did. */
+/** What detected the mutant; null if nothing did. */
 async function killer(at: string, mutant: Mutant, known: Baseline): Promise<Killer | null> {
   const file = join(at, mutant.file);
   const original = readFileSync(file, 'utf8');

@@ -2,7 +2,7 @@ import { readSettings } from '../config/settings';
 import { openStore } from '../store';
 import { rebuildOrders } from '../store/rebuild';
 
-/** `npm run rebuild`: makes the rows of all orders anew from their facts, and says what was not as it should be. */
+/** `npm run rebuild`: rebuilds the rows of all orders from their facts, and reports what was not as it should be. */
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const store = openStore({

@@ -1,9 +1,9 @@
 /**
  * Jest under a time limit: a native worker that hangs can hold Jest for ever, past any limit of its own.
  *
- * `npm test` runs the projects `unit` and `system`, `npm run test:deep` the project `deep`. Further words are patterns:
- * only files run whose path matches one of them, in whichever of these projects they are, and servers start only if one
- * of the files needs them. If no file matches, the run ends with an error.
+ * `npm test` runs the projects `unit` and `system`, `npm run test:deep` the project `deep`. Further arguments are
+ * patterns: only files run whose path matches one of them, in whichever of these projects they are, and servers start
+ * only if one of the files needs them. If no file matches, the run ends with an error.
  */
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';

@@ -42,7 +42,7 @@ describe('the simulators as a process', () => {
     return exitCode as number | null;
   }
 
-  it.each(['SIGKILL', 'SIGTERM'] as const)('goes on with the same world after %s', async (signal) => {
+  it.each(['SIGKILL', 'SIGTERM'] as const)('continues with the same data after %s', async (signal) => {
     const url = await start();
     const { json } = await adminClient({ url })('POST', '/mirakl/orders', {});
     const order_lines = [{ id: `${json.order_id}-1`, accepted: true }];
@@ -58,7 +58,7 @@ describe('the simulators as a process', () => {
     expect(await end('SIGINT')).toBe(0);
   });
 
-  it('ends with a sentence when its port makes no sense', async () => {
+  it('ends with a message if its port is invalid', async () => {
     await expect(start('many')).rejects.toThrow(/without an address/);
     expect(child?.exitCode ?? (await once(child as ChildProcess, 'exit'))[0]).toBe(1);
   });

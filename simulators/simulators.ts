@@ -16,7 +16,7 @@ import type { NewMiraklOrder } from './mirakl/new-order';
 export interface BarrierHandle {
   /** Resolves once `count` requests (1) have come; throws after `timeoutMs` (10,000). */
   arrived(count?: number, timeoutMs?: number): Promise<BarrierStatus>;
-  /** Lets go whoever waits, and whoever comes later; with `reset`, by cutting their connections. */
+  /** Releases all that wait, and all that arrive later; with `reset`, by cutting their connections. */
   release(answer?: 'normal' | 'reset'): BarrierStatus;
   status(): BarrierStatus;
 }
@@ -40,8 +40,8 @@ export type FulfillmentOrderView = Record<string, unknown> & {
 };
 
 /**
- * What a test, or the admin side, can do to the outside world. The methods that make or move something throw
- * a RangeError where the wish makes no sense, and leave the world as it was.
+ * What a test, or the admin side, can do to the outside world. The methods that create or move something throw
+ * a RangeError if the input is invalid, and leave the world as it was.
  */
 export interface SimulatorControls {
   /** Puts an order on the marketplace. */
@@ -57,7 +57,7 @@ export interface SimulatorControls {
   setUpEasypostAccount(apiKey: string, settings?: AccountSettings): void;
   /** The carrier's decision about a label that was to be refunded. */
   decideLabelRefund(shipmentId: string, status: RefundStatus): void;
-  /** The carrier reports about a parcel, and signed webhooks go out. */
+  /** The carrier reports about a parcel, and signed webhooks are sent. */
   emitTracking(trackingCode: string, event: TrackingEvent): Promise<EmittedEvent>;
   /** Makes an account at the fulfillment provider, or changes its settings. */
   setUpFulfillmentAccount(apiKey: string, settings?: FulfillmentAccountSettings): void;
@@ -69,10 +69,10 @@ export interface SimulatorControls {
     move: FulfillmentMove,
     details?: FulfillmentMoveDetails,
   ): FulfillmentOrderView;
-  /** Adds a rule to the fault plan and answers its id. */
+  /** Adds a rule to the fault plan and returns its id. */
   fault(rule: FaultRule): string;
   faults(): FaultRuleStatus[];
-  /** Ends all faults and lets go whoever is held. */
+  /** Ends all faults and releases all requests that are held. */
   clearFaults(): void;
   barrier(name: string): BarrierHandle;
   /** The effects so far, in order. */

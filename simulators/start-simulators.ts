@@ -20,11 +20,11 @@ import { DEFAULT_SHOP_KEY, Marketplace } from './mirakl/marketplace';
 import { miraklRoutes } from './mirakl/routes';
 import type { Simulators } from './simulators';
 
-/** Where the simulators listen and what they remember. */
+/** Where the simulators listen and what they store. */
 export interface SimulatorsOptions {
   /** A free port by default. */
   port?: number;
-  /** Keeps the state there, and goes on with what is there already; in memory only by default. */
+  /** Stores the state there, and continues with what is there already; in memory only by default. */
   stateDir?: string;
 }
 

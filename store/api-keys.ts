@@ -21,7 +21,7 @@ const newKeyId = (): string =>
 /** How long a process trusts what it has read of a key: a revoked key works at most this much longer. */
 const TRUST_MS = 2_000;
 
-/** API keys. Only their hashes are kept: they are long and random, so a plain hash cannot be guessed back. */
+/** API keys. Only their hashes are stored: they are long and random, so a plain hash cannot be guessed back. */
 export class ApiKeys {
   private readonly cache = new Map<string, { key: ApiKey | null; until: number }>();
 
@@ -67,7 +67,7 @@ export class ApiKeys {
     return rows as ApiKey[];
   }
 
-  /** False where there is no such key. Revoking twice is once. */
+  /** False if there is no such key. Revoking twice has no further effect. */
   async revoke(id: string): Promise<boolean> {
     const row = await this.database.prisma.apiKeyRow.findUnique({ where: { id } });
     if (!row) return false;

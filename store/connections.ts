@@ -39,7 +39,7 @@ export class Connections {
     private readonly keyring: Keyring,
   ) {}
 
-  /** Makes a connection; false where the name is taken. */
+  /** Creates a connection; false if the name is taken. */
   async create(side: ConnectionSide, input: ConnectionInput): Promise<boolean> {
     const now = new Date();
     const { count } = await this.database.prisma.connectionRow.createMany({
@@ -49,7 +49,7 @@ export class Connections {
     return count === 1;
   }
 
-  /** Changes settings, credentials or both; false where there is no such connection. */
+  /** Changes settings, credentials or both; false if there is no such connection. */
   async update(
     side: ConnectionSide,
     name: string,
@@ -130,7 +130,7 @@ export class Connections {
     return new Map(rows.map(({ name, kind }) => [name, kind]));
   }
 
-  /** Where the next pull goes on. Written only where nobody else has moved it since. */
+  /** Where the next pull continues. Written only if it was not moved since. */
   async moveCursor(side: ConnectionSide, name: string, from: string | null, to: string): Promise<boolean> {
     const { count } = await this.database.prisma.connectionRow.updateMany({
       where: { side, name, cursor: from },

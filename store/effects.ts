@@ -10,7 +10,7 @@ import { insertRow } from './inbox';
 export interface BegunEffect {
   /** The other side's reference, once an attempt has learned it. */
   readonly ref: string | null;
-  /** Kept only if the effect is done: anything else may be retried. */
+  /** Stored only if the effect is done: anything else may be retried. */
   readonly outcome: EffectOutcome | null;
   readonly order: Order | null;
 }
@@ -19,7 +19,7 @@ export interface BegunEffect {
 export class Effects {
   constructor(private readonly database: Database) {}
 
-  /** Reads what is known of an effect, with its order; makes its record if there is none. */
+  /** Reads what is known of an effect, with its order; creates its record if there is none. */
   async begin(key: string, orderId: string): Promise<BegunEffect> {
     const rows = await this.database.query<BegunEffect>(Prisma.sql`
       WITH effect AS (
@@ -32,14 +32,14 @@ export class Effects {
     return { ...row, order: row.order && readOrder(row.order) };
   }
 
-  /** Keeps the other side's reference. The first write wins; the answer is what is kept. */
+  /** Stores the other side's reference. The first write wins; the result is what is stored. */
   async saveReference(key: string, ref: string): Promise<string> {
     const rows = await this.database.query<{ ref: string }>(Prisma.sql`
       UPDATE effects SET ref = COALESCE(ref, ${ref}), updated_at = now() WHERE key = ${key} RETURNING ref`);
     return rows[0]?.ref ?? ref;
   }
 
-  /** Keeps an outcome together with the inbox row that carries it to the order; the same row again is ignored. */
+  /** Stores an outcome together with the inbox row that carries it to the order; the same row again is ignored. */
   async report(key: string, outcome: EffectOutcome, row: NewInboxRow): Promise<void> {
     await this.database.execute(Prisma.sql`
       WITH settled AS (

@@ -8,7 +8,7 @@ export interface FirstResponse {
 }
 
 export type Claim =
-  /** Nobody has asked this before: act, then `settle` (or `abandon` where nothing was done). */
+  /** This is the first such request: act, then `settle` (or `abandon` if nothing was done). */
   | { readonly outcome: 'first' }
   | { readonly outcome: 'answered'; readonly answer: FirstResponse }
   | { readonly outcome: 'running' }
@@ -18,8 +18,8 @@ export type Claim =
 const TAKE_OVER_AFTER = Prisma.sql`interval '60 seconds'`;
 
 /**
- * First answers to requests with an Idempotency-Key that make or change something other than an order: commands
- * of orders find theirs in the inbox. Answers are encrypted, since one may hold a new API key.
+ * First responses to requests with an Idempotency-Key that create or change something other than an order: commands
+ * of orders find theirs in the inbox. Responses are encrypted, since one may contain a new API key.
  */
 export class IdempotentResponses {
   constructor(

@@ -6,10 +6,10 @@ import type { Database } from './database';
 import { Prisma } from './generated/client';
 import type { SealedSubject } from './vault';
 
-/** Something that has come in, to be kept before anything acts on it. */
+/** Something that has arrived, to be stored before anything acts on it. */
 export interface NewInboxRow {
   readonly id: string;
-  /** Null for a callback whose shipment is not known yet; then `parked` says what it waits for. */
+  /** Null for a callback whose shipment is not known yet; then `parked` has what it waits for. */
   readonly orderId: string | null;
   /** With `key`: what is the same thing again. */
   readonly source: string;
@@ -28,13 +28,13 @@ export interface NewInboxRow {
   readonly receivedAt: Date;
   /** When the relay takes over if no signal is sent. */
   readonly nextSignalAt: Date | null;
-  /** For a row that is kept with its answer: nothing is to be done for it. */
+  /** For a row that is stored with its result: nothing is to be done for it. */
   readonly answered?: { readonly refusal: StoredRefusal | null } | undefined;
 }
 
 export type CommandState = 'pending' | 'accepted' | 'refused';
 
-/** A row as it is kept, with its answer once it has one. */
+/** A row as it is stored, with its result once it has one. */
 export interface StoredInboxRow {
   readonly id: string;
   readonly orderId: string | null;
@@ -51,7 +51,7 @@ export type InboxWrite =
   | { readonly isNew: true; readonly id: string }
   | { readonly isNew: false; readonly row: StoredInboxRow };
 
-/** The one door. A row is written once per (source, key); the same thing again is answered with the first row. */
+/** The only way into the inbox. A row is written once per (source, key); a repetition gets the first row. */
 export class Inbox {
   constructor(private readonly database: Database) {}
 
@@ -74,7 +74,7 @@ export class Inbox {
     return this.findOne(Prisma.sql`id = ${id}`);
   }
 
-  /** Which of these commands have an answer, and what it is. */
+  /** Which of these commands have a result, and what it is. */
   async answersOf(
     ids: readonly string[],
   ): Promise<Pick<StoredInboxRow, 'id' | 'state' | 'refusal' | 'orderVersion'>[]> {
@@ -102,8 +102,8 @@ export class Inbox {
   }
 
   /**
-   * Whose parcel a tracking number is, as far as is known. `shipmentId` is null where the number alone tells it: where
-   * no other carrier has given the same number to a parcel of the order.
+   * Whose shipment a tracking number is, if that is known. `shipmentId` is null if the number alone identifies it: if
+   * no other carrier has given the same number to a shipment of the order.
    */
   async findByTrackingNumber(
     carrier: string,
@@ -143,7 +143,7 @@ export function insertRow(row: NewInboxRow, condition?: Prisma.Sql): Prisma.Sql 
     ${condition ? Prisma.sql`WHERE EXISTS (${condition})` : Prisma.empty}`;
 }
 
-/** The INSERTs of a sealed subject, as parts of a WITH, done only where `condition` finds something. */
+/** The INSERTs of a sealed subject, as parts of a WITH, done only if `condition` finds something. */
 export function sealedParts(sealed: SealedSubject | null, condition: Prisma.Sql): Prisma.Sql {
   const refs = sealed?.records.map((record) => record.ref) ?? [];
   const texts = sealed?.records.map((record) => record.ciphertext) ?? [];

@@ -29,7 +29,7 @@ export interface StoreOptions {
   readonly onError: (error: Error) => void;
 }
 
-/** Everything that is kept, behind one door: all SQL is in this folder. */
+/** Everything that is stored, behind one interface: all SQL is in this folder. */
 export interface Store {
   readonly database: Database;
   readonly commandResults: CommandResults;

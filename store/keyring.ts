@@ -11,7 +11,7 @@ export function seal(key: Buffer, plaintext: Buffer, context: string): Buffer {
   return Buffer.concat([nonce, cipher.getAuthTag(), ciphertext]);
 }
 
-/** The reverse of `seal`; throws where key, context or bytes do not fit. */
+/** The reverse of `seal`; throws if key, context or bytes do not fit. */
 export function unseal(key: Buffer, sealed: Uint8Array, context: string): Buffer {
   const bytes = Buffer.isBuffer(sealed) ? sealed : Buffer.from(sealed);
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES), {
@@ -28,7 +28,7 @@ export function unseal(key: Buffer, sealed: Uint8Array, context: string): Buffer
 export interface Keyring {
   newDataKey(subject: string): { key: Buffer; wrapped: Buffer };
   unwrap(subject: string, wrapped: Uint8Array): Buffer;
-  /** For what belongs to the installation: credentials of connections, first answers. */
+  /** For what belongs to the installation: credentials of connections, first responses. */
   sealOwn(plaintext: string, context: string): Buffer;
   unsealOwn(sealed: Uint8Array, context: string): string;
   /** A keyed hash by which something can be found and not read. */
@@ -50,7 +50,7 @@ export function createKeyring(secret: string): Keyring {
   };
 }
 
-/** Thrown where a database was written with another master secret than this process has. */
+/** Thrown if a database was written with another master secret than this process has. */
 export class WrongSecret extends Error {
   constructor() {
     super('WAYBILL_SECRET is not the secret that this database was written with');

@@ -2,14 +2,14 @@ import { statusImplied } from '../domain/order/read/vocabularies';
 import type { OrderFilter, SortName } from './order-list';
 import { tagOf } from './order-row';
 
-/** An order that nobody has decided on yet has no row of words; it shows these two. */
+/** An order that is not decided yet has no row of tags; it shows these two. */
 export const RECEIVED_WORDS: ReadonlySet<string> = new Set(['aggregator:New', 'marketplace:Pending']);
 
 type Statuses = { readonly [D in keyof OrderFilter]?: readonly string[] };
 
 /**
- * Statuses of orders that somebody is working on. Such orders are few however many there are in all, and among the newest:
- * on the way through all by another order than theirs, they come last.
+ * Statuses of orders that are being worked on. Such orders are few however many there are in all, and among the newest:
+ * in a scan of all in another order than theirs, they come last.
  */
 const LIVE: Statuses = {
   lifecycle: ['received', 'open', 'completed'],
@@ -41,10 +41,10 @@ const hasOneOf = (statuses: Statuses, filter: OrderFilter): boolean =>
   );
 
 /**
- * Is it better to read all that the filter finds, and to sort that, than to go through all in the order asked for until a
- * page is full? The planner takes what is found for found everywhere alike, and so goes through all; but what is live comes
- * at one end of each order, and one status goes with another. By creation, every status has an index of its own; and by
- * total, what is found is found everywhere alike.
+ * Is it better to read all that the filter finds, and to sort that, than to go through all in the requested order until
+ * a page is full? The planner takes what is found for found everywhere alike, and so goes through all; but what is live
+ * is at one end of each order, and one status goes with another. By creation, every status has an index of its own; and
+ * by total, what is found is found everywhere alike.
  */
 export function isReadWhole(filter: OrderFilter, column: SortName): boolean {
   if (column === 'createdAt' || column === 'total') return false;

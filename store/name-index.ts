@@ -2,7 +2,7 @@ import type { OrderContent } from '../domain/order/take';
 import type { Keyring } from './keyring';
 
 /**
- * How orders are found by people's names although the database never holds a name in the clear: by keyed hashes of
+ * How orders are found by people's names although the database never contains a name in the clear: by keyed hashes of
  * whole words, in lower case and without accents.
  */
 export class NameIndex {

@@ -25,13 +25,13 @@ export class NewOrders {
   constructor(private readonly database: Database) {}
 
   /**
-   * Writes an order, its inbox row and its sealed texts in one statement. False where nothing was written, because
+   * Writes an order, its inbox row and its sealed texts in one statement. False if nothing was written, because
    * the channel has an order with that external id or the inbox row exists.
    */
   async insert(order: NewOrder): Promise<boolean> {
     const { body, row, contentHash } = order;
     const placed = Prisma.sql`SELECT 1 FROM placed`;
-    // The inbox row may be refused where one Idempotency-Key arrives twice; then nothing may stay behind.
+    // The inbox row may be refused if one Idempotency-Key arrives twice; then nothing may stay behind.
     const rows = await this.database
       .query<{ id: string }>(Prisma.sql`
       WITH placed AS (
@@ -51,7 +51,7 @@ export class NewOrders {
     return rows.length > 0;
   }
 
-  /** The order of a channel with this external id and the command that placed it; null where there is none. */
+  /** The order of a channel with this external id and the command that placed it; null if there is none. */
   async find(
     channel: string,
     externalId: string,

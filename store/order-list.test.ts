@@ -26,9 +26,9 @@ const FREQUENT: Readonly<Record<string, readonly string[]>> = {
   incident: ['none'],
 };
 
-/** The words of each dimension that lists are filtered by. */
+/** The states of each dimension that lists are filtered by. */
 const STATUSES = Object.keys(FREQUENT).flatMap((name) =>
-  DIMENSIONS[name as keyof typeof DIMENSIONS].map((word) => [name, word] as const),
+  DIMENSIONS[name as keyof typeof DIMENSIONS].map((state) => [name, state] as const),
 );
 const isRare = ([name, word]: readonly [string, string]): boolean => !FREQUENT[name]?.includes(word);
 const RARE_STATUSES = STATUSES.filter(isRare);
@@ -121,7 +121,7 @@ describe('a list', () => {
   });
 
   test.each(RARE_STATUSES)(
-    'with %s=%s reads the orders that have it, however it is sorted',
+    'with %s=%s reads the orders that match, whatever the sort order',
     async (name, word) => {
       for (const sort of SORTED) {
         const { read, shown } = await readFor({ archived: false, [name]: word }, sort);
@@ -133,7 +133,7 @@ describe('a list', () => {
   );
 
   test.each(STATUSES.filter((status) => !isRare(status)))(
-    'with %s=%s, which most orders have, reads little more than a page',
+    'with %s=%s, which most orders match, reads little more than a page',
     async (name, word) => {
       const { read, shown } = await readFor({ archived: false, [name]: word }, '-createdAt');
       expect(read - shown).toBeLessThanOrEqual(30 * RARE);

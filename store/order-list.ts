@@ -40,7 +40,7 @@ export interface OrderFilter {
   readonly refund?: string | undefined;
   readonly incident?: string | undefined;
   readonly mode?: string | undefined;
-  /** Orders that show this word of a view. */
+  /** Orders that have this status of a view. */
   readonly word?: { readonly view: ViewName; readonly word: string } | undefined;
   readonly archived?: boolean | undefined;
   readonly attention?: boolean | undefined;
@@ -55,7 +55,7 @@ export interface Position {
 
 export interface OrderPage {
   readonly ids: readonly string[];
-  /** Where the next page begins; null after the last. */
+  /** Where the next page starts; null after the last. */
   readonly next: Position | null;
 }
 
@@ -119,7 +119,7 @@ export class OrderList {
         const position = Prisma.sql`(${after.value}::${column.type}, ${after.id}::text)`;
         where.push(Prisma.sql`(${column.sql}, id) ${down ? Prisma.sql`<` : Prisma.sql`>`} ${position}`);
       }
-      // OFFSET 0 keeps the planner from sorting by an index.
+      // OFFSET 0 prevents the planner from sorting by an index.
       return Prisma.sql`(
         SELECT * FROM (
           SELECT id, ${column.sql} AS place FROM orders
@@ -136,8 +136,8 @@ export class OrderList {
   }
 
   /**
-   * Orders with a deadline that runs out before `until`, by their next deadline, each with the deadlines that `sellerId`
-   * may see.
+   * Orders with a deadline that runs out before `until`, by their next deadline, each with the deadlines that
+   * `sellerId` may see.
    */
   async due(
     filter: {
@@ -221,7 +221,7 @@ export class OrderList {
     return conditions;
   }
 
-  /** Orders of people all of whose words are among those asked for; none where there is no word. */
+  /** Orders of people all of whose words are among those searched for; none if there is no word. */
   private named(text: string): Prisma.Sql {
     const tokens = this.names.tokensOfWords(text);
     return tokens.length > 0 ? Prisma.sql`name_tokens @> ${tokens}::text[]` : Prisma.sql`false`;

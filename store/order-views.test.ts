@@ -45,7 +45,7 @@ const due = (sellerId: string | null) =>
   store.orderList.due({ sellerId, until: '2099-01-01T00:00:00.000Z' }, null, 1_000);
 
 describe('orders in lists', () => {
-  test('are shown from their summaries as they are from their snapshots', async () => {
+  test('are the same from their summaries as from their snapshots', async () => {
     const ids = await idsOf();
     const rows = await shown(ids);
     expect(rows).toHaveLength(ids.length);
@@ -55,7 +55,7 @@ describe('orders in lists', () => {
     expect(await withoutSummaries(() => shown(ids))).toEqual(rows);
   });
 
-  test('are shown from summaries where there are some, and from snapshots where those are of another version', async () => {
+  test('come from summaries if they exist, and from snapshots if those are of another version', async () => {
     const [id = ''] = await idsOf();
     const [before] = await shown([id]);
     await sql(`UPDATE orders SET summary = '{"id": "from the summary"}' WHERE id = $1`, id);
@@ -65,7 +65,7 @@ describe('orders in lists', () => {
     await store.database.prisma.$executeRawUnsafe(`DELETE FROM orders WHERE id = '${id}'`);
   });
 
-  test('show to a seller who shares them its own lines, and the whole to one who does not', async () => {
+  test('show a seller who shares them its own lines, and the whole to one who does not', async () => {
     const ids = await idsOf(`'seller-1' = ANY (seller_ids) OR cardinality(seller_ids) > 1`);
     const sellers = await store.database.prisma.$queryRawUnsafe<
       { id: string; seller: string; shared: boolean }[]
@@ -82,12 +82,12 @@ describe('orders in lists', () => {
     }
   }, 60_000);
 
-  test('that are not the seller’s are left out', async () => {
+  test('are omitted if they are not the seller’s', async () => {
     const ids = await idsOf();
     expect(await shown(ids, 'a seller of nothing')).toEqual([]);
   });
 
-  test('have the deadlines on the board that they have in their snapshots, for everybody', async () => {
+  test('have on the board the deadlines of their snapshots, for every caller', async () => {
     for (const seller of [null, 'seller-1', 'seller-41']) {
       const board = await due(seller);
       expect(await withoutSummaries(() => due(seller))).toEqual(board);
@@ -95,7 +95,7 @@ describe('orders in lists', () => {
     expect((await due(null)).orders.length).toBeGreaterThan(0);
   });
 
-  test('erased have no people, and their summaries none either', async () => {
+  test('that were erased have no persons, and neither do their summaries', async () => {
     const [id = ''] = await idsOf();
     const [before] = await shown([id]);
     expect(before.customer).not.toBeNull();

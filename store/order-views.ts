@@ -24,13 +24,13 @@ export class OrderViews {
     private readonly vault: Vault,
   ) {}
 
-  /** Null where there is no such order, or where `sellerId` has no line of it. */
+  /** Null if there is no such order, or if `sellerId` has no line of it. */
   async view(id: string, sellerId: string | null): Promise<OrderView | null> {
     const [row] = await this.read([id], sellerId, WHOLE);
     return row ? this.viewOf(row, 'full', sellerId) : null;
   }
 
-  /** JSON texts in the order of `ids`; what is not there, or not the seller's, is left out. */
+  /** JSON texts in the order of `ids`; an order that does not exist, or is not the seller's, is omitted. */
   async rows(ids: readonly string[], sellerId: string | null): Promise<string[]> {
     if (ids.length === 0) return [];
     const rows = await this.read(ids, sellerId, hasSummaryFor(sellerId));
@@ -87,7 +87,7 @@ export class OrderViews {
 const WHOLE = Prisma.sql`false`;
 
 /**
- * Is there a summary of today's, of the order `o`, that shows what this seller may see? Of one with lines of others there
+ * Is there a current summary of the order `o` that shows what this seller may see? Of one with lines of others there
  * is none.
  */
 export const hasSummaryFor = (sellerId: string | null): Prisma.Sql => Prisma.sql`(
@@ -98,7 +98,7 @@ interface ViewRow {
   readonly id: string;
   readonly createdAt: Date;
   readonly summary: string | null;
-  /** Null where there is a summary, and until the first decision. */
+  /** Null if there is a summary, and until the first decision. */
   readonly state: Order | null;
   readonly statusTimes: StatusTimes | null;
   /** What the order was placed with, while it waits for its first decision. */
@@ -132,7 +132,7 @@ export function viewContextOf(
 
 type Shown = [around: ViewContext, detail: Detail, seller: string | null];
 
-/** An order that was kept and not decided yet is shown as received: nothing is allowed on it but to wait. */
+/** An order that was stored and not decided yet is shown as received: nothing is allowed on it but to wait. */
 function received(take: TakeBody, at: Date, ...shown: Shown): OrderView {
   const order = apply(null, { at: at.toISOString(), data: { type: 'OrderTaken', ...take } });
   const view = viewOrder(order, ...shown);

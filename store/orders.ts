@@ -15,7 +15,7 @@ import { Prisma } from './generated/client';
 import { OrderViews, viewContextOf, visibleTo } from './order-views';
 import type { SealedRow, Vault } from './vault';
 
-/** An order without what is in it: enough to keep a command for it, and to start its run. */
+/** An order without what is in it: enough to store a command for it, and to start its run. */
 export interface OrderHeader {
   readonly id: string;
   readonly channel: string;
@@ -61,7 +61,7 @@ export class Orders {
     this.views = new OrderViews(database, vault);
   }
 
-  /** The order's row; null where there is none, or where `sellerId` has no line of it. */
+  /** The order's row; null if there is none, or if `sellerId` has no line of it. */
   async orderWithState(id: string, sellerId: string | null): Promise<OrderWithState | null> {
     const rows = await this.database.query<OrderWithState>(Prisma.sql`
       SELECT ${HEADER}, state FROM orders WHERE id = ${id} AND ${visibleTo(sellerId)}`);
@@ -76,17 +76,20 @@ export class Orders {
     return rows[0] ?? null;
   }
 
-  /** The order as the API shows it; null where there is none, or where it is not the seller's. */
+  /** The order as the API shows it; null if there is none, or if it is not the seller's. */
   view(id: string, sellerId: string | null = null): Promise<OrderView | null> {
     return this.views.view(id, sellerId);
   }
 
-  /** Orders as lists show them, as JSON texts in the order of `ids`; what is not there, or not the seller's, is left out. */
+  /**
+   * Orders as lists show them, as JSON texts in the order of `ids`; one that does not exist, or is not the seller's, is
+   * omitted.
+   */
   rows(ids: readonly string[], sellerId: string | null = null): Promise<string[]> {
     return this.views.rows(ids, sellerId);
   }
 
-  /** The order as it was after fact `version`; null where it has no such version. */
+  /** The order as it was after fact `version`; null if it has no such version. */
   async viewAt(id: string, version: number, sellerId: string | null = null): Promise<OrderView | null> {
     const facts = (await this.facts(id)).filter((fact) => fact.sequence <= version);
     if (version < 1 || facts.length !== version) return null;
@@ -99,7 +102,7 @@ export class Orders {
     return (await this.factRows(id)).map(factOf);
   }
 
-  /** The rows of orders with all their facts, as they were at one moment; what is not there is left out. */
+  /** The rows of orders with all their facts, as they were at one moment; an order that does not exist is omitted. */
   async records(ids: readonly string[]): Promise<{ row: StoredRow; facts: ChainedFact[] }[]> {
     const { orderRow, factRow } = this.database.prisma;
     const [rows, facts] = await this.database.prisma.$transaction(
@@ -118,7 +121,7 @@ export class Orders {
     return this.database.prisma.factRow.findMany({ where: { orderId: id }, orderBy: { sequence: 'asc' } });
   }
 
-  /** Whether the chain of an order's facts holds, and where it does not. */
+  /** Whether the chain of an order's facts is valid, and where it is not. */
   async verify(id: string): Promise<{ verified: true } | { verified: false; brokenAt: number }> {
     const [record = null] = await this.records([id]);
     const broken = record && recordBrokenAt(record.facts, record.row);

@@ -9,7 +9,7 @@ import type { Orders } from './orders';
 
 export interface RebuildReport {
   orders: number;
-  /** Orders whose row was not what the facts say, and is now. */
+  /** Orders whose row did not follow from the facts, and does now. */
   changed: string[];
   /** Orders whose facts do not fit their hashes, or are not all there; their rows are left as they are. */
   broken: string[];
@@ -18,8 +18,8 @@ export interface RebuildReport {
 const PAGE = 50;
 
 /**
- * Rebuilds the row of every order from its facts. It may run beside everything else: a row is written only where no
- * fact has come in meanwhile, and an order that is being changed is right by that change.
+ * Rebuilds the row of every order from its facts. It may run beside everything else: a row is written only if no
+ * fact was added meanwhile, and an order that is being changed is right by that change.
  */
 export async function rebuildOrders(
   database: Database,
@@ -120,7 +120,7 @@ function comparable(row: Record<(typeof DERIVED)[number] | 'summary', unknown>):
   const { summary } = row;
   return {
     ...Object.fromEntries(DERIVED.map((name) => [name, plain(row[name])])),
-    // As text where it was made, and parsed where it was stored.
+    // As text if it was derived, and parsed if it was stored.
     summary: typeof summary === 'string' ? JSON.parse(summary) : summary,
   };
 }

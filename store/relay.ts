@@ -6,7 +6,7 @@ export class RelayQueue {
   constructor(private readonly database: Database) {}
 
   /**
-   * Orders with rows that wait for an answer, or whose deadline or effect is due, each once. The next look is
+   * Orders with rows that wait for a result, or whose deadline or effect is due, each once. The next look is
    * put off further each time, up to five minutes.
    */
   async takeDue(limit: number): Promise<string[]> {
@@ -29,7 +29,7 @@ export class RelayQueue {
     return rows.map((row) => row.id);
   }
 
-  /** Gives callbacks and suppliers' words that came while their number was being written to their orders. */
+  /** Gives callbacks and suppliers' reports that came while their number was being written to their orders. */
   async adoptParked(): Promise<number> {
     const words = await this.database.execute(Prisma.sql`
       WITH mine AS (
@@ -51,14 +51,14 @@ export class RelayQueue {
     return words + callbacks;
   }
 
-  /** Forgets first answers after thirty days; seven are promised. */
+  /** Deletes first responses after thirty days; seven are promised. */
   async forgetOldAnswers(): Promise<void> {
     await this.database.execute(
       Prisma.sql`DELETE FROM idempotent_answers WHERE created_at < now() - interval '30 days'`,
     );
   }
 
-  /** Rows that wait for an answer: a figure to watch. */
+  /** Rows that wait for a result: a figure to watch. */
   async backlog(): Promise<{ waiting: number; parked: number; oldestSeconds: number }> {
     const rows = await this.database.query<{ waiting: number; parked: number; oldestSeconds: number }>(
       Prisma.sql`

@@ -80,20 +80,20 @@ const levelOf = async (sku: string) => {
 };
 
 describe('a reservation', () => {
-  test('holds what is there', async () => {
+  test('sets available units aside', async () => {
     const sku = await article(3);
     expect(await reserve(await orderOf(sku), units(2))).toBe(true);
     expect(await levelOf(sku)).toEqual([3, 2]);
   });
 
-  test('is refused where there is too little, or nobody has set a level', async () => {
+  test('is refused if too few units are available, or no level is set', async () => {
     const [scarce, unknown] = [await article(1), await article()];
     expect(await reserve(await orderOf(scarce), units(2))).toBe(false);
     expect(await reserve(await orderOf(unknown), units(1))).toBe(false);
     expect([await levelOf(scarce), await levelOf(unknown)]).toEqual([[1, 0], null]);
   });
 
-  test('holds all lines or none', async () => {
+  test('reserves all lines or none', async () => {
     const [plenty, scarce, unknown] = [await article(9), await article(1), await article()];
     expect(await reserve(await orderOf(plenty, scarce), units(1, 2))).toBe(false);
     expect(await reserve(await orderOf(plenty, unknown), units(1, 1))).toBe(false);
@@ -104,14 +104,14 @@ describe('a reservation', () => {
     expect(await stock.movements(plenty, null, 9)).toHaveLength(1);
   });
 
-  test('adds up the lines of one article', async () => {
+  test('adds up the lines of one SKU', async () => {
     const sku = await article(5);
     expect(await reserve(await orderOf(sku, sku), units(3, 3))).toBe(false);
     expect(await reserve(await orderOf(sku, sku), units(3, 2))).toBe(true);
     expect(await levelOf(sku)).toEqual([5, 5]);
   });
 
-  test('leaves lines to their suppliers', async () => {
+  test('ignores lines of suppliers', async () => {
     const [own, others] = [await article(2), await article(2)];
     expect(await reserve(await orderOf(own, [others]), units(1, 9))).toBe(true);
     expect(await reserve(await orderOf([others]), units(9))).toBe(true);
@@ -121,7 +121,7 @@ describe('a reservation', () => {
     ]);
   });
 
-  test('holds once for its key, and answers as the first time even when all of it is gone', async () => {
+  test('is made once per key, and repeats its first result even after all stock is gone', async () => {
     const sku = await article(2);
     const order = await orderOf(sku);
     expect(await reserve(order, units(2))).toBe(true);
@@ -132,7 +132,7 @@ describe('a reservation', () => {
     expect(await levelOf(sku)).toEqual([2, 0]);
   });
 
-  test('tried several times at once under one key is made once', async () => {
+  test('that is attempted concurrently under one key is made once', async () => {
     const sku = await article(5);
     const order = await orderOf(sku);
     const answers = await Promise.all(Array.from({ length: 8 }, () => reserve(order, units(1))));
@@ -140,7 +140,7 @@ describe('a reservation', () => {
     expect(await levelOf(sku)).toEqual([5, 1]);
   });
 
-  test('that was refused may be tried again under its key', async () => {
+  test('that was refused may be repeated under its key', async () => {
     const sku = await article(1);
     const order = await orderOf(sku);
     expect(await reserve(order, units(2))).toBe(false);
@@ -149,7 +149,7 @@ describe('a reservation', () => {
     expect(await levelOf(sku)).toEqual([2, 2]);
   });
 
-  test('leaves the buffer where it is', async () => {
+  test('leaves the buffer unreserved', async () => {
     const sku = await article(10);
     expect(await reserve(await orderOf(sku), units(8), { buffer: 3 })).toBe(false);
     expect(await reserve(await orderOf(sku), units(7), { buffer: 3 })).toBe(true);
@@ -165,7 +165,7 @@ describe('a reservation', () => {
     await expect(reserve('ord_nowhere', units(1))).rejects.toThrow(/has no line/);
   });
 
-  test('never sells more than there is, however many are asked for at once', async () => {
+  test('never reserves more than there is, however many are requested at once', async () => {
     const sku = await article(10);
     const orders = await Promise.all(Array.from({ length: 50 }, () => orderOf(sku)));
     const answers = await Promise.all(orders.map((order) => reserve(order, units(1))));
@@ -173,7 +173,7 @@ describe('a reservation', () => {
     expect(await levelOf(sku)).toEqual([10, 10]);
   });
 
-  test('of the same articles in opposite order waits for no other for ever', async () => {
+  test('of the same SKUs in opposite order causes no deadlock', async () => {
     const [one, other] = [await article(1_000), await article(1_000)];
     const orders = await Promise.all(
       Array.from({ length: 40 }, (_, index) => (index % 2 ? orderOf(one, other) : orderOf(other, one))),
@@ -202,7 +202,7 @@ describe('a change', () => {
     return { sku, order };
   };
 
-  test('takes held units out, gives them free, and puts units back', async () => {
+  test('consumes reserved units, releases them, and restocks units', async () => {
     const { sku, order } = await held(10, 5);
     await change(order, 'a', { consume: 2 });
     expect(await levelOf(sku)).toEqual([8, 3]);
@@ -214,7 +214,7 @@ describe('a change', () => {
     expect(await levelOf(sku)).toEqual([9, 0]);
   });
 
-  test('is made once for its key', async () => {
+  test('is made once per key', async () => {
     const { sku, order } = await held(10, 5);
     await Promise.all([1, 2, 3].map(() => change(order, 'a', { consume: 2 })));
     await change(order, 'a', { consume: 2 });
@@ -225,7 +225,7 @@ describe('a change', () => {
     ['takes out', { consume: 3 }],
     ['gives free', { release: 3 }],
     ['ends', { consume: 1, release: 2 }],
-  ])('that %s more than is held fails, says so, and changes nothing', async (_, part) => {
+  ])('that %s more than is reserved fails, reports it, and changes nothing', async (_, part) => {
     const { sku, order } = await held(9, 2);
     await expect(change(order, 'a', part)).rejects.toThrow(/9 on hand and 2 reserved/);
     expect(await levelOf(sku)).toEqual([9, 2]);
@@ -233,7 +233,7 @@ describe('a change', () => {
     expect(await levelOf(sku)).toEqual([7, 0]);
   });
 
-  test('of lines of one article is checked as a whole', async () => {
+  test('of lines of one SKU is checked as a whole', async () => {
     const sku = await article(5);
     const order = await orderOf(sku, sku);
     await reserve(order, units(2, 2));
@@ -247,7 +247,7 @@ describe('a change', () => {
 });
 
 describe('a level', () => {
-  test('is set as it was counted, and not below what is held', async () => {
+  test('is set as counted, and not below the reserved units', async () => {
     const sku = await article(5);
     await reserve(await orderOf(sku), units(3));
     expect(await stock.set(sku, 2)).toEqual({ status: 'reserved', level: { sku, onHand: 5, reserved: 3 } });
@@ -256,7 +256,7 @@ describe('a level', () => {
     expect(await levelOf(sku)).toEqual([3, 3]);
   });
 
-  test('that is set while orders are being held for never falls below them', async () => {
+  test('that is set while orders are reserving never falls below the reserved units', async () => {
     const sku = await article(20);
     const orders = await Promise.all(Array.from({ length: 20 }, () => orderOf(sku)));
     const [outcomes, answers] = await Promise.all([
@@ -269,13 +269,13 @@ describe('a level', () => {
     expect(outcomes.map(({ status }) => status)).toContain('set');
   });
 
-  test('that nobody has set is not there, and one of nothing is', async () => {
+  test('that was never set does not exist, and one of zero does', async () => {
     expect(await stock.get(await article())).toBeNull();
     const sku = await article(0);
     expect(await stock.get(sku)).toEqual({ sku, onHand: 0, reserved: 0 });
   });
 
-  test('is listed by SKU, a page at a time, by how the SKU begins', async () => {
+  test('is listed by SKU and by its prefix, page by page', async () => {
     const skus = ['list_A', 'list_%', 'list_a', 'listXb', 'list_ä', 'list_Z'];
     for (const sku of skus) await stock.set(sku, 1);
     const page = async (after: string | null) => (await stock.list('list_', after, 2)).map(({ sku }) => sku);
@@ -286,8 +286,8 @@ describe('a level', () => {
   });
 });
 
-describe('the movements of an article', () => {
-  test('tell everything that has changed it, latest first, a page at a time', async () => {
+describe('the movements of a SKU', () => {
+  test('contain every change, latest first, page by page', async () => {
     const sku = await article(4);
     const order = await orderOf(sku, sku);
     await reserve(order, units(1, 2));

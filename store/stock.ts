@@ -13,14 +13,14 @@ export interface StockMovement {
   /** The effect's key; of a change by hand one of its own. */
   readonly key: string;
   readonly orderId: string | null;
-  /** Empty where it was made by hand. */
+  /** Empty if it was made by hand. */
   readonly lineId: string;
   readonly reservedDelta: number;
   readonly onHandDelta: number;
   readonly at: Date;
 }
 
-/** Where in the movements of an article a page begins: after this one. */
+/** Where in the movements of a SKU a page starts: after this one. */
 export interface MovementPlace {
   readonly at: string;
   readonly key: string;
@@ -40,8 +40,8 @@ export class Stock {
   constructor(protected readonly database: Database) {}
 
   /**
-   * Holds the units of the order's own-stock lines, all or none; true where they are held, for this key, now or
-   * before. False where too little would be left of any article, or no level is set for it; the same key
+   * Reserves the units of the order's own-stock lines, all or none; true if they are reserved, for this key, now or
+   * before. False if too little would be left of any SKU, or no level is set for it; the same key
    * may be tried again after that.
    */
   async reserve(input: {
@@ -57,8 +57,8 @@ export class Stock {
   }
 
   /**
-   * Ends reservations: units are taken out, given free, or put back. Once for the key. Throws where more would end
-   * than is held, which no order may ask for, and changes nothing then.
+   * Ends reservations: units are consumed, released, or restocked. Once for the key. Throws if more would end
+   * than is reserved, which no order may request, and changes nothing then.
    */
   async change(input: {
     readonly orderId: string;
@@ -83,7 +83,7 @@ export class Stock {
     return this.database.prisma.stockRow.findUnique({ where: { sku }, omit: { updatedAt: true } });
   }
 
-  /** Levels whose SKU begins with `prefix`, those after `after`, by SKU. */
+  /** Levels whose SKU starts with `prefix`, those after `after`, by SKU. */
   async list(prefix: string, after: string | null, limit: number): Promise<StockLevel[]> {
     return this.database.query<StockLevel>(Prisma.sql`
       SELECT sku, on_hand AS "onHand", reserved FROM stock

@@ -23,7 +23,7 @@ describe('orders that cannot be read', () => {
       problem,
     ]);
 
-  test('are listed by channel with their latest problem, and once', async () => {
+  test('are listed by channel once, with their latest problem', async () => {
     await store.unreadableOrders.update('one', { read: [], unreadable: [bad('B'), bad('A')] });
     await store.unreadableOrders.update('one', {
       read: [],
@@ -37,7 +37,7 @@ describe('orders that cannot be read', () => {
     expect(await store.unreadableOrders.count()).toBe(3);
   });
 
-  test('are forgotten once they are read, and not while a part of them cannot be', async () => {
+  test('are forgotten once they are read, and not while a part of them cannot be read', async () => {
     await store.unreadableOrders.update('three', { read: [], unreadable: [bad('D'), bad('E')] });
     await store.unreadableOrders.update('three', { read: ['D', 'E'], unreadable: [bad('E', 'address')] });
     expect(await listed('three')).toEqual([['E', 'address']]);

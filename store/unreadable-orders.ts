@@ -3,12 +3,12 @@ import { Prisma } from './generated/client';
 
 export interface UnreadableOrder {
   readonly externalId: string;
-  /** A short code and the place; nothing of the order's own text. */
+  /** A short code and the place; none of the order's own text. */
   readonly problem: string;
   readonly since: Date;
 }
 
-/** What one page of an import says: which orders were read, and which were not, or not in full. */
+/** The result of one page of an import: which orders were read, and which were not, or not in full. */
 export interface ReadOrders {
   readonly read: readonly string[];
   readonly unreadable: readonly { readonly externalId: string; readonly problem: string }[];
@@ -18,7 +18,7 @@ export interface ReadOrders {
 export class UnreadableOrders {
   constructor(private readonly database: Database) {}
 
-  /** Keeps what a page of an import could not read, and forgets orders that can be read by now. */
+  /** Stores what a page of an import could not read, and forgets orders that can be read by now. */
   async update(channel: string, { read, unreadable }: ReadOrders): Promise<void> {
     const problems = new Map(unreadable.map(({ externalId, problem }) => [externalId, problem]));
     const readable = read.filter((externalId) => !problems.has(externalId));

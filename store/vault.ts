@@ -5,17 +5,17 @@ import { Prisma } from './generated/client';
 import type { Keyring } from './keyring';
 import { seal, unseal, WrongSecret } from './keyring';
 
-/** A record to be kept: its reference and its text. */
+/** A record to be stored: its reference and its text. */
 export interface Secret {
   readonly ref: string;
   readonly text: string;
 }
 
-/** A subject's key with its sealed records, ready to be written by whoever writes the row they belong to. */
+/** A subject's key with its sealed records, ready to be written with the row they belong to. */
 export interface SealedSubject {
   readonly subject: string;
   readonly orderId: string | null;
-  /** Null where the subject has its key already. */
+  /** Null if the subject has its key already. */
   readonly wrappedKey: Buffer | null;
   readonly records: readonly { readonly ref: string; readonly ciphertext: Buffer }[];
 }
@@ -34,7 +34,7 @@ export class Vault {
 
   /**
    * Makes sure that this database was written with this secret, before anything is sealed with another. The first
-   * process to ask leaves the mark that all others are held against. Throws `WrongSecret`.
+   * process to do so leaves the mark that all others are compared with. Throws `WrongSecret`.
    */
   async checkSecret(): Promise<void> {
     const { wrapped } = this.keyring.newDataKey(CHECK_SUBJECT);
@@ -68,14 +68,14 @@ export class Vault {
     await this.write(orderId, [{ ref: contentRef(orderId), text: JSON.stringify(content) }], true);
   }
 
-  /** Seals records for an order that exists. Throws where its key is gone: nothing may be added after erasure. */
+  /** Seals records for an order that exists. Throws if its key was erased: nothing may be added after erasure. */
   async sealFor(orderId: string, secrets: readonly Secret[]): Promise<SealedSubject> {
     const key = secrets.length > 0 ? await this.keyOf(orderId) : null;
     const records = key ? this.sealAll(key, secrets) : [];
     return { subject: orderId, orderId, wrappedKey: null, records };
   }
 
-  /** Writes records of an order; a reference that is there already keeps its first text unless told otherwise. */
+  /** Writes records of an order; a reference that exists already keeps its first text by default. */
   async write(orderId: string, secrets: readonly Secret[], replace = false): Promise<void> {
     const { records } = await this.sealFor(orderId, secrets);
     if (records.length === 0) return;
@@ -103,7 +103,7 @@ export class Vault {
     return new Map(rows.map((row) => [row.ref, this.textOf(row)]));
   }
 
-  /** As `open`, but only what is asked for is found and opened: a list shows little of what an order has. */
+  /** As `open`, but only what is requested is found and opened: a list shows little of what an order has. */
   openOnDemand(find: (ref: string) => SealedRow | undefined): Pick<ReadonlyMap<string, string>, 'get'> {
     return {
       get: (ref) => {

@@ -12,11 +12,11 @@ const settings = (more: Record<string, string> = {}) =>
 const PEM = '-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n';
 
 describe('connectionOptions', () => {
-  test('a server in the house is reached plainly', () => {
+  test('a local server is reached without TLS', () => {
     expect(connectionOptions(settings())).toEqual({ address: 'temporal.example:7233' });
   });
 
-  test('an API key brings TLS and names the namespace', () => {
+  test('an API key enables TLS and names the namespace', () => {
     const options = connectionOptions(
       settings({ TEMPORAL_API_KEY: 'key', TEMPORAL_NAMESPACE: 'shop.a1b2c' }),
     );
@@ -27,7 +27,7 @@ describe('connectionOptions', () => {
     });
   });
 
-  test('certificates are taken as text', () => {
+  test('certificates are passed as text', () => {
     const options = connectionOptions(
       settings({
         TEMPORAL_TLS_CERT: PEM,
@@ -44,14 +44,14 @@ describe('connectionOptions', () => {
     });
   });
 
-  test('a certificate without its key, or a file that is not there, is named', () => {
+  test('a certificate without its key, or a missing file, is reported by name', () => {
     expect(() => connectionOptions(settings({ TEMPORAL_TLS_CERT: PEM }))).toThrow('TEMPORAL_TLS_KEY');
     expect(() => connectionOptions(settings({ TEMPORAL_TLS_CA: '/nowhere/ca.pem' }))).toThrow(
       'TEMPORAL_TLS_CA',
     );
   });
 
-  test('TLS is switched off by name, also beside an API key', () => {
+  test('TLS can be disabled explicitly, even with an API key', () => {
     expect(connectionOptions(settings({ TEMPORAL_API_KEY: 'key', TEMPORAL_TLS: 'false' })).tls).toBe(false);
   });
 });

@@ -3,8 +3,8 @@ import type { ConnectionOptions } from '@temporalio/client';
 import type { Settings } from '../config/settings';
 
 /**
- * How to reach Temporal, in a shape that both the client's and the worker's connection take. With an API key TLS
- * is on unless it was switched off by name. Throws where a certificate's file can't be read.
+ * How to reach Temporal, in a form that both the client's and the worker's connection accept. With an API key TLS
+ * is on unless it was explicitly disabled. Throws if a certificate's file cannot be read.
  */
 export function connectionOptions(settings: Settings): Pick<ConnectionOptions, 'address'> & TemporalAccess {
   const { TEMPORAL_ADDRESS: address, TEMPORAL_API_KEY: apiKey, TEMPORAL_NAMESPACE: namespace } = settings;

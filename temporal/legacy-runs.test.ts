@@ -36,14 +36,14 @@ const OTHER = { workflowId: 'order:ord_2', runId: 'run-2' };
 const IMPORT = { workflowId: 'import:market-2026-11-28T14:00:00Z', runId: 'run-3' };
 
 describe('ending the runs of 0.2', () => {
-  test('ends every open run on its queue of this installation, and answers the orders among them', async () => {
+  test('ends every open run on its queue of this installation, and returns the orders among them', async () => {
     const { run, queries, ended } = stub([ORDER, IMPORT, OTHER], async () => {});
     expect(await run()).toEqual([['ord_1', 'ord_2']]);
     expect(ended).toEqual([ORDER, IMPORT, OTHER]);
     expect(queries).toEqual(["TaskQueue = 'shop-orders' AND ExecutionStatus = 'Running'"]);
   });
 
-  test('a run that ended by itself after it was listed is no error, and its order is woken too', async () => {
+  test('ignores a run that ended by itself after it was listed, and returns its order too', async () => {
     const { run, ended } = stub([ORDER, OTHER], async ({ workflowId, runId }) => {
       if (runId === ORDER.runId) throw new WorkflowNotFoundError('it has ended', workflowId, runId);
     });
@@ -51,14 +51,14 @@ describe('ending the runs of 0.2', () => {
     expect(ended).toEqual([OTHER]);
   });
 
-  test('a run that cannot be ended for another reason stops it', async () => {
+  test('stops at a run that cannot be ended for another reason', async () => {
     const { run } = stub([ORDER, OTHER], async () => {
       throw new Error('not permitted');
     });
     await expect(run()).rejects.toThrow('not permitted');
   });
 
-  test('many are answered batch by batch, so that the first orders do not wait for the last', async () => {
+  test('returns them in batches, so that the first orders do not wait for the last', async () => {
     const many = Array.from({ length: 120 }, (_, n) => ({ workflowId: `order:ord_${n}`, runId: `run-${n}` }));
     const { run, ended } = stub(many, async () => {});
     const batches = await run();
@@ -67,7 +67,7 @@ describe('ending the runs of 0.2', () => {
     expect(ended).toEqual(many);
   });
 
-  test('where nothing is left, nothing is ended', async () => {
+  test('ends nothing if none is left', async () => {
     const { run, ended } = stub([], async () => {});
     expect(await run()).toEqual([]);
     expect(ended).toEqual([]);

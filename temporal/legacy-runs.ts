@@ -11,10 +11,10 @@ interface Run {
 }
 
 /**
- * Terminates the open runs on the queue of version 0.2, which no worker takes any more, and answers batch by batch the
+ * Terminates the open runs on the queue of version 0.2, which no worker takes any more, and returns batch by batch the
  * ids of the orders among them. Imports and reads of suppliers are ended too: an open one would keep its schedule from
- * starting the next. A run that has just begun may be found by a later call only. Nothing is lost: all there is to an
- * order is in the database, and waking it starts a run of today's type.
+ * starting the next. A run that has just started may be found by a later call only. Nothing is lost: all data of an
+ * order is in the database, and waking it starts a run of the current type.
  */
 export async function* endLegacyRuns(client: Client, queuePrefix: string): AsyncGenerator<string[]> {
   const query = `TaskQueue = '${legacyOrderQueue(queuePrefix)}' AND ExecutionStatus = 'Running'`;

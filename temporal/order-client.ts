@@ -34,7 +34,7 @@ export interface OrderTag {
   readonly nextDeadline: string | null;
 }
 
-/** Everything that the api says to Temporal. A call that fails is no loss: what it was about is in the inbox. */
+/** Everything that the API sends to Temporal. A call that fails is no loss: what it was about is in the inbox. */
 export class OrderClient {
   private readonly underWay = new Set<Promise<void>>();
   private readonly planned = new Set<string>();
@@ -54,7 +54,7 @@ export class OrderClient {
     await this.send(tag, WAKE_SIGNAL, []);
   }
 
-  /** Asks the run itself. 'gone': it has ended; 'unavailable': no worker responds. */
+  /** Queries the run itself. 'gone': it has ended; 'unavailable': no worker responds. */
   async query(orderId: string): Promise<OrderQueryResult | 'gone' | 'unavailable'> {
     const handle = this.client.workflow.getHandle(orderWorkflowId(orderId));
     try {
@@ -95,7 +95,7 @@ export class OrderClient {
     await this.unschedule(pullOf(supplier));
   }
 
-  /** Throws where Temporal does not answer; says whether a worker for orders has asked for work lately. */
+  /** Throws if Temporal does not respond; returns whether a worker for orders has polled for work lately. */
   async health(): Promise<{ workers: boolean }> {
     const { pollers } = await this.client.withDeadline(Date.now() + 3_000, () =>
       this.client.workflowService.describeTaskQueue({
@@ -109,7 +109,7 @@ export class OrderClient {
     return { workers: seen.some((time) => time > recently) };
   }
 
-  /** Ends what version 0.2 has left open, and answers batch by batch the orders whose runs were ended. */
+  /** Ends what version 0.2 has left open, and returns batch by batch the orders whose runs were ended. */
   endLegacyRuns(): AsyncGenerator<string[]> {
     return endLegacyRuns(this.client, this.queuePrefix);
   }

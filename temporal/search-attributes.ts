@@ -11,7 +11,7 @@ export async function registerSearchAttributes(connection: Connection, namespace
   if (missing.length === 0) return;
   const searchAttributes = Object.fromEntries(missing.map(([name, type]) => [name, TYPES[type]]));
   await connection.operatorService.addSearchAttributes({ namespace, searchAttributes }).catch((error) => {
-    // Somebody else was faster: that is what was wanted.
+    // Another process was faster, which is equally good: that is what was wanted.
     if (error?.code !== ALREADY_EXISTS) throw error;
   });
 }

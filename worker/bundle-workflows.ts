@@ -5,7 +5,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
  * Bundles the workflows in a folder for a worker.
  *
  * The SDK's common module is evaluated once per worker and not once per run, which halves what an open order takes
- * (docs/performance.md). Nothing in it keeps state. The source map is an empty one, which the SDK insists on: with a
+ * (docs/performance.md). Nothing in it keeps state. The source map is an empty one, which the SDK requires: with a
  * real one it maps a stack trace for every activity call.
  */
 export async function bundleWorkflows(folder: string): Promise<{ code: string }> {

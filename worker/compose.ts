@@ -21,7 +21,7 @@ import type { WorkflowSource } from './run-workers';
 import { createWorkers } from './run-workers';
 
 export interface WorkerParts {
-  /** Resolves when the workers have stopped; rejects where one has died. */
+  /** Resolves when the workers have stopped; rejects if one has died. */
   readonly done: Promise<void>;
   readonly store: Store;
   readonly relay: Relay;
@@ -85,7 +85,7 @@ export async function startWorker(
   };
 }
 
-/** A built project carries its bundle; from source it is made at the start. */
+/** A built project contains its bundle; from source it is built at the start. */
 async function workflowSource({ WAYBILL_WORKFLOW_BUNDLE: given }: Settings): Promise<WorkflowSource> {
   const root = join(__dirname, '..');
   const codePath = given ?? join(root, 'workflow-bundle.js');

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { errorCodeOf } from '../app/logging';
 
 /**
- * Failures of activities are kept by Temporal, unencrypted. What a database or a library says in its own words may
+ * Failures of activities are stored by Temporal, unencrypted. Messages of a database or a library may
  * quote what it was given, so only a name and a code leave the worker.
  */
 export function scrubFailures(logger: Logger): ActivityInterceptorsFactory {

@@ -21,8 +21,8 @@ const FORGET_EVERY = 3_600;
 const ORDERS_PER_LOOK = 100;
 
 /**
- * Signals again what has no answer: rows whose first signal was lost, orders whose deadline or effect is due and
- * that no run seems to be at. It keeps no state of its own, so any number of them may run, and none is needed
+ * Signals again what has no result: rows whose first signal was lost, orders whose deadline or effect is due and
+ * that no run seems to process. It keeps no state of its own, so any number of them may run, and none is needed
  * for long.
  */
 export class Relay {
@@ -43,7 +43,7 @@ export class Relay {
     await this.looking;
   }
 
-  /** One look at everything that is due; answers how many orders were woken. */
+  /** One look at everything that is due; returns how many orders were woken. */
   async look(): Promise<number> {
     const { store } = this.deps;
     if (this.looks % ADOPT_EVERY === 0) await store.relay.adoptParked();
@@ -92,7 +92,7 @@ export class Relay {
     if (replaced > 0) this.deps.logger.info({ orders: replaced }, 'runs of version 0.2 are replaced');
   }
 
-  /** Channels and suppliers may have been made while Temporal did not answer. */
+  /** Channels and suppliers may have been created while Temporal did not respond. */
   private async schedulePolling(): Promise<void> {
     const { store, orderClient, kinds } = this.deps;
     for (const { name, kind, settings } of await store.connections.list('channel', null, 1_000)) {

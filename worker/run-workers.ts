@@ -29,7 +29,7 @@ export interface WorkerDeps {
   readonly buildId: string;
   readonly cachedOrders: number;
   readonly logger: Logger;
-  /** A bundle made beforehand, or the path to make it from. */
+  /** A bundle built beforehand, or the path to build it from. */
   readonly workflows: WorkflowSource;
 }
 

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 
 const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
 
-/** What may be logged of Temporal's own words: names and ids, no inputs and no messages of failures. */
+/** What may be logged of Temporal's own messages: names and ids, no inputs and no messages of failures. */
 const KEPT = ['workflowId', 'runId', 'workflowType', 'activityType', 'attempt', 'taskQueue'] as const;
 
 /** A worker of an outside system has no workflows, and is not meant to. */

@@ -24,7 +24,7 @@ export interface PullInput {
 }
 
 export const orderWorkflowId = (orderId: string): string => `order:${orderId}`;
-/** The order of a workflow id that `orderWorkflowId` made; null for any other workflow. */
+/** The order of a workflow id that `orderWorkflowId` built; null for any other workflow. */
 export const orderIdOf = (workflowId: string): string | null => /^order:(.+)$/.exec(workflowId)?.[1] ?? null;
 export const importWorkflowId = (channel: string): string => `import:${channel}`;
 export const pullWorkflowId = (supplier: string): string => `pull:${supplier}`;

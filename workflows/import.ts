@@ -9,7 +9,7 @@ const { pullOrders } = proxyActivities<ImportActivities>({
   retry: { initialInterval: '2 seconds', maximumInterval: '2 minutes' },
 });
 
-/** Brings in what a channel has to tell since the last time. A schedule starts it, or a person. */
+/** Imports what has changed at a channel since the last time. A schedule starts it, or a person. */
 export async function importOrders({ channel }: ImportInput): Promise<{ taken: number; reports: number }> {
   return pullOrders({ channel });
 }

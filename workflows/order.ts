@@ -15,7 +15,7 @@ import { Signals } from './signals';
 import { Visibility } from './visibility';
 
 /**
- * The life of an order: decide what has come in, show it, start the side effects it requires, and wait for the next
+ * The life of an order: decide what has arrived, show it, start the side effects it requires, and wait for the next
  * signal or deadline. The rules are not here: `advance` applies them in the database, so a changed rule concerns no
  * recorded history. A run ends when the order is over and nothing is pending; whatever comes later starts the next.
  */

@@ -3,7 +3,7 @@ import { DefaultPayloadConverter } from '@temporalio/common';
 
 /**
  * A signal may be sent by hand in any encoding, and is decoded before any handler of ours runs: what cannot be read
- * would stop the order for ever. So it reads as a word that fits no command, and is refused at the door.
+ * would stop the order for ever. So it is read as a text that fits no command, and is refused like any such signal.
  */
 class TolerantPayloadConverter extends DefaultPayloadConverter {
   override fromPayload<T>(payload: Payload): T {

@@ -8,7 +8,7 @@ import { inDatabase } from './database';
 import type { Signals } from './signals';
 
 /**
- * Carries out an order's side effects beside its loop, so a carrier that is down does not keep the order from
+ * Carries out an order's side effects beside its loop, so a carrier that is down does not prevent the order from
  * listening. Each activity writes its outcome into the inbox and has it decided; the run learns what follows.
  */
 export class SideEffects {
@@ -119,7 +119,7 @@ const outside = (system: 'channel' | 'carrier' | 'supplier', kind: string) => ({
   taskQueue: outsideQueue(prefixOf(workflowInfo().taskQueue), system, kind),
 });
 
-/** The short code of what went wrong last; nothing of the other side's own text. */
+/** The short code of the latest problem; none of the other side's own text. */
 function problemOf(error: unknown): string {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof ApplicationFailure && cause.type) return cause.type;

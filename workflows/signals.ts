@@ -30,7 +30,7 @@ export class Signals {
     this.isWoken = true;
   }
 
-  /** Answers the signals sent by hand, and waits for new ones. Everything else is in the inbox. */
+  /** Responds to the signals sent by hand, and waits for new ones. Everything else is in the inbox. */
   take(): HandSent[] {
     this.isWoken = false;
     return this.handSent.splice(0);

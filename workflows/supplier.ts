@@ -9,7 +9,7 @@ const { pullChanges } = proxyActivities<PullActivities>({
   retry: { initialInterval: '2 seconds', maximumInterval: '2 minutes' },
 });
 
-/** Reads what a supplier has to tell of orders placed with it since the last time. A schedule starts it, or a person. */
+/** Reads what a supplier reports of orders placed with it since the last time. A schedule starts it, or a person. */
 export async function pullSupplier({ supplier }: PullInput): Promise<{ reports: number }> {
   return pullChanges({ supplier });
 }

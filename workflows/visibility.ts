@@ -11,7 +11,7 @@ const HAND_SENT_SHOWN = 5;
 export class Visibility {
   private handSent: readonly HandSentResult[] = [];
 
-  /** What became of signals sent by hand; the details show the last of them. */
+  /** The outcome of signals sent by hand; the details show the last of them. */
   addHandSent(results: readonly HandSentResult[]): void {
     this.handSent = [...this.handSent, ...results].slice(-HAND_SENT_SHOWN);
   }

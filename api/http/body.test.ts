@@ -12,7 +12,7 @@ import type { Problem } from './problem';
 const JSON_TYPE = { 'content-type': 'application/json' };
 const ORDER = JSON.stringify(takeExamples.smallest.value);
 
-describe('bodies', () => {
+describe('request bodies', () => {
   let api: StubApi;
   beforeAll(async () => {
     api = await startStub({
@@ -21,7 +21,7 @@ describe('bodies', () => {
   });
   afterAll(() => api.close());
 
-  /** Everything that gets past the body ends at the channel, which the stub takes for taken by nobody. */
+  /** Everything that gets past the body ends at the channel, which the stub reports as not taken. */
   const take = (raw: string | Uint8Array, headers: Record<string, string> = JSON_TYPE) =>
     api.call('POST', '/v1/orders', { raw, headers });
   const unknownChannel = JSON.stringify({ ...takeExamples.smallest.value, channel: 'nobody' });
@@ -33,8 +33,8 @@ describe('bodies', () => {
       [brotliCompressSync(unknownChannel), { 'content-encoding': 'br' }],
     ] as const;
     for (const [raw, headers] of coded) {
-      const answer = await take(raw, { ...JSON_TYPE, ...headers });
-      expect(answer.json.errors).toEqual([
+      const response = await take(raw, { ...JSON_TYPE, ...headers });
+      expect(response.json.errors).toEqual([
         { in: 'body', pointer: '/channel', message: 'there is no channel connection with this name' },
       ]);
     }
@@ -47,8 +47,8 @@ describe('bodies', () => {
     ['another charset', ORDER, { 'content-type': 'application/json; charset=latin1' }],
     ['an unknown coding', ORDER, { ...JSON_TYPE, 'content-encoding': 'zstd' }],
   ])('%s is 415', async (_, raw, headers) => {
-    const answer = await take(raw, headers);
-    expect([answer.status, answer.json.code]).toEqual([415, 'unsupported_media_type']);
+    const response = await take(raw, headers);
+    expect([response.status, response.json.code]).toEqual([415, 'unsupported_media_type']);
   });
 
   test.each([
@@ -57,33 +57,33 @@ describe('bodies', () => {
     ['two values', '{}{}'],
     ['a comment', '{/* */}'],
   ])('JSON that is %s is 400 invalid_json', async (_, raw) => {
-    const answer = await take(raw);
-    expect([answer.status, answer.json.code]).toEqual([400, 'invalid_json']);
+    const response = await take(raw);
+    expect([response.status, response.json.code]).toEqual([400, 'invalid_json']);
   });
 
-  test('no body where one is needed is 400', async () => {
+  test('a missing body is 400 where one is required', async () => {
     expect((await api.call('POST', '/v1/orders')).status).toBe(400);
   });
 
-  test('a byte above the limit is 413, and a body of the limit is read', async () => {
+  test('a body one byte above the limit is 413, and a body of exactly the limit is read', async () => {
     const padded = (length: number): string => unknownChannel + ' '.repeat(length - unknownChannel.length);
     expect((await take(padded(1024 * 1024))).status).toBe(400);
-    const answer = await take(padded(1024 * 1024 + 1));
-    expect([answer.status, answer.json.code]).toEqual([413, 'payload_too_large']);
+    const response = await take(padded(1024 * 1024 + 1));
+    expect([response.status, response.json.code]).toEqual([413, 'payload_too_large']);
   });
 
   test('the limit counts decoded bytes', async () => {
     const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, ' '));
     expect(bomb.length).toBeLessThan(1024 * 1024);
-    const answer = await take(bomb, { ...JSON_TYPE, 'content-encoding': 'gzip' });
-    expect(answer.status).toBe(413);
+    const response = await take(bomb, { ...JSON_TYPE, 'content-encoding': 'gzip' });
+    expect(response.status).toBe(413);
   });
 
-  test('a coding that does not decode is 400', async () => {
+  test('a body that cannot be decompressed is 400', async () => {
     expect((await take('nonsense', { ...JSON_TYPE, 'content-encoding': 'gzip' })).status).toBe(400);
   });
 
-  test('a length that is announced is enough to be refused, without a byte of the body', async () => {
+  test('a body whose announced length is too large is refused before any of it is read', async () => {
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const sent = request(
         `${api.url}/v1/orders`,
@@ -95,8 +95,8 @@ describe('bodies', () => {
             'content-length': 10 ** 9,
           },
         },
-        (answer) => {
-          resolve(answer.statusCode);
+        (response) => {
+          resolve(response.statusCode);
           sent.destroy();
         },
       );
@@ -109,18 +109,18 @@ describe('bodies', () => {
   test('a body without a length is refused as soon as it is too long', async () => {
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const headers = { ...JSON_TYPE, authorization: 'Bearer operator-secret-of-the-test' };
-      const sent = request(`${api.url}/v1/orders`, { method: 'POST', headers }, (answer) => {
-        resolve(answer.statusCode);
+      const sent = request(`${api.url}/v1/orders`, { method: 'POST', headers }, (response) => {
+        resolve(response.statusCode);
         sent.destroy();
       });
       sent.on('error', reject);
-      // Never ended: only the limit can answer.
+      // Never ended: only the limit can cause a response.
       sent.write(Buffer.alloc(1024 * 1024 + 1, ' '));
     });
     expect(status).toBe(413);
   });
 
-  test('what was refused does not stand in the way of the next request on the connection', async () => {
+  test('a refused body does not block the next request on the connection', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const send = (
       path: string,
@@ -129,8 +129,8 @@ describe('bodies', () => {
     ): Promise<number | undefined> =>
       new Promise((resolve, reject) => {
         const options = { agent, method: body ? 'POST' : 'GET', headers };
-        const sent = request(`${api.url}${path}`, options, (answer) => {
-          answer.resume().on('end', () => resolve(answer.statusCode));
+        const sent = request(`${api.url}${path}`, options, (response) => {
+          response.resume().on('end', () => resolve(response.statusCode));
         });
         sent.on('error', reject);
         sent.end(body);
@@ -163,11 +163,11 @@ describe('bodies', () => {
     server.close();
   });
 
-  test('callbacks have a limit of their own', async () => {
-    const answer = await api.call('POST', '/callbacks/carriers/nobody', {
+  test('callbacks have their own limit', async () => {
+    const response = await api.call('POST', '/callbacks/carriers/nobody', {
       role: null,
       raw: 'x'.repeat(256 * 1024 + 1),
     });
-    expect(answer.status).toBe(413);
+    expect(response.status).toBe(413);
   });
 });

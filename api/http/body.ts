@@ -7,9 +7,9 @@ const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
 const MAX_UNREAD_MS = 2_000;
 
 /**
- * The body's bytes, decoded, and never more than `limit` of them. Answers before the rest has arrived: 413 for
- * too much, whatever the length said; 415 for a coding that is not known; 400 for one that does not decode.
- * `express.raw` would read a refused body to its end, however long, before it answers.
+ * The body's bytes, decoded, and never more than `limit` of them. Responds before the rest has arrived: 413 for
+ * too much, whatever length was announced; 415 for an unknown coding; 400 for one that does not decode.
+ * `express.raw` would read a refused body to its end, however long, before it responds.
  */
 export async function readBody(req: Request, limit: number): Promise<Buffer> {
   const coding = (req.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
@@ -51,7 +51,7 @@ function collect(req: Request, source: Readable, limit: number): Promise<Buffer>
       req.removeListener('close', aborted);
       settle();
     };
-    // A request also closes when all of it has come; then the decoder has its say.
+    // A request also closes after it has arrived completely; then the decoder decides.
     const aborted = (): void => {
       if (!req.complete) done(() => reject(new Problem('invalid_request', 'the body ended too early')));
     };
@@ -71,8 +71,8 @@ const tooLarge = (limit: number): Problem =>
   new Problem('payload_too_large', `expected at most ${limit} bytes after decoding`);
 
 /**
- * Lets the client finish sending what will not be read, within bounds: a socket closed on a client that is still
- * writing loses them the answer.
+ * Lets the client finish sending what will not be read, within bounds: if the socket is closed while the client still
+ * writes, the client loses the response.
  */
 export function discardRest(req: Request, res: Response): void {
   // What has arrived and was not read counts as well: the next request on the connection waits behind it.

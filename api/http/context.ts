@@ -8,7 +8,7 @@ interface RequestContext {
   /** The template of the route that serves it; never the path itself, which may hold anything. */
   route: string;
   keyId: string | null;
-  /** Of a problem answer. */
+  /** Of a problem response. */
   code: string | null;
 }
 
@@ -40,7 +40,7 @@ export function singleHeaders(req: Request): Record<string, string> {
   return single;
 }
 
-/** A header's value; null where it is absent. Throws 400 where it comes twice: a condition must not be lost. */
+/** A header's value; null if it is absent. Throws 400 if it is repeated: a condition must not be lost. */
 export function headerOf(req: Request, name: string): string | null {
   const values = req.headersDistinct[name.toLowerCase()] ?? [];
   if (values.length > 1) throw badHeader(name, 'given more than once');

@@ -9,7 +9,7 @@ describe('cursors', () => {
   });
 
   test.each(['', 'nonsense', writeCursor({ after: 1 }), writeCursor({ after: 'a', more: 1 })])(
-    'what was not written here is refused: %j',
+    'a cursor that was not issued here is refused: %j',
     (cursor) => {
       expect(() => readCursor(place, cursor)).toThrow('invalid_request');
     },
@@ -17,7 +17,7 @@ describe('cursors', () => {
 });
 
 describe('pageReply', () => {
-  test('the next page keeps what was asked for', () => {
+  test('the next page keeps the parameters of the request', () => {
     const { body, headers } = pageReply('/v1/things', { q: 'a b', none: undefined, cursor: 'old' }, [1], {
       after: 'x',
     });
@@ -26,7 +26,7 @@ describe('pageReply', () => {
     expect(headers).toEqual({ Link: `</v1/things?q=a+b&cursor=${cursor}>; rel="next"` });
   });
 
-  test('the last page has none', () => {
+  test('the last page has no next page', () => {
     expect(pageReply('/v1/things', {}, [], null)).toEqual({
       status: 200,
       body: { items: [], nextCursor: null },

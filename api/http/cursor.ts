@@ -2,11 +2,11 @@ import type { z } from 'zod';
 import { badQuery } from './problem';
 import { JSON_TYPE } from './route';
 
-/** A place in a list, opaque to clients. It holds nothing that a caller could not have asked for anyway. */
+/** A place in a list, opaque to clients. It contains nothing that a caller could not request otherwise. */
 export const writeCursor = (place: object): string =>
   Buffer.from(JSON.stringify(place)).toString('base64url');
 
-/** Reads a cursor back; throws 400 for one that was not made here, or for another list. */
+/** Reads a cursor back; throws 400 for one that was not created here, or for another list. */
 export function readCursor<T extends z.ZodType>(schema: T, cursor: string): z.output<T> {
   const parsed = schema.safeParse(decoded(cursor));
   if (!parsed.success) throw badQuery('cursor', 'expected a `nextCursor` of this list');
@@ -21,7 +21,7 @@ function decoded(cursor: string): unknown {
   }
 }
 
-/** A page as every list answers it, with the address of the next one. */
+/** A page as every list returns it, with the address of the next one. */
 export function pageReply(
   path: string,
   query: Record<string, unknown>,

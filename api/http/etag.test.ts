@@ -6,7 +6,7 @@ describe('If-Match', () => {
     expect(expectedVersion(etagOf(12))).toBe(12);
   });
 
-  test('its absence and * ask for no version', () => {
+  test('a missing header and * expect no version', () => {
     expect(expectedVersion(null)).toBeNull();
     expect(expectedVersion('*')).toBeNull();
   });
@@ -17,11 +17,11 @@ describe('If-Match', () => {
 });
 
 describe('If-None-Match', () => {
-  test.each(['"7"', 'W/"7"', '"6", "7"', '*'])('%j says that version 7 is there already', (header) => {
+  test.each(['"7"', 'W/"7"', '"6", "7"', '*'])('%j means that the client has version 7', (header) => {
     expect(isUnchanged(header, '"7"')).toBe(true);
   });
 
-  test.each([null, '"6"', '7', ''])('%j does not', (header) => {
+  test.each([null, '"6"', '7', ''])('%j does not mean that the client has version 7', (header) => {
     expect(isUnchanged(header, '"7"')).toBe(false);
   });
 });

@@ -3,8 +3,8 @@ import { badHeader } from './problem';
 export const etagOf = (version: number): string => `"${version}"`;
 
 /**
- * The version that `If-Match` asks for; null where any will do. Throws 400 for what is no version of an order:
- * a weak tag, a list, a word.
+ * The version that `If-Match` requires; null if any will do. Throws 400 for what is no version of an order:
+ * a weak tag, a list, another text.
  */
 export function expectedVersion(header: string | null): number | null {
   if (header === null || header.trim() === '*') return null;
@@ -13,7 +13,7 @@ export function expectedVersion(header: string | null): number | null {
   return Number(digits);
 }
 
-/** Does the client hold this version already? Compares weakly, as RFC 9110 says of `If-None-Match`. */
+/** Does the client have this version already? Compares weakly, as RFC 9110 defines for `If-None-Match`. */
 export function isUnchanged(header: string | null, etag: string): boolean {
   if (header === null) return false;
   return header.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);

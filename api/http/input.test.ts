@@ -17,7 +17,7 @@ const json = (text: string): unknown => jsonOf(Buffer.from(text));
 describe('parse', () => {
   const schema = z.strictObject({ lines: z.array(z.strictObject({ id: z.string() })) });
 
-  test('everything that does not fit is named by a JSON pointer', () => {
+  test('everything that does not fit is located by a JSON pointer', () => {
     expect(errorsOf(() => parse(schema, { lines: [{ id: 1, 'a/b~c': 2 }], other: 3 }, 'body'))).toEqual([
       { in: 'body', pointer: '/lines/0/id', message: 'Invalid input: expected string, received number' },
       { in: 'body', pointer: '/lines/0/a~1b~0c', message: 'unknown field' },
@@ -25,7 +25,7 @@ describe('parse', () => {
     ]);
   });
 
-  test('no more than fifty errors are shown, and no long name is sent back', () => {
+  test('at most fifty errors are listed, and a long name is not repeated', () => {
     const many = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`x${index}`, 1]));
     expect(errorsOf(() => parse(schema, many, 'body'))).toHaveLength(50);
     expect(pointerOf(['x'.repeat(100_000)])).toHaveLength(300);
@@ -33,18 +33,18 @@ describe('parse', () => {
 });
 
 describe('queryOf', () => {
-  test('a query is what it says', () => {
+  test('a query is parsed into its decoded parameters', () => {
     expect({ ...queryOf('/v1/orders?q=a+b%20c&limit=5') }).toEqual({ q: 'a b c', limit: '5' });
     expect({ ...queryOf('/v1/orders') }).toEqual({});
   });
 
-  test('a parameter that comes twice is refused', () => {
+  test('a repeated parameter is refused', () => {
     expect(errorsOf(() => queryOf('/?a=1&a=1'))).toEqual([
       { in: 'query', pointer: '/a', message: 'given more than once' },
     ]);
   });
 
-  test('no parameter reaches the prototype of anything', () => {
+  test('no parameter changes the prototype of an object', () => {
     const query = queryOf('/?__proto__=1&constructor=2&a[__proto__][b]=3');
     expect(Object.getPrototypeOf(query)).toBeNull();
     expect(Object.keys(query)).toEqual(['__proto__', 'constructor', 'a[__proto__][b]']);
@@ -53,7 +53,7 @@ describe('queryOf', () => {
 });
 
 describe('jsonOf', () => {
-  test('a value is read as it is', () => {
+  test('a valid value is read unchanged', () => {
     expect(json('{"a":[1,"zwei",null,{"😀":true}]}')).toEqual({ a: [1, 'zwei', null, { '😀': true }] });
   });
 
@@ -62,12 +62,12 @@ describe('jsonOf', () => {
     ['NUL in a text', '{"a":["\\u0000"]}', '/a/0', 'expected no NUL character'],
     ['NUL in a name', '{"a\\u0000":1}', '/a\0', 'expected no NUL character'],
     ['half a surrogate pair', '{"a":"\\ud800"}', '/a', 'expected well-formed Unicode'],
-  ])('%s is refused with its place', (_, text, pointer, message) => {
+  ])('%s is refused with its location', (_, text, pointer, message) => {
     expect(errorsOf(() => json(text))).toEqual([{ in: 'body', pointer, message }]);
     expect(({} as Record<string, unknown>)['admin']).toBeUndefined();
   });
 
-  test('depth is refused and does no harm', () => {
+  test('excessive depth is refused without harm', () => {
     const deep = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
     expect(json(deep(32))).toBeDefined();
     expect(errorsOf(() => json(deep(33)))).toHaveLength(1);
@@ -75,7 +75,7 @@ describe('jsonOf', () => {
     expect(() => json('['.repeat(400_000))).toThrow(Problem);
   });
 
-  test('so are lists and objects beyond all use', () => {
+  test('lists and objects that are too large are refused', () => {
     expect(errorsOf(() => json(`[${'1,'.repeat(100_000)}1]`))).toEqual([
       { in: 'body', pointer: '', message: 'more than 5000 members' },
     ]);

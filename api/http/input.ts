@@ -30,7 +30,7 @@ function errorsOf(
   return issue.keys.map((key) => ({ in: part, pointer: pointerOf([...path, key]), message }));
 }
 
-/** RFC 6901; cut, so that a request can't make its answer large. */
+/** RFC 6901; truncated, so that a request cannot make its response large. */
 export const pointerOf = (path: readonly PropertyKey[]): string =>
   path
     .map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`)

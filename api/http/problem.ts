@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../domain/errors';
 import { ERRORS } from '../../domain/errors';
 
-/** One error of a request: where, as a JSON Pointer, and what was expected. Never the value. */
+/** One error of a request: its place, as a JSON Pointer, and what was expected. Never the value. */
 export interface InputError {
   readonly in: 'body' | 'query' | 'header' | 'path';
   readonly pointer: string;
@@ -16,7 +16,7 @@ interface ProblemOptions {
   readonly cause?: unknown;
 }
 
-/** Thrown by whatever serves a request and becomes an `application/problem+json` answer. */
+/** Thrown while a request is served; becomes an `application/problem+json` response. */
 export class Problem extends Error {
   override readonly name = 'Problem';
 
@@ -53,7 +53,7 @@ export function invalid(errors: readonly InputError[]): Problem {
 /** 404, the same for what does not exist and for what the caller may not see. */
 export const notFound = (what: string): Problem => new Problem('not_found', `${what} not found`);
 
-/** The body of a problem answer. `type` is where /docs explains the code. */
+/** The body of a problem response. `type` is the address at which /docs explains the code. */
 export function problemBody(problem: Problem, requestId: string): Record<string, unknown> {
   const { status, title } = ERRORS[problem.code];
   const { errors, extra } = problem.options;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Query parameters arrive as text; these read it as what the document says it is, and nothing else. */
+/** Query parameters arrive as text; these read it as the type in the document, and nothing else. */
 
 export const wholeNumber = (min: number, max: number) =>
   z

@@ -14,7 +14,9 @@ import { sendReply } from './send';
 const JSON_LIMIT = 1024 * 1024;
 const RAW_LIMIT = 256 * 1024;
 
-/** Puts the table on Express: each route, and for each path an answer to the methods that it does not take. */
+/**
+ * Registers the table with Express: each route, and for each path a response to the methods that it does not support.
+ */
 export function register(
   app: Express,
   routes: readonly Route[],
@@ -35,7 +37,7 @@ const named =
     next();
   };
 
-/** Who asks is settled before anything of the request is read, and everything is read before anything is done. */
+/** The caller is determined before anything of the request is read, and everything is read before anything is done. */
 function serve(route: Route, store: Pick<Store, 'apiKeys' | 'idempotentResponses'>): RequestHandler {
   return async function serveRoute(req, res) {
     const context = contextOf(res);
@@ -80,7 +82,7 @@ function paramsOf(route: Route, req: Request): Record<string, unknown> {
   return parsed.data;
 }
 
-/** The path as it is written without any encoding: one thing has one name, however it was asked for. */
+/** The path as it is written without any encoding: one thing has one name, however it was requested. */
 const pathOf = ({ path }: Route, params: Record<string, unknown>): string =>
   path.replace(/:(\w+)/g, (_, name: string) => String(params[name]));
 

@@ -4,7 +4,7 @@ import type { Role } from '../../store/api-keys';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
-/** Who asks, with the rights that count: an operator who acts for a seller has the seller's. */
+/** The caller, with the rights that count: an operator who acts for a seller has the seller's. */
 export interface Caller {
   readonly keyId: string;
   readonly role: Role;
@@ -28,7 +28,7 @@ export interface OpenCall<P, Q, B> {
   readonly requestId: string;
   /** The bytes of a route that reads them itself; empty for others. */
   readonly raw: Buffer;
-  /** A header's value; null where it is absent. Throws 400 where it comes more than once. */
+  /** A header's value; null if it is absent. Throws 400 if it is repeated. */
   header(name: string): string | null;
   /** Headers that came once, by their lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
@@ -39,7 +39,7 @@ export interface Call<P, Q, B> extends OpenCall<P, Q, B> {
   readonly idempotency: IdempotencyKey | null;
 }
 
-/** The Content-Type of every answer that is JSON. */
+/** The Content-Type of every JSON response. */
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
 export interface Reply {
@@ -51,12 +51,12 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** One status a route answers with, as the OpenAPI document shows it. */
+/** One status with which a route responds, as the OpenAPI document shows it. */
 export interface ResponseSpec {
   readonly description: string;
   readonly schema?: z.ZodType;
   readonly headers?: readonly ResponseHeader[];
-  /** Of an answer that is not JSON. */
+  /** Of a response that is not JSON. */
   readonly contentType?: string;
 }
 
@@ -79,7 +79,7 @@ interface Declared<P extends z.ZodObject, Q extends z.ZodObject, B extends z.Zod
   /** The route reads bytes; `body` is then what they should hold, for the document alone. */
   readonly raw?: boolean;
   readonly responses: Readonly<Record<number, ResponseSpec>>;
-  /** Codes that can be answered beside those that follow from the rest of the declaration. */
+  /** Codes that are possible besides those that follow from the rest of the declaration. */
   readonly problems?: readonly ErrorCode[];
   /** Headers that mean something on this route. */
   readonly ifMatch?: boolean;
@@ -90,7 +90,7 @@ interface Declared<P extends z.ZodObject, Q extends z.ZodObject, B extends z.Zod
 interface SecuredSpec<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>
   extends Declared<P, Q, B> {
   readonly roles: readonly Role[];
-  /** Where first answers to an Idempotency-Key are kept: by the route, or for it. Absent: the header is ignored. */
+  /** Where first responses to an Idempotency-Key are stored: by the route, or for it. Absent: the header is ignored. */
   readonly idempotency?: 'by_route' | 'for_route';
   handle(call: Call<z.output<P>, z.output<Q>, z.output<B>>): Promise<Reply>;
 }
@@ -104,7 +104,7 @@ interface OpenSpec<P extends z.ZodObject, Q extends z.ZodObject, B extends z.Zod
 export interface Route extends Declared<z.ZodObject, z.ZodObject, z.ZodType> {
   readonly params: z.ZodObject;
   readonly query: z.ZodObject;
-  /** `open`: no API key is asked for. */
+  /** `open`: no API key is required. */
   readonly roles: readonly Role[] | 'open';
   readonly idempotency?: 'by_route' | 'for_route';
   handle(call: Call<unknown, unknown, unknown>): Promise<Reply>;
@@ -113,7 +113,7 @@ export interface Route extends Declared<z.ZodObject, z.ZodObject, z.ZodType> {
 const nothing = z.strictObject({});
 type Nothing = typeof nothing;
 
-/** Declares a route that asks for an API key of one of `roles`. */
+/** Declares a route that requires an API key of one of `roles`. */
 export function route<
   P extends z.ZodObject = Nothing,
   Q extends z.ZodObject = Nothing,
@@ -122,7 +122,7 @@ export function route<
   return { params: nothing, query: nothing, ...(spec as object) } as unknown as Route;
 }
 
-/** Declares a route that anybody may call. */
+/** Declares a route that requires no API key. */
 export function openRoute<
   P extends z.ZodObject = Nothing,
   Q extends z.ZodObject = Nothing,

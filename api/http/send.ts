@@ -6,7 +6,7 @@ import { problemBody } from './problem';
 import type { Reply } from './route';
 import { JSON_TYPE } from './route';
 
-/** Sends what a route answered. Express's own `send` is passed by: it would add tags and statuses of its own. */
+/** Sends the response of a route. Express's own `send` is not used: it would add tags and statuses of its own. */
 export function sendReply(res: Response, { status, body, text, headers = {} }: Reply): void {
   res.statusCode = status;
   if (!('Cache-Control' in headers)) res.setHeader('Cache-Control', 'no-store');

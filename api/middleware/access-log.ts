@@ -4,8 +4,8 @@ import type { Histogram } from 'prom-client';
 import { contextOf } from '../http/context';
 
 /**
- * One line and one measurement a request, made of names of ours alone: neither path nor query nor header nor
- * body, so that nothing personal and nothing forged can stand in them.
+ * One line and one measurement per request, made of our own names only: neither path nor query nor header nor
+ * body, so that they contain nothing personal and nothing forged.
  */
 export function accessLog(
   logger: Logger,

@@ -9,8 +9,8 @@ const unauthorized = (): Problem =>
   });
 
 /**
- * Who asks. Throws 401 for no key, a wrong or revoked one; 403 where the key's role may not use the route, or
- * may not act for others.
+ * The caller. Throws 401 for no key, a wrong or revoked one; 403 if the key's role may not use the route, or
+ * may not act on behalf of others.
  */
 export async function authenticate(
   req: Request,

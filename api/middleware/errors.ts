@@ -11,7 +11,7 @@ export const noSuchPath: RequestHandler = () => {
   throw new Problem('not_found', 'there is no route with this path');
 };
 
-/** Turns everything thrown into a problem response. An unexpected error is logged and answered as `internal`. */
+/** Turns everything thrown into a problem response. An unexpected error is logged and becomes `internal`. */
 export function problems(logger: Logger): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
     const problem = asProblem(error);
@@ -50,7 +50,7 @@ const OUTAGE_CODES =
 const OUTAGE_WORDS =
   /ECONNREFUSED|ECONNRESET|Connection terminated|not queryable|connection timeout|timeout exceeded|read timeout|reach database/i;
 
-/** A broken connection has a code, or, in the middle of a transaction, nothing but words. */
+/** A broken connection has a code, or, in the middle of a transaction, only a message. */
 export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: unknown };

@@ -2,7 +2,7 @@ import type { Claim, FirstResponse, IdempotentResponses } from '../../store/idem
 import { Problem } from '../http/problem';
 import { respondOnce } from './idempotency';
 
-/** First answers as the store keeps them, in memory. */
+/** First responses as the store stores them, in memory. */
 function answersInMemory(): Pick<IdempotentResponses, 'claim' | 'settle' | 'abandon'> {
   const rows = new Map<string, { hash: string; answer: FirstResponse | null }>();
   return {
@@ -28,11 +28,11 @@ function answersInMemory(): Pick<IdempotentResponses, 'claim' | 'settle' | 'aban
 const KEY = { source: 'api:key_1:POST /v1/things', key: 'k' };
 
 describe('answerOnce', () => {
-  test('fifty at once are one, and all get the same answer', async () => {
-    const answers = answersInMemory();
+  test('fifty concurrent requests are carried out once, and all get the same response', async () => {
+    const stored = answersInMemory();
     let runs = 0;
     const once = () =>
-      respondOnce(answers, KEY, { a: 1 }, async () => {
+      respondOnce(stored, KEY, { a: 1 }, async () => {
         runs += 1;
         await new Promise((resolve) => setTimeout(resolve, 30));
         return { status: 201, body: { n: runs }, headers: { Location: '/v1/things/1' } };
@@ -46,34 +46,34 @@ describe('answerOnce', () => {
     expect(replies.filter(({ headers }) => headers?.['Idempotent-Replayed'] === 'true')).toHaveLength(49);
   });
 
-  test('another body with the same key is refused, another key is another request', async () => {
-    const answers = answersInMemory();
+  test('another body with the same key is refused, and another key is another request', async () => {
+    const stored = answersInMemory();
     const run = async () => ({ status: 200, body: {} });
-    await respondOnce(answers, KEY, { a: 1 }, run);
-    await expect(respondOnce(answers, KEY, { a: 2 }, run)).rejects.toMatchObject({
+    await respondOnce(stored, KEY, { a: 1 }, run);
+    await expect(respondOnce(stored, KEY, { a: 2 }, run)).rejects.toMatchObject({
       code: 'idempotency_key_reused',
     });
-    await expect(respondOnce(answers, { ...KEY, key: 'l' }, { a: 2 }, run)).resolves.toEqual({
+    await expect(respondOnce(stored, { ...KEY, key: 'l' }, { a: 2 }, run)).resolves.toEqual({
       status: 200,
       body: {},
     });
-    await expect(respondOnce(answers, { ...KEY, source: 'other' }, { a: 2 }, run)).resolves.toBeDefined();
+    await expect(respondOnce(stored, { ...KEY, source: 'other' }, { a: 2 }, run)).resolves.toBeDefined();
   });
 
-  test('the same content in another order of its members is the same', async () => {
-    const answers = answersInMemory();
+  test('the same content with its members in another order is the same request', async () => {
+    const stored = answersInMemory();
     const run = async () => ({ status: 200, body: {} });
-    await respondOnce(answers, KEY, { a: 1, b: 2 }, run);
-    expect((await respondOnce(answers, KEY, { b: 2, a: 1 }, run)).headers).toEqual({
+    await respondOnce(stored, KEY, { a: 1, b: 2 }, run);
+    expect((await respondOnce(stored, KEY, { b: 2, a: 1 }, run)).headers).toEqual({
       'Idempotent-Replayed': 'true',
     });
   });
 
-  test('what failed may be tried again', async () => {
-    const answers = answersInMemory();
+  test('a failed request may be tried again', async () => {
+    const stored = answersInMemory();
     const failing = () => Promise.reject(new Problem('name_taken'));
-    await expect(respondOnce(answers, KEY, {}, failing)).rejects.toMatchObject({ code: 'name_taken' });
-    await expect(respondOnce(answers, KEY, {}, async () => ({ status: 201 }))).resolves.toEqual({
+    await expect(respondOnce(stored, KEY, {}, failing)).rejects.toMatchObject({ code: 'name_taken' });
+    await expect(respondOnce(stored, KEY, {}, async () => ({ status: 201 }))).resolves.toEqual({
       status: 201,
     });
   });

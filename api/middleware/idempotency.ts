@@ -14,7 +14,7 @@ export const REPLAYED = { 'Idempotent-Replayed': 'true' };
 
 export const keyReused = (): Problem => new Problem('idempotency_key_reused');
 
-/** The request's Idempotency-Key; null where it has none. Throws 400 for one that can't be kept. */
+/** The request's Idempotency-Key; null if it has none. Throws 400 for one that cannot be stored. */
 export function idempotencyKey(req: Request, caller: Caller, path: string): IdempotencyKey | null {
   const given = req.headersDistinct['idempotency-key'];
   if (given === undefined) return null;
@@ -26,8 +26,8 @@ export function idempotencyKey(req: Request, caller: Caller, path: string): Idem
 }
 
 /**
- * Runs a request once per key and answers every repetition with the first answer. A second caller waits for the
- * first; 409 `in_progress` where that takes too long, 422 where the body is another. What failed is not kept, so
+ * Runs a request once per key and responds to every repetition with the first response. A second caller waits for the
+ * first; 409 `in_progress` if that takes too long, 422 if the body is another. A failure is not stored, so
  * that it may be tried again.
  */
 export async function respondOnce(

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { Problem } from '../http/problem';
 import type { Method } from '../http/route';
 
-/** Answers every method that a path does not take: 405 with `Allow`, and `OPTIONS` with `Allow` alone. */
+/** Responds to every method that a path does not support: 405 with `Allow`, and `OPTIONS` with `Allow` only. */
 export function methodNotAllowed(methods: readonly Method[]): RequestHandler {
   const names = methods.map((method) => method.toUpperCase());
   const allow = [...names, ...(methods.includes('get') ? ['HEAD'] : []), 'OPTIONS'].sort().join(', ');

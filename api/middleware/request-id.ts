@@ -4,7 +4,7 @@ import { openContext } from '../http/context';
 
 const ACCEPTABLE = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** Takes the caller's `X-Request-Id` where it is harmless, else makes one; opens the request's context. */
+/** Uses the caller's `X-Request-Id` if it is harmless, and otherwise creates one; opens the request's context. */
 export const requestId: RequestHandler = (req, res, next) => {
   const given = req.headersDistinct['x-request-id'];
   const [first = ''] = given ?? [];

@@ -2,13 +2,13 @@ import { z } from 'zod';
 
 export type Json = { [key: string]: unknown };
 
-/** What goes in and what comes out may differ by defaults, so a schema can stand in the document twice. */
+/** Requests and responses may differ by defaults, so a schema can be in the document twice. */
 type Direction = 'input' | 'output';
 
 const LOCAL = '#/$defs/';
 
 /**
- * Collects the named schemas (`.meta({ id })`) of a document. A name whose two directions are the same stands once;
+ * Collects the named schemas (`.meta({ id })`) of a document. A name whose two directions are the same is listed once;
  * otherwise the one for requests is called `<name>Input`.
  */
 export class Components {

@@ -46,7 +46,7 @@ function* nodesOf(value: unknown): Generator<Json> {
 }
 
 describe('the OpenAPI document', () => {
-  test('has every route, and none that there is not', () => {
+  test('has every route and no others', () => {
     const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method} ${path}`),
     );
@@ -55,7 +55,7 @@ describe('the OpenAPI document', () => {
     );
   });
 
-  test('gives every operation a name of its own', () => {
+  test('gives every operation a unique name', () => {
     const names = operations.map(({ operationId }) => operationId);
     expect(new Set(names).size).toBe(names.length);
   });
@@ -69,7 +69,7 @@ describe('the OpenAPI document', () => {
     );
   });
 
-  test('refers to nothing that it does not hold', () => {
+  test('has no reference that leads nowhere', () => {
     const references = [...nodesOf(document)].flatMap(({ $ref }) => (typeof $ref === 'string' ? [$ref] : []));
     expect(references.length).toBeGreaterThan(20);
     for (const reference of references) {
@@ -78,14 +78,14 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  test('keeps nothing of how its parts were made', () => {
+  test('contains no leftovers of the schema generator', () => {
     for (const node of nodesOf(document)) {
       expect(node).not.toHaveProperty('$schema');
       expect(node).not.toHaveProperty('$defs');
     }
   });
 
-  test('names every parameter of a path, and shows queries as what they are read as', () => {
+  test('names every parameter of a path, and shows queries in the form in which they are read', () => {
     for (const [path, methods] of Object.entries(document.paths)) {
       const names = [...path.matchAll(/{(\w+)}/g)].map(([, name]) => name);
       for (const { parameters = [] } of Object.values(methods)) {
@@ -107,24 +107,24 @@ describe('the OpenAPI document', () => {
     expect(ofClose.find(({ name }) => name === 'preview')?.schema).toMatchObject({ type: 'boolean' });
   });
 
-  test('has the words of every view where it is shown, and those of nothing else', () => {
+  test('lists the statuses of every view where one is shown, and nothing else', () => {
     const { OrderViews, OrderLine, Shipment, Deadline, SetStatus } = document.components.schemas;
     const at = (schema: Json | undefined, ...path: string[]): unknown =>
       path.reduce<Json | undefined>(
         (part, name) => (part?.properties as Record<string, Json> | undefined)?.[name],
         schema,
       )?.enum;
-    const words = (view: ViewName, level: Level) => statusesAt(view, level).map(({ word }) => word);
+    const statusNames = (view: ViewName, level: Level) => statusesAt(view, level).map(({ word }) => word);
     for (const view of VIEW_NAMES.filter((name) => name !== 'store.shipment'))
-      expect([view, at(OrderViews, ...view.split('.'))]).toEqual([view, words(view, 'order')]);
-    expect(at(OrderLine, 'views', 'marketplace')).toEqual(words('marketplace', 'line'));
-    expect(at(Shipment, 'views', 'store')).toEqual(words('store.shipment', 'shipment'));
-    expect(at(Shipment, 'views', 'dropship')).toEqual(words('dropship.order', 'order'));
+      expect([view, at(OrderViews, ...view.split('.'))]).toEqual([view, statusNames(view, 'order')]);
+    expect(at(OrderLine, 'views', 'marketplace')).toEqual(statusNames('marketplace', 'line'));
+    expect(at(Shipment, 'views', 'store')).toEqual(statusNames('store.shipment', 'shipment'));
+    expect(at(Shipment, 'views', 'dropship')).toEqual(statusNames('dropship.order', 'order'));
     expect(at(Deadline, 'name')).toEqual(DEADLINE_NAMES);
     expect(at(SetStatus, 'view')).toEqual(VIEW_NAMES);
   });
 
-  test('describes every part of a policy that a channel may have, and leaves its other settings open', () => {
+  test('describes every part of the policy of a channel, and leaves the other settings open', () => {
     const propertiesOf = (name: string) =>
       document.components.schemas[name]?.properties as Record<string, Json>;
     const { version, testMode, ...parts } = propertiesOf('Policy');
@@ -144,7 +144,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  test('says where no key is needed', () => {
+  test('says which operations need no key', () => {
     const open = routes.filter((route) => route.roles === 'open').map((route) => templateOf(route.path));
     for (const [path, methods] of Object.entries(document.paths)) {
       for (const { security } of Object.values(methods))
@@ -153,7 +153,7 @@ describe('the OpenAPI document', () => {
     expect(open).not.toContain('/v1/orders');
   });
 
-  test('lets no command and no POST go without its Idempotency-Key', () => {
+  test('requires an Idempotency-Key for every command and every POST', () => {
     for (const route of routes) {
       if (route.method !== 'post' || route.roles === 'open') continue;
       const { parameters = [] } = operationOf(templateOf(route.path), 'post');
@@ -166,12 +166,12 @@ describe('the OpenAPI document', () => {
 });
 
 describe('the examples', () => {
-  test('of an order is one', () => {
+  test('of an order is a valid order', () => {
     const { examples } = document.components.schemas.Order as { examples: unknown[] };
     expect(orderSchema.safeParse(examples[0]).error).toBeUndefined();
   });
 
-  test('of orders would be taken', () => {
+  test('of new orders would be taken', () => {
     for (const { value } of Object.values(takeExamples))
       expect(takeOrderSchema.safeParse(value).error).toBeUndefined();
   });
@@ -186,7 +186,7 @@ describe('the examples', () => {
     }
   });
 
-  test('of connections have the shape of one', () => {
+  test('of connections fit the schema of connections', () => {
     for (const { value } of Object.values(connectionExamples)) {
       expect(connectionBodies.create.safeParse(value).error).toBeUndefined();
     }

@@ -118,7 +118,7 @@ const HEADERS: Readonly<Record<ResponseHeader, string>> = {
   'Idempotent-Replayed': '`true` if this repeats the first response to the Idempotency-Key.',
 };
 
-/** The codes that every route of its kind can answer, and those that the route names. */
+/** The codes that every route of its kind can return, and those that the route names. */
 function codesOf(route: Route): ErrorCode[] {
   const codes: ErrorCode[] = ['invalid_request', 'internal', 'unavailable', ...(route.problems ?? [])];
   if (route.roles !== 'open') codes.push('unauthorized', 'forbidden');

@@ -13,7 +13,9 @@ import { takeExamples } from './examples';
 const ID = 'ord_0mwq5f8c09a1b2c3d4e5';
 const NOW = '2026-11-20T09:30:05.000Z';
 
-/** The order of the examples after `accept` and `ship`, made by the rules themselves: it can't be out of date. */
+/**
+ * The order of the examples after `accept` and `ship`, created by the rules themselves, so that it is never outdated.
+ */
 export function exampleOrder(): OrderView {
   const { body, content } = splitTake(takeOrderSchema.parse(takeExamples.complete.value), {
     orderId: ID,

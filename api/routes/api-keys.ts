@@ -64,7 +64,7 @@ const shown = ({ id, name, role: of, sellerId, createdAt, revokedAt }: ApiKey) =
   revokedAt: revokedAt?.toISOString() ?? null,
 });
 
-/** /v1/api-keys: who may call. Only hashes of keys are kept. */
+/** /v1/api-keys: who may call. Only hashes of keys are stored. */
 export const apiKeyRoutes = ({ store: { apiKeys } }: ApiDeps): Route[] => [
   listRoute(apiKeys),
   createRoute(apiKeys),

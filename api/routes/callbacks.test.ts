@@ -13,7 +13,7 @@ const event = {
 } as const;
 
 let seen: CallbackRequest[];
-let answer: CallbackResult;
+let result: CallbackResult;
 let news: boolean[];
 let api: StubApi;
 
@@ -30,13 +30,13 @@ const kind = (given: Partial<CarrierKind>): CarrierKind => ({
 beforeEach(async () => {
   seen = [];
   news = [];
-  answer = { ok: true, events: [event] };
+  result = { ok: true, events: [event] };
   const courier = kind({
     open: () => ({
       test: async () => {},
       readCallback: (callback) => {
         seen.push(callback);
-        return answer;
+        return result;
       },
     }),
   });
@@ -67,7 +67,7 @@ const call = (name: string, raw: string | Uint8Array = '{}', headers: Record<str
   api.call('POST', `/callbacks/carriers/${name}`, { role: null, raw, headers });
 
 describe('a callback of a carrier', () => {
-  test('with something new is 202, the same again 200', async () => {
+  test('is 202 when it is new and 200 when it repeats', async () => {
     news = [true];
     const first = await call('courier');
     expect([first.status, first.json]).toEqual([202, { kept: 1, known: 0 }]);
@@ -75,16 +75,16 @@ describe('a callback of a carrier', () => {
     expect([again.status, again.json]).toEqual([200, { kept: 0, known: 1 }]);
   });
 
-  test('is handed on byte for byte, whatever it is', async () => {
+  test('is handed to the connector byte for byte', async () => {
     const bytes = new Uint8Array([0x7b, 0xff, 0x00, 0x0d, 0x0a, 0x7d]);
     await call('courier', bytes, { 'content-type': 'text/strange' });
     expect(seen[0]?.body).toEqual(Buffer.from(bytes));
   });
 
-  test('that is not signed is 401, one that makes no sense 400, and neither is kept', async () => {
-    answer = { ok: false, problem: 'signature', detail: 'not signed' };
+  test('is 401 if it is not signed and 400 if it is malformed, and neither is stored', async () => {
+    result = { ok: false, problem: 'signature', detail: 'not signed' };
     expect((await call('courier')).json).toMatchObject({ status: 401, code: 'invalid_signature' });
-    answer = { ok: false, problem: 'body', detail: 'status: expected one of' };
+    result = { ok: false, problem: 'body', detail: 'status: expected one of' };
     expect((await call('courier')).json).toMatchObject({ status: 400, code: 'invalid_request' });
     expect(api.touched).not.toContain('commands.storeCallback');
   });
@@ -95,12 +95,12 @@ describe('a callback of a carrier', () => {
     expect(seen).toEqual([]);
   });
 
-  test('of a channel is 404: no kind takes any', async () => {
+  test('of a channel is 404, since no kind of channel supports callbacks', async () => {
     const found = await api.call('POST', '/callbacks/channels/direct', { role: null, raw: '{}' });
     expect(found.status).toBe(404);
   });
 
-  test('whose header comes twice is as good as without it', async () => {
+  test('whose signature header is repeated counts as unsigned', async () => {
     await new Promise<void>((resolve, reject) => {
       const headers = [
         'webhook-id',

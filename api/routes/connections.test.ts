@@ -110,11 +110,11 @@ const parcels = { name: 'parcels', kind: 'postal', credentials: { apiKey: CANARY
 const shop = { name: 'shop', kind: 'market', credentials: { apiKey: CANARY } };
 
 describe('a connection', () => {
-  test('is made, shown, changed and removed, and its credentials are seen nowhere', async () => {
+  test('is created, shown, changed and removed, and its credentials are shown nowhere', async () => {
     const made = await make('carriers', parcels);
     expect([made.status, made.headers.get('location')]).toEqual([201, '/v1/carriers/parcels']);
     expect(carrierSchema.parse(made.json)).toMatchObject({ settings: { depot: 'north' }, sellsLabels: true });
-    const answers = [
+    const responses = [
       made,
       await api.call('GET', '/v1/carriers/parcels'),
       await api.call('GET', '/v1/carriers'),
@@ -125,15 +125,15 @@ describe('a connection', () => {
       await make('carriers', parcels),
       await make('carriers', { ...parcels, name: 'other', credentials: { apiKey: CANARY, more: CANARY } }),
     ];
-    expect(answers.map(({ status }) => status)).toEqual([201, 200, 200, 200, 200, 409, 400]);
-    expect(answers[4]?.json).toEqual({ ok: false, problem: 'credentials_refused' });
-    expect(answers.map(({ text }) => text).join()).not.toContain(CANARY);
+    expect(responses.map(({ status }) => status)).toEqual([201, 200, 200, 200, 200, 409, 400]);
+    expect(responses[4]?.json).toEqual({ ok: false, problem: 'credentials_refused' });
+    expect(responses.map(({ text }) => text).join()).not.toContain(CANARY);
     expect((await api.call('DELETE', '/v1/carriers/parcels')).status).toBe(204);
     expect((await api.call('GET', '/v1/carriers/parcels')).status).toBe(404);
     expect(api.logLines.join()).not.toContain(CANARY);
   });
 
-  test('whose test breaks in a way of its own says so without a word of it', async () => {
+  test('whose test fails unexpectedly reports that without any detail', async () => {
     await make('carriers', { ...parcels, credentials: { apiKey: 'other' } });
     const tried = await api.call('POST', '/v1/carriers/parcels/test');
     expect(tried.json).toEqual({ ok: false, problem: 'not_usable' });
@@ -142,13 +142,13 @@ describe('a connection', () => {
 
   test.each([
     ['an unknown kind', { ...parcels, kind: 'pigeon' }, '/kind'],
-    ['a name that is none', { ...parcels, name: '../etc' }, '/name'],
+    ['an invalid name', { ...parcels, name: '../etc' }, '/name'],
     ['settings of another kind', { ...parcels, settings: { nest: 1 } }, '/settings/nest'],
     ['no credentials', { name: 'a', kind: 'postal' }, '/credentials/apiKey'],
     ['a field of its own', { ...parcels, tenantId: 'x' }, '/tenantId'],
-  ])('with %s is refused where it stands', async (_, body, pointer) => {
-    const answer = await make('carriers', body);
-    expect([answer.status, answer.json.errors?.map((error) => error.pointer)]).toEqual([400, [pointer]]);
+  ])('with %s is refused with the location of the error', async (_, body, pointer) => {
+    const response = await make('carriers', body);
+    expect([response.status, response.json.errors?.map((error) => error.pointer)]).toEqual([400, [pointer]]);
   });
 
   test('a carrier has no policy', async () => {
@@ -157,7 +157,7 @@ describe('a connection', () => {
 });
 
 describe('a channel', () => {
-  test('shows the policy that orders to come are taken under', async () => {
+  test('shows the policy under which future orders are taken', async () => {
     const made = await make('channels', { ...shop, settings: { policy: { shipBySeconds: 60 } } });
     expect(channelSchema.parse(made.json)).toMatchObject({
       imports: true,
@@ -167,7 +167,7 @@ describe('a channel', () => {
     expect(scheduled).toEqual([['shop', 60]]);
   });
 
-  test('with a policy that is none is refused where it stands', async () => {
+  test('with an invalid policy is refused with the location of the error', async () => {
     const made = await make('channels', { ...shop, settings: { policy: { shipBySeconds: 0, version: 2 } } });
     expect(made.json.errors?.map(({ pointer }) => pointer)).toEqual([
       '/settings/policy/shipBySeconds',
@@ -175,7 +175,7 @@ describe('a channel', () => {
     ]);
   });
 
-  test('whose policy was taken before more was asked of policies is shown as ever', async () => {
+  test('whose stored policy violates a newer rule is still shown', async () => {
     await make('channels', shop);
     const stock = { reserve: false, buffer: 3 };
     const row = rows.kept.get('channelshop');
@@ -201,7 +201,7 @@ describe('a channel', () => {
     }
   });
 
-  test('is pulled now where it is pulled at all, and removed although Temporal is away', async () => {
+  test('is pulled at once if its kind supports it, and can be removed while Temporal is unavailable', async () => {
     await make('channels', shop);
     const pulled = await api.call('POST', '/v1/channels/shop/sync');
     expect([pulled.status, pulled.json]).toEqual([202, { channel: 'shop', state: 'started' }]);
@@ -211,7 +211,7 @@ describe('a channel', () => {
 });
 
 describe('direct', () => {
-  test('is there without having been made, comes first, and stays', async () => {
+  test('exists from the start, is listed first, and cannot be removed', async () => {
     await make('channels', { ...shop, name: 'a-shop' });
     const { json } = await api.call('GET', '/v1/channels');
     const items = json.items as { name: string; createdAt: string | null }[];
@@ -222,7 +222,7 @@ describe('direct', () => {
     expect([gone.status, gone.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS, PATCH']);
   });
 
-  test('takes a policy of its own, as a version of its own', async () => {
+  test('can have its own policy, which has its own version', async () => {
     const body = { settings: { policy: { requiresAcceptance: true } } };
     const changed = await api.call('PATCH', '/v1/channels/direct', { body });
     expect(channelSchema.parse(changed.json).policy).toEqual({
@@ -234,7 +234,7 @@ describe('direct', () => {
     expect((json.items as { name: string }[]).map(({ name }) => name)).toEqual(['direct']);
   });
 
-  test('is listed once, whatever the size of a page', async () => {
+  test('is listed once, whatever the page size', async () => {
     for (const name of ['a', 'b', 'z']) await make('channels', { ...shop, name });
     await api.call('PATCH', '/v1/channels/direct', { body: { settings: {} } });
     for (const limit of [1, 2, 3, 4, 5]) {

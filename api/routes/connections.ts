@@ -22,12 +22,12 @@ export interface SideSpec {
   readonly bodies: ConnectionBodies;
   readonly schema: z.ZodType;
   show(connection: ConnectionInfo): object;
-  /** Something that is there without a row, and always listed first; null where there is nothing of the kind. */
+  /** A connection that exists without a row, and is always listed first; null if there is none of the kind. */
   readonly builtIn: { readonly name: string; readonly connection: ConnectionInfo } | null;
-  /** After a connection was made, changed or removed. Must not fail the request. */
+  /** After a connection was created, changed or removed. Must not fail the request. */
   changed(connection: ConnectionInfo): void;
   removed(connection: ConnectionInfo): void;
-  /** Throws 400 for settings that name what is not there. */
+  /** Throws 400 for settings that name something unknown. */
   check?(settings: Readonly<Record<string, unknown>>): Promise<void>;
   /** Throws 409 for a connection that others name. */
   checkRemoval?(name: string): Promise<void>;
@@ -75,7 +75,7 @@ function listRoute(deps: ApiDeps, spec: SideSpec): Route {
     },
     async handle({ query }) {
       const after = query.cursor === undefined ? null : readCursor(place, query.cursor).after;
-      // What is built in comes first, whatever its name, so that no collation has a say in it.
+      // What is built in comes first, whatever its name and the collation.
       const first = builtIn && after === null ? [await find(deps, spec, builtIn.name)] : [];
       const rows = await connections.list(side, after, query.limit + 2);
       const all = [...first, ...rows.filter((row) => row.name !== builtIn?.name)];

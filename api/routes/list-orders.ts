@@ -51,7 +51,7 @@ const query = z.strictObject({
   cursor: cursorParam,
 });
 
-/** Where a page begins, and of which list: another filter or sort has another order of things. */
+/** Where a page starts, and of which list: another filter or sort has another sequence. */
 const place = z.strictObject({ list: z.string().length(16), value: z.string().max(100), id: orderId });
 
 /** GET /v1/orders: orders by status, number, name and more, in pages. Items list their actions without fields. */
@@ -82,7 +82,7 @@ export function listOrdersRoute({ store }: ApiDeps): Route {
 
 type Asked = Omit<z.output<typeof query>, 'sort' | 'limit' | 'cursor'>;
 
-/** Throws 400 for a word that its view does not have, naming those it has. */
+/** Throws 400 for a status that its view does not have, naming those it has. */
 function filterOf({ view, status, archived, ...rest }: Asked): OrderFilter {
   if ((view === undefined) !== (status === undefined)) {
     throw badQuery(view === undefined ? 'view' : 'status', 'expected view and status together');

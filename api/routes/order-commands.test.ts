@@ -22,13 +22,13 @@ interface Kept {
 }
 
 let api: StubApi;
-let asked: Kept[];
+let storedCommands: Kept[];
 afterEach(() => api.close());
 
 async function start(
   parts: { outcome?: object; answer?: object | null; orders?: StoreParts['orders'] } = {},
 ) {
-  asked = [];
+  storedCommands = [];
   const { outcome = { outcome: 'new', command }, answer = accepted } = parts;
   api = await startStub({
     answerMs: 250,
@@ -43,7 +43,7 @@ async function start(
     commands: {
       known: async () => ('outcome' in outcome && outcome.outcome !== 'new' ? outcome : null),
       submit: async (given: Kept) => {
-        asked.push(given);
+        storedCommands.push(given);
         return outcome;
       },
     },
@@ -55,33 +55,33 @@ const close = (headers: Record<string, string> = {}, body?: unknown) =>
   api.call('POST', `/v1/orders/${ORDER_ID}/close`, { headers, ...(body === undefined ? {} : { body }) });
 
 describe('a command', () => {
-  test('that is accepted is answered with the order after it, whether or not it could be signalled', async () => {
+  test('that is accepted responds with the order after it, whether or not it could be signalled', async () => {
     await start();
-    const answer = await close();
-    expect(answer.status).toBe(200);
-    expect(answer.headers.get('etag')).toBe(`"${order.version}"`);
-    expect(answer.headers.get('idempotent-replayed')).toBeNull();
-    expect(orderSchema.parse(answer.json).id).toBe(ORDER_ID);
+    const response = await close();
+    expect(response.status).toBe(200);
+    expect(response.headers.get('etag')).toBe(`"${order.version}"`);
+    expect(response.headers.get('idempotent-replayed')).toBeNull();
+    expect(orderSchema.parse(response.json).id).toBe(ORDER_ID);
   });
 
-  test('whose order has moved on since is answered with the order as it left it', async () => {
+  test('responds with the order as the command left it, even if the order has changed since', async () => {
     const before = { ...viewed(order), version: order.version - 1 };
     await start({
       answer: { ...accepted, orderVersion: order.version - 1 },
       orders: { viewAt: async (_: string, version: number) => (version === before.version ? before : null) },
     });
-    const answer = await close();
-    expect([answer.json.version, answer.headers.get('etag')]).toEqual([
+    const response = await close();
+    expect([response.json.version, response.headers.get('etag')]).toEqual([
       before.version,
       `"${before.version}"`,
     ]);
   });
 
-  test('that is refused says why and what would be allowed', async () => {
+  test('that is refused responds with the reason and with the allowed commands', async () => {
     await start({ answer: refused });
-    const answer = await close();
-    expect(answer.status).toBe(409);
-    const problem = problemSchema.parse(answer.json);
+    const response = await close();
+    expect(response.status).toBe(409);
+    const problem = problemSchema.parse(response.json);
     expect(problem).toMatchObject({
       code: 'order_not_completed',
       detail: 'not yet',
@@ -90,22 +90,22 @@ describe('a command', () => {
     expect(problem.allowedActions?.map(({ action }) => action)).toContain('ship');
   });
 
-  test('that is refused for the version it was meant for is 412', async () => {
+  test('that is refused for the version that it expects is 412', async () => {
     await start({ answer: { ...refused, refusal: { code: 'version_conflict', detail: 'expected 1' } } });
-    const answer = await close({ 'if-match': '"1"' });
-    expect([answer.status, answer.json.code, asked[0]?.expectedVersion]).toEqual([
+    const response = await close({ 'if-match': '"1"' });
+    expect([response.status, response.json.code, storedCommands[0]?.expectedVersion]).toEqual([
       412,
       'version_conflict',
       1,
     ]);
   });
 
-  test('without an answer in time is 202 with the place of its answer', async () => {
+  test('without a result in time is 202 with the address of its result', async () => {
     await start({ answer: null });
-    const answer = await close();
-    expect(answer.status).toBe(202);
-    expect(answer.headers.get('location')).toBe(`/v1/commands/${command.id}`);
-    expect(commandSchema.parse(answer.json)).toEqual({
+    const response = await close();
+    expect(response.status).toBe(202);
+    expect(response.headers.get('location')).toBe(`/v1/commands/${command.id}`);
+    expect(commandSchema.parse(response.json)).toEqual({
       id: command.id,
       order: ORDER_ID,
       command: 'close',
@@ -113,20 +113,20 @@ describe('a command', () => {
     });
   });
 
-  test('that came before is answered with its first answer, and says so', async () => {
+  test('that is repeated gets its first response, marked as a repetition', async () => {
     await start({ outcome: { outcome: 'known', row: { ...accepted, orderId: ORDER_ID } } });
-    const answer = await close({ 'idempotency-key': 'k' });
-    expect([answer.status, answer.headers.get('idempotent-replayed')]).toEqual([200, 'true']);
-    expect(asked[0]?.idempotency).toEqual({
+    const response = await close({ 'idempotency-key': 'k' });
+    expect([response.status, response.headers.get('idempotent-replayed')]).toEqual([200, 'true']);
+    expect(storedCommands[0]?.idempotency).toEqual({
       source: `api:key_operator00000000:POST /v1/orders/${ORDER_ID}/close`,
       key: 'k',
     });
   });
 
-  test('that came before and was refused is refused again', async () => {
+  test('that is repeated after a refusal gets the same refusal', async () => {
     await start({ outcome: { outcome: 'known', row: refused } });
-    const answer = await close({ 'idempotency-key': 'k' });
-    expect([answer.status, answer.headers.get('idempotent-replayed')]).toEqual([409, 'true']);
+    const response = await close({ 'idempotency-key': 'k' });
+    expect([response.status, response.headers.get('idempotent-replayed')]).toEqual([409, 'true']);
   });
 
   test('whose key was used with another body is 422', async () => {
@@ -137,10 +137,10 @@ describe('a command', () => {
     });
   });
 
-  test('with a reason that the channel does not know is 400 and names those it knows', async () => {
+  test('with a reason that the channel does not know is 400 and lists the known reasons', async () => {
     await start({ outcome: { outcome: 'unknown_reason', allowed: ['OUT_OF_STOCK', 'OTHER'] } });
-    const answer = await api.call('POST', `/v1/orders/${ORDER_ID}/cancel`, { body: { reason: 'whim' } });
-    expect(answer.json.errors).toEqual([
+    const response = await api.call('POST', `/v1/orders/${ORDER_ID}/cancel`, { body: { reason: 'whim' } });
+    expect(response.json.errors).toEqual([
       { in: 'body', pointer: '/reason', message: 'expected one of OUT_OF_STOCK, OTHER' },
     ]);
   });
@@ -149,25 +149,25 @@ describe('a command', () => {
     ['an If-Match that is no version', { 'if-match': 'W/"1"' }, '/If-Match'],
     ['an Idempotency-Key that is too long', { 'idempotency-key': 'x'.repeat(256) }, '/Idempotency-Key'],
     ['an Idempotency-Key that is not ASCII', { 'idempotency-key': 'ä' }, '/Idempotency-Key'],
-  ])('with %s is not kept', async (_, headers, pointer) => {
+  ])('with %s is not stored', async (_, headers, pointer) => {
     await start();
-    const answer = await close(headers);
-    expect([answer.status, answer.json.errors?.[0]?.pointer]).toEqual([400, pointer]);
-    expect(asked).toEqual([]);
+    const response = await close(headers);
+    expect([response.status, response.json.errors?.[0]?.pointer]).toEqual([400, pointer]);
+    expect(storedCommands).toEqual([]);
   });
 
   test.each(['id', 'status', 'version', 'tenantId', 'refundedMinor', 'role', 'createdAt', 'constructor'])(
-    'takes no field that is none of its own: %s',
+    'refuses a field that it does not have: %s',
     async (field) => {
       await start();
       expect((await close({}, { [field]: 1 })).json.errors).toEqual([
         { in: 'body', pointer: `/${field}`, message: 'unknown field' },
       ]);
-      expect(asked).toEqual([]);
+      expect(storedCommands).toEqual([]);
     },
   );
 
-  test('for somebody else is kept with both names, and with the rights of the seller', async () => {
+  test('on behalf of a seller is stored with both names, and has the rights of the seller', async () => {
     const sellers: unknown[] = [];
     await start({
       orders: {
@@ -179,20 +179,24 @@ describe('a command', () => {
     });
     await close({ 'x-on-behalf-of': SELLER });
     expect(sellers).toEqual([SELLER]);
-    expect(asked[0]).toMatchObject({ who: 'key_operator00000000', onBehalfOf: SELLER, party: 'seller' });
+    expect(storedCommands[0]).toMatchObject({
+      who: 'key_operator00000000',
+      onBehalfOf: SELLER,
+      party: 'seller',
+    });
   });
 
-  test.each(['seller', 'viewer'] as const)('for somebody else is none of a %s', async (role) => {
+  test.each(['seller', 'viewer'] as const)('on behalf of another is forbidden to a %s', async (role) => {
     await start();
     const headers = { 'x-on-behalf-of': 'seller-2' };
-    const answer = await api.call('POST', `/v1/orders/${ORDER_ID}/close`, { role, headers });
-    expect([answer.status, asked.length]).toEqual([403, 0]);
+    const response = await api.call('POST', `/v1/orders/${ORDER_ID}/close`, { role, headers });
+    expect([response.status, storedCommands.length]).toEqual([403, 0]);
   });
 
-  test("for a seller's order is not to be told from one for no order", async () => {
+  test('for the order of another seller gets the response for an unknown order', async () => {
     await start({ orders: { orderWithState: async () => null } });
-    const answer = await api.call('POST', `/v1/orders/${ORDER_ID}/close`, { role: 'seller' });
-    expect(answer.json).toMatchObject({ status: 404, detail: 'order not found' });
-    expect(asked).toEqual([]);
+    const response = await api.call('POST', `/v1/orders/${ORDER_ID}/close`, { role: 'seller' });
+    expect(response.json).toMatchObject({ status: 404, detail: 'order not found' });
+    expect(storedCommands).toEqual([]);
   });
 });

@@ -88,13 +88,13 @@ export interface CommandCallSpec {
   readonly body: object;
   /** The version that the order must still have; null for any. */
   readonly version: number | null;
-  /** What the caller sent, where that was not the command itself. */
+  /** What the caller sent, if that was not the command itself. */
   readonly originalRequest?: object;
 }
 
 type RequestParts = Pick<CommandCall, 'caller' | 'requestId' | 'idempotency' | 'header' | 'query'>;
 
-/** The first answer again to a request whose Idempotency-Key is known; null where it is not. */
+/** The first response again for a request whose Idempotency-Key is known; null if it is not. */
 export async function replay(
   deps: ApiDeps,
   header: OrderHeader,
@@ -118,7 +118,7 @@ async function replayed(
   return replyWith(deps, { header, name: row.name, commandId: row.id, sellerId }, known, REPLAYED);
 }
 
-/** Keeps a command and answers what became of it; or previews it, and keeps nothing. */
+/** Stores a command and responds with its result; or previews it, and stores nothing. */
 export async function runCommand(
   deps: ApiDeps,
   { header, name, body, version, originalRequest = { name, body } }: CommandCallSpec,
@@ -189,6 +189,6 @@ async function replyWith(
   return { status: 200, body: view, headers: { ETag: etagOf(view.version), ...headers } };
 }
 
-/** Refusals are kept for years; one whose code is gone by then must still be answered. */
+/** Refusals are stored for years; one whose code no longer exists must still have a response. */
 const knownCode = (code: string): ErrorCode =>
   Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : 'malformed_command';

@@ -3,12 +3,12 @@ import { factCode, presentFact } from './present-fact';
 const context = { currency: 'EUR', texts: new Map([['txt_00000000000000000001', 'arrived broken']]) };
 const eur = (amount: number) => ({ amount, currency: 'EUR' });
 
-test('a fact has a code that reads as words', () => {
+test('the code of a fact consists of readable words', () => {
   expect(factCode('OrderTaken')).toBe('order_taken');
   expect(factCode('ShipmentHandedOver')).toBe('shipment_handed_over');
 });
 
-test('amounts are shown as money wherever they stand', () => {
+test('amounts are shown as money in every place', () => {
   const refund = {
     id: 'rfd_1',
     executedBy: 'caller' as const,
@@ -34,7 +34,7 @@ test('amounts are shown as money wherever they stand', () => {
   });
 });
 
-test('a text that was erased is null, and a code stays what it is', () => {
+test('an erased text is null, and a code stays unchanged', () => {
   const cancelled = { type: 'OrderCancelled', by: 'seller', late: false } as const;
   expect(presentFact({ ...cancelled, reason: 'txt_00000000000000000002' }, context)).toMatchObject({
     reason: null,
@@ -44,7 +44,7 @@ test('a text that was erased is null, and a code stays what it is', () => {
   });
 });
 
-test('nothing that a caller typed elsewhere is taken for a text', () => {
+test('a value that only looks like a text reference is not replaced', () => {
   const fact = {
     type: 'PaymentRecorded',
     paymentId: 'txt_00000000000000000001',

@@ -35,7 +35,7 @@ export function presentFact({ type: _, ...data }: FactData, context: FactContext
   return presentObject(data, context);
 }
 
-/** The same of anything that is made like the data of a fact. */
+/** The same for anything that has the form of the data of a fact. */
 export const presentObject = (data: object, context: FactContext): Record<string, unknown> =>
   Object.fromEntries(Object.entries(data).map(([key, value]) => [key, present(key, value, context)]));
 
@@ -51,7 +51,7 @@ function present(key: string, value: unknown, context: FactContext): unknown {
   return value;
 }
 
-/** What a fact says to a seller who shares the order: all of it where it is about the seller's lines alone. */
+/** What a seller who shares the order sees of a fact: all of it if it is about the seller's lines only. */
 export function presentOwnFact(
   data: FactData,
   own: ReadonlySet<string>,

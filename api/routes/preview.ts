@@ -56,7 +56,7 @@ export interface PreviewResult {
   readonly currency: string;
 }
 
-/** Asks the rules what a command would do. Throws the problem that the command would get if it were refused. */
+/** Computes by the rules what a command would do. Throws the problem that the command would get if it were refused. */
 export async function previewFor(
   { store, useCases }: ApiDeps,
   request: CommandRequest,
@@ -81,7 +81,7 @@ export async function previewFor(
   return { token, orderVersion: order.version, preview, currency: order.currency };
 }
 
-/** Throws 412 where the order has changed since a preview: whatever the command would be answered with, is of another. */
+/** Throws 412 if the order has changed since a preview, whatever the command would lead to now. */
 export function requireUnchanged(token: string, { version }: Pick<OrderWithState, 'version'>): void {
   if (!token.startsWith(`pv_${version}_`)) throw previewOutdated(version);
 }

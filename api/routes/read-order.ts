@@ -86,7 +86,7 @@ async function find(
   return view;
 }
 
-/** Waits for the version; a notification that is lost is made up for by a look every second. */
+/** Waits for the version; a lost notification is compensated by a check every second. */
 async function waitForVersion(
   { store }: ApiDeps,
   id: string,
@@ -106,7 +106,7 @@ async function waitForVersion(
   }
 }
 
-/** 410 if the run and its history are deleted; 503 if no worker answers, or if there was no run yet. */
+/** 410 if the run and its history are deleted; 503 if no worker responds, or if there was no run yet. */
 async function fromWorkflow({ store, orderClient }: ApiDeps, id: string, caller: Caller): Promise<OrderRun> {
   const header = await headerFor(store.orders, id, caller);
   if (caller.sellerId !== null) throw new Problem('forbidden');

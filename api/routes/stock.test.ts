@@ -37,65 +37,71 @@ describe('the SKU in a path', () => {
     ['%C3%A4%F0%9F%98%80', 'ä😀'],
     ['%3Fq%3D1%23x', '?q=1#x'],
     [':sku', ':sku'],
-  ])('%s is the article %s', async (path, sku) => {
-    const answer = await api.call('GET', `/v1/stock/${path}`);
-    expect([answer.status, answer.json]).toEqual([200, { ...level(sku), available: 7 }]);
+  ])('%s is the SKU %s', async (path, sku) => {
+    const response = await api.call('GET', `/v1/stock/${path}`);
+    expect([response.status, response.json]).toEqual([200, { ...level(sku), available: 7 }]);
   });
 
-  test.each(['%00', '%0A', 'a%E2%80%A8', 'x'.repeat(121)])('%s is none of any article', async (path) => {
+  test.each(['%00', '%0A', 'a%E2%80%A8', 'x'.repeat(121)])('%s is not a valid SKU', async (path) => {
     for (const method of ['GET', 'PUT']) {
-      const answer = await api.call(
+      const response = await api.call(
         method,
         `/v1/stock/${path}`,
         method === 'PUT' ? { body: { onHand: 1 } } : {},
       );
-      expect([answer.status, answer.json.code]).toEqual([404, 'not_found']);
+      expect([response.status, response.json.code]).toEqual([404, 'not_found']);
     }
     expect(api.touched).toEqual([]);
   });
 
-  test('that is no percent-encoding is no request', async () => {
-    const answer = await api.call('GET', '/v1/stock/%E0%A4');
-    expect([answer.status, answer.json.code]).toEqual([400, 'invalid_request']);
+  test('with invalid percent-encoding is 400', async () => {
+    const response = await api.call('GET', '/v1/stock/%E0%A4');
+    expect([response.status, response.json.code]).toEqual([400, 'invalid_request']);
   });
 
-  test('names nothing where nobody has set a level', async () => {
+  test('is not found if it has no stock level', async () => {
     for (const path of ['/v1/stock/nothing', '/v1/stock/nothing/movements']) {
-      const answer = await api.call('GET', path);
-      expect([answer.status, answer.json.code]).toEqual([404, 'not_found']);
+      const response = await api.call('GET', path);
+      expect([response.status, response.json.code]).toEqual([404, 'not_found']);
     }
   });
 });
 
 describe('a level', () => {
-  test('is set, and shown with what is left of it', async () => {
-    const answer = await put({ onHand: 9 });
-    expect([answer.status, answer.json]).toEqual([
+  test('is set, and shown with the available units', async () => {
+    const response = await put({ onHand: 9 });
+    expect([response.status, response.json]).toEqual([
       200,
       { sku: 'MUG-01', onHand: 9, reserved: 5, available: 4 },
     ]);
   });
 
-  test.each([-1, 1.5, '3', null, 1_000_000_001, undefined])('of %p is none', async (onHand) => {
-    const answer = await put({ onHand });
-    expect([answer.status, answer.json.errors?.map(({ pointer }) => pointer)]).toEqual([400, ['/onHand']]);
+  test.each([-1, 1.5, '3', null, 1_000_000_001, undefined])('of %p is refused', async (onHand) => {
+    const response = await put({ onHand });
+    expect([response.status, response.json.errors?.map(({ pointer }) => pointer)]).toEqual([
+      400,
+      ['/onHand'],
+    ]);
     expect(api.touched).toEqual([]);
   });
 
-  test('has no other field', async () => {
-    const answer = await put({ onHand: 1, reserved: 0 });
-    expect([answer.status, answer.json.errors?.map(({ pointer }) => pointer)]).toEqual([400, ['/reserved']]);
+  test('refuses any other field', async () => {
+    const response = await put({ onHand: 1, reserved: 0 });
+    expect([response.status, response.json.errors?.map(({ pointer }) => pointer)]).toEqual([
+      400,
+      ['/reserved'],
+    ]);
   });
 
-  test('below what is held is refused, and says by what', async () => {
-    const answer = await put({ onHand: 4 });
-    expect([answer.status, answer.json.code]).toEqual([409, 'stock_reserved']);
-    expect(answer.json.errors).toEqual([
+  test('below the reserved units is refused, and names the orders that hold them', async () => {
+    const response = await put({ onHand: 4 });
+    expect([response.status, response.json.code]).toEqual([409, 'stock_reserved']);
+    expect(response.json.errors).toEqual([
       { in: 'body', pointer: '/onHand', message: 'expected at least 5, the units reserved for orders' },
     ]);
   });
 
-  test('is read by viewers and set by operators', async () => {
+  test('can be read by viewers and set by operators', async () => {
     expect((await api.call('GET', '/v1/stock/A', { role: 'viewer' })).status).toBe(200);
     for (const role of ['viewer', 'seller'] as const) {
       expect((await api.call('PUT', '/v1/stock/A', { role, body: { onHand: 1 } })).status).toBe(403);
@@ -104,10 +110,10 @@ describe('a level', () => {
 });
 
 describe('a page', () => {
-  test('names the next one, by what came last', async () => {
-    const answer = await api.call('GET', '/v1/stock?q=A&limit=1');
-    expect(answer.json.items).toEqual([{ ...level('A'), available: 7 }]);
-    expect(answer.headers.get('link')).toMatch(/^<\/v1\/stock\?limit=1&q=A&cursor=[\w-]+>; rel="next"$/);
+  test('links to the next page, which continues after its last entry', async () => {
+    const response = await api.call('GET', '/v1/stock?q=A&limit=1');
+    expect(response.json.items).toEqual([{ ...level('A'), available: 7 }]);
+    expect(response.headers.get('link')).toMatch(/^<\/v1\/stock\?limit=1&q=A&cursor=[\w-]+>; rel="next"$/);
   });
 
   test.each([
@@ -115,11 +121,14 @@ describe('a page', () => {
     '{}',
     '{"at":"0000-01-01T00:00:00Z","key":"k","lineId":""}',
     '{"at":"2026-01-01T00:00:00Z","key":"\\u0000","lineId":""}',
-  ])('does not begin at %s', async (place) => {
+  ])('does not start at the cursor %s', async (place) => {
     const cursor = Buffer.from(place).toString('base64url');
     for (const path of ['/v1/stock', '/v1/stock/A/movements']) {
-      const answer = await api.call('GET', `${path}?cursor=${cursor}`);
-      expect([answer.status, answer.json.errors?.map(({ pointer }) => pointer)]).toEqual([400, ['/cursor']]);
+      const response = await api.call('GET', `${path}?cursor=${cursor}`);
+      expect([response.status, response.json.errors?.map(({ pointer }) => pointer)]).toEqual([
+        400,
+        ['/cursor'],
+      ]);
     }
     expect(api.touched).toEqual([]);
   });

@@ -8,7 +8,7 @@ import { connectionBodies, supplierSchema } from '../schemas/connection';
 import { connectionRoutes } from './connections';
 import { syncRoute } from './sync';
 
-/** As many channels as an answer names. */
+/** The maximum number of channels that a response names. */
 const NAMED_AT_MOST = 5;
 
 /** /v1/suppliers: suppliers ship goods directly to the customer; `supplier` of a line names one. */

@@ -10,7 +10,7 @@ export interface SyncSpec {
   readonly side: 'channel' | 'supplier';
   readonly plural: 'channels' | 'suppliers';
   readonly summary: string;
-  /** The kind of a connection; null where there is none of that name. */
+  /** The kind of a connection; null if there is none of that name. */
   kindOf(name: string): Promise<string | null>;
   isPulled(kind: string): boolean;
   start(name: string): Promise<void>;

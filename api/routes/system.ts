@@ -76,7 +76,7 @@ async function readiness({
   store,
   orderClient,
 }: ApiDeps): Promise<Record<'database' | 'temporal' | 'workers', string>> {
-  // Reads a table of ours: a database without its migrations is not ready either.
+  // Reads one of our tables: a database without its migrations is not ready either.
   const database = succeeds(store.apiKeys.isEmpty());
   const health = within(orderClient.health()).catch(() => null);
   const [isThere, temporal] = await Promise.all([database, health]);

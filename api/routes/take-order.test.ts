@@ -22,11 +22,11 @@ const again = (outcome: 'replayed' | 'known') =>
   ({ outcome, orderId: ORDER_ID, commandId: 'cmd_1' }) as TakenOrder;
 
 let api: StubApi;
-let asked: TakeRequest[];
+let requests: TakeRequest[];
 afterEach(() => api.close());
 
 async function start(outcome: object = fresh, { answer = accepted as object | null, isTheirs = true } = {}) {
-  asked = [];
+  requests = [];
   api = await startStub({
     answerMs: 250,
     store: {
@@ -39,7 +39,7 @@ async function start(outcome: object = fresh, { answer = accepted as object | nu
     },
     intake: {
       take: async (request: TakeRequest) => {
-        asked.push(request);
+        requests.push(request);
         return outcome;
       },
     },
@@ -51,36 +51,39 @@ const take = (given: object = body, options: object = {}) =>
   api.call('POST', '/v1/orders', { body: given, ...options });
 
 describe('an order', () => {
-  test('that is new is 201 with its place and its version', async () => {
+  test('that is new is 201 with its address and its version', async () => {
     await start();
-    const answer = await take();
-    expect(answer.status).toBe(201);
-    expect(answer.headers.get('location')).toBe(`/v1/orders/${ORDER_ID}`);
-    expect(answer.headers.get('etag')).toBe(`"${order.version}"`);
-    expect(orderSchema.safeParse(answer.json).error).toBeUndefined();
+    const response = await take();
+    expect(response.status).toBe(201);
+    expect(response.headers.get('location')).toBe(`/v1/orders/${ORDER_ID}`);
+    expect(response.headers.get('etag')).toBe(`"${order.version}"`);
+    expect(orderSchema.safeParse(response.json).error).toBeUndefined();
   });
 
-  test('that nobody has decided in time is 202 and kept all the same', async () => {
+  test('that is not decided in time is 202 and stored nevertheless', async () => {
     await start(fresh, { answer: null });
-    const answer = await take();
-    expect([answer.status, answer.json.id]).toEqual([202, ORDER_ID]);
-    expect(answer.headers.get('location')).toBe(`/v1/orders/${ORDER_ID}`);
+    const response = await take();
+    expect([response.status, response.json.id]).toEqual([202, ORDER_ID]);
+    expect(response.headers.get('location')).toBe(`/v1/orders/${ORDER_ID}`);
   });
 
-  test('that is asked for again by its key is its first answer', async () => {
+  test('that is repeated with its key gets its first response', async () => {
     await start(again('replayed'));
-    const answer = await take(body, { headers: { 'idempotency-key': 'k' } });
-    expect([answer.status, answer.headers.get('idempotent-replayed')]).toEqual([201, 'true']);
-    expect(asked[0]?.idempotency).toEqual({ source: 'api:key_operator00000000:POST /v1/orders', key: 'k' });
+    const response = await take(body, { headers: { 'idempotency-key': 'k' } });
+    expect([response.status, response.headers.get('idempotent-replayed')]).toEqual([201, 'true']);
+    expect(requests[0]?.idempotency).toEqual({
+      source: 'api:key_operator00000000:POST /v1/orders',
+      key: 'k',
+    });
   });
 
-  test('that is known is 200', async () => {
+  test('that is known already is 200', async () => {
     await start(again('known'));
-    const answer = await take();
-    expect([answer.status, answer.headers.get('idempotent-replayed')]).toEqual([200, null]);
+    const response = await take();
+    expect([response.status, response.headers.get('idempotent-replayed')]).toEqual([200, null]);
   });
 
-  test('that another has the number of is 409, and names the other to whoever may see it', async () => {
+  test('whose number another order has is 409, and names that order to those who may see it', async () => {
     await start({ outcome: 'conflict', orderId: ORDER_ID });
     expect((await take()).json).toMatchObject({ status: 409, code: 'order_conflict', order: ORDER_ID });
     await api.close();
@@ -88,36 +91,36 @@ describe('an order', () => {
     expect((await take(body, { role: 'seller' })).json.order).toBeUndefined();
   });
 
-  test("that is known and somebody else's is a conflict and nothing more", async () => {
+  test('that another seller has is a conflict without any detail', async () => {
     await start(again('known'), { isTheirs: false });
-    const answer = await take(body, { role: 'seller' });
-    expect([answer.status, answer.json.code]).toEqual([409, 'order_conflict']);
-    expect(answer.text).not.toContain(ORDER_ID);
+    const response = await take(body, { role: 'seller' });
+    expect([response.status, response.json.code]).toEqual([409, 'order_conflict']);
+    expect(response.text).not.toContain(ORDER_ID);
   });
 
-  test('whose key was used for another is 422', async () => {
+  test('whose key was used for another order is 422', async () => {
     await start({ outcome: 'key_reused' });
     expect((await take()).status).toBe(422);
   });
 });
 
 describe("a seller's order", () => {
-  test('has its seller on every line, and in what is compared', async () => {
+  test('has its seller on every line, also for the comparison with a repetition', async () => {
     await start();
     await take(body, { role: 'seller' });
     await take(body, { headers: { 'x-on-behalf-of': SELLER } });
-    expect(asked.map(({ order: given }) => given.lines[0]?.sellerId)).toEqual([SELLER, SELLER]);
-    expect(asked.map(({ party, onBehalfOf }) => [party, onBehalfOf])).toEqual([
+    expect(requests.map(({ order: given }) => given.lines[0]?.sellerId)).toEqual([SELLER, SELLER]);
+    expect(requests.map(({ party, onBehalfOf }) => [party, onBehalfOf])).toEqual([
       ['seller', null],
       ['seller', SELLER],
     ]);
   });
 
-  test("has no lines of somebody else's", async () => {
+  test('has no lines of other sellers', async () => {
     await start();
     const foreign = { ...body, lines: [{ ...body.lines[0], sellerId: 'seller-2' }] };
-    const answer = await take(foreign, { role: 'seller' });
-    expect([answer.status, answer.json.errors?.[0]?.pointer, asked.length]).toEqual([
+    const response = await take(foreign, { role: 'seller' });
+    expect([response.status, response.json.errors?.[0]?.pointer, requests.length]).toEqual([
       400,
       '/lines/0/sellerId',
       0,
@@ -125,9 +128,9 @@ describe("a seller's order", () => {
   });
 });
 
-describe('what is no order', () => {
+describe('an invalid order', () => {
   test.each([
-    ['a year that no calendar of ours has', { ...body, placedAt: '0000-01-01T00:00:00Z' }, '/placedAt'],
+    ['a year out of range', { ...body, placedAt: '0000-01-01T00:00:00Z' }, '/placedAt'],
     [
       'half a cent',
       { ...body, lines: [{ ...body.lines[0], unitPrice: { amount: 0.5, currency: 'EUR' } }] },
@@ -137,10 +140,10 @@ describe('what is no order', () => {
     ['a total of its own', { ...body, total: { amount: 1, currency: 'EUR' } }, '/total/amount'],
     ['a version', { ...body, version: 7 }, '/version'],
     ['a status', { ...body, status: 'paid' }, '/status'],
-  ])('is refused where it goes wrong: %s', async (_, given, pointer) => {
+  ])('is refused with the location of the error: %s', async (_, given, pointer) => {
     await start();
-    const answer = await take(given);
-    expect([answer.status, answer.json.errors?.map((error) => error.pointer), asked.length]).toEqual([
+    const response = await take(given);
+    expect([response.status, response.json.errors?.map((error) => error.pointer), requests.length]).toEqual([
       400,
       [pointer],
       0,
@@ -149,9 +152,9 @@ describe('what is no order', () => {
   test.each([
     ['a channel', { outcome: 'unknown_channel' }, '/channel'],
     ['a supplier', { outcome: 'unknown_supplier', line: 0 }, '/lines/0/supplier'],
-  ])('names %s that has no connection', async (_, outcome, pointer) => {
+  ])('is refused if it names %s without a connection', async (_, outcome, pointer) => {
     await start(outcome);
-    const answer = await take();
-    expect([answer.status, answer.json.errors?.map((error) => error.pointer)]).toEqual([400, [pointer]]);
+    const response = await take();
+    expect([response.status, response.json.errors?.map((error) => error.pointer)]).toEqual([400, [pointer]]);
   });
 });

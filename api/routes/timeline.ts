@@ -79,7 +79,7 @@ export function timelineRoute({ store: { orders } }: ApiDeps): Route {
   });
 }
 
-/** The lines of a seller who shares the order with others; null where nothing is to be left out. */
+/** The lines of a seller who shares the order with others; null if nothing is to be omitted. */
 function ownLines(order: Order | null, seller: string | null): ReadonlySet<string> | null {
   if (order === null || seller === null || !isShared(order, seller)) return null;
   return new Set(order.lines.filter((line) => line.sellerId === seller).map(({ id }) => id));

@@ -32,14 +32,14 @@ describe('the schema of orders', () => {
       taken({ requiresAcceptance: true, policy: { ...DEFAULT_POLICY, requiresAcceptance: true } }),
     ],
     ['cancelled', play(taken(), ask('cancel', { reason: 'out_of_stock' }))],
-  ])('is what an order is shown by: %s', (_, order) => {
+  ])('accepts every representation of an order: %s', (_, order) => {
     for (const view of [viewed(order), viewOrder(order, bare), viewOrder(order, bare, 'summary')]) {
       // As it is sent: what JSON leaves out is left out.
       expect(orderSchema.safeParse(JSON.parse(JSON.stringify(view))).error).toBeUndefined();
     }
   });
 
-  test('knows no field that is not there', () => {
+  test('refuses unknown fields', () => {
     expect(orderSchema.safeParse({ ...viewed(taken()), secret: 1 }).success).toBe(false);
   });
 });

@@ -26,5 +26,5 @@ export const connectionName = z
     'expected up to 63 of a-z, 0-9 . _ - starting with a letter or digit',
   );
 
-/** Would a value of type `A` always fit type `B`? Used to hold schemas of answers against the types behind them. */
+/** Would a value of type `A` always fit type `B`? Used to compare schemas of responses with the types behind them. */
 export type Fits<A, B> = A extends B ? true : false;

@@ -72,7 +72,7 @@ const PUBLIC = [
 
 describe('isPublicAddress', () => {
   it.each(PRIVATE)('refuses %s', (address) => expect(isPublicAddress(address)).toBe(false));
-  it.each(PUBLIC)('takes %s', (address) => expect(isPublicAddress(address)).toBe(true));
+  it.each(PUBLIC)('accepts %s', (address) => expect(isPublicAddress(address)).toBe(true));
 });
 
 describe('requirePublicTarget', () => {
@@ -109,7 +109,7 @@ describe('requirePublicTarget', () => {
     'https://api.example.com:443',
     'https://1.1.1.1',
     'https://[2606:4700::1111]',
-  ])('takes %s', (url) => expect(() => requirePublicTarget(new URL(url))).not.toThrow());
+  ])('accepts %s', (url) => expect(() => requirePublicTarget(new URL(url))).not.toThrow());
 });
 
 describe('publicLookup', () => {
@@ -121,7 +121,7 @@ describe('publicLookup', () => {
       );
     });
 
-  it('hands over the addresses that it has checked', async () => {
+  it('returns the addresses that it has checked', async () => {
     expect(await look(['1.1.1.1', '8.8.8.8'])).toEqual([
       { address: '1.1.1.1', family: 4 },
       { address: '8.8.8.8', family: 4 },
@@ -129,7 +129,7 @@ describe('publicLookup', () => {
     expect(await look(['1.1.1.1', '8.8.8.8'], false)).toEqual(['1.1.1.1', 4]);
   });
 
-  it('refuses a name of which one address is inside', async () => {
+  it('refuses a name with a private address among others', async () => {
     await expect(look(['1.1.1.1', '127.0.0.1'])).rejects.toBeInstanceOf(ForbiddenAddress);
   });
 
@@ -159,7 +159,7 @@ describe('a guarded client', () => {
     );
   };
 
-  it('reaches nothing inside, whatever the name or spelling', async () => {
+  it('connects to nothing private, whatever the name or spelling', async () => {
     const { port } = new URL(canary.url);
     const hosts = [
       '127.0.0.1',
@@ -181,21 +181,21 @@ describe('a guarded client', () => {
     expect(hits).toBe(0);
   });
 
-  it('asks for a name once for each request, and connects to what it was told then', async () => {
-    let asked = 0;
+  it('resolves a name once per request, and connects to that address', async () => {
+    let lookups = 0;
     const resolve = async () => {
-      asked += 1;
-      return [{ address: asked === 1 ? '127.0.0.1' : '1.1.1.1', family: 4 }];
+      lookups += 1;
+      return [{ address: lookups === 1 ? '127.0.0.1' : '1.1.1.1', family: 4 }];
     };
     const http = createHttp({ baseUrl: 'https://rebinding.example', headers: {}, timeoutMs: 200, resolve });
     const error = await http
       .request({ method: 'GET', path: '/', effect: false })
       .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ kind: 'refused', code: 'address_forbidden' });
-    expect(asked).toBe(1);
+    expect(lookups).toBe(1);
   });
 
-  it('reaches a private address whose origin the process trusts, and no other', async () => {
+  it('connects to a private address whose origin the process trusts, and to no other', async () => {
     const trusted = createHttp({
       ...reach({ trustedOrigins: [canary.url] }, `${canary.url}/v2`),
       headers: {},

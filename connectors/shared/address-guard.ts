@@ -2,7 +2,7 @@ import { lookup as lookUp } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 import { BlockList, isIP } from 'node:net';
 
-/** An address that a name stands for. */
+/** An address that a name resolves to. */
 interface ResolvedAddress {
   readonly address: string;
   readonly family: number;
@@ -50,7 +50,7 @@ const globalIpv6 = new BlockList();
 globalIpv6.addSubnet('2000::', 3, 'ipv6');
 
 /**
- * True where the text is an address of a public host. Of IPv6 only the global unicast block counts, so loopback,
+ * True if the text is an address of a public host. Of IPv6 only the global unicast block counts, so loopback,
  * link-local, unique-local, IPv4-mapped and NAT64 addresses are all refused without being named.
  */
 export function isPublicAddress(address: string): boolean {
@@ -67,9 +67,9 @@ export function isPublicAddress(address: string): boolean {
 const resolveAll: Resolve = (hostname) => lookUp(hostname, { all: true });
 
 /**
- * A `lookup` for `node:http` that hands over only addresses it has checked: what is connected to is what was
- * looked at, so a name that answers differently the second time gains nothing. One address that is not public
- * spoils the name.
+ * A `lookup` for `node:http` that returns only addresses it has checked: the connection is made to the address that
+ * was checked, so a name that resolves differently the second time gains nothing. One address that is not public
+ * makes the whole name refused.
  */
 export function publicLookup(resolve: Resolve = resolveAll): LookupFunction {
   return (hostname, options, callback) => {
@@ -88,7 +88,7 @@ export function publicLookup(resolve: Resolve = resolveAll): LookupFunction {
 }
 
 /**
- * Throws `ForbiddenAddress` unless the URL is https on its own port, without a user name, and, where its host is an
+ * Throws `ForbiddenAddress` unless the URL is https on its own port, without a user name, and, if its host is an
  * address already, a public one. Odd spellings (127.1, 0x7f000001, decimal) are plain addresses once in a URL.
  */
 export function requirePublicTarget(url: URL): void {

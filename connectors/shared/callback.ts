@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { CallbackRequest, CallbackResult } from '../../domain/ports';
 
-/** The problem answers say nothing of why a signature is wrong: who forges one must not be taught. */
+/** The problem responses do not contain why a signature is wrong: an attacker must not learn it. */
 export const BAD_SIGNATURE: CallbackResult = {
   ok: false,
   problem: 'signature',
@@ -10,14 +10,14 @@ export const BAD_SIGNATURE: CallbackResult = {
 
 export const badBody = (detail: string): CallbackResult => ({ ok: false, problem: 'body', detail });
 
-/** A header's one value; null where it is absent, comes twice, or is no text. */
+/** A header's one value; null if it is absent, is repeated, or is no text. */
 export function headerOf({ headers }: CallbackRequest, name: string): string | null {
   const values = Object.entries(headers).filter(([key]) => key.toLowerCase() === name);
   const value: unknown = values.length === 1 ? values[0]?.[1] : null;
   return typeof value === 'string' ? value : null;
 }
 
-/** The body as JSON; undefined where it is not UTF-8 or no JSON. */
+/** The body as JSON; undefined if it is not UTF-8 or not JSON. */
 export function jsonOf({ body }: CallbackRequest): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) as unknown;

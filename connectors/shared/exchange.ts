@@ -8,11 +8,11 @@ interface Outgoing {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
-  /** For everything: look-up, connecting, sending, and the last byte of the answer. */
+  /** For everything: look-up, connecting, sending, and the last byte of the response. */
   readonly timeoutMs: number;
   readonly maxBodyBytes: number;
   readonly lookup: LookupFunction | undefined;
-  /** Answers of other statuses are not read beyond their head. */
+  /** Responses of other statuses are not read beyond their head. */
   readonly readsBody: (status: number) => boolean;
 }
 
@@ -31,7 +31,7 @@ type ExchangeProblem =
   | 'malformed_answer'
   | 'answer_too_large';
 
-/** Why there is no answer. `sent`: the request may have reached the other side. */
+/** Why there is no response. `sent`: the request may have reached the other side. */
 export class ExchangeFailure extends Error {
   override readonly name = 'ExchangeFailure';
 
@@ -44,8 +44,8 @@ export class ExchangeFailure extends Error {
 }
 
 /**
- * Sends one request over a connection of its own and reads its answer, within one total time and a cap on bytes.
- * Connections are not kept: a request sent on one that the other side is just closing is lost, and it would be
+ * Sends one request over its own connection and reads the response, within one total time and a limit on bytes.
+ * Connections are not reused: a request sent on one that the other side is just closing is lost, and it would be
  * unknown whether it was carried out. Rejects with `ExchangeFailure`, or, before anything is sent, with undici's
  * `InvalidArgumentError` for a request that cannot be made.
  */
@@ -96,7 +96,7 @@ function problemOf(error: unknown, sent: boolean): ExchangeProblem {
   const { name, code } = error as NodeJS.ErrnoException;
   if (name === 'TimeoutError') return 'timeout';
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return 'answer_too_large';
-  // "Invalid EOF state" is an answer cut off before its end.
+  // "Invalid EOF state" is a response cut off before its end.
   const isNotHttp = error instanceof errors.HTTPParserError && !error.message.includes('EOF');
   return isNotHttp || code === 'UND_ERR_HEADERS_OVERFLOW' ? 'malformed_answer' : 'connection_lost';
 }

@@ -9,7 +9,7 @@ import { serve, serveRaw } from '../../tests/support/connectors/local-server';
 import type { HttpOptions } from './http';
 import { createHttp, path, readAs } from './http';
 
-/** Short where time has to run out, long where it must not, however busy the machine is. */
+/** Short if time has to run out, long if it must not, however busy the machine is. */
 const SHORT_MS = 150;
 const LONG_MS = 10_000;
 const servers: LocalServer[] = [];
@@ -43,8 +43,8 @@ const json = (
   headers: Record<string, string> = {},
 ) => response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 
-describe('what is sent and what is answered', () => {
-  it('sends method, path, query, headers and JSON, and hands over the answer', async () => {
+describe('a request and its response', () => {
+  it('sends method, path, query, headers and JSON, and returns the response', async () => {
     const seen: Record<string, unknown>[] = [];
     const url = await serving((request, response) => {
       const chunks: Buffer[] = [];
@@ -78,12 +78,12 @@ describe('what is sent and what is answered', () => {
     ]);
   });
 
-  it('takes an answer without a body for what it is', async () => {
+  it('accepts a response without a body', async () => {
     const url = await serving((_request, response) => response.writeHead(204).end());
     expect((await get(url)).json).toBeUndefined();
   });
 
-  it('says with a PUT without body that it has none', async () => {
+  it('sends a PUT without a body with a length of zero', async () => {
     const lengths: unknown[] = [];
     const url = await serving((request, response) => {
       lengths.push(request.headers['content-length']);
@@ -105,7 +105,7 @@ describe('what is sent and what is answered', () => {
     expect((await get(url)).json).toEqual({});
   });
 
-  it('survives JSON that is a hundred thousand levels deep', async () => {
+  it('survives JSON with a hundred thousand levels', async () => {
     const deep = '['.repeat(100_000) + ']'.repeat(100_000);
     const url = await serving((_request, response) =>
       response.writeHead(200, { 'content-type': 'application/json' }).end(deep),
@@ -115,7 +115,7 @@ describe('what is sent and what is answered', () => {
   });
 });
 
-/** Answers that leave open what became of the request, and the code each gets. */
+/** Responses that leave open whether the request was carried out, and the code each gets. */
 const LOST: [string, string, (response: ServerResponse) => void][] = [
   ['no answer in time', 'timeout', () => {}],
   ['a reset', 'connection_lost', (response) => response.socket?.resetAndDestroy()],
@@ -196,7 +196,7 @@ const limitsFor = (code: string): Partial<HttpOptions> => ({
   timeoutMs: code === 'timeout' ? SHORT_MS : LONG_MS,
 });
 
-describe('an answer that is lost', () => {
+describe('a lost response', () => {
   it.each(LOST)('is unknown after a call with effect: %s', async (_name, code, answer) => {
     const url = await serving((_request, response) => answer(response));
     expect(await failure(get(url, true, limitsFor(code)))).toMatchObject({ kind: 'unknown', code });
@@ -210,7 +210,7 @@ describe('an answer that is lost', () => {
     });
   });
 
-  it('is asked for once: the request is not sent again by itself', async () => {
+  it('is not followed by an automatic retry', async () => {
     for (const [, code, answer] of LOST) {
       let hits = 0;
       const url = await serving((_request, response) => {
@@ -222,7 +222,7 @@ describe('an answer that is lost', () => {
     }
   });
 
-  it('counts the bytes that were read, not those announced', async () => {
+  it('is recognized by the bytes that were read, not by those announced', async () => {
     const answer = (size: number) => (_request: unknown, response: ServerResponse) => {
       response.writeHead(200, { 'content-type': 'application/json' });
       for (let sent = 0; sent < size; sent += 1_024) response.write(' '.repeat(Math.min(1_024, size - sent)));
@@ -234,7 +234,7 @@ describe('an answer that is lost', () => {
   });
 });
 
-describe('time', () => {
+describe('a time limit', () => {
   const within = async (promise: Promise<OutsideError>): Promise<OutsideError> => {
     const startedAt = Date.now();
     const error = await promise;
@@ -270,19 +270,19 @@ describe('time', () => {
     });
   });
 
-  it('refuses a head of more bytes than a head has', async () => {
+  it('refuses headers above the size limit', async () => {
     const url = await servingRaw((socket) =>
       socket.write(`HTTP/1.1 200 OK\r\nx: ${'y'.repeat(100_000)}\r\n`),
     );
     expect((await within(failure(get(url)))).code).toBe('malformed_answer');
   });
 
-  it('refuses what is no HTTP', async () => {
+  it('refuses a response that is not HTTP', async () => {
     const url = await servingRaw((socket) => socket.end('220 smtp.example ESMTP\r\n'));
     expect((await within(failure(get(url)))).code).toBe('malformed_answer');
   });
 
-  it('counts a name that is not found in time as not sent', async () => {
+  it('counts a name that is not resolved in time as not sent', async () => {
     const http = createHttp({
       baseUrl: 'https://slow.example',
       headers: {},
@@ -294,26 +294,26 @@ describe('time', () => {
   });
 });
 
-describe('a request that never left', () => {
-  it('is transient even with an effect: nobody listens', async () => {
+describe('a request that was not sent', () => {
+  it('is transient even with an effect: the port is closed', async () => {
     const url = await serving(() => {});
     await servers.pop()?.close();
     expect(await failure(get(url, true))).toMatchObject({ kind: 'transient', code: 'unreachable' });
   });
 
-  it('is transient even with an effect: there is no such name', async () => {
+  it('is transient even with an effect: the name does not exist', async () => {
     const resolve = () => Promise.reject(Object.assign(new Error('ENOTFOUND'), { code: 'ENOTFOUND' }));
     const http = createHttp({ baseUrl: 'https://nowhere.example', headers: {}, resolve });
     const error = await failure(http.request({ method: 'POST', path: '/', effect: true }));
     expect(error).toMatchObject({ kind: 'transient', code: 'unreachable' });
   });
 
-  it('is transient even with an effect: the other side speaks no TLS', async () => {
+  it('is transient even with an effect: the server does not speak TLS', async () => {
     const url = await servingRaw((socket) => socket.end('no tls here'));
     expect(await failure(get(url.replace('http:', 'https:'), true))).toMatchObject({ kind: 'transient' });
   });
 
-  it('is refused where a header can not be', async () => {
+  it('is refused with an invalid header', async () => {
     const url = await serving((_request, response) => response.end());
     const error = await failure(get(url, true, { headers: { 'x-key': 'a\r\nb' } }));
     expect(error).toMatchObject({ kind: 'refused', code: 'request_invalid' });
@@ -328,7 +328,7 @@ describe('a refusal', () => {
     expect(await failure(get(url, false))).toMatchObject({ kind: 'refused', code: 'request_refused' });
   });
 
-  it('gets its code from the connector, and keeps the words of the other side apart', async () => {
+  it('gets its code from the connector, and keeps the text of the other side separate', async () => {
     const url = await serving((_request, response) =>
       json(response, 422, { text: 'Camille Moreau is unknown' }),
     );
@@ -342,7 +342,7 @@ describe('a refusal', () => {
     expect(error.message).not.toContain('Camille');
   });
 
-  it('of a page that is no JSON is refused, and shows nothing of it', async () => {
+  it('with a body that is not JSON reveals nothing of it', async () => {
     const url = await serving((_request, response) =>
       response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>Camille</h1>'),
     );
@@ -359,12 +359,12 @@ describe('a refusal', () => {
     expect(bodies).toEqual([undefined]);
   });
 
-  it.each([401, 403])('of %i is about the credentials', async (status) => {
+  it.each([401, 403])('of %i concerns the credentials', async (status) => {
     const url = await serving((_request, response) => json(response, status, {}));
     expect(await failure(get(url, true))).toMatchObject({ kind: 'refused', code: 'credentials_refused' });
   });
 
-  it.each([301, 302, 303, 307, 308])('is what a redirect is: %i is not followed', async (status) => {
+  it.each([301, 302, 303, 307, 308])('also covers redirects: %i is not followed', async (status) => {
     let hits = 0;
     const inner = await serving((_request, response) => {
       hits += 1;
@@ -393,13 +393,13 @@ describe('throttling', () => {
     ['a negative number', '-5', undefined],
     ['a word', 'soon', undefined],
     ['an endless number', '9'.repeat(400), 3_600_000],
-  ])('is told apart from failure, and told when: 429 with %s', async (_name, value, expected) => {
+  ])('is distinguished from failure, with its time: 429 with %s', async (_name, value, expected) => {
     const error = await limited(429, value);
     expect(error).toMatchObject({ kind: 'throttled', code: 'throttled' });
     expect(error.options.retryAfterMs).toBe(expected);
   });
 
-  it('goes by the first of two times', async () => {
+  it('uses the first of two times', async () => {
     const url = await serving((_request, response) =>
       response
         .writeHead(429, [
@@ -411,7 +411,7 @@ describe('throttling', () => {
     expect((await failure(get(url, true))).options.retryAfterMs).toBe(7_000);
   });
 
-  it('is what a 503 says that names a time', async () => {
+  it('includes a 503 with a time', async () => {
     expect(await limited(503, '3')).toMatchObject({ kind: 'throttled', options: { retryAfterMs: 3_000 } });
   });
 
@@ -423,11 +423,11 @@ describe('throttling', () => {
 });
 
 describe('path', () => {
-  it('escapes what is not ours', () => {
+  it('escapes parts from elsewhere', () => {
     expect(path`/orders/${'a/b?c#d e'}/accept`).toBe('/orders/a%2Fb%3Fc%23d%20e/accept');
   });
 
-  it.each(['', '.', '..'])('refuses a part that would climb or vanish: "%s"', (part) => {
+  it.each(['', '.', '..'])('refuses a part that would leave its path or vanish: "%s"', (part) => {
     expect(() => path`/orders/${part}/accept`).toThrow(new OutsideError('refused', 'reference_invalid'));
   });
 });
@@ -435,11 +435,11 @@ describe('path', () => {
 describe('readAs', () => {
   const schema = z.object({ id: z.string() });
 
-  it('hands over what fits', () => {
+  it('returns what fits', () => {
     expect(readAs(schema, { id: 'a', more: 1 }, { effect: true })).toEqual({ id: 'a' });
   });
 
-  it('counts what does not fit as lost, by the effect of the call', () => {
+  it('counts what does not fit as a lost response, according to the effect of the call', () => {
     const read = (effect: boolean) => () => readAs(schema, { id: 1 }, { effect });
     expect(read(true)).toThrow(new OutsideError('unknown', 'malformed_answer'));
     expect(read(false)).toThrow(new OutsideError('transient', 'malformed_answer'));

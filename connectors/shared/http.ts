@@ -16,9 +16,9 @@ export interface HttpOptions {
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
   readonly maxBodyBytes?: number;
-  /** Lets requests go to private addresses and over plain http: for simulators and systems in the house. */
+  /** Allows requests to private addresses and over plain http: for simulators and systems of the installation. */
   readonly allowPrivate?: boolean;
-  /** What the other side's 4xx means; without it, or where it says nothing, `request_refused`. */
+  /** What the other side's 4xx means; without it, or if it returns null, `request_refused`. */
   readonly refusal?: (answer: HttpResponse) => HttpRefusal | null;
   /** Replaces DNS, for tests of the guard. */
   readonly resolve?: Resolve;
@@ -26,12 +26,12 @@ export interface HttpOptions {
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Below the base URL; made with `path` where it has parts that are not ours. */
+  /** Below the base URL; built with `path` if it has parts that are not ours. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly json?: unknown;
   /**
-   * May this call change what must happen once? Then a lost answer is `unknown`; else it is `transient`, since the
+   * May this call change what must happen once? Then a lost response is `unknown`; else it is `transient`, since the
    * same call can simply be made again.
    */
   readonly effect: boolean;
@@ -40,24 +40,24 @@ export interface HttpRequest {
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Incoming['headers'];
-  /** Undefined where the answer has no body. */
+  /** Undefined if the response has no body. */
   readonly json: unknown;
 }
 
 export interface HttpRefusal {
   /** Ours, short, and free of personal data. */
   readonly code: string;
-  /** The other side's own words. */
+  /** The other side's own text. */
   readonly remark?: string | undefined;
-  /** `unknown` where the other side refuses without being sure itself. */
+  /** `unknown` if the other side refuses without being sure itself. */
   readonly kind?: 'refused' | 'unknown' | 'transient';
 }
 
 export interface Http {
   /**
-   * The answer of a 2xx. Everything else is an `OutsideError`: `transient` before the request was sent and for
-   * lost answers of calls without effect; `unknown` for lost answers (time-out, reset, 5xx, answer that can't be
-   * read) of calls with one; `throttled` for 429, and for 503 that says when; `refused` for every other 4xx
+   * The response of a 2xx. Everything else is an `OutsideError`: `transient` before the request was sent and for
+   * lost responses of calls without effect; `unknown` for lost responses (time-out, reset, 5xx, unreadable response)
+   * of calls with one; `throttled` for 429, and for 503 with a time; `refused` for every other 4xx
    * (`credentials_refused` for 401 and 403), for redirects and for addresses that are not public.
    */
   request(request: HttpRequest): Promise<HttpResponse>;
@@ -105,7 +105,7 @@ function targetOf(baseUrl: string, { path, query }: HttpRequest): URL {
 function headersOf({ headers }: HttpOptions, body: string | undefined): Record<string, string> {
   return {
     accept: 'application/json',
-    // Unpacking could turn a small answer into a huge one.
+    // Unpacking could turn a small response into a huge one.
     'accept-encoding': 'identity',
     'user-agent': 'waybill',
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -113,7 +113,7 @@ function headersOf({ headers }: HttpOptions, body: string | undefined): Record<s
   };
 }
 
-/** A lost answer, by whether the call can simply be made again. */
+/** A lost response, by whether the call can simply be made again. */
 const lost = (code: string, effect: boolean): OutsideError =>
   new OutsideError(effect ? 'unknown' : 'transient', code);
 
@@ -140,7 +140,7 @@ function refusalOf(answer: HttpResponse, { refusal }: HttpOptions): OutsideError
   return new OutsideError(kind ?? 'refused', code, words === null ? {} : { remark: words });
 }
 
-/** The body as JSON; null where it is none, or does not say that it is. */
+/** The body as JSON; null if it is none, or is not declared as such. */
 function readJson({ headers, body }: Incoming): unknown {
   const type = headers['content-type'] ?? '';
   const encoding = headers['content-encoding'] ?? 'identity';
@@ -176,7 +176,7 @@ export function path(parts: TemplateStringsArray, ...values: readonly string[]):
   });
 }
 
-/** The answer as the schema reads it; one that does not fit is lost, as if it had never come. */
+/** The response as the schema reads it; one that does not fit is lost, as if it had never arrived. */
 export function readAs<T>(schema: z.ZodType<T>, json: unknown, { effect }: { effect: boolean }): T {
   const result = schema.safeParse(json);
   if (!result.success) throw lost('malformed_answer', effect);

@@ -1,12 +1,12 @@
 import type { HttpOptions } from './http';
 
-/** What the process that runs the connectors says about reaching outside. */
+/** What the process that runs the connectors allows them to reach. */
 export interface Requester {
   readonly timeoutMs?: number;
   /**
    * Origins (`http://127.0.0.1:4010`) that may lie on private addresses and speak plain http: the simulators, or a
-   * system in the house. It is set where the process starts, never by a connection's settings, so that who may set
-   * up a connection can't reach inside with it.
+   * system of the installation. It is set where the process starts, never by a connection's settings, so that a caller
+   * who may set up a connection cannot reach the private network with it.
    */
   readonly trustedOrigins?: readonly string[];
 }

@@ -1,9 +1,9 @@
-/** Nobody is believed who wants to be left alone for longer. */
+/** The longest time that is accepted. */
 const LONGEST_MS = 3_600_000;
 
 /**
- * Milliseconds that a `Retry-After` asks to wait, from seconds or an HTTP date, at most an hour; null where it is
- * absent or makes no sense.
+ * Milliseconds that a `Retry-After` requests to wait, from seconds or an HTTP date, at most an hour; null if it is
+ * absent or invalid.
  */
 export function retryAfterMs(value: string | undefined, now: number = Date.now()): number | null {
   const text = value?.trim() ?? '';

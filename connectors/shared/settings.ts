@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Where an API lives. Whether the process may go there is decided when it does. */
+/** Where an API is. Whether the process may connect to it is decided when it does. */
 export const baseUrl = z
   .url({ protocol: /^https?$/, abort: true })
   .max(500)

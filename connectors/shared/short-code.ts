@@ -1,6 +1,6 @@
 /**
- * Another system's error code as one of ours: `ADDRESS.VERIFY.FAILURE` becomes `address_verify_failure`. What does
- * not look like a code is not one (it might be a sentence that names somebody), and the fallback is given.
+ * Another system's error code as one of ours: `ADDRESS.VERIFY.FAILURE` becomes `address_verify_failure`. A text that
+ * does not look like a code is not one (it might be a sentence that names a person), and the fallback is returned.
  */
 export function shortCode(code: unknown, fallback: string): string {
   if (typeof code !== 'string' || code.length > 64) return fallback;

@@ -11,9 +11,9 @@ describe('cleanText', () => {
     ['', null],
     [null, null],
     [undefined, null],
-  ])('makes of %j %j', (text, expected) => expect(cleanText(text, 100)).toBe(expected));
+  ])('turns %j into %j', (text, expected) => expect(cleanText(text, 100)).toBe(expected));
 
-  it('cuts between characters', () => {
+  it('truncates between characters', () => {
     expect(cleanText('abc', 2)).toBe('ab');
     expect(cleanText('a🎉b', 2)).toBe('a');
     expect(cleanText('a b', 2)).toBe('a');
@@ -33,7 +33,7 @@ describe('webAddress', () => {
     '',
     null,
     `https://a.example/${'x'.repeat(2_000)}`,
-  ])('drops %s', (url) => expect(webAddress(url)).toBeNull());
+  ])('removes %s', (url) => expect(webAddress(url)).toBeNull());
 });
 
 describe('shortCode', () => {
@@ -47,11 +47,11 @@ describe('shortCode', () => {
     ['', 'other'],
     [7, 'other'],
     [undefined, 'other'],
-  ])('makes of %j %s', (code, expected) => expect(shortCode(code, 'other')).toBe(expected));
+  ])('turns %j into %s', (code, expected) => expect(shortCode(code, 'other')).toBe(expected));
 });
 
 describe('countryAlpha2', () => {
-  it('knows every country by both codes, and each once', () => {
+  it('knows every country by both codes, each once', () => {
     const names = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
     const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
     const known = letters
@@ -73,5 +73,5 @@ describe('countryAlpha2', () => {
     ['France', null],
     ['', null],
     [null, null],
-  ])('makes of %s %s', (code, expected) => expect(countryAlpha2(code)).toBe(expected));
+  ])('turns %s into %s', (code, expected) => expect(countryAlpha2(code)).toBe(expected));
 });

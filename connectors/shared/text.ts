@@ -1,6 +1,6 @@
 /**
- * Foreign text made fit to be kept: control characters, broken Unicode and runs of blanks made one blank, cut to a
- * length. Null where nothing is left.
+ * Foreign text made fit for storage: control characters, broken Unicode and runs of blanks become one blank, truncated
+ * to a length. Null if nothing is left.
  */
 export function cleanText(value: string | null | undefined, maxLength: number): string | null {
   const clean = (value ?? '').replace(/[\p{Cc}\p{Cs}\s]+/gu, ' ').trim();
@@ -17,7 +17,7 @@ function cut(text: string, maxLength: number): string {
   return kept.trimEnd();
 }
 
-/** The text where it is a web address, else null: a label's or a tracking link must not be `javascript:`. */
+/** The text if it is a web address, else null: a label's or a tracking link must not be `javascript:`. */
 export function webAddress(value: string | null | undefined): string | null {
   if (!value || value.length > 2_000 || !/^https?:\/\//i.test(value) || !URL.canParse(value)) return null;
   return value;

@@ -21,8 +21,8 @@ const permutations = <T>(items: readonly T[]): T[][] =>
         permutations(items.filter((_, other) => other !== index)).map((rest) => [item, ...rest]),
       );
 
-/** Plays the events into an order whose parcel waits, and looks at the parcel. */
-function parcelAfter(waiting: Order, events: readonly CarrierEvent[]) {
+/** Applies the events to an order whose shipment waits, and returns the shipment. */
+function shipmentAfter(waiting: Order, events: readonly CarrierEvent[]) {
   const receivedAt = inDays(100);
   const order = play(
     waiting,
@@ -33,60 +33,60 @@ function parcelAfter(waiting: Order, events: readonly CarrierEvent[]) {
   return { status: shipmentStatus(shipment), latestCarrierEvent: shipment.latestCarrierEvent };
 }
 
-describe('the event that decides', () => {
-  test('the later event decides, even where it moves the parcel back', () => {
+describe('the latest carrier event', () => {
+  test('is the one with the latest time, even if it moves the shipment back', () => {
     const [delivered, transit] = [event('a', 'delivered', 1), event('b', 'in_transit', 2)];
     expect(foldAll([delivered, transit])).toEqual(transit);
     expect(foldAll([transit, delivered])).toEqual(transit);
   });
 
-  test('of two at one time the one further along decides', () => {
+  test('is the one further along among events of the same time', () => {
     const [transit, out] = [event('b', 'in_transit', 1), event('a', 'out_for_delivery', 1)];
     expect(foldAll([transit, out])).toEqual(out);
     expect(foldAll([out, transit])).toEqual(out);
   });
 
-  test('of two that say the same at one time the greater id decides', () => {
+  test('is the one with the greater id among events of the same time and status', () => {
     const [a, b] = [event('a', 'lost', 1), event('b', 'lost', 1)];
     expect(foldAll([a, b])).toEqual(b);
     expect(foldAll([b, a])).toEqual(b);
   });
 
-  test('times are compared as times, whatever offset they are written with', () => {
+  test('is found by comparing times as instants, whatever their offset', () => {
     const early = { ...event('a', 'delivered', 0), occurredAt: '2026-11-20T12:00:00+05:00' };
     const late = { ...event('b', 'in_transit', 0), occurredAt: '2026-11-20T08:00:00Z' };
     expect(foldAll([late, early])).toEqual(late);
   });
 
-  test('a carrier can neither call a parcel off nor make it wait again', () => {
+  test('a carrier can neither cancel a shipment nor make it wait again', () => {
     const transit = event('a', 'in_transit', 1);
     expect(foldAll([transit, event('b', 'cancelled', 2), event('c', 'awaiting', 3)])).toEqual(transit);
     expect(foldAll([event('b', 'cancelled', 2), event('c', 'awaiting', 3)])).toBeNull();
   });
 
-  test('every other word says that the carrier has the parcel', () => {
+  test('every other status implies that the carrier has the shipment', () => {
     const without = CARRIER_STATUSES.filter((status) => !impliesHandOver(status));
     expect(without).toEqual(['awaiting', 'cancelled']);
   });
 
-  test('silence means nothing after the words that end a way', () => {
+  test('silence is not monitored after a final status', () => {
     const settled = CARRIER_STATUSES.filter(isSettled);
     expect(settled).toEqual(['delivered', 'expired', 'returned_to_sender', 'lost', 'cancelled']);
   });
 });
 
 describe('a carrier’s clock', () => {
-  test('an event in the past keeps its time, written in UTC', () => {
+  test('the time of a past event is stored in UTC', () => {
     expect(clampToReceipt('2026-11-20T10:30:00+02:00', inDays(1))).toBe('2026-11-20T08:30:00.000Z');
   });
 
-  test('an event that lies ahead of its receipt counts as of its receipt', () => {
+  test('an event with a future time counts from its receipt', () => {
     expect(clampToReceipt(inDays(2), inDays(1))).toBe(inDays(1));
     expect(clampToReceipt(inDays(1), inDays(1))).toBe(inDays(1));
   });
 });
 
-describe('events of one parcel in any order', () => {
+describe('events of one shipment in any order', () => {
   const waiting = play(taken(), packByHand());
 
   const life = [
@@ -98,21 +98,21 @@ describe('events of one parcel in any order', () => {
     event('e-6', 'in_transit', 1),
   ];
 
-  test('all 720 orders of six events end the same', () => {
+  test('lead to the same result in all 720 orders of six events', () => {
     const orders = permutations(life);
     expect(orders).toHaveLength(720);
-    const ends = orders.map((order) => JSON.stringify(parcelAfter(waiting, order)));
+    const ends = orders.map((order) => JSON.stringify(shipmentAfter(waiting, order)));
     expect(new Set(ends).size).toBe(1);
-    expect(parcelAfter(waiting, life).status).toBe('delivery_failed');
+    expect(shipmentAfter(waiting, life).status).toBe('delivery_failed');
   });
 
-  test('all 720 orders of six events, each told twice, end the same', () => {
-    const ends = permutations(life).map((order) => parcelAfter(waiting, [...order, ...order.toReversed()]));
+  test('lead to the same result in all 720 orders of six events, each reported twice', () => {
+    const ends = permutations(life).map((order) => shipmentAfter(waiting, [...order, ...order.toReversed()]));
     expect(new Set(ends.map((end) => JSON.stringify(end))).size).toBe(1);
-    expect(ends[0]).toEqual(parcelAfter(waiting, life));
+    expect(ends[0]).toEqual(shipmentAfter(waiting, life));
   });
 
-  test('any order and any repetition of any events ends the same', () => {
+  test('lead to the same result in any order and with any repetition', () => {
     const events = fc
       .array(
         fc.record({ status: fc.constantFrom(...CARRIER_STATUSES), day: fc.integer({ min: 0, max: 4 }) }),
@@ -131,7 +131,7 @@ describe('events of one parcel in any order', () => {
     );
     fc.assert(
       fc.property(shuffled, ([set, order, again]) => {
-        expect(parcelAfter(waiting, [...order, ...again])).toEqual(parcelAfter(waiting, set));
+        expect(shipmentAfter(waiting, [...order, ...again])).toEqual(shipmentAfter(waiting, set));
       }),
       { numRuns: 1000 },
     );

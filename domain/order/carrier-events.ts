@@ -19,7 +19,7 @@ const RANK: Readonly<Record<CarrierStatus, number | null>> = {
   delivered: 10,
 };
 
-/** Does an event with this status say that the carrier has the shipment? */
+/** Does an event with this status imply that the carrier has the shipment? */
 export const impliesHandOver = (status: CarrierStatus): boolean => RANK[status] !== null;
 
 const isGreater = (a: CarrierEvent, b: CarrierEvent): boolean => {

@@ -7,7 +7,7 @@ const lines = [{ id: '1', quantity: 2 }, { id: '2' }];
 const names = [{ id: '1' }, { id: '2' }];
 const address = { name: 'Customer A', line1: 'Teststr. 1', city: 'Berlin', country: 'DE' };
 
-/** A body with everything that may be said. */
+/** A body with every field. */
 const FULL: { readonly [N in CommandName]: object } = {
   accept: { lines },
   refuse: { lines, reason: 'sold out' },
@@ -114,7 +114,7 @@ interface Node {
   readonly $defs?: Readonly<Record<string, Node>>;
 }
 
-/** The JSON type of what a schema has at a path; undefined where it has nothing there. */
+/** The JSON type of what a schema has at a path; undefined if it has nothing there. */
 function typeAt(schema: z.ZodType, path: string): string | undefined {
   const root = z.toJSONSchema(schema, { io: 'input' }) as Node;
   const resolved = (node: Node | undefined): Node | undefined =>
@@ -125,21 +125,21 @@ function typeAt(schema: z.ZodType, path: string): string | undefined {
   return found?.type;
 }
 
-/** People are sealed whole: objects in a body as it is sent, references in the same body as it is kept. */
+/** People are sealed whole: objects in a body as it is sent, references in the same body as it is stored. */
 const isPeople = (path: string): boolean => ['customer', 'shippingAddress', 'billingAddress'].includes(path);
 
 const takes = (name: CommandName, body: object): boolean => COMMANDS[name].body.safeParse(body).success;
 
 describe.each(COMMAND_NAMES)('the body of %s', (name) => {
-  test(`${name} takes everything that may be said`, () => {
+  test(`${name} accepts a body with every field`, () => {
     expect(takes(name, FULL[name])).toBe(true);
   });
 
-  test(`${name} takes no field that is not known`, () => {
+  test(`${name} refuses an unknown field`, () => {
     expect(takes(name, { ...FULL[name], surprise: 1 })).toBe(false);
   });
 
-  test(`${name} can be sent without anything but what it needs`, () => {
+  test(`${name} accepts a body with only its required fields`, () => {
     const needed = NEEDED[name] ?? [];
     const having = (fields: readonly string[]): object =>
       Object.fromEntries(Object.entries(FULL[name]).filter(([field]) => fields.includes(field)));
@@ -155,20 +155,20 @@ describe.each(COMMAND_NAMES)('the body of %s', (name) => {
     if (anyOf.length > 0) expect(takes(name, having(needed))).toBe(false);
   });
 
-  test(`${name} names its free texts and its people by paths that its schema has`, () => {
+  test(`${name} lists the paths of its free texts and personal data, and its schema has them`, () => {
     for (const path of COMMANDS[name].texts) {
       expect([path, typeAt(COMMANDS[name].body, path)]).toEqual([path, isPeople(path) ? 'object' : 'string']);
       expect([path, typeAt(sealedBody(name), path)]).toEqual([path, 'string']);
     }
   });
 
-  test(`${name} can be drawn as a form`, () => {
+  test(`${name} can be described as a form`, () => {
     expect(z.toJSONSchema(COMMANDS[name].body, { io: 'input' })).toMatchObject({ type: 'object' });
   });
 });
 
 describe('bodies in common', () => {
-  test('a parcel goes by a connection, by hand, or is one that exists, and never by two of them', () => {
+  test('a shipment is named by a connection, by hand or by its id, and by exactly one of them', () => {
     const manual = { carrier: 'A courier' };
     const carrier = { account: 'parcels' };
     expect(takes('ship', { shipmentId: 'shp_1' })).toBe(true);
@@ -187,24 +187,24 @@ describe('bodies in common', () => {
     ['less than no unit', [{ id: '1', quantity: -1 }]],
     ['half a unit', [{ id: '1', quantity: 0.5 }]],
     ['a line without its id', [{ quantity: 1 }]],
-  ])('lines that name %s are not taken', (_, wrong) => {
+  ])('lines that name %s are refused', (_, wrong) => {
     expect(takes('accept', { lines: wrong })).toBe(false);
   });
 
-  test('a tracking link leads to a web page and nowhere else', () => {
+  test('a tracking link must be a web address', () => {
     const ship = (trackingUrl: string) => takes('ship', { manual: { carrier: 'A courier', trackingUrl } });
     expect(ship('https://example.com/T-1')).toBe(true);
     expect(ship(['javascript', 'alert(1)'].join(':'))).toBe(false);
     expect(ship('file:///etc/hosts')).toBe(false);
   });
 
-  test('a refund names no negative amounts', () => {
+  test('a refund with a negative amount is refused', () => {
     for (const field of ['shipping', 'adjustment', 'fee']) {
       expect(takes('refund', { [field]: eur(-1) })).toBe(false);
     }
   });
 
-  test('a corrected parcel neither waits again nor is called off by a word', () => {
+  test('a correction of a shipment cannot set it to awaiting or cancelled', () => {
     for (const status of ['awaiting', 'cancelled', 'teleported']) {
       expect(takes('edit-shipment', { shipmentId: 'shp_1', status })).toBe(false);
     }
@@ -212,29 +212,29 @@ describe('bodies in common', () => {
     expect(takes('edit-shipment', { shipmentId: 'shp_1', trackingUrl: 'ftp://example.com/' })).toBe(false);
   });
 
-  test.each(['ab', 'A B C', 'a'.repeat(21), ''])('a pickup code "%s" is none', (code) => {
+  test.each(['ab', 'A B C', 'a'.repeat(21), ''])('the pickup code "%s" is refused', (code) => {
     expect(takes('ready-pickup', { code })).toBe(false);
     expect(takes('collect', { code })).toBe(false);
   });
 
-  test('a hold ends at a moment that names its time zone, or at none', () => {
+  test('a hold ends at a moment with a time zone, or never', () => {
     expect(takes('hold', { reason: 'fraud check', until: '2026-12-01T00:00:00' })).toBe(false);
     expect(takes('hold', { reason: 'fraud check', until: '2026-12-01T00:00:00+01:00' })).toBe(true);
   });
 
-  test('only names of commands are commands', () => {
+  test('only names of commands are recognized as commands', () => {
     expect(isCommandName('accept')).toBe(true);
     expect(isCommandName('take')).toBe(false);
     expect(isCommandName('constructor')).toBe(false);
   });
 });
 
-describe('what may come as a signal', () => {
+describe('what may arrive as a signal', () => {
   test('a command is checked by its own schema', () => {
     expect(signalBody('accept')).toBe(COMMANDS.accept.body);
   });
 
-  test('a command of people is checked as it is kept: nobody sends them along in the open', () => {
+  test('a command with personal data is accepted in its sealed form only', () => {
     const ref = 'txt_0123456789abcdefghij';
     const fits = (name: CommandName, body: object) => signalBody(name)?.safeParse(body).success;
     expect(fits('change-customer', { customer: ref })).toBe(true);
@@ -244,7 +244,7 @@ describe('what may come as a signal', () => {
     expect(fits('change-address', FULL['change-address'])).toBe(false);
   });
 
-  test('a report of a supplier is checked by its own', () => {
+  test('a report of a supplier is checked by its own schema', () => {
     const report = {
       ...{ sourceId: 'src_1', state: 'shipped', carrier: 'txt_carrier', trackingNumber: 'T-1' },
       ...{ trackingUrl: null, reason: null },
@@ -256,7 +256,7 @@ describe('what may come as a signal', () => {
     expect(fits({ ...report, amount: 1 })).toBe(false);
   });
 
-  test('a report of a carrier or a channel is checked by its own', () => {
+  test('a report of a carrier or a channel is checked by its own schema', () => {
     const report = {
       trackingNumber: 'T-1',
       eventId: 'e-1',
@@ -274,7 +274,7 @@ describe('what may come as a signal', () => {
   });
 
   test.each(['take', 'deadline', 'effect-result', 'unheard-of', 'constructor', '__proto__'])(
-    '%s comes from inside or not at all',
+    '%s cannot arrive as a signal',
     (name) => {
       expect(signalBody(name)).toBeNull();
     },

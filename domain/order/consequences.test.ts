@@ -21,17 +21,17 @@ import { fulfillmentOf, statusOf } from './status';
 
 const isReleased = (order: ReturnType<typeof taken>): boolean => order.releasedAt !== null;
 const accept = ask('accept', {});
-const TOLD = { acceptance: true, shipment: false, cancellation: false };
+const NOTIFIED = { acceptance: true, shipment: false, cancellation: false };
 
 describe('release', () => {
-  test('a prepaid order is released by its money, and not by less', () => {
+  test('a prepaid order is released by full payment, and not by less', () => {
     expect(isReleased(taken())).toBe(true);
     expect(isReleased(taken({ captured: 2989 }))).toBe(false);
     expect(isReleased(play(taken({ captured: 2989 }), pay('p-2', 1)))).toBe(true);
     expect(isReleased(taken({ captured: 5000 }))).toBe(true);
   });
 
-  test('an order paid on delivery or on invoice is released without money', () => {
+  test('an order paid on delivery or on invoice is released without payment', () => {
     expect(isReleased(taken({ paymentMode: 'on_delivery' }))).toBe(true);
     expect(isReleased(taken({ paymentMode: 'on_invoice' }))).toBe(true);
   });
@@ -40,7 +40,7 @@ describe('release', () => {
     expect(isReleased(taken({ paymentMode: 'channel' }))).toBe(true);
   });
 
-  test('an order whose channel has not charged the customer yet waits until it has', () => {
+  test('an order whose channel has not charged the customer yet waits for the charge', () => {
     const order = taken({
       paymentMode: 'channel',
       payments: [{ id: 'debit', method: null, amount: 2990, state: 'pending' }],
@@ -49,14 +49,14 @@ describe('release', () => {
     expect(isReleased(play(order, pay('debit', 2990)))).toBe(true);
   });
 
-  test('an authorisation releases only where the policy says so', () => {
+  test('an authorization releases an order only if the policy says so', () => {
     const authorized = (releaseOnAuthorized: boolean) =>
       play(taken({ captured: 0, policy: { releaseOnAuthorized } }), pay('p-1', 2990, 'authorized'));
     expect(isReleased(authorized(true))).toBe(true);
     expect(isReleased(authorized(false))).toBe(false);
   });
 
-  test('an authorisation of less than what is due releases nothing, until the rest of it is there', () => {
+  test('an authorization of less than the amount due releases nothing until the rest is authorized', () => {
     const order = taken({ captured: 0, policy: { releaseOnAuthorized: true } });
     const some = play(order, pay('p-1', 2989, 'authorized'));
     expect(isReleased(some)).toBe(false);
@@ -64,28 +64,28 @@ describe('release', () => {
     expect(isReleased(play(some, pay('p-2', 1)))).toBe(true);
   });
 
-  test('a payment that is pending, failed or voided releases nothing', () => {
+  test('a pending, failed or voided payment releases nothing', () => {
     for (const state of ['pending', 'failed', 'voided'] as const) {
       const order = taken({ captured: 0, policy: { releaseOnAuthorized: true } });
       expect(isReleased(play(order, pay('p-1', 2990, state)))).toBe(false);
     }
   });
 
-  test('an order is released when its last line is decided, and by what is left of it', () => {
+  test('an order is released when its last line is decided, by the amount due for the accepted lines', () => {
     const order = taken({ requiresAcceptance: true, lines: [lineOf('1', 2), lineOf('2', 1)] });
     const first = play(order, ask('accept', { lines: [{ id: '1' }] }));
     expect([isReleased(order), isReleased(first)]).toEqual([false, false]);
     expect(isReleased(play(first, ask('refuse', {})))).toBe(true);
   });
 
-  test('money for what is left is enough', () => {
+  test('payment for the remaining lines is sufficient', () => {
     const lines = [lineOf('1', 1), lineOf('2', 1)];
     const order = taken({ requiresAcceptance: true, lines, captured: 1740 });
     const decided = play(order, ask('accept', { lines: [{ id: '1' }] }), ask('refuse', {}));
     expect(isReleased(decided)).toBe(true);
   });
 
-  test('an order of which only gifts are left waits for no money', () => {
+  test('an order of which only gifts are left needs no payment', () => {
     const lines = [lineOf('1', 1), lineOf('gift', 1, { unitPrice: 0 })];
     const order = taken({ requiresAcceptance: true, lines, captured: 0, shippingPrice: 0 });
     const decided = play(order, ask('refuse', { lines: [{ id: '1' }] }), accept);
@@ -97,7 +97,7 @@ describe('release', () => {
     expect(factsOf(order, pay('p-2', 100)).map(({ type }) => type)).toEqual(['PaymentRecorded']);
   });
 
-  test('an order that was cancelled or refused is not released by its money', () => {
+  test('a cancelled or refused order is not released by a payment', () => {
     const cancelled = play(taken({ captured: 0 }), ask('cancel', {}), pay('p-1', 2990));
     expect(isReleased(cancelled)).toBe(false);
     const refused = play(
@@ -114,7 +114,7 @@ describe('release', () => {
     expect(nextConsequence({ ...order, hold: null })).toEqual({ type: 'OrderReleased' });
   });
 
-  test('the release is a fact of the command that brought it about', () => {
+  test('the release is a fact of the command that caused it', () => {
     expect(factsOf(null, ask('take', takeBody())).map(({ type }) => type)).toEqual([
       'OrderTaken',
       'OrderReleased',
@@ -127,8 +127,8 @@ describe('release', () => {
   });
 });
 
-describe('the hand-over that ship asked for', () => {
-  test('the label brings the hand-over with it', () => {
+describe('the hand-over requested by ship', () => {
+  test('happens when the label arrives', () => {
     const order = play(taken(), shipByLabel());
     expect(factsOf(order, labelBought(1)).map(({ type }) => type)).toEqual([
       'LabelBought',
@@ -136,12 +136,12 @@ describe('the hand-over that ship asked for', () => {
     ]);
   });
 
-  test('a label that was only packed for brings none', () => {
+  test('does not happen for a label of a shipment that was only packed', () => {
     const order = play(taken(), packByLabel());
     expect(factsOf(order, labelBought(1)).map(({ type }) => type)).toEqual(['LabelBought']);
   });
 
-  test('a parcel that was called off is not handed over by its label', () => {
+  test('does not happen when the label of a void shipment arrives', () => {
     const order = play(taken(), shipByLabel(), ask('void-shipment', { shipmentId: shipmentNo(1) }));
     expect(factsOf(order, labelBought(1)).map(({ type }) => type)).toEqual(['LabelBought']);
     expect(fulfillmentOf(play(order, labelBought(1)))).toBe('processing');
@@ -151,41 +151,41 @@ describe('the hand-over that ship asked for', () => {
 describe('the end of an order of which nothing is left', () => {
   const refused = (isNotified: boolean) =>
     play(
-      taken({ requiresAcceptance: true, ...(isNotified ? { policy: { tells: TOLD } } : {}) }),
+      taken({ requiresAcceptance: true, ...(isNotified ? { policy: { tells: NOTIFIED } } : {}) }),
       ask('refuse', {}),
     );
   const key = `acceptance:${ORDER_ID}`;
 
-  test('refused whole, it is cancelled by the seller', () => {
+  test('comes by its refusal in whole, as a cancellation by the seller', () => {
     expect(refused(false).lifecycle).toMatchObject({ state: 'cancelled', by: 'seller' });
   });
 
-  test('refused whole on a channel that is told, it waits until the channel knows', () => {
+  test('waits for a channel that has to be notified of the refusal', () => {
     const order = refused(true);
     expect(statusOf(order)).toMatchObject({ lifecycle: 'open', acceptance: 'refused' });
     expect(effectKeys(order)).toEqual([key]);
     expect(play(order, done(key)).lifecycle).toMatchObject({ state: 'cancelled', by: 'channel' });
   });
 
-  test('while the channel cannot be told, the order stays open for a person', () => {
+  test('waits for a person while the channel cannot be notified', () => {
     const order = play(refused(true), result(key, { kind: 'unknown', problem: 'no_answer' }));
     expect(order.lifecycle.state).toBe('open');
     expect(play(order, ask('give-up-effect', { effect: key })).lifecycle.state).toBe('cancelled');
   });
 
-  test('a channel that cancels before it has answered ends the order too', () => {
+  test('comes also if the channel cancels before it confirms the notification', () => {
     const order = play(refused(true), channelSays({ state: 'cancelled', reason: null }));
     expect(order.lifecycle).toMatchObject({ state: 'cancelled', by: 'channel' });
     expect(play(order, done(key)).lifecycle.state).toBe('cancelled');
   });
 
-  test('accepted in part and cancelled after that, it ends at once', () => {
-    const order = taken({ requiresAcceptance: true, policy: { tells: TOLD } });
+  test('comes at once if it was accepted in part and cancelled after that', () => {
+    const order = taken({ requiresAcceptance: true, policy: { tells: NOTIFIED } });
     const part = play(order, ask('accept', { lines: [{ id: '1', quantity: 1 }] }), ask('refuse', {}));
     expect(play(part, ask('cancel', { lines: [{ id: '1' }] })).lifecycle.state).toBe('cancelled');
   });
 
-  test('while anything is to be delivered or decided, it goes on', () => {
+  test('does not come while anything is to be delivered or decided', () => {
     const order = taken({ requiresAcceptance: true, lines: [lineOf('1', 1), lineOf('2', 1)] });
     expect(play(order, ask('refuse', { lines: [{ id: '1' }] })).lifecycle.state).toBe('open');
     expect(play(order, accept, ask('cancel', { lines: [{ id: '1' }] })).lifecycle.state).toBe('open');

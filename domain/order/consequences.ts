@@ -15,7 +15,7 @@ import {
 import { acceptanceOf, isPaid } from './status';
 
 /**
- * What follows from the state an order has come to, without anybody asking: one fact at a time, until nothing
+ * What follows from the current state of an order without a command: one fact at a time, until nothing
  * follows any more. Each makes its own condition false, so it ends.
  */
 export function nextConsequence(order: Order): FactData | null {
@@ -40,8 +40,8 @@ function release(order: Order): FactData | null {
 }
 
 /**
- * L42, L43: a channel's orders are accepted without anybody asking. Where accepting reserves stock, once: what there
- * is too little of waits for a person.
+ * L42, L43: a channel's orders are accepted automatically. If accepting reserves stock, once: a line with too
+ * little stock waits for a person.
  */
 function acceptByItself(order: Order): FactData | null {
   const { autoAccept, stock } = order.policy;
@@ -74,7 +74,7 @@ function settleStock(order: Order): FactData | null {
   return changes.length > 0 ? { type: 'StockSettled', changes } : null;
 }
 
-/** T12: `ship` asked for a hand-over as soon as the label is there. */
+/** T12: `ship` requested a hand-over as soon as the label is there. */
 function handOverOfLabelled(order: Order): FactData | null {
   if (order.hold !== null) return null;
   const ready = order.shipments.find(

@@ -34,15 +34,15 @@ import { statusOf } from './status';
 import { splitTake, takeOrderSchema } from './take';
 
 /*
- * Where the five order systems ask for different rules: the model's answer to each, by the number it has in
- * docs/order-model.md. What concerns words alone is in contradictions.words.test.ts, and what only a running order
+ * Rules in which the five order systems contradict each other: the model's solution to each, by the number it has in
+ * docs/order-model.md. What concerns statuses alone is in contradictions.words.test.ts, and what only a running order
  * shows in tests/workflow.
  */
 
 const SOURCE = sourceId(ORDER_ID, 1);
 const lines = [lineOf('1', 2), lineOf('2', 1)];
 
-test("K8: a cancellation says whose it is; the seller's no is a refusal, and the supplier's leaves the order open", () => {
+test('K8: a cancellation names its author; a refusal by the seller is a refusal, and one by the supplier leaves the order open', () => {
   const cancelledBy = (command: Command) => play(taken(), command).lifecycle;
   expect(cancelledBy(ask('cancel', {}))).toMatchObject({ state: 'cancelled', by: 'seller' });
   expect(cancelledBy(ask('cancel', { by: 'customer' }))).toMatchObject({
@@ -75,7 +75,7 @@ test("K8: a cancellation says whose it is; the seller's no is a refusal, and the
   });
 });
 
-test('K9: lines are refused one by one, the order once all are; whether money may go back then is the channel’s to say', () => {
+test('K9: lines are refused one by one, and the order once all are; the channel defines whether a refund is allowed then', () => {
   const asking = (refundAfterRefusal: boolean, refundOnCancel: 'us' | 'channel' = 'channel'): Order =>
     taken({ requiresAcceptance: true, lines, policy: { refundAfterRefusal, refundOnCancel } });
   const first = play(asking(true), ask('refuse', { lines: [{ id: '1' }] }));
@@ -90,10 +90,10 @@ test('K9: lines are refused one by one, the order once all are; whether money ma
   expect(refusalOf(final, ask('refund', {})).code).toBe('refund_after_refusal');
 });
 
-describe('K15: an order is moved by commands that say beforehand what they do, and never set back', () => {
+describe('K15: an order changes by commands with a preview, and is never set back', () => {
   const shipped = () => play(taken(), shipByHand());
 
-  test('what a preview promises is what the command does', () => {
+  test('a command does what its preview shows', () => {
     const order = play(taken(), packByHand());
     const cancel = ask('cancel', {});
     const preview = previewOf(order, cancel);
@@ -102,20 +102,20 @@ describe('K15: an order is moved by commands that say beforehand what they do, a
     expect(preview.views).toEqual(orderViews(play(order, cancel)));
   });
 
-  test('no word of a drop-down takes back what has happened', () => {
-    for (const word of ['Unfulfilled', 'Dispatched', 'Partially Fulfilled']) {
-      expect(commandForStatus(shipped(), 'store.fulfillment', word, {}).outcome).toBe('refused');
+  test('no status can be set that would revert what has happened', () => {
+    for (const status of ['Unfulfilled', 'Dispatched', 'Partially Fulfilled']) {
+      expect(commandForStatus(shipped(), 'store.fulfillment', status, {}).outcome).toBe('refused');
     }
   });
 
-  test('a correction is one more fact, and those before it stay', () => {
+  test('a correction is an additional fact, and earlier facts stay', () => {
     const correction = ask('edit-shipment', { shipmentId: shipmentNo(1), trackingNumber: 'RIGHT-1' });
     expect(factsOf(shipped(), correction)).toEqual([
       { type: 'ShipmentEdited', shipmentId: shipmentNo(1), trackingNumber: 'RIGHT-1' },
     ]);
   });
 
-  test("the channel's word overrides ours only where it has the authority", () => {
+  test('a report of the channel overrides our state only if the channel has the authority', () => {
     const says = channelSays({ state: 'cancelled', reason: null });
     const under = (lifecycle: 'us' | 'channel') =>
       play(taken({ policy: { authority: { lifecycle, payment: 'us', delivery: 'us' } } }), says);
@@ -125,7 +125,7 @@ describe('K15: an order is moved by commands that say beforehand what they do, a
   });
 });
 
-test('K16: goods may leave unpaid where they are paid for at the door, on an invoice or by the channel, and only there', () => {
+test('K16: goods may leave unpaid only if they are paid on delivery, on invoice or by the channel', () => {
   const unpaid = { captured: 0 };
   const blocked = taken(unpaid);
   expect(refusalOf(blocked, shipByHand()).code).toBe('not_released');
@@ -138,7 +138,7 @@ test('K16: goods may leave unpaid where they are paid for at the door, on an inv
   expect(statusOf(play(trusting, shipByHand())).fulfillment).toBe('handed');
 });
 
-test('K17: whether a label can be given back is what its carrier can do, and no carrier gives back a parcel it has', () => {
+test('K17: a carrier defines whether its labels can be refunded, and none refunds the label of a shipment that it has', () => {
   const voided = ask('void-shipment', { shipmentId: shipmentNo(1) });
   const bought = (voidable: boolean) =>
     play(taken(), packByLabel(undefined, { ...PARCELS, voidable }), labelBought(1));
@@ -148,7 +148,7 @@ test('K17: whether a label can be given back is what its carrier can do, and no 
   expect(refusalOf(play(bought(true), ask('hand-over', {})), voided).code).toBe('already_handed_over');
 });
 
-test('K18: each event is told to the customer by one party, by us or by the channel or by nobody', () => {
+test('K18: the customer is notified of each event by one party: by us, by the channel, or by none', () => {
   const notified = (by: 'us' | 'channel' | 'nobody') => {
     const tellsCustomer = {
       ...{ shipped: by, delivered: by, ready_for_pickup: by },
@@ -173,7 +173,7 @@ test('K18: each event is told to the customer by one party, by us or by the chan
   expect(notified('nobody')).toEqual([]);
 });
 
-test('K14: cash on delivery is collected once all has left, turns the word into "Shipped", and lets the order complete', () => {
+test('K14: cash on delivery is collected after everything has left, sets the status "Shipped", and allows completion', () => {
   const shipped = play(taken({ paymentMode: 'on_delivery' }), shipByHand());
   expect(orderViews(shipped).backoffice).toBe('Shipped pending cash on delivery');
   expect(refusalOf(shipped, ask('complete', {})).code).toBe('not_paid');
@@ -183,7 +183,7 @@ test('K14: cash on delivery is collected once all has left, turns the word into 
   expect(orderViews(play(paid, ask('complete', {}))).backoffice).toBe('Complete');
 });
 
-test('K20: no person stands in what an order keeps of itself, so that erasing the vault erases every copy', () => {
+test('K20: an order contains no personal data, so that erasing the vault erases every copy', () => {
   const customer = { name: 'Ada Byron', email: 'ada@example.org' };
   const shippingAddress = { name: 'Ada Byron', line1: '12 St James Square', city: 'London', country: 'GB' };
   const sent = takeOrderSchema.parse({

@@ -17,8 +17,8 @@ import { findStatusIn, lineStatus, orderViews, shipmentStatusIn, statusesOf } fr
 import { statusOf } from './status';
 
 /*
- * Where the five order systems mean different things by one word, or the same thing by different words: the model's
- * answer to each, by the number it has in docs/order-model.md. What concerns the rules is in contradictions.test.ts.
+ * Statuses by which the five order systems mean different things, or the same thing by different names: the model's
+ * solution to each, by the number it has in docs/order-model.md. What concerns the rules is in contradictions.test.ts.
  */
 
 const SOURCE = sourceId(ORDER_ID, 1);
@@ -34,7 +34,7 @@ const handOver = ask('hand-over', {});
 const dropshipped = (policy: Parameters<typeof taken>[0] = {}): Order =>
   play(taken({ ...fromSupplier, ...policy }), ...place(true), track);
 
-const parcelWord = ({ shipments: [shipment] }: Order): string | null =>
+const shipmentView = ({ shipments: [shipment] }: Order): string | null =>
   shipment ? shipmentStatusIn(shipment) : null;
 
 /** The order after each of the commands, one after the other. */
@@ -43,7 +43,7 @@ const stages = (first: Order, ...commands: Command[]): Order[] => [
   ...commands.map((_, n) => play(first, ...commands.slice(0, n + 1))),
 ];
 
-test('K1: "dispatched" is packed to the store and shipped to the aggregator; the order itself is ready, or handed', () => {
+test('K1: "dispatched" is packed for the store and shipped for the aggregator; the order itself is ready or handed', () => {
   const packed = play(taken(), packByHand());
   expect(orderViews(packed)).toMatchObject({
     'store.fulfillment': 'Dispatched',
@@ -57,16 +57,16 @@ test('K1: "dispatched" is packed to the store and shipped to the aggregator; the
   expect(findStatusIn('aggregator', 'dispatched')?.word).toBe('Shipped');
 });
 
-test("K2: a channel's policy says whether it is fulfilled with the tracking number or with the hand-over", () => {
-  const words = (fulfilledAt: 'tracking' | 'handover'): string[] =>
+test('K2: the policy of a channel defines whether an order is fulfilled with the tracking number or with the hand-over', () => {
+  const viewsOf = (fulfilledAt: 'tracking' | 'handover'): string[] =>
     stages(play(taken({ ...fromSupplier, policy: { fulfilledAt } }), ...place(true)), track, handOver).map(
       (order) => orderViews(order)['dropship.channel'],
     );
-  expect(words('tracking')).toEqual(['UNFULFILLED', 'FULFILLED', 'FULFILLED']);
-  expect(words('handover')).toEqual(['UNFULFILLED', 'UNFULFILLED', 'FULFILLED']);
+  expect(viewsOf('tracking')).toEqual(['UNFULFILLED', 'FULFILLED', 'FULFILLED']);
+  expect(viewsOf('handover')).toEqual(['UNFULFILLED', 'UNFULFILLED', 'FULFILLED']);
 });
 
-test('K3: dropshipped orders stand together from their tracking number on, whether they have left or arrived', () => {
+test('K3: dropshipped orders have one status from their tracking number on, whether they have left or arrived', () => {
   const after = stages(dropshipped(), handOver, scan(1, 'delivered'));
   expect(after.map((order) => orderViews(order)['dropship.order'])).toEqual([
     'Awaiting Shipment',
@@ -77,20 +77,20 @@ test('K3: dropshipped orders stand together from their tracking number on, wheth
   expect(after.map((order) => statusOf(order).fulfillment)).toEqual(['ready', 'handed', 'handed']);
 });
 
-test('K4: awaiting shipment is a parcel to the store, a number to the dropshipper, and work to be done to the aggregator', () => {
-  const words = (order: Order) => [
+test('K4: awaiting shipment is a shipment for the store, a number for the dropshipper, and pending work for the aggregator', () => {
+  const viewsOf = (order: Order) => [
     orderViews(order).aggregator,
     orderViews(order)['dropship.order'],
-    parcelWord(order),
+    shipmentView(order),
   ];
   const [open, placed] = [taken(fromSupplier), play(taken(fromSupplier), ...place(true))];
-  expect(words(open)).toEqual(['Waiting Shipment', 'New Orders', null]);
-  expect(words(placed)).toEqual(['Waiting Shipment', 'Paid – Awaiting Fulfillment', null]);
-  expect(words(dropshipped())).toEqual(['Waiting Shipment', 'Awaiting Shipment', 'Awaiting Shipment']);
-  expect(words(play(dropshipped(), handOver))).toEqual(['Shipped', 'In Transit', 'Shipped']);
+  expect(viewsOf(open)).toEqual(['Waiting Shipment', 'New Orders', null]);
+  expect(viewsOf(placed)).toEqual(['Waiting Shipment', 'Paid – Awaiting Fulfillment', null]);
+  expect(viewsOf(dropshipped())).toEqual(['Waiting Shipment', 'Awaiting Shipment', 'Awaiting Shipment']);
+  expect(viewsOf(play(dropshipped(), handOver))).toEqual(['Shipped', 'In Transit', 'Shipped']);
 });
 
-test("K5: a store's counter and a carrier's counter are two things, and neither shows the other's word", () => {
+test('K5: the counter of a store and the counter of a carrier are different, and neither shows the status of the other', () => {
   const collected = play(
     taken({ delivery: 'pickup' }),
     ...[ask('prepare-pickup', {}), ask('ready-pickup', {}), ask('collect', {})],
@@ -106,7 +106,7 @@ test("K5: a store's counter and a carrier's counter are two things, and neither 
   expect(statusOf(atTheCarrier)).toMatchObject({ pickup: 'none', delivery: 'none' });
 });
 
-test('K7: lines hold a partial refund; two views show it of the order, and the marketplace only of the line', () => {
+test('K7: lines have a partial refund; two views show it on the order, and the marketplace only on the line', () => {
   const order = play(
     taken({ lines: [lineOf('1', 2), lineOf('2', 1)] }),
     ask('refund', { lines: [{ id: '1', quantity: 1 }] }),
@@ -122,24 +122,24 @@ test('K7: lines hold a partial refund; two views show it of the order, and the m
   });
 });
 
-test('K10: delivered is what the carrier says, received what the customer says, and closed the end of all disputes', () => {
+test('K10: delivered comes from the carrier, received from the customer, and closed after the time for incidents', () => {
   const [shipped, delivered, received, completed, closed] = stages(
     play(taken(), shipByHand()),
     ...[scan(1, 'delivered'), ask('confirm-receipt', {}), ask('complete', {}), ask('close', {})],
   );
-  const words = (order: Order | undefined) => {
+  const viewsOf = (order: Order | undefined) => {
     if (!order) throw new Error('a stage is missing');
     const { 'store.fulfillment': store, marketplace, aggregator } = orderViews(order);
     return [store, marketplace, aggregator];
   };
-  expect(words(shipped)).toEqual(['Fulfilled', 'Shipped', 'Shipped']);
-  expect(words(delivered)).toEqual(['Delivered', 'Shipped', 'Shipped']);
-  expect(words(received)).toEqual(['Delivered', 'Received', 'Shipped']);
-  expect(words(completed)).toEqual(['Delivered', 'Received', 'Shipped']);
-  expect(words(closed)).toEqual(['Delivered', 'Closed', 'Closed']);
+  expect(viewsOf(shipped)).toEqual(['Fulfilled', 'Shipped', 'Shipped']);
+  expect(viewsOf(delivered)).toEqual(['Delivered', 'Shipped', 'Shipped']);
+  expect(viewsOf(received)).toEqual(['Delivered', 'Received', 'Shipped']);
+  expect(viewsOf(completed)).toEqual(['Delivered', 'Received', 'Shipped']);
+  expect(viewsOf(closed)).toEqual(['Delivered', 'Closed', 'Closed']);
 });
 
-test('K11: "Payment Failed" says that the supplier is not paid yet, and nothing of what the customer has paid', () => {
+test('K11: "Payment Failed" means that the supplier is not paid yet, and nothing about the payment of the customer', () => {
   const order = play(taken(fromSupplier), ...place(false));
   expect(orderViews(order)).toMatchObject({
     'dropship.order': 'Payment Failed',
@@ -152,7 +152,7 @@ test('K11: "Payment Failed" says that the supplier is not paid yet, and nothing 
   expect(findStatusIn('dropship.order', 'Payment Failed')?.help).toMatch(/supplier.*nothing of the customer/);
 });
 
-test('K13: three names of one status are one word, and a pickup goes by three words of the same list', () => {
+test('K13: three names of one status are aliases, and a pickup has three statuses of the same view', () => {
   const names = ['In Process', 'in progress', 'Processing', 'PROCESSING '];
   expect(names.map((name) => findStatusIn('backoffice', name)?.word)).toEqual(names.map(() => 'Processing'));
   const pickup = [ask('prepare-pickup', {}), ask('ready-pickup', {}), ask('collect', {})];
@@ -164,19 +164,22 @@ test('K13: three names of one status are one word, and a pickup goes by three wo
     ['collected', 'Picked up in store'],
   ]);
   const known = statusesOf('backoffice').map(({ word }) => word);
-  for (const word of ['Picked up in store', 'Refund', 'Processing']) {
-    expect(known.filter((each) => each === word)).toHaveLength(1);
+  for (const status of ['Picked up in store', 'Refund', 'Processing']) {
+    expect(known.filter((each) => each === status)).toHaveLength(1);
   }
 });
 
-test('K22: an order waits for acceptance only where its channel wants one; else it is ready to be worked on', () => {
-  const asked = taken({ requiresAcceptance: true });
-  expect(orderViews(asked)).toMatchObject({ marketplace: 'Pending', aggregator: 'Waiting Acceptance' });
-  expect(statusOf(asked).acceptance).toBe('pending');
-  const unasked = taken();
-  expect(orderViews(unasked)).toMatchObject({
+test('K22: an order waits for acceptance only if its channel requires one; otherwise it can be processed at once', () => {
+  const withAcceptance = taken({ requiresAcceptance: true });
+  expect(orderViews(withAcceptance)).toMatchObject({
+    marketplace: 'Pending',
+    aggregator: 'Waiting Acceptance',
+  });
+  expect(statusOf(withAcceptance).acceptance).toBe('pending');
+  const withoutAcceptance = taken();
+  expect(orderViews(withoutAcceptance)).toMatchObject({
     marketplace: 'Awaiting Fulfillment',
     aggregator: 'Waiting Shipment',
   });
-  expect(statusOf(unasked).acceptance).toBe('none');
+  expect(statusOf(withoutAcceptance).acceptance).toBe('none');
 });

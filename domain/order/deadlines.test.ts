@@ -27,18 +27,18 @@ const at = (order: Order, name: DeadlineName, subject: string | null = null): st
   deadlinesOf(order).find((deadline) => deadline.name === name && deadline.subject === subject)?.at;
 
 const shipped = (policy = {}) => play(taken({ policy }), shipByHand());
-const heard = (day: number, status: 'in_transit' | 'delivered' | 'returned_to_sender' = 'in_transit') =>
+const scanned = (day: number, status: 'in_transit' | 'delivered' | 'returned_to_sender' = 'in_transit') =>
   scan(1, status, { occurredAt: inDays(day), receivedAt: inDays(day) });
 
 describe('accept_by', () => {
-  test('it runs from when the order was taken, while a line waits', () => {
+  test('runs from the taking of the order while a line waits', () => {
     const order = taken({ requiresAcceptance: true, lines: [lineOf('1', 1), lineOf('2', 1)] });
     expect(at(order, 'accept_by')).toBe(inDays(2));
     expect(at(play(order, ask('accept', { lines: [{ id: '1' }] })), 'accept_by')).toBe(inDays(2));
     expect(at(play(order, ask('accept', {})), 'accept_by')).toBeUndefined();
   });
 
-  test('it does not run for what was accepted and waits for its stock, and runs on where there is none', () => {
+  test('does not run while accepted lines wait for stock, and continues if there is none', () => {
     const reserve = { stock: { reserve: true, buffer: 0 } };
     const order = taken({ requiresAcceptance: true, policy: reserve });
     const key = `reserve:${ORDER_ID}:1`;
@@ -53,7 +53,7 @@ describe('accept_by', () => {
     expect(statusOf(play(accepted, late)).acceptance).toBe('accepted');
   });
 
-  test('what was accepted in time is left to a person where the stock says no only after it', () => {
+  test('leaves an order to a person if it was accepted in time and the stock is refused later', () => {
     const policy = { stock: { reserve: true, buffer: 0 } };
     const lines = [lineOf('1', 2, { sellerId: 'a' }), lineOf('2', 1, { sellerId: 'b' })];
     const order = taken({ requiresAcceptance: true, lines, policy });
@@ -77,14 +77,14 @@ describe('accept_by', () => {
     expect(at(dropped, 'accept_by')).toBe(inDays(2));
   });
 
-  test('it runs for no order that asks for no acceptance, and for none that has ended', () => {
+  test('does not run for an order without acceptance, or for one that has ended', () => {
     expect(at(taken(), 'accept_by')).toBeUndefined();
     expect(deadlineNames(play(taken({ requiresAcceptance: true }), ask('cancel', {})))).toEqual([]);
   });
 });
 
 describe('ship_by', () => {
-  test('it runs from the release, until everything has left', () => {
+  test('runs from the release until everything has left', () => {
     const order = taken({ captured: 0 });
     expect(at(order, 'ship_by')).toBeUndefined();
     const released = play(order, { ...pay('p-1', 2990), receivedAt: inDays(3) });
@@ -94,12 +94,12 @@ describe('ship_by', () => {
     expect(at(play(released, shipByHand()), 'ship_by')).toBeUndefined();
   });
 
-  test('it has been missed once, and does not run again', () => {
+  test('is missed once, and does not run again', () => {
     const order = taken();
     expect(at(play(order, due(order, 'ship_by')), 'ship_by')).toBeUndefined();
   });
 
-  test('what was cancelled need not leave', () => {
+  test('does not wait for cancelled units', () => {
     const order = play(taken(), shipByHand([{ id: '1', quantity: 1 }]), ask('cancel', {}));
     expect(at(order, 'ship_by')).toBeUndefined();
   });
@@ -108,36 +108,36 @@ describe('ship_by', () => {
 describe('carrier_silence', () => {
   const silence = (order: Order, n = 1) => at(order, 'carrier_silence', shipmentNo(n));
 
-  test('it runs from the hand-over, and anew from each event', () => {
+  test('runs from the hand-over, and restarts with each event', () => {
     expect(silence(shipped())).toBe(inDays(30));
-    expect(silence(play(shipped(), heard(3)))).toBe(inDays(33));
+    expect(silence(play(shipped(), scanned(3)))).toBe(inDays(33));
   });
 
-  test('an event that carries a time before the hand-over does not shorten it', () => {
+  test('is not shortened by an event with a time before the hand-over', () => {
     expect(silence(play(shipped(), scan(1, 'in_transit', { occurredAt: inDays(-9) })))).toBe(inDays(30));
   });
 
-  test('each parcel has its own', () => {
+  test('runs for each shipment separately', () => {
     const one = [{ id: '1', quantity: 1 }];
-    const order = play(taken(), shipByHand(one), shipByHand(one), heard(3));
+    const order = play(taken(), shipByHand(one), shipByHand(one), scanned(3));
     expect([silence(order, 1), silence(order, 2)]).toEqual([inDays(33), inDays(30)]);
   });
 
-  test('a parcel that waits, has arrived, or came back is not silent', () => {
+  test('does not run for a shipment that waits, has arrived, or came back', () => {
     expect(silence(play(taken(), packByHand()))).toBeUndefined();
-    expect(silence(play(shipped(), heard(1, 'delivered')))).toBeUndefined();
-    expect(silence(play(shipped(), heard(1, 'returned_to_sender')))).toBeUndefined();
+    expect(silence(play(shipped(), scanned(1, 'delivered')))).toBeUndefined();
+    expect(silence(play(shipped(), scanned(1, 'returned_to_sender')))).toBeUndefined();
     const order = shipped();
     expect(silence(play(order, due(order, 'carrier_silence')))).toBeUndefined();
   });
 
-  test('a parcel that is heard of after its silence is listened for again', () => {
+  test('runs again for an expired shipment after its next event', () => {
     const order = shipped();
-    const again = play(order, due(order, 'carrier_silence'), heard(31));
+    const again = play(order, due(order, 'carrier_silence'), scanned(31));
     expect(silence(again)).toBe(inDays(61));
   });
 
-  test('it runs on after a late cancellation, and not after the close', () => {
+  test('continues after a late cancellation, and ends when the order is closed', () => {
     const late = play(shipped(), channelSays({ state: 'cancelled', reason: null }));
     expect(silence(late)).toBe(inDays(30));
     expect(deadlineNames(play(shipped(), ask('complete', {}), ask('close', {})))).toEqual([]);
@@ -147,7 +147,7 @@ describe('carrier_silence', () => {
 describe('pickup_by', () => {
   const ready = () => play(taken({ delivery: 'pickup' }), ask('prepare-pickup', {}), ask('ready-pickup', {}));
 
-  test('it does not run while the order is held, and begins anew after that', () => {
+  test('does not run while the order is on hold, and restarts after that', () => {
     const since = at(ready(), 'pickup_by') ?? '';
     expect(since).not.toBe('');
     const held = play(ready(), ask('hold', { reason: 'txt_reason' }));
@@ -158,77 +158,77 @@ describe('pickup_by', () => {
 });
 
 describe('auto_receipt', () => {
-  test('it does not run for an order that was cancelled while it was on its way', () => {
+  test('does not run for an order that was cancelled in transit', () => {
     const called = play(
       shipped({ autoReceiptSeconds: 86_400 }),
       channelSays({ state: 'cancelled', reason: null }),
     );
     expect(called.lifecycle.state).toBe('cancelled');
     expect(deadlineNames(called)).toEqual(['carrier_silence']);
-    expect(deadlineNames(play(called, heard(3, 'delivered')))).toEqual([]);
+    expect(deadlineNames(play(called, scanned(3, 'delivered')))).toEqual([]);
   });
 
   const auto = { autoReceiptSeconds: 86_400 };
 
-  test('it runs from the delivery of the last parcel, where the policy has it', () => {
-    expect(at(play(shipped(auto), heard(3, 'delivered')), 'auto_receipt')).toBe(inDays(4));
-    expect(at(play(shipped(), heard(3, 'delivered')), 'auto_receipt')).toBeUndefined();
+  test('runs from the delivery of the last shipment, if the policy has it', () => {
+    expect(at(play(shipped(auto), scanned(3, 'delivered')), 'auto_receipt')).toBe(inDays(4));
+    expect(at(play(shipped(), scanned(3, 'delivered')), 'auto_receipt')).toBeUndefined();
     expect(at(shipped(auto), 'auto_receipt')).toBeUndefined();
   });
 
-  test('a confirmed receipt leaves nothing to take for granted', () => {
-    const order = play(shipped(auto), heard(3, 'delivered'), ask('confirm-receipt', {}));
+  test('ends when the receipt is confirmed', () => {
+    const order = play(shipped(auto), scanned(3, 'delivered'), ask('confirm-receipt', {}));
     expect(at(order, 'auto_receipt')).toBeUndefined();
   });
 });
 
 describe('auto_complete', () => {
-  test('it runs from the delivery of the last parcel', () => {
+  test('runs from the delivery of the last shipment', () => {
     expect(at(shipped(), 'auto_complete')).toBeUndefined();
     const one = [{ id: '1', quantity: 1 }];
-    const order = play(taken(), shipByHand(one), shipByHand(one), heard(2, 'delivered'));
+    const order = play(taken(), shipByHand(one), shipByHand(one), scanned(2, 'delivered'));
     expect(at(order, 'auto_complete')).toBeUndefined();
     const second = scan(2, 'delivered', { occurredAt: inDays(5), receivedAt: inDays(5) });
     expect(at(play(order, second), 'auto_complete')).toBe(inDays(19));
   });
 
-  test('an event that comes late does not move the delivery', () => {
-    const order = play(shipped(), heard(2, 'delivered'));
+  test('is not moved by a late event', () => {
+    const order = play(shipped(), scanned(2, 'delivered'));
     const late = scan(1, 'in_transit', { occurredAt: inDays(1), receivedAt: inDays(6) });
     expect(at(play(order, late), 'auto_complete')).toBe(inDays(16));
   });
 
-  test('it runs from the receipt where no carrier said anything', () => {
+  test('runs from the receipt if no carrier reported a delivery', () => {
     const received = { ...ask('confirm-receipt', {}), receivedAt: inDays(20) };
     expect(at(play(shipped(), received), 'auto_complete')).toBe(inDays(34));
   });
 
-  test('a receipt that is confirmed after the delivery does not move it', () => {
+  test('is not moved by a receipt that is confirmed after the delivery', () => {
     const received = { ...ask('confirm-receipt', {}), receivedAt: inDays(9) };
-    expect(at(play(shipped(), heard(2, 'delivered'), received), 'auto_complete')).toBe(inDays(16));
+    expect(at(play(shipped(), scanned(2, 'delivered'), received), 'auto_complete')).toBe(inDays(16));
   });
 
-  test('it does not run while anything stands in the way', () => {
-    const delivered = play(shipped(), heard(2, 'delivered'));
+  test('does not run while a return is open or a payment is missing', () => {
+    const delivered = play(shipped(), scanned(2, 'delivered'));
     const request = ask('request-return', {});
     expect(at(play(delivered, request), 'auto_complete')).toBeUndefined();
     const reject = ask('reject-return', { returnId: 'ret_test_1' });
     expect(at(play(delivered, request, reject), 'auto_complete')).toBe(inDays(16));
-    const unpaid = play(taken({ paymentMode: 'on_invoice' }), shipByHand(), heard(2, 'delivered'));
+    const unpaid = play(taken({ paymentMode: 'on_invoice' }), shipByHand(), scanned(2, 'delivered'));
     expect(at(unpaid, 'auto_complete')).toBeUndefined();
   });
 });
 
 describe('auto_close', () => {
-  test('it runs from the completion, until the close', () => {
+  test('runs from the completion until the order is closed', () => {
     const completed = play(shipped(), { ...ask('complete', {}), receivedAt: inDays(7) });
     expect(at(completed, 'auto_close')).toBe(inDays(37));
     expect(deadlineNames(play(completed, ask('close', {})))).toEqual([]);
   });
 });
 
-describe('deadlines together', () => {
-  test('the times are the policy’s', () => {
+describe('all deadlines together', () => {
+  test('have the times of the policy', () => {
     const policy = { acceptBySeconds: 60, shipBySeconds: 120, carrierSilenceSeconds: 180 };
     const minutes = (count: number) => new Date(Date.parse(NOW) + count * 60_000).toISOString();
     expect(at(taken({ requiresAcceptance: true, policy }), 'accept_by')).toBe(minutes(1));
@@ -236,7 +236,7 @@ describe('deadlines together', () => {
     expect(at(shipped(policy), 'carrier_silence', shipmentNo(1))).toBe(minutes(3));
   });
 
-  test('the first of them is the next', () => {
+  test('have the first as the next one', () => {
     const order = play(
       taken({ policy: { shipBySeconds: 40 * 86_400 } }),
       shipByHand([{ id: '1', quantity: 1 }]),
@@ -246,8 +246,8 @@ describe('deadlines together', () => {
     expect(nextDeadline(taken({ captured: 0 }))).toBeNull();
   });
 
-  test('an order’s whole life passes by its deadlines alone', () => {
-    let order = play(shipped({ autoReceiptSeconds: 86_400 }), heard(2, 'delivered'));
+  test('lead an order through its whole life', () => {
+    let order = play(shipped({ autoReceiptSeconds: 86_400 }), scanned(2, 'delivered'));
     const passed: string[] = [];
     for (let next = nextDeadline(order); next; next = nextDeadline(order)) {
       passed.push(`${next.name} ${next.at}`);

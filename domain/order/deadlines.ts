@@ -30,7 +30,7 @@ export type DeadlineName = (typeof DEADLINE_NAMES)[number];
 
 export interface Deadline {
   readonly name: DeadlineName;
-  /** The shipment, or order at a supplier, it is about; null where it is about the order. */
+  /** The shipment, or supplier order, that it concerns; null if it concerns the order. */
   readonly subject: string | null;
   readonly at: string;
 }
@@ -130,5 +130,5 @@ function addClosing(order: Order, add: Add): void {
   }
 }
 
-/** The deadline that comes first, or null where none runs. */
+/** The deadline that comes first, or null if none runs. */
 export const nextDeadline = (order: Order): Deadline | null => deadlinesOf(order)[0] ?? null;

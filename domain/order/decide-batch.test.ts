@@ -16,7 +16,7 @@ const batch = (order: Order | null, commands: readonly Command[], now: string | 
   decideBatch(order, { commands, more, now });
 
 describe('a batch of commands', () => {
-  test('is decided in its order, each on what the one before has left', () => {
+  test('is decided in order, each command on the result of the one before', () => {
     const { decided, order } = batch(
       taken(),
       [ask('cancel', {}), ask('ship', { manual: { carrier: 'txt_c' } })],
@@ -26,20 +26,20 @@ describe('a batch of commands', () => {
     expect(order?.lifecycle.state).toBe('cancelled');
   });
 
-  test('answers every command with the version after it, also one that is refused', () => {
+  test('gives every command the version after it, even if it is refused', () => {
     const before = taken();
     const { decided } = batch(before, [ask('complete', {})], null);
     expect(decided).toMatchObject([{ hasRow: true, facts: [], version: before.version }]);
   });
 
-  test('of nothing, with no deadline due, decides nothing', () => {
+  test('that is empty decides nothing if no deadline is due', () => {
     const order = asking();
     expect(batch(order, [], at(deadlineOf(order), -1))).toEqual({ order, decided: [], deadlineAt: null });
   });
 });
 
 describe('a deadline', () => {
-  test('is decided once it is due, as of the time it was due', () => {
+  test('is decided once it is due, with the time at which it was due', () => {
     const order = asking();
     const due = deadlineOf(order);
     const decision = batch(order, [], inDays(100));
@@ -58,18 +58,21 @@ describe('a deadline', () => {
     ['before it', -1, ['LinesAccepted', 'OrderReleased']],
     ['at the same moment', 0, ['LinesAccepted', 'OrderReleased']],
     ['after it', 1, ['AcceptanceExpired', 'OrderCancelled']],
-  ])('leaves what it stands for to a command that was received %s', (_, ms, expected) => {
-    const order = asking();
-    const due = deadlineOf(order);
-    expect(facts(batch(order, [accept(at(due, ms))], at(due, 60_000)))).toEqual(expected);
-  });
+  ])(
+    'is decided in order with a command that was received %s: the command first, unless it is later',
+    (_, ms, expected) => {
+      const order = asking();
+      const due = deadlineOf(order);
+      expect(facts(batch(order, [accept(at(due, ms))], at(due, 60_000)))).toEqual(expected);
+    },
+  );
 
   test('waits while more commands wait that may have been received before it', () => {
     const order = asking();
     expect(facts(batch(order, [], inDays(100), true))).toEqual([]);
   });
 
-  test('is not decided by a batch without a clock, but for those that a command comes after', () => {
+  test('is not decided by a batch without a clock, except before a command that was received after it', () => {
     const order = asking();
     const due = deadlineOf(order);
     expect(facts(batch(order, [], null))).toEqual([]);
@@ -84,7 +87,7 @@ describe('a deadline', () => {
   });
 });
 
-test('commands lead to the same order however they are cut into batches', () => {
+test('commands lead to the same order for any division into batches', () => {
   const payments = Array.from({ length: 8 }, (_, n) =>
     ask(
       'record-payment',

@@ -21,40 +21,40 @@ const accepted = (...[order, command]: Parameters<typeof decide>) => {
 };
 
 describe('decide', () => {
-  test('an order begins by being taken, at version 1 and with what follows by itself', () => {
+  test('an order starts with its taking as version 1, and with its automatic consequences', () => {
     const { order, facts } = accepted(null, ask('take', takeBody({ paymentMode: 'channel' })));
     expect(facts.map((fact) => fact.data.type)).toEqual(['OrderTaken', 'OrderReleased']);
     expect(order).toMatchObject({ id: ORDER_ID, version: 2, lifecycle: { state: 'open' }, createdAt: NOW });
   });
 
-  test('nothing else can be asked of an order that was not taken', () => {
+  test('an order that was not taken refuses every other command', () => {
     expect(refusalOf(null, ask('accept', {})).code).toBe('order_not_taken');
   });
 
-  test('an order is taken once', () => {
+  test('an order is taken only once', () => {
     expect(refusalOf(taken(), ask('take', takeBody())).code).toBe('order_already_taken');
   });
 
-  test('a command that expects the version the order has is decided', () => {
+  test('a command that expects the current version is decided', () => {
     const order = taken();
     expect(accepted(order, shipByHand(undefined, { expectedVersion: order.version })).accepted).toBe(true);
   });
 
-  test('a command that expects another version is refused and shows both', () => {
+  test('a command that expects another version is refused with both versions', () => {
     const order = taken();
     const refusal = refusalOf(order, shipByHand(undefined, { expectedVersion: order.version - 1 }));
     expect(refusal.code).toBe('version_conflict');
     expect(refusal.detail).toMatch(/version 1.*version 2/);
   });
 
-  test('a refused command leaves the order as it was', () => {
+  test('a refused command leaves the order unchanged', () => {
     const order = taken();
     const before = JSON.stringify(order);
     refusalOf(order, ask('ship', { manual: { carrier: 'txt' }, lines: [{ id: '1', quantity: 3 }] }));
     expect(JSON.stringify(order)).toBe(before);
   });
 
-  test('an accepted command leaves the order it was asked of as it was, and answers with a new one', () => {
+  test('an accepted command does not modify the order it gets, and returns a new one', () => {
     const order = taken();
     const before = JSON.stringify(order);
     const after = play(order, shipByHand());
@@ -62,14 +62,14 @@ describe('decide', () => {
     expect(counted(after)).toEqual({ accepted: 2, prepared: 2, handed: 2 });
   });
 
-  test('the facts of a command are those that lead from the order before to the one after', () => {
+  test('the facts of a command lead from the order before to the one after', () => {
     const order = taken();
     const { facts, order: after } = accepted(order, shipByHand());
     expect(applyAll(order, facts)).toEqual(after);
     expect(after.version).toBe(order.version + facts.length);
   });
 
-  test('every fact of a command is as old as the command', () => {
+  test('every fact of a command has the time of the command', () => {
     const at = inDays(3);
     const { facts, order } = accepted(taken(), shipByHand(undefined, { receivedAt: at }));
     expect(new Set(facts.map((fact) => fact.at))).toEqual(new Set([at]));
@@ -82,7 +82,7 @@ describe('decide', () => {
     expect(play(order, shipByHand(), refund)).toEqual(play(order, shipByHand(), refund));
   });
 
-  test('parcels, refunds and returns are numbered inside of their order', () => {
+  test('shipments, refunds and returns are numbered within their order', () => {
     const one = [{ id: '1', quantity: 1 }];
     const refund = ask('refund', { adjustment: eur(100) });
     const back = ask('return', { lines: one });

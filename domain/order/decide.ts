@@ -29,7 +29,10 @@ export function decide(order: Order | null, command: Command): Decision {
   return isRefusal(answer) ? refused(answer) : record(order, answer, command.receivedAt);
 }
 
-/** The facts or the refusal of a command, without folding them. Cheaper than `decide` if the order after it is not needed. */
+/**
+ * The facts or the refusal of a command, without folding them. Cheaper than `decide` if the order after it is not
+ * needed.
+ */
 export function evaluate(order: Order, command: Command): readonly FactData[] | Refusal {
   if (command.expectedVersion !== undefined && command.expectedVersion !== order.version) {
     const detail = `expected version ${command.expectedVersion}, the order has version ${order.version}`;
@@ -41,11 +44,11 @@ export function evaluate(order: Order, command: Command): readonly FactData[] | 
   if (shared) return shared;
   const rule = rules[command.name] as Rule<AnyCommandName>;
   if (confined) return rule(decidablePart(order, seller, command.name), command);
-  // A seller who has the whole order decides on it like anybody else.
+  // A seller who has the whole order decides on it like any other caller.
   return rule(order, seller === null ? command : { ...command, sellerId: null });
 }
 
-/** Folds the facts of a command, and after each whatever follows from it by itself. */
+/** Folds the facts of a command, and after each whatever follows from it automatically. */
 function record(before: Order | null, facts: readonly FactData[], at: string): Decision {
   const recorded: Fact[] = [];
   let order = before;

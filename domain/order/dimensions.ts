@@ -1,4 +1,4 @@
-/** Every word of every dimension, once: the types, the vocabularies, the API's schemas and the tests are made of it. */
+/** Every state of every dimension, once: the types, the views, the API's schemas and the tests are derived from it. */
 export const DIMENSIONS = {
   lifecycle: ['received', 'open', 'cancelled', 'completed', 'closed'],
   acceptance: ['none', 'pending', 'partially_accepted', 'accepted', 'refused', 'expired'],
@@ -31,7 +31,7 @@ export const DIMENSIONS = {
     'refunded',
     'refund_declined',
   ],
-  /** How the channel's picture of the order stands to ours. */
+  /** Whether the channel agrees with our state of the order. */
   channel: ['in_sync', 'proposed', 'unknown', 'drifted'],
   hold: ['none', 'held'],
 } as const;

@@ -86,19 +86,19 @@ const withEffects = (days: readonly (readonly [Effect, number])[]): Order => ({
 });
 
 describe('the table of effect kinds', () => {
-  it.each(KINDS)('gives %s either an activity or a reason why a person is needed', (kind) => {
+  it.each(KINDS)('gives %s either an activity or the reason why a person is needed', (kind) => {
     const { activity, problem, system, waysOut } = EFFECT_KINDS[kind];
     expect([activity === null, problem !== null]).toEqual([system === 'person', system === 'person']);
     expect(waysOut).toEqual(activity ? ['retry', 'confirm', 'give_up'] : ['confirm', 'give_up']);
   });
 
-  it('gives each activity to one kind alone', () => {
+  it('gives each activity to one kind only', () => {
     const activities = KINDS.flatMap((kind) => EFFECT_KINDS[kind].activity ?? []);
     expect(new Set(activities).size).toBe(activities.length);
     expect(activities).toHaveLength(KINDS.length - 3);
   });
 
-  it.each(KINDS)('sends %s to the kind of connector of what it is about, or to none', (kind) => {
+  it.each(KINDS)('routes %s by the kind of its connector, or to none', (kind) => {
     const effect = ONE_OF_EACH[kind];
     const expected = {
       carrier: 'postal',
@@ -111,13 +111,13 @@ describe('the table of effect kinds', () => {
     expect(connectorKind(withEffects([]), effect)).toBe(expected[system]);
   });
 
-  it('sends what is about nothing known where no worker takes it up', () => {
+  it('routes an effect of an unknown connection to a queue without a worker', () => {
     const { buy_label: label, place_source: place } = ONE_OF_EACH;
     expect(effectSpec(label).connectorKind(taken(), label)).toBe('none');
     expect(effectSpec(place).connectorKind(taken(), place)).toBe('none');
   });
 
-  it.each(KINDS)('sums %s up in one short line', (kind) => {
+  it.each(KINDS)('describes %s in one short line', (kind) => {
     const effect = ONE_OF_EACH[kind];
     for (const order of [withEffects([]), taken()]) {
       expect(effectSpec(effect).summary(order, effect)).toMatch(/^[\w →:'-]{5,190}$/);
@@ -126,7 +126,7 @@ describe('the table of effect kinds', () => {
 });
 
 describe('pendingWork', () => {
-  it('lists what an activity carries out, oldest first, and nothing of a person', () => {
+  it('lists what an activity carries out, oldest first, and nothing that a person does', () => {
     const days = [3, 1, 2, 4, 9, 5, 8, 6, 7, 1];
     const order = withEffects(KINDS.map((kind, index) => [ONE_OF_EACH[kind], days[index] ?? 1]));
     const since = (key: string): string => order.effects[key]?.since ?? '';
@@ -137,7 +137,7 @@ describe('pendingWork', () => {
     expect(work.map(({ key }) => since(key))).toEqual(work.map(({ key }) => since(key)).sort());
   });
 
-  it('says of each where it goes, and whether it waits for others of its kind', () => {
+  it('contains the target of each effect, and whether it waits for others of its kind', () => {
     const order = play(taken({ policy: { tells: TELLS } }), shipByHand());
     expect(pendingWork(order)).toEqual([
       {
@@ -155,19 +155,19 @@ describe('pendingWork', () => {
     ]);
   });
 
-  it('knows what was tried for long: it is delayed, and still pending', () => {
+  it('marks an effect that has been tried for long as delayed, and keeps it pending', () => {
     const late = play(taken(), shipByLabel(), result(LABEL, { kind: 'delayed', problem: 'no_answer' }));
     expect(pendingWork(late)).toMatchObject([{ key: LABEL, isDelayed: true }]);
   });
 
-  it('leaves out what waits for a person, until it is to be retried', () => {
+  it('omits an effect that needs a person, until it is retried', () => {
     const stuck = play(taken(), shipByLabel(), result(LABEL, { kind: 'unknown', problem: 'no_answer' }));
     expect(pendingWork(stuck)).toEqual([]);
     const retried = play(stuck, ask('retry-effect', { effect: LABEL }));
     expect(pendingWork(retried)).toMatchObject([{ key: LABEL, isDelayed: false }]);
   });
 
-  it('cuts a summary to what Temporal shows', () => {
+  it('truncates a summary to the length that Temporal shows', () => {
     const order = {
       ...withEffects([[ONE_OF_EACH.tell_channel, 1]]),
       channel: { name: 'x'.repeat(300), kind: 'k' },
@@ -176,7 +176,7 @@ describe('pendingWork', () => {
   });
 });
 
-it('a person has no way out of what is being tried, and every way of the table once it is stuck', () => {
+it('a person has no way out while an effect is being tried, and all of the table once it needs attention', () => {
   for (const kind of KINDS) {
     const pending = pendingSince(ONE_OF_EACH[kind], '');
     expect(waysOutOf(pending)).toEqual([]);

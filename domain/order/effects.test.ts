@@ -28,13 +28,13 @@ import type { Order } from './model';
 const TELLS: Policy['tells'] = { acceptance: true, shipment: true, cancellation: true };
 const asking = (tells: Policy['tells'] = TELLS) =>
   taken({ requiresAcceptance: true, lines: [lineOf('1', 2), lineOf('2', 1)], policy: { tells } });
-const telling = () => taken({ lines: [lineOf('1', 2), lineOf('2', 1)], policy: { tells: TELLS } });
+const notifying = () => taken({ lines: [lineOf('1', 2), lineOf('2', 1)], policy: { tells: TELLS } });
 const messages = (order: Order) =>
   Object.values(order.effects).map(({ effect }) =>
     effect.kind === 'tell_channel' ? effect.message : effect.kind,
   );
 
-/** Everything that the facts of a command want, asked again with the order after each fact. */
+/** Everything that the facts of a command want, computed with the order after each fact. */
 function wantedBy(order: Order, command: Command) {
   const decision = decide(order, command);
   if (!decision.accepted) throw new Error(decision.refusal.code);
@@ -45,8 +45,8 @@ function wantedBy(order: Order, command: Command) {
   });
 }
 
-describe('what a channel is told', () => {
-  test('a decision is told once, when no line waits for one any more', () => {
+describe('what a channel is notified of', () => {
+  test('a decision is notified once, when no line waits for one any more', () => {
     const first = play(asking(), ask('accept', { lines: [{ id: '1' }] }));
     expect(effectKeys(first)).toEqual([]);
     const whole = play(first, ask('refuse', { lines: [{ id: '2' }] }));
@@ -54,23 +54,23 @@ describe('what a channel is told', () => {
     expect(messages(whole)).toEqual([{ type: 'acceptance', accepted: ['1'], refused: ['2'] }]);
   });
 
-  test('an order that asked for no acceptance has no decision to tell', () => {
-    expect(effectKeys(telling())).toEqual([]);
+  test('an order that requires no acceptance has no decision to notify', () => {
+    expect(effectKeys(notifying())).toEqual([]);
   });
 
-  test('a hand-over is told, parcel by parcel', () => {
+  test('a hand-over is notified for each shipment', () => {
     const one = [{ id: '1', quantity: 1 }];
-    const order = play(telling(), shipByHand(one), shipByHand(one));
+    const order = play(notifying(), shipByHand(one), shipByHand(one));
     expect(effectKeys(order)).toEqual([`shipment:${shipmentNo(1)}`, `shipment:${shipmentNo(2)}`]);
   });
 
-  test('a parcel is told of when it leaves, not when it is packed', () => {
-    const packed = play(telling(), packByLabel(), labelBought(1));
+  test('a shipment is notified when it leaves, not when it is packed', () => {
+    const packed = play(notifying(), packByLabel(), labelBought(1));
     expect(effectKeys(packed)).toEqual([]);
     expect(effectKeys(play(packed, ask('hand-over', {})))).toEqual([`shipment:${shipmentNo(1)}`]);
   });
 
-  describe('where a known number counts as fulfilled', () => {
+  describe('if a known number counts as fulfilled', () => {
     const numbered = () =>
       taken({ lines: [lineOf('1', 2)], policy: { tells: TELLS, fulfilledAt: 'tracking' } });
     const pack = (trackingNumber?: string) =>
@@ -82,9 +82,9 @@ describe('what a channel is told', () => {
     const notified = `shipment:${shipmentNo(1)}`;
     const leaves = ask('hand-over', {});
     const types = (order: Order) =>
-      messages(order).map((said) => (typeof said === 'string' ? said : said.type));
+      messages(order).map((sent) => (typeof sent === 'string' ? sent : sent.type));
 
-    test('a parcel is told of with its first number, however that comes, and once', () => {
+    test('a shipment is notified once with its first number, in whichever way it is set', () => {
       for (const commands of [
         [pack('T-1'), leaves],
         [pack(), edit('T-1'), leaves],
@@ -95,7 +95,7 @@ describe('what a channel is told', () => {
       expect(effectKeys(play(numbered(), pack()))).toEqual([]);
     });
 
-    test('another number is told of as a correction, before it has left and after', () => {
+    test('another number is notified as a correction, before the hand-over and after', () => {
       for (const commands of [
         [pack('T-1'), edit('T-2'), leaves],
         [pack('T-1'), leaves, edit('T-2')],
@@ -105,7 +105,7 @@ describe('what a channel is told', () => {
     });
   });
 
-  test('the number of a parcel that was told of when a scan took it out is told when its label is there', () => {
+  test('a shipment that was notified after a scan is notified again with its number when the label arrives', () => {
     for (const fulfilledAt of ['handover', 'tracking'] as const) {
       const order = taken({ policy: { tells: TELLS, fulfilledAt } });
       const scanned = play(order, shipByLabel(), scan(1, 'in_transit'), done(`shipment:${shipmentNo(1)}`));
@@ -116,7 +116,7 @@ describe('what a channel is told', () => {
     }
   });
 
-  test('refused units are a cancellation to a channel that hears of no decisions, but for its own word', () => {
+  test('refused units are a cancellation for a channel without decisions, unless the channel cancelled them', () => {
     const tells = { ...TELLS, acceptance: false };
     const refused = play(asking(tells), ask('accept', { lines: [{ id: '1' }] }), ask('refuse', {}));
     expect(messages(refused)).toMatchObject([{ type: 'cancellation', lines: [{ id: '2', quantity: 1 }] }]);
@@ -126,22 +126,22 @@ describe('what a channel is told', () => {
     expect(effectKeys(byChannel)).toEqual([]);
   });
 
-  test('the price of shipping goes with the last units, once, whatever the channel has heard by then', () => {
+  test('the price of shipping is cancelled once with the last units, whatever was notified before', () => {
     const [one, two] = ['1', '2'].map((id) => ask('cancel', { lines: [{ id }] }));
     const shipping = (order: Order) =>
-      messages(order).map((said) => (typeof said !== 'string' && 'shipping' in said ? said.shipping : 0));
-    if (one && two) expect(shipping(play(telling(), one, two))).toEqual([0, 490]);
-    expect(shipping(play(telling(), ask('cancel', {})))).toEqual([490]);
-    expect(shipping(play(telling(), shipByHand([{ id: '1' }]), ask('cancel', {})))).toEqual([0, 0]);
+      messages(order).map((sent) => (typeof sent !== 'string' && 'shipping' in sent ? sent.shipping : 0));
+    if (one && two) expect(shipping(play(notifying(), one, two))).toEqual([0, 490]);
+    expect(shipping(play(notifying(), ask('cancel', {})))).toEqual([490]);
+    expect(shipping(play(notifying(), shipByHand([{ id: '1' }]), ask('cancel', {})))).toEqual([0, 0]);
   });
 
-  test('a channel that wants to hear nothing hears nothing', () => {
+  test('a channel that wants no notifications gets none', () => {
     const silent = { acceptance: false, shipment: false, cancellation: false };
     const order = play(asking(silent), ask('accept', {}), shipByHand([{ id: '1' }]), ask('cancel', {}));
     expect(effectKeys(order)).toEqual([]);
   });
 
-  test('each wish of a channel is its own: what it does not want to hear is left out', () => {
+  test('each kind of notification can be disabled separately', () => {
     const life = (tells: Policy['tells']) =>
       messages(play(asking(tells), ask('accept', {}), shipByHand([{ id: '1' }]), ask('cancel', {}))).map(
         (message) => (typeof message === 'string' ? message : message.type),
@@ -154,20 +154,20 @@ describe('what a channel is told', () => {
 });
 
 describe('the keys of effects', () => {
-  test('the same fact of the same order wants the same under the same key, however often it is asked', () => {
-    const order = telling();
+  test('the same fact of the same order has the same effects and keys, however often they are derived', () => {
+    const order = notifying();
     const command = shipByLabel();
     expect(wantedBy(order, command)).toEqual(wantedBy(order, command));
     expect(wantedBy(order, command).map(({ key }) => key)).toEqual([`label:${shipmentNo(1)}`]);
   });
 
-  test('a key is made of what is wanted, and neither of the time nor of the command', () => {
+  test('a key consists of what is wanted, and not of the time or the command', () => {
     const later = { ...shipByLabel(), id: 'another', receivedAt: '2027-01-01T00:00:00.000Z' };
-    const keys = (command: Command) => wantedBy(telling(), command).map(({ key }) => key);
+    const keys = (command: Command) => wantedBy(notifying(), command).map(({ key }) => key);
     expect(keys(later)).toEqual(keys(shipByLabel()));
   });
 
-  test('every effect is kept under its own key', () => {
+  test('every effect is stored under its own key', () => {
     const order = play(
       taken({ policy: { tells: TELLS, refunds: 'channel' } }),
       shipByLabel([{ id: '1', quantity: 1 }]),
@@ -178,7 +178,7 @@ describe('the keys of effects', () => {
     expect(Object.entries(order.effects).filter(([key, { effect }]) => key !== effect.key)).toEqual([]);
   });
 
-  test('what is done is settled by its key and by nothing else', () => {
+  test('an effect is settled by its key only', () => {
     const key = effectKey('intercept', { shipmentId: 's' });
     expect(settledBy({ type: 'EffectDone', key, how: 'confirmed', evidence: null })).toEqual([key]);
     expect(settledBy({ type: 'EffectGivenUp', key })).toEqual([key]);
@@ -197,8 +197,8 @@ describe('the keys of effects', () => {
     expect(settledBy({ type: 'OrderReleased' })).toEqual([]);
   });
 
-  test('a pending effect is there again for whoever folds the facts', () => {
-    const order = play(telling(), shipByHand([{ id: '1' }]), shipByHand());
+  test('a pending effect exists for any reader who folds the facts', () => {
+    const order = play(notifying(), shipByHand([{ id: '1' }]), shipByHand());
     const first = play(order, done(`shipment:${shipmentNo(1)}`));
     expect(effectKeys(first)).toEqual([`shipment:${shipmentNo(2)}`]);
     expect(first.effects[`shipment:${shipmentNo(2)}`]).toMatchObject({ state: 'pending', since: NOW });
@@ -209,7 +209,7 @@ describe('who carries out a refund', () => {
   const wanted = (refunds: Policy['refunds']) =>
     wantedBy(taken({ policy: { refunds } }), ask('refund', {})).map(({ key, kind }) => [key, kind]);
 
-  test('a refund is told, is a task, or is nobody’s any more', () => {
+  test('a refund is sent to the channel, is a task, or was paid by the caller already', () => {
     expect(wanted('channel')).toEqual([[`refund:${refundNo(1)}`, 'tell_channel']]);
     expect(wanted('manual')).toEqual([[`refund:${refundNo(1)}`, 'refund_by_hand']]);
     expect(wanted('caller')).toEqual([]);

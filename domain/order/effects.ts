@@ -52,7 +52,7 @@ function refundEffects(order: Order, refundId: string): Effect[] {
   return [];
 }
 
-/** Units with how many of their line were gone before them: which units they are decides what they were worth. */
+/** Units with how many of their line had left before them: which units they are decides what they were worth. */
 const numbered = (order: Order, lines: readonly LineQuantity[], isCounted: boolean): CancelledUnits[] =>
   lines.map(({ id, quantity }) => {
     const line = lineWith(order, id);
@@ -122,7 +122,7 @@ function handOverEffects(order: Order, shipmentId: string): Effect[] {
   return shipment && wasNotified(order, shipment) ? [] : firstNotification(order, shipmentId);
 }
 
-/** T24: shipments on their way that are no longer wanted are to be stopped, by whoever can reach the carrier. */
+/** T24: shipments in transit that are no longer wanted are to be stopped by a person who can reach the carrier. */
 const intercepts = (order: Order): Effect[] =>
   order.shipments
     .filter((shipment) => shipment.handedAt !== null && !isSettled(shipmentStatus(shipment)))
@@ -140,7 +140,7 @@ const cancelSource = (sourceId: string): Effect => ({
 
 /**
  * Supplier orders of which nothing is wanted any more and nothing was sent yet. Only those that a fact touches, so that
- * each supplier is asked once.
+ * each supplier gets one request.
  */
 function unwantedSources(order: Order, isTouched: (source: SupplierOrder) => boolean): Effect[] {
   const wanted = (id: string): boolean => {

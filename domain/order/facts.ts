@@ -215,7 +215,7 @@ export interface Fact {
   readonly data: FactData;
 }
 
-/** What stands beside a fact in the record: who, for whom, and because of what. */
+/** What is recorded beside a fact: who, for whom, and because of what. */
 export interface FactOrigin {
   /** The API key, connection or timer it came from. */
   readonly who: string;

@@ -18,7 +18,7 @@ export function notOpen(order: Order): Refusal | null {
   }
 }
 
-/** T28: what stands between an order and its completion; null where nothing does. */
+/** T28: what prevents the completion of an order; null if nothing does. */
 export function completionRefusal(order: Order): Refusal | null {
   const closed = notOpen(order);
   if (closed) return closed;
@@ -30,16 +30,16 @@ export function completionRefusal(order: Order): Refusal | null {
   return null;
 }
 
-/** T29: what stands between a completed order and its end. */
+/** T29: what prevents the closing of a completed order. */
 export function closureRefusal(order: Order): Refusal | null {
   if (order.lifecycle.state !== 'completed') return notOpen(order) ?? refuse('order_not_completed');
   return order.lines.some((line) => line.incident !== null) ? refuse('incident_open') : null;
 }
 
-/** A seller's part of an order knows of parcels of others, which count for nothing in it. */
+/** A seller's part of an order contains shipments of others, which count for nothing in it. */
 const isOfOrder = (shipment: Shipment): boolean => shipment.ownership !== 'foreign';
 
-/** When the last parcel arrived, or the last goods were collected or confirmed. */
+/** When the last shipment arrived, or the last goods were collected or confirmed. */
 export const lastDelivery = (order: Order): string =>
   order.shipments
     .filter((shipment) => isOfOrder(shipment) && !shipment.cancelled && shipment.handedAt !== null)
@@ -49,7 +49,7 @@ export const lastDelivery = (order: Order): string =>
       order.pickupAt ?? order.createdAt,
     );
 
-/** Did the carriers say so of every parcel? Else it is the receipt that counts. */
+/** Did the carriers report it for every shipment? Else it is the receipt that counts. */
 export const isDelivered = (order: Order): boolean =>
   order.shipments.every(
     (shipment) => !isOfOrder(shipment) || shipment.cancelled || shipmentStatus(shipment) === 'delivered',
@@ -59,7 +59,7 @@ export const isDelivered = (order: Order): boolean =>
 export const deliveredSince = (order: Order): string =>
   isDelivered(order) ? lastDelivery(order) : (order.receiptAt ?? lastDelivery(order));
 
-/** L36: until when an incident may be opened; null where no such time is running. */
+/** L36: until when an incident may be opened; null if no such time is running. */
 export function disputeEndsAt(order: Order): string | null {
   const { disputeSeconds } = order.policy;
   if (disputeSeconds === null || !['delivered', 'received'].includes(deliveryOf(order))) return null;

@@ -18,7 +18,7 @@ const anyParts = fc.record({
 const order = 'ord_1';
 const [shipment, refund, source] = [shipmentId(order, 1), refundId(order, 2), sourceId(order, 3)];
 
-/** As they stand in facts, in the table of effects and in calls to outside systems: they never change. */
+/** As they are in facts, in the table of effects and in calls to outside systems: they never change. */
 const STORED: { readonly [K in KeyKind]: readonly [KeyParts<K>, string] } = {
   label: [{ shipmentId: shipment }, 'label:shp_1_1'],
   void: [{ shipmentId: shipment }, 'void:shp_1_1'],
@@ -36,7 +36,7 @@ const STORED: { readonly [K in KeyKind]: readonly [KeyParts<K>, string] } = {
 };
 
 describe('effectKey', () => {
-  it.each(KEY_KINDS)('writes a key of the kind %s as it was always stored', (kind) => {
+  it.each(KEY_KINDS)('writes the key of the kind %s as it was always stored', (kind) => {
     const [parts, text] = STORED[kind];
     expect(effectKey(kind, parts as Parameters<typeof effectKey>[1])).toBe(text);
     expect(parseEffectKey(text)).toEqual({ kind, ...parts });
@@ -72,7 +72,7 @@ describe('parseEffectKey', () => {
     );
   });
 
-  it('reads nothing but keys: what it reads is written the same again', () => {
+  it('accepts only keys: what it reads is written the same again', () => {
     const text = fc.oneof(
       fc.string(),
       fc
@@ -97,7 +97,7 @@ describe('parseEffectKey', () => {
   });
 });
 
-it('isRefundKey holds for keys of refunds and for no other', () => {
+it('isRefundKey is true for keys of refunds only', () => {
   expect(KEY_KINDS.filter((kind) => isRefundKey(STORED[kind][1]))).toEqual(['refund']);
   expect(isRefundKey('refund')).toBe(false);
 });

@@ -1,5 +1,5 @@
 /**
- * Keys of effects: what an effect is, never an attempt at it. They stand in facts, in the table of effects and in
+ * Keys of effects: what an effect is, never an attempt at it. They are in facts, in the table of effects and in
  * calls to outside systems as their idempotency key, so their text never changes.
  */
 declare const brand: unique symbol;
@@ -13,11 +13,11 @@ interface Parts {
   readonly dimension: string;
   /** The order's version after the fact that requires the effect. */
   readonly version: number;
-  /** How many reservations of stock the order has asked for by then. */
+  /** How many reservations of stock the order has requested by then. */
   readonly reservation: number;
 }
 
-/** What each kind of key is made of, in the order in which it is written, with colons between. */
+/** The parts of each kind of key, in the order in which they are written, with colons between. */
 const KEY_PARTS = {
   label: ['shipmentId'],
   void: ['shipmentId'],
@@ -41,7 +41,7 @@ export type ParsedKey = { readonly [K in KeyKind]: { readonly kind: K } & KeyPar
 
 export const KEY_KINDS = Object.keys(KEY_PARTS) as readonly KeyKind[];
 
-/** The key of an effect; ids must not contain a colon; no id made here does. */
+/** The key of an effect; ids must not contain a colon; no id created here does. */
 export function effectKey<K extends KeyKind>(kind: K, parts: KeyParts<K>): EffectKey {
   const values: Partial<Parts> = parts;
   return [kind, ...KEY_PARTS[kind].map((name) => values[name])].join(':') as EffectKey;
@@ -53,7 +53,7 @@ const isNumber = (text: string): boolean => /^(0|[1-9]\d{0,14})$/.test(text);
 const isKind = (text: string | undefined): text is KeyKind =>
   text !== undefined && Object.hasOwn(KEY_PARTS, text);
 
-/** The parts of a key that `effectKey` made; null for any other text. */
+/** The parts of a key that `effectKey` built; null for any other text. */
 export function parseEffectKey(key: string): ParsedKey | null {
   const [kind, ...texts] = key.split(':');
   if (!isKind(kind)) return null;
@@ -68,5 +68,5 @@ export function parseEffectKey(key: string): ParsedKey | null {
   return { kind, ...parts } as unknown as ParsedKey;
 }
 
-/** Is it the key of an effect that pays a refund back, whoever carries it out? */
+/** Is it the key of an effect that makes a refund, whoever carries it out? */
 export const isRefundKey = (key: string): boolean => parseEffectKey(key)?.kind === 'refund';

@@ -43,15 +43,15 @@ export interface Order {
   readonly missed: readonly string[];
   readonly hold: Hold | null;
   readonly pickup: PickupState;
-  /** When the pickup came to where it is. */
+  /** When the pickup reached its current state. */
   readonly pickupAt: string | null;
-  /** What the customer has to show at the counter, where one was given out. */
+  /** What the customer has to show at the counter, if one was given. */
   readonly pickupCode: string | null;
   readonly executor: LogisticsState;
   readonly archived: boolean;
-  /** The country the goods go to, ISO 3166-1; null where it is not known. */
+  /** The country the goods go to, ISO 3166-1; null if it is not known. */
   readonly destination: string | null;
-  /** How often stock was asked for. */
+  /** How often stock was requested. */
   readonly reservations: number;
   /** Orders at suppliers, oldest first. */
   readonly sources: readonly SupplierOrder[];
@@ -97,7 +97,7 @@ export interface SupplierOrder {
   readonly since: string;
   /** The supplier's own number of it. */
   readonly ref: string | null;
-  /** Z19: where the supplier shows it; a reference into the vault. */
+  /** Z19: the address of the order at the supplier; a reference into the vault. */
   readonly url: string | null;
   readonly superseded: boolean;
   readonly ownership?: Ownership;
@@ -121,7 +121,7 @@ export interface Hold {
 export interface Tax {
   readonly code: string;
   readonly amount: number;
-  /** True where the price already contains it. */
+  /** True if the price already contains it. */
   readonly included: boolean;
 }
 
@@ -138,7 +138,7 @@ export interface Line {
   readonly ordered: number;
   readonly accepted: number;
   readonly refused: number;
-  /** Of the accepted units. Units that never were accepted need no cancelling: the order's lifecycle says it. */
+  /** Of the accepted units. Units that never were accepted need no cancelling: the order's lifecycle covers it. */
   readonly cancelled: number;
   /** Confirmed by the customer, or taken for granted after the policy's time. */
   readonly received: number;
@@ -200,10 +200,10 @@ export interface Shipment {
   readonly lines: readonly LineQuantity[];
   readonly createdAt: string;
   readonly carrier: ShipmentCarrier;
-  /** `ship` asked for it: the parcel counts as handed over as soon as its label is there. */
+  /** `ship` requested it: the shipment counts as handed over as soon as its label is there. */
   readonly handOverWanted: boolean;
   readonly label: LabelState;
-  /** The carrier's own id of the parcel, once a label was bought. */
+  /** The carrier's own id of the shipment, once a label was bought. */
   readonly carrierRef: string | null;
   readonly trackingNumber: string | null;
   readonly handedAt: string | null;
@@ -220,13 +220,13 @@ export interface Shipment {
   readonly ownership?: Ownership;
 }
 
-/** How a parcel travels: by a carrier connection that sells labels, or by hand. */
+/** How a shipment travels: by a carrier connection that sells labels, or by hand. */
 export interface ShipmentCarrier {
   /** The connection whose callbacks report on this shipment. */
   readonly account: string | null;
   readonly kind: string | null;
   readonly service: string | null;
-  /** The carrier's name where it is no connection: a reference into the vault. */
+  /** The carrier's name if it is not a connection: a reference into the vault. */
   readonly name: string | null;
   readonly trackingUrl: string | null;
   readonly sellsLabel: boolean;
@@ -279,7 +279,7 @@ export interface Return {
 
 export type WayOut = 'retry' | 'confirm' | 'give_up';
 
-/** A promise to the outside world: `pending` while it is being kept, `attention` where a person must decide. */
+/** A promise to the outside world: `pending` while it is being carried out, `attention` if a person must decide. */
 export interface PendingEffect {
   readonly effect: Effect;
   readonly state: 'pending' | 'attention';
@@ -288,7 +288,7 @@ export interface PendingEffect {
   readonly problem: string | null;
 }
 
-/** Keys say what the effect is and never change between attempts, so that it can be found again and done once. */
+/** Keys name the effect and never change between attempts, so that it can be found again and done once. */
 export type Effect =
   | { readonly key: EffectKey; readonly kind: 'buy_label'; readonly shipmentId: string }
   | { readonly key: EffectKey; readonly kind: 'void_label'; readonly shipmentId: string }
@@ -306,7 +306,7 @@ export type Effect =
       readonly key: EffectKey;
       readonly kind: 'reserve_stock';
       readonly lines: readonly LineQuantity[];
-      /** What must be left over; zero where a person decided. */
+      /** What must be left over; zero if a person decided. */
       readonly buffer: number;
     }
   | { readonly key: EffectKey; readonly kind: 'change_stock'; readonly changes: readonly StockChange[] }
@@ -328,7 +328,7 @@ export interface CancelledUnits extends LineQuantity {
 export type ChannelMessage =
   | { readonly type: 'acceptance'; readonly accepted: readonly string[]; readonly refused: readonly string[] }
   | { readonly type: 'shipment'; readonly shipmentId: string }
-  /** The parcel it knows has another carrier or number now (U54). */
+  /** The shipment that the channel knows has another carrier or number now (U54). */
   | { readonly type: 'tracking'; readonly shipmentId: string }
   | {
       readonly type: 'cancellation';

@@ -44,7 +44,7 @@ describe('the life of every order', () => {
     'LinesResourced',
   ]);
 
-  test('an end is the end, but for a channel that cancels late', () => {
+  test('an end is final, unless the channel cancels late', () => {
     everyStep(({ before, command, after }) => {
       const way = `${before.lifecycle.state} to ${after.lifecycle.state}`;
       const late = command.name === 'channel-report' && LATE.has(way);
@@ -52,7 +52,7 @@ describe('the life of every order', () => {
     });
   });
 
-  test('nothing is decided, packed or sent after the end', () => {
+  test('nothing is decided, packed or shipped after the end', () => {
     everyStep((step) => {
       const { state } = step.before.lifecycle;
       if (state !== 'cancelled' && state !== 'closed') return [];
@@ -64,7 +64,7 @@ describe('the life of every order', () => {
     });
   });
 
-  test('an order has left no parcel waiting when it ends', () => {
+  test('no shipment waits when an order ends', () => {
     everyLife((choices) => {
       const { lifecycle, shipments } = walk(choices);
       const waiting = shipments.filter((shipment) => !shipment.cancelled && shipment.handedAt === null);
@@ -86,7 +86,7 @@ describe('the deadlines of every order', () => {
       requestId: null,
     });
 
-  test('each is taken when it is due or later, and does not come again', () => {
+  test('each is taken when it is due or later, and only once', () => {
     everyLife((choices) => {
       const order = walk(choices);
       return deadlinesOf(order).flatMap((deadline) => {
@@ -119,7 +119,7 @@ describe('the deadlines of every order', () => {
     });
   });
 
-  test('none runs for a closed order, and for a cancelled one what others still have of it', () => {
+  test('none runs for a closed order, and for a cancelled one only those of goods that others still have', () => {
     everyLife((choices) => {
       const order = walk(choices);
       const running = deadlinesOf(order).map(({ name }) => name);
@@ -131,7 +131,7 @@ describe('the deadlines of every order', () => {
 });
 
 describe('the effects of every order', () => {
-  test('each is wanted once in an order’s life, under a key of its own', () => {
+  test('each is wanted once in the life of an order, under a unique key', () => {
     everyLife((choices) => {
       const wanted: string[] = [];
       const misnamed: string[] = [];
@@ -147,7 +147,7 @@ describe('the effects of every order', () => {
     });
   });
 
-  test('each that is pending was wanted by a fact, and stays until a fact settles it', () => {
+  test('each pending one was wanted by a fact, and stays until a fact settles it', () => {
     const settling: ReadonlySet<FactType> = new Set([
       'LabelBought',
       'RefundDone',

@@ -12,7 +12,7 @@ const RUNS = { numRuns: LIVES };
 /** Currencies whose minor unit is the whole, a hundredth and a thousandth. */
 const currency = fc.constantFrom('JPY', 'EUR', 'KWD');
 const captured = fc.array(fc.integer({ min: 1, max: 5_000_000 }), { minLength: 2, maxLength: 6 });
-/** How much of what is left each refund asks for, in thousandths. */
+/** How much of what is left each refund requests, in thousandths. */
 const asks = fc.array(fc.integer({ min: 1, max: 999 }), { maxLength: 8 });
 const lines = fc.array(
   fc.record({ units: fc.integer({ min: 1, max: 7 }), price: fc.integer({ min: 0, max: 999_999 }) }),
@@ -22,7 +22,7 @@ const lines = fc.array(
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
 const leftOf = (order: Order, payment: Payment): number => payment.amount - committedOf(order, payment);
 
-/** An order whose money came in by several payments. */
+/** An order that was paid by several payments. */
 function paidBy(
   amounts: readonly number[],
   code: string,
@@ -46,8 +46,8 @@ function sharesOf(before: Order, after: Order) {
   return { amount: refund?.amount ?? 0, parts, allocations: refund?.allocations ?? [] };
 }
 
-describe('money that came in by several payments', () => {
-  test('goes back to the last minor unit, refund after refund, and never above what is left of any', () => {
+describe('money from several payments', () => {
+  test('is refunded to the last minor unit, in any number of refunds, and never above what is left of a payment', () => {
     fc.assert(
       fc.property(currency, captured, asks, (code, amounts, thousandths) => {
         let order = paidBy(amounts, code);
@@ -66,7 +66,7 @@ describe('money that came in by several payments', () => {
     );
   });
 
-  test('is shared by what each payment has left: to less than one minor unit, the largest remainders first', () => {
+  test('is split by what each payment has left, to less than one minor unit, with largest remainders first', () => {
     fc.assert(
       fc.property(currency, captured, asks, (code, amounts, thousandths) => {
         let order = paidBy(amounts, code);
@@ -92,7 +92,7 @@ describe('money that came in by several payments', () => {
     );
   });
 
-  test('is given back whole in the end, by each payment, whatever was given back before', () => {
+  test('is refunded in full in the end by each payment, whatever was refunded before', () => {
     fc.assert(
       fc.property(currency, captured, asks, (code, amounts, thousandths) => {
         let order = paidBy(amounts, code);
@@ -110,7 +110,7 @@ describe('money that came in by several payments', () => {
     );
   });
 
-  test('adds up to what the lines were worth, unit by unit in whatever order', () => {
+  test('adds up to the worth of the lines, unit by unit in any order', () => {
     fc.assert(
       fc.property(currency, lines, fc.array(fc.nat(0xffff), { maxLength: 28 }), (code, goods, picks) => {
         const placed = goods.map(({ units, price }, n) =>
@@ -140,7 +140,7 @@ describe('money that came in by several payments', () => {
     );
   });
 
-  test('is written as a decimal of its currency and read again without a unit lost', () => {
+  test('is written as a decimal of its currency and read again without loss', () => {
     fc.assert(
       fc.property(currency, captured, asks, (code, amounts, thousandths) => {
         let order = paidBy(amounts, code);
@@ -158,7 +158,7 @@ describe('money that came in by several payments', () => {
   });
 });
 
-/** What became of the units of a line, in the words of a bookkeeper. */
+/** What happened to the units of a line, in the terms of a bookkeeper. */
 interface Account {
   readonly id: string;
   readonly price: number;
@@ -195,7 +195,7 @@ const book = {
   },
 };
 
-const asked = {
+const commands = {
   cancel: (id: string, quantity: number) => ask('cancel', { lines: [{ id, quantity }] }),
   ship: (id: string, quantity: number) => shipByHand([{ id, quantity }]),
   return: (id: string, quantity: number) => ask('return', { lines: [{ id, quantity }] }),
@@ -225,15 +225,15 @@ describe('What a customer is owed', () => {
     return { accounts, order: taken({ lines: of, shippingPrice: SHIPPING, ...placed }) };
   };
 
-  /** What the order takes of the steps, told to a bookkeeper; `seen` after each of them. */
+  /** The steps that the order accepts, recorded by a bookkeeper; `seen` after each of them. */
   const live = (
     { accounts, order }: ReturnType<typeof sold>,
-    course: readonly { kind: keyof typeof asked; line: number; units: number }[],
+    course: readonly { kind: keyof typeof commands; line: number; units: number }[],
     seen: (order: Order) => void = () => {},
   ): Order =>
     course.reduce((current, { kind, line, units }) => {
       const account = accounts[line % accounts.length] as Account;
-      const decision = decide(current, asked[kind](account.id, units));
+      const decision = decide(current, commands[kind](account.id, units));
       if (!decision.accepted) return current;
       book[kind](account, units);
       seen(decision.order);
@@ -243,7 +243,7 @@ describe('What a customer is owed', () => {
   const isWhole = (accounts: readonly Account[]): boolean =>
     accounts.every(({ cancelled, ordered }) => cancelled === ordered);
 
-  test('is what was cancelled and not refunded, and shipping with the last of it', () => {
+  test('is what was cancelled and not refunded, and the shipping once everything is cancelled', () => {
     fc.assert(
       fc.property(lines, steps, (goods, course) => {
         const order = sold(goods);
@@ -259,18 +259,18 @@ describe('What a customer is owed', () => {
     );
   });
 
-  test('given back, and what came back too, leaves paid what was kept, and the way to it', () => {
+  test('after refunds of everything cancelled and returned, what remains paid is what the customer has, with its shipping', () => {
     fc.assert(
       fc.property(lines, steps, (goods, course) => {
         const { accounts, order } = sold(goods);
-        // Nothing is given back here of what the customer keeps.
+        // Nothing is refunded here of what the customer keeps.
         const lived = live(
           { accounts, order },
           course.filter(({ kind }) => kind !== 'refund'),
         );
         const settled = accounts.reduce((current, { id, cancelled, back }) => {
           const units = cancelled + back;
-          return units > 0 ? play(current, asked.refund(id, units)) : current;
+          return units > 0 ? play(current, commands.refund(id, units)) : current;
         }, lived);
         const whole = isWhole(accounts);
         const end = whole
@@ -292,7 +292,7 @@ describe('What a customer is owed', () => {
     );
   });
 
-  test('is nothing where goods leave before they are paid for: what is due is what was kept, and the way to it', () => {
+  test('is nothing if goods leave before they are paid for: the customer owes what was not returned, with its shipping', () => {
     fc.assert(
       fc.property(
         lines,
@@ -315,7 +315,7 @@ describe('What a customer is owed', () => {
     );
   });
 
-  test('that pays in parts while goods go and come is asked for no more than what was kept, or was paid already', () => {
+  test('is at most what was paid above the worth of the kept goods if payments come in parts, and no more than that worth is due', () => {
     const paying = fc.integer({ min: 1, max: 400_000 });
     fc.assert(
       fc.property(lines, fc.array(fc.tuple(paying, steps), { maxLength: 3 }), (goods, parts) => {

@@ -18,21 +18,21 @@ import type { Fact } from './facts';
 jest.setTimeout(TIME_FOR_LIVES);
 
 describe('every order, whatever happens to it', () => {
-  test('has units of every line that are bounded by those they are part of, after every single fact', () => {
+  test('has quantities within their bounds after every single fact', () => {
     everyStep((step) =>
       prefixes(step).flatMap((order) => order.lines.flatMap((line) => brokenOfUnits(order, line))),
     );
   });
 
-  test('keeps the rules of lines, parcels, money, stock, suppliers, effects and deadlines', () => {
+  test('satisfies the rules of lines, shipments, money, stock, suppliers, effects and deadlines', () => {
     everyStep(({ after }) => brokenIn(after));
   });
 
-  test('takes nothing back that was decided, has left, came back or was refunded, and ends once', () => {
+  test('reverts nothing that was decided, has left, came back or was refunded, and ends once', () => {
     everyStep((step) => brokenBy(step.before, step.command, factsOf(step), step.after));
   });
 
-  test('gives back no part of a refund that is below nothing', () => {
+  test('refunds no negative part', () => {
     everyLife((choices) =>
       walk(choices).refunds.flatMap(({ shipping, fee, lines }) =>
         [shipping, fee, ...lines.map(({ amount }) => amount)].filter((part) => part < 0).map(String),
@@ -54,7 +54,7 @@ describe('the record of every order', () => {
     });
   });
 
-  test('its facts, written down and folded again, give the same order', () => {
+  test('its facts, stored and folded again, give the same order', () => {
     everyLife((choices) => {
       const facts: Fact[] = firstFacts(choices).map((data) => ({ at: NOW, data }));
       const order = walk(choices, (step) => facts.push(...factsOf(step)));
@@ -63,7 +63,7 @@ describe('the record of every order', () => {
     });
   });
 
-  test('a decision changes nothing of the order it was asked of, and a refusal is nothing but words', () => {
+  test('a decision does not modify the order it gets, and a refusal has only its text', () => {
     everyStep(({ before, command }) => {
       const kept = JSON.stringify(before);
       const decision = decide(before, command);
@@ -75,7 +75,7 @@ describe('the record of every order', () => {
     });
   });
 
-  test('a refusal is one line for a person, and repeats no free text of anybody’s', () => {
+  test('a refusal is one line for a person, and repeats no free text', () => {
     everyStep(({ decision }) => {
       if (decision.accepted) return [];
       const { code, detail } = decision.refusal;
@@ -87,13 +87,13 @@ describe('the record of every order', () => {
     });
   });
 
-  test('the same decision made again is the same decision', () => {
+  test('the same decision made again has the same result', () => {
     everyStep(({ before, command, decision }) =>
       brokenOf({ 'the same': JSON.stringify(decide(before, command)) === JSON.stringify(decision) }),
     );
   });
 
-  test('what the outside says twice counts once', () => {
+  test('a repeated report of an outside system counts once', () => {
     const reports: ReadonlySet<Command['name']> = new Set([
       'record-payment',
       'channel-report',

@@ -29,7 +29,7 @@ export interface Quantities {
   readonly refunded: number;
 }
 
-/** The status of a parcel. Before the hand-over no event decides; after it, the greatest one does. */
+/** The status of a shipment. Before the hand-over no event decides; after it, the greatest one does. */
 export function shipmentStatus(shipment: Shipment): CarrierStatus {
   if (shipment.cancelled) return 'cancelled';
   if (shipment.handedAt === null) return 'awaiting';
@@ -164,14 +164,14 @@ export const OUT_OF_STOCK = 'out_of_stock';
 export const isOutOfStock = ({ effect, state, problem }: PendingEffect): boolean =>
   effect.kind === 'reserve_stock' && state === 'attention' && problem === OUT_OF_STOCK;
 
-/** Units that stock is being asked for, or may be held for: no answer has said that there is none. */
+/** Units whose stock is requested, or may be reserved: no result has shown that there is none. */
 export const unitsBeingReserved = (order: Order, lineId: string): number =>
   Object.values(order.effects).reduce(
     (sum, pending) => (isOutOfStock(pending) ? sum : sum + unitsRequested(pending, lineId)),
     0,
   );
 
-/** Units of a line that an effect asks stock for. */
+/** Units of a line for which an effect requests stock. */
 export const unitsRequested = ({ effect }: PendingEffect, lineId: string): number =>
   effect.kind === 'reserve_stock' ? unitsIn(effect.lines, lineId) : 0;
 

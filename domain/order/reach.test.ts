@@ -151,33 +151,35 @@ const CODES: readonly ErrorCode[] = [
 describe('the random lives that the properties are checked on', () => {
   const facts = new Set<string>();
   const codes = new Set<string>();
-  const words = new Set<string>();
+  const states = new Set<string>();
 
   beforeAll(() => {
     for (let seed = 1; seed <= 1_000; seed += 1) {
       const choices = choicesOf(seed);
       for (const { type } of firstFacts(choices)) facts.add(type);
       walk(choices, ({ decision, after }) => {
-        for (const [dimension, word] of Object.entries(statusOf(after))) words.add(`${dimension}: ${word}`);
+        for (const [dimension, word] of Object.entries(statusOf(after))) states.add(`${dimension}: ${word}`);
         if (!decision.accepted) codes.add(decision.refusal.code);
         else for (const { data } of decision.facts) facts.add(data.type);
       });
     }
   }, 120_000);
 
-  test('they come upon every kind of fact', () => {
+  test('they reach every kind of fact', () => {
     expect(Object.keys(FACTS).filter((type) => !facts.has(type))).toEqual([]);
   });
 
-  test('they come upon every word that an order has so far', () => {
-    const all = DIMENSION_NAMES.flatMap((name) => DIMENSIONS[name].map((word) => `${name}: ${word}`)).filter(
-      // The word of an order that was read and not taken yet.
-      (word) => word !== 'lifecycle: received',
+  test('they reach every state that an order can have', () => {
+    const all = DIMENSION_NAMES.flatMap((name) =>
+      DIMENSIONS[name].map((entry) => `${name}: ${entry}`),
+    ).filter(
+      // The state of an order that was received and not taken yet.
+      (entry) => entry !== 'lifecycle: received',
     );
-    expect(all.filter((word) => !words.has(word))).toEqual([]);
+    expect(all.filter((entry) => !states.has(entry))).toEqual([]);
   });
 
-  test('they come upon every refusal that a random command can meet', () => {
+  test('they reach every refusal that a random command can get', () => {
     expect(CODES.filter((code) => !codes.has(code))).toEqual([]);
   });
 });

@@ -16,7 +16,7 @@ import type { Order } from './model';
 
 const CANARY = 'canary Jane Roe, 1 Secret Street';
 
-/** People as they are kept. Free text is left as it was sent here: no rule may repeat even that. */
+/** People as they are stored. Free text is left as it was sent here: no rule may repeat even that. */
 const PEOPLE: Readonly<Record<string, string>> = Object.fromEntries(
   ['customer', 'shippingAddress', 'billingAddress'].map((path) => [path, 'txt_00000000000000canary']),
 );
@@ -78,22 +78,22 @@ const refusalsOf = (order: Order): { name: CommandName; detail: string }[] =>
     return decision.accepted ? [] : [{ name, detail: decision.refusal.detail }];
   });
 
-describe('the words of a refusal', () => {
-  test.each(Object.keys(ORDERS))('an order %s refuses without repeating anybody’s free text', (state) => {
+describe('the text of a refusal', () => {
+  test.each(Object.keys(ORDERS))('of an order that %s repeats no free text', (state) => {
     const refusals = refusalsOf(ORDERS[state]?.() ?? taken());
     expect(refusals.length).toBeGreaterThan(0);
     const repeating = refusals.filter(({ detail }) => /canary|Jane|Secret/.test(detail));
     expect(repeating).toEqual([]);
   });
 
-  test('between them these orders refuse every command there is', () => {
+  test('is covered here for every command', () => {
     const refused = new Set(
       Object.values(ORDERS).flatMap((order) => refusalsOf(order()).map(({ name }) => name)),
     );
     expect(COMMAND_NAMES.filter((name) => !refused.has(name))).toEqual([]);
   });
 
-  test('an order that was taken before refuses the next one without a word of it', () => {
+  test('of a second taking contains no data of the order', () => {
     const again = ask('take', takeBody({ externalId: CANARY }));
     const decision = decide(taken(), again);
     expect(JSON.stringify(decision)).not.toContain('canary');

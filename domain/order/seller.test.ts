@@ -52,7 +52,7 @@ describe('an order that two sellers share', () => {
     ]);
   });
 
-  test('each packs and sends only its own lines', () => {
+  test('each packs and ships only its own lines', () => {
     const order = play(shared(), by('a', shipByHand()), by('b', packByHand()));
     expect(order.shipments.map(({ lines }) => lines)).toEqual([
       [{ id: '1', quantity: 2 }],
@@ -60,13 +60,13 @@ describe('an order that two sellers share', () => {
     ]);
   });
 
-  test('nothing leaves before every line is decided, whoever decides it', () => {
+  test('nothing leaves before every line is decided by any seller', () => {
     const first = play(asking(), by('a', ask('accept', {})));
     expect(codeOf(first, by('a', shipByHand()))).toBe('not_released');
     expect(play(first, by('b', ask('accept', {})), by('a', shipByHand())).shipments).toHaveLength(1);
   });
 
-  test('the lines of others are lines that there are not', () => {
+  test('lines of others are unknown lines', () => {
     const theirs = [{ id: '2' }];
     expect(codeOf(asking(), by('a', ask('accept', { lines: theirs })))).toBe('line_not_found');
     expect(codeOf(shared(), by('a', shipByHand(theirs)))).toBe('line_not_found');
@@ -77,7 +77,7 @@ describe('an order that two sellers share', () => {
     );
   });
 
-  test('the parcels of others are parcels that there are not', () => {
+  test('shipments of others are unknown shipments', () => {
     const order = play(shared(), by('a', packByHand()), by('b', packByHand()));
     const theirs = { shipmentId: shipmentNo(2) };
     for (const command of [
@@ -98,7 +98,7 @@ describe('an order that two sellers share', () => {
     ]);
   });
 
-  test('the returns and incidents of others are none of a seller’s', () => {
+  test('returns and incidents of others are unknown to a seller', () => {
     const sent = play(shared(), by('a', shipByHand()), by('b', shipByHand()));
     const order = play(sent, by('b', ask('request-return', {})));
     expect(order.returns[0]?.lines).toMatchObject([{ id: '2', quantity: 1 }]);
@@ -110,7 +110,7 @@ describe('an order that two sellers share', () => {
     expect(codeOf(incident, by('b', ask('close-incident', {})))).toBe('no_incident');
   });
 
-  test('each orders from its own suppliers', () => {
+  test('each places supplier orders with its own suppliers only', () => {
     const order = shared({
       lines: [lineOf('1', 1, { sellerId: 'a', supplier }), lineOf('2', 1, { sellerId: 'b', supplier })],
     });
@@ -126,16 +126,16 @@ describe('an order that two sellers share', () => {
     expect(play(unpaid, by('b', pay)).sources[1]?.state).toBe('paid_awaiting_tracking');
   });
 
-  test('no command of a seller acts on a parcel, return or order at a supplier with lines of others', () => {
+  test('no command of a seller affects a shipment, return or supplier order with lines of others', () => {
     const lines = [lineOf('1', 2, { sellerId: 'a', supplier }), lineOf('2', 1, { sellerId: 'b', supplier })];
     const placed = play(shared({ lines }), ask('place-source', {}));
     const source = { ref: 'S', url: null, paid: false };
     const unpaid = play(placed, result(`source:${sourceId(ORDER_ID, 1)}`, { kind: 'done', source }));
     const mixed = play(shared(), packByHand());
     const sent = play(mixed, ask('hand-over', {}));
-    const asked = play(sent, ask('request-return', {}));
-    const coming = play(asked, ask('approve-return', { returnId: returnNo(1) }));
-    const refused = [mixed, sent, asked, coming, placed, unpaid].flatMap((order) =>
+    const requested = play(sent, ask('request-return', {}));
+    const coming = play(requested, ask('approve-return', { returnId: returnNo(1) }));
+    const refused = [mixed, sent, requested, coming, placed, unpaid].flatMap((order) =>
       COMMAND_NAMES.flatMap((name) =>
         probesOf(order, name)
           .map(({ body }) => body)
@@ -154,7 +154,7 @@ describe('an order that two sellers share', () => {
     expect(new Set(taken.map(({ command }) => command.name)).size).toBeGreaterThan(8);
   });
 
-  test('numbers of parcels and returns go on over all of them', () => {
+  test('numbers of shipments and returns are shared by all sellers', () => {
     const order = play(shared(), by('b', shipByHand()), by('a', shipByHand()), by('b', ask('return', {})));
     expect(order.shipments.map(({ id }) => id)).toEqual([shipmentNo(1), shipmentNo(2)]);
     expect(play(order, by('a', ask('return', {}))).returns.map(({ id }) => id)).toEqual([
@@ -167,19 +167,19 @@ describe('an order that two sellers share', () => {
 describe('a seller that cancels', () => {
   const cancel = ask('cancel', {});
 
-  test('cancels its own lines and never the whole', () => {
+  test('cancels its own lines and never the whole order', () => {
     const order = play(shared(), by('a', cancel));
     expect([order.lifecycle.state, perLine(order, 'cancelled')]).toEqual(['open', [2, 0]]);
     const named = play(shared(), by('a', ask('cancel', { lines: [{ id: '1' }] })));
     expect([named.lifecycle.state, perLine(named, 'cancelled')]).toEqual(['open', [2, 0]]);
   });
 
-  test('calls off its own parcels and leaves those of others', () => {
+  test('voids its own shipments and keeps those of others', () => {
     const packed = play(shared(), by('a', packByHand()), by('b', packByHand()));
     expect(play(packed, by('a', cancel)).shipments.map(({ cancelled }) => cancelled)).toEqual([true, false]);
   });
 
-  test('refuses of its lines what nobody has decided', () => {
+  test('refuses its undecided lines', () => {
     const order = play(asking(), by('a', cancel));
     expect([order.lifecycle.state, perLine(order, 'refused')]).toEqual(['open', [2, 0]]);
   });
@@ -188,31 +188,31 @@ describe('a seller that cancels', () => {
     expect(codeOf(play(shared(), by('a', cancel)), by('a', cancel))).toBe('nothing_to_cancel');
   });
 
-  test('ends the order where nothing of the whole is left', () => {
+  test('ends the order if nothing of the whole is left', () => {
     const order = play(shared(), by('a', cancel), by('b', cancel));
     expect([order.lifecycle.state, statusOf(order).refund]).toEqual(['cancelled', 'to_refund']);
     expect(play(asking(), by('a', cancel), by('b', ask('refuse', {}))).lifecycle.state).toBe('cancelled');
   });
 
-  test('ends no order of which something of others has left', () => {
+  test('does not end an order of which something of others has left', () => {
     const order = play(shared(), by('b', shipByHand()), by('a', cancel));
     expect(statusOf(order)).toMatchObject({ lifecycle: 'open', fulfillment: 'handed' });
   });
 
-  test('says who cancelled and why, where all of it is its own', () => {
+  test('states who cancelled and why if the whole order is its own', () => {
     const whole = taken({ lines: [lineOf('1', 2, { sellerId: 'a' })] });
     const cancel = by('a', ask('cancel', { by: 'customer', reason: 'txt_reason' }));
     expect(play(whole, cancel).lifecycle).toMatchObject({ by: 'customer', reason: 'txt_reason' });
   });
 
-  test('cancels the whole where all of it is its own', () => {
+  test('cancels the whole order if all of it is its own', () => {
     const own = taken({ lines: [lineOf('1', 1, { sellerId: 'a' })] });
     expect(factsOf(own, by('a', cancel)).map(({ type }) => type)).toContain('LinesCancelled');
     expect(play(own, by('a', cancel)).lifecycle.state).toBe('cancelled');
   });
 });
 
-describe('what is the whole order’s', () => {
+describe('the whole order', () => {
   const whole = COMMAND_NAMES.filter((name) => sharedRefusal(shared(), name) !== null);
   const BODIES: Partial<Record<CommandName, object>> = {
     'record-payment': {
@@ -220,7 +220,7 @@ describe('what is the whole order’s', () => {
     },
   };
 
-  test('is money, people, the pickup, the hold, and the end of it', () => {
+  test('includes money, personal data, the pickup, the hold, and its end', () => {
     expect(whole).toEqual(
       expect.arrayContaining([
         ...['refund', 'record-payment', 'collect-cash', 'start-refund', 'change-customer', 'change-address'],
@@ -229,30 +229,30 @@ describe('what is the whole order’s', () => {
     );
   });
 
-  test.each(whole)('%s is no one seller’s', (name) => {
+  test.each(whole)('%s is not allowed to a single seller', (name) => {
     const command = { ...ask('close', {}), name, body: BODIES[name] ?? {}, sellerId: 'a' } as Command;
     expect(codeOf(shared(), command)).toBe('lines_of_others');
   });
 
-  test('is a seller’s that has all of its lines, and an operator’s', () => {
+  test('belongs to a seller with all of its lines, and to an operator', () => {
     const own = taken({ lines: [lineOf('1', 1, { sellerId: 'a' })] });
     expect(statusOf(play(own, by('a', ask('refund', {})))).refund).toBe('refunded');
     expect(statusOf(play(shared(), ask('refund', {}))).refund).toBe('refunded');
   });
 
-  test('is offered to no seller', () => {
+  test('is not offered to a seller of a part', () => {
     const offered = allowedActionNames(shared(), 'a');
     expect(offered.filter((name) => whole.includes(name))).toEqual([]);
     expect(offered).toEqual(expect.arrayContaining(['ship', 'cancel', 'process']));
     expect(allowedActionNames(shared())).toContain('refund');
   });
 
-  test('is offered to no seller that has none of its lines', () => {
+  test('is not offered to a seller without lines', () => {
     expect(allowedActionNames(shared(), 'c')).toEqual([]);
   });
 });
 
-describe('what a seller is shown of a shared order', () => {
+describe('a seller of a shared order sees', () => {
   const times = { Shipped: NOW };
   const nothingAround = { content: null, texts: new Map(), events: [], statusTimes: times };
   const view = (order: Order, seller: string) => viewOrder(order, nothingAround, 'full', seller);
@@ -262,7 +262,7 @@ describe('what a seller is shown of a shared order', () => {
     return shown;
   };
 
-  test('is what needs attention about its own lines, parcels and orders at suppliers', () => {
+  test('what needs attention about its own lines, shipments and supplier orders', () => {
     const order = taken({
       lines: [lineOf('1', 2, { sellerId: 'a', supplier }), lineOf('2', 1, { sellerId: 'b' })],
     });
@@ -291,7 +291,7 @@ describe('what a seller is shown of a shared order', () => {
     }
   });
 
-  test('is the stock of its own lines that could not be changed', () => {
+  test('the stock of its own lines that could not be changed', () => {
     const order = shared({ policy: { stock: { reserve: true, buffer: 0 } } });
     const keyOf = (of: Order, kind: string): string =>
       Object.values(of.effects).find(({ effect }) => effect.kind === kind)?.effect.key ?? '';
@@ -305,7 +305,7 @@ describe('what a seller is shown of a shared order', () => {
     expect([problems('a'), problems('b')]).toEqual([['unknown_sku'], []]);
   });
 
-  test('is no refund to settle: the money is the whole order’s, whose lines it is for', () => {
+  test('no refund to settle, since the money belongs to the whole order', () => {
     const order = shared({ policy: { refunds: 'manual' } });
     const refunded = play(order, ask('refund', { lines: [{ id: '1' }] }));
     const effect = `refund:${refundNo(1)}`;
@@ -318,7 +318,7 @@ describe('what a seller is shown of a shared order', () => {
     expect(statusOf(play(refunded, confirm)).refund).toBe('partially_refunded');
   });
 
-  test('is the words of its own lines, and no times of words that others may have brought about', () => {
+  test('the statuses of its own lines, and no times that others may have caused', () => {
     const order = play(
       shared({ requiresAcceptance: true }),
       by('a', ask('refuse', {})),
@@ -332,7 +332,7 @@ describe('what a seller is shown of a shared order', () => {
     expect([view(sent, 'a').statusTimes, statusTimes]).toEqual([{}, times]);
   });
 
-  test('is, before it acts, its own part of what would happen: no payments, and nothing of others', () => {
+  test('in a preview only its own part: no payments, and nothing of others', () => {
     const tells = { acceptance: true, shipment: true, cancellation: true };
     const order = play(shared({ requiresAcceptance: true, policy: { tells } }), by('b', ask('accept', {})));
     const { money, messages, ownLines, status } = preview(order, 'a', ask('accept', {}));
@@ -347,7 +347,7 @@ describe('what a seller is shown of a shared order', () => {
     expect(isRefusal(whole) ? null : whole.ownLines).toBeNull();
   });
 
-  test('has no deadline that the order has not, and those of the whole that concern everybody', () => {
+  test('no deadline that the order does not have, and those of the whole order', () => {
     const stock = { stock: { reserve: true, buffer: 0 } };
     const reserved = shared({ requiresAcceptance: true, policy: { ...stock, autoAccept: true } });
     const names = (order: Order, seller: string | null) =>
@@ -361,7 +361,7 @@ describe('what a seller is shown of a shared order', () => {
     expect(names(all, 'a')).toEqual(['auto_complete']);
   });
 
-  test('is not the price of shipping', () => {
+  test('no price of shipping', () => {
     const tells = { acceptance: true, shipment: true, cancellation: true };
     const order = play(shared({ policy: { tells } }), by('a', ask('cancel', {})));
     const [message] = preview(order, 'b', ask('cancel', {})).messages.channel;
@@ -369,7 +369,7 @@ describe('what a seller is shown of a shared order', () => {
     expect(JSON.stringify(message)).not.toContain('shipping');
   });
 
-  test('has the times of its own parcels, whatever becomes of those of others', () => {
+  test('the times of its own shipments, unaffected by those of others', () => {
     const order = play(
       shared({ policy: { disputeSeconds: 86_400 } }),
       by('a', shipByHand()),

@@ -30,7 +30,10 @@ const BY_LINES: ReadonlySet<AnyCommandName> = new Set<AnyCommandName>([
 export const isShared = (order: Order, seller: string): boolean =>
   order.lines.some((line) => line.sellerId !== seller);
 
-/** What concerns the whole is no one seller's; nor is a decision that its channel wants of the whole order. */
+/**
+ * What concerns the whole is not allowed to a single seller; nor is a decision that its channel wants of the whole
+ * order.
+ */
 export function sharedRefusal(order: Order, name: AnyCommandName): Refusal | null {
   const isDecision = name === 'accept' || name === 'refuse';
   const isWhole = isDecision && order.policy.acceptanceBy === 'order';
@@ -38,8 +41,9 @@ export function sharedRefusal(order: Order, name: AnyCommandName): Refusal | nul
 }
 
 /**
- * The order as one of its sellers sees it and decides on it: only its lines, and what is made of them alone. Of a parcel,
- * return or source with lines of others the seller's units count, and its `ownership` says that no decision acts on it.
+ * The order as one of its sellers sees it and decides on it: only its lines, and what follows from them alone. Of a
+ * shipment, return or source with lines of others the seller's units count, and its `ownership` says that no decision
+ * acts on it.
  */
 export function partOf(order: Order, seller: string): Order {
   const own = new Set(order.lines.filter((line) => line.sellerId === seller).map(({ id }) => id));
@@ -65,8 +69,8 @@ export const decidablePart = (order: Order, seller: string, name: AnyCommandName
     : partOf(order, seller);
 
 /**
- * The part of the order that is visible to a seller: a seller who shares it sees its own lines, what is made of them alone, what is to be
- * done about those, and no payments.
+ * The part of the order that is visible to a seller: a seller who shares it sees its own lines, what follows from
+ * them alone, what is to be done about those, and no payments.
  */
 export function partVisibleTo(whole: Order, seller: string | null): Order {
   if (seller === null || !isShared(whole, seller)) return whole;
@@ -100,7 +104,7 @@ const OF_THE_WHOLE: ReadonlySet<DeadlineName> = new Set([
   ...(['auto_receipt', 'auto_complete', 'auto_close', 'hold_until', 'pickup_by'] as const),
 ]);
 
-/** The deadlines of a seller's own lines, parcels and orders at suppliers, with those of the whole order. */
+/** The deadlines of a seller's own lines, shipments and supplier orders, with those of the whole order. */
 export function deadlinesVisibleTo(whole: Order, seller: string | null): readonly Deadline[] {
   if (seller === null || !isShared(whole, seller)) return deadlinesOf(whole);
   const part = partOf(whole, seller);
@@ -114,13 +118,13 @@ export function deadlinesVisibleTo(whole: Order, seller: string | null): readonl
   return [...own, ...shared].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
-/** Its lines have words of their own; who has paid how much is the whole order's. */
+/** Its lines have their own states; the payments belong to the whole order. */
 export function statusVisibleTo(whole: Order, seller: string | null): OrderStatus {
   const { payment, refund, lifecycle, channel } = statusOf(whole);
   return { ...statusOf(partVisibleTo(whole, seller)), payment, refund, lifecycle, channel };
 }
 
-/** The words of its lines; who has paid how much, and whether the order has ended, is the whole order's. */
+/** The statuses of its lines; the payments, and whether the order has ended, belong to the whole order. */
 export function viewsVisibleTo(whole: Order, seller: string | null): OrderViews {
   const { mode, paid, cashDue } = facetsOf(whole);
   const own = facetsOf(partVisibleTo(whole, seller));
@@ -128,8 +132,8 @@ export function viewsVisibleTo(whole: Order, seller: string | null): OrderViews 
 }
 
 /**
- * Is an effect about what is on the order, and nothing else? Refunds are not: whose lines they are for, they are paid by
- * the whole order's payments. Nor is the channel's message of what was accepted, which names all lines.
+ * Is an effect about what is on the order, and nothing else? Refunds are not: whose lines they are for, they are paid
+ * by the whole order's payments. Nor is the channel's message of what was accepted, which names all lines.
  */
 function isAbout(seen: Order, effect: Effect | ChannelMessage): boolean {
   const has = (things: readonly { readonly id: string }[], ...ids: string[]): boolean =>

@@ -128,8 +128,8 @@ const ORDERS: readonly [name: string, order: () => Order][] = [
   ['is closed', () => play(taken(), shipByHand(), ask('complete', {}), ask('close', {}))],
 ];
 
-describe('an order stored before today’s dimensions', () => {
-  test('as the version before wrote it reads like the same life today', () => {
+describe('an order stored before the current dimensions', () => {
+  test('reads like the same life today, as the version before wrote it', () => {
     const today = play(
       taken({ requiresAcceptance: true }),
       ...[ask('accept', {}), packByLabel(), labelBought(1), ask('hand-over', {}), scan(1, 'delivered')],
@@ -145,12 +145,12 @@ describe('an order stored before today’s dimensions', () => {
     expect(deadlinesOf(read)).toEqual(deadlinesOf(today));
   });
 
-  test.each(ORDERS)('that %s reads with all of them, as if nothing had happened in them', (_, begin) => {
+  test.each(ORDERS)('that %s reads with all of them, in their initial states', (_, begin) => {
     const order = begin();
     expect(readOrder(storedThen(order))).toEqual(order);
   });
 
-  test.each(ORDERS)('that %s has every word, clock and action that it would have today', (_, begin) => {
+  test.each(ORDERS)('that %s has every status, deadline and action that it would have today', (_, begin) => {
     const [order, read] = [begin(), readOrder(storedThen(begin()))];
     expect(statusOf(read)).toEqual(statusOf(order));
     expect(orderViews(read)).toEqual(orderViews(order));
@@ -158,19 +158,19 @@ describe('an order stored before today’s dimensions', () => {
     expect(allowedActionNames(read)).toEqual(allowedActionNames(order));
   });
 
-  test('loses the times of status words, which are kept beside it', () => {
+  test('loses the times of statuses, which are stored beside it', () => {
     const order = taken();
     expect(readOrder({ ...order, ...{ statusTimes: { Paid: NOW } } })).toStrictEqual(order);
   });
 
-  test('goes on like any other', () => {
+  test('continues like any other', () => {
     const read = readOrder(storedThen(taken()));
     const held = play(read, ask('hold', { reason: 'txt_reason' }));
     expect(statusOf(held).hold).toBe('held');
     expect(statusOf(play(held, ask('release', {}), shipByHand(), ask('return', {}))).return).toBe('returned');
   });
 
-  test('has today’s policy where it said nothing, and its own where it did', () => {
+  test('has the default of a missing policy setting, and its own otherwise', () => {
     const order = taken({ policy: { refunds: 'manual', acceptBySeconds: 60 } });
     expect(readOrder(storedThen(order)).policy).toEqual({
       ...DEFAULT_POLICY,
@@ -191,7 +191,7 @@ describe('an order stored today', () => {
     );
   });
 
-  test('has no dimension of which an older one would lack the beginning', () => {
+  test('has no dimension whose initial state is undefined for older ones', () => {
     const order = taken();
     const known = new Set([...THEN.order, ...Object.keys(INITIAL_ORDER)]);
     expect(Object.keys(order).filter((key) => !known.has(key))).toEqual([]);
@@ -208,7 +208,7 @@ const OLD_NAMES: Readonly<Record<string, string>> = {
   unitsCoveringCancellation: 'undue',
 };
 
-describe('an order whose snapshot has the names of before 0.3', () => {
+describe('an order whose snapshot has the names from before 0.3', () => {
   const today = play(
     taken({
       lines: [lineOf('1', 3)],
@@ -228,19 +228,19 @@ describe('an order whose snapshot has the names of before 0.3', () => {
       }),
     );
 
-  test('has something under each of them', () => {
+  test('has a value under each of them', () => {
     expect(withOldNames(today)).toMatchObject({
       shipments: [{ deciding: { status: 'in_transit' }, told: expect.any(Number) }],
       refunds: [{ lines: [{ undue: 1 }] }],
     });
   });
 
-  test('reads the same as with the names of today, and holds the old ones no more', () => {
+  test('reads the same as with the current names, and no longer has the old ones', () => {
     expect(readOrder(withOldNames(today))).toStrictEqual(today);
     expect(readOrder(JSON.parse(JSON.stringify(today)))).toStrictEqual(today);
   });
 
-  test('takes the name of today where a snapshot has both', () => {
+  test('takes the current name if a snapshot has both', () => {
     const both = {
       ...today,
       shipments: today.shipments.map((shipment) => ({ ...shipment, deciding: null, told: 1 })),

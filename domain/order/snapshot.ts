@@ -51,7 +51,7 @@ type StoredOrder = Order & {
 
 /**
  * Brings a snapshot of this or an older version to the current shape: fields that were added since have their initial
- * value, and renamed fields are read under their old names. Facts need none of this, because `apply` begins every order
+ * value, and renamed fields are read under their old names. Facts need none of this, because `apply` starts every order
  * with all fields.
  */
 export function readOrder(stored: StoredOrder): Order {
@@ -97,7 +97,7 @@ function upcastShipment(
   };
 }
 
-/** For snapshots that do not say: channels were notified at hand-over, or by the tracking number if that fulfills. */
+/** For snapshots without it: channels were notified at hand-over, or by the tracking number if that fulfills. */
 const wasChannelNotified = ({ policy }: Order, { handedAt, cancelled, trackingNumber }: Shipment): boolean =>
   policy.tells.shipment &&
   (handedAt !== null || (policy.fulfilledAt === 'tracking' && !cancelled && trackingNumber !== null));

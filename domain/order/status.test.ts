@@ -21,11 +21,11 @@ import { statusOf } from './status';
 const one = [{ id: '1', quantity: 1 }];
 const two = (policy: Partial<Policy> = {}) => taken({ lines: [lineOf('1', 1), lineOf('2', 1)], policy });
 const asking = () => taken({ requiresAcceptance: true, lines: [lineOf('1', 1), lineOf('2', 1)] });
-const word = <D extends keyof OrderStatus>(dimension: D, ...commands: readonly Command[]) =>
+const stateOf = <D extends keyof OrderStatus>(dimension: D, ...commands: readonly Command[]) =>
   statusOf(play(two(), ...commands))[dimension];
 
-describe('the words of an order', () => {
-  test('an order that was just taken and paid has a word in every dimension', () => {
+describe('the states of an order', () => {
+  test('a paid order that was just taken has a state in every dimension', () => {
     expect(statusOf(two())).toEqual({
       lifecycle: 'open',
       acceptance: 'none',
@@ -43,8 +43,8 @@ describe('the words of an order', () => {
     });
   });
 
-  test('acceptance goes from pending to what was decided', () => {
-    const words = [
+  test('acceptance goes from pending to the decision', () => {
+    const states = [
       asking(),
       play(asking(), ask('accept', { lines: one })),
       play(asking(), ask('accept', {})),
@@ -52,7 +52,7 @@ describe('the words of an order', () => {
       play(asking(), ask('refuse', {})),
       play(asking(), due(asking(), 'accept_by')),
     ].map((order) => statusOf(order).acceptance);
-    expect(words).toEqual([
+    expect(states).toEqual([
       'pending',
       'partially_accepted',
       'accepted',
@@ -62,44 +62,44 @@ describe('the words of an order', () => {
     ]);
   });
 
-  test('fulfilment goes from blocked to handed, by parcels', () => {
+  test('fulfillment goes from blocked to handed, by shipments', () => {
     expect(statusOf(taken({ captured: 0 })).fulfillment).toBe('blocked');
-    expect(word('fulfillment')).toBe('unfulfilled');
-    expect(word('fulfillment', packByHand(one))).toBe('ready');
-    expect(word('fulfillment', packByHand(one), ask('void-shipment', { shipmentId: shipmentNo(1) }))).toBe(
+    expect(stateOf('fulfillment')).toBe('unfulfilled');
+    expect(stateOf('fulfillment', packByHand(one))).toBe('ready');
+    expect(stateOf('fulfillment', packByHand(one), ask('void-shipment', { shipmentId: shipmentNo(1) }))).toBe(
       'processing',
     );
-    expect(word('fulfillment', shipByHand(one))).toBe('part_handed');
-    expect(word('fulfillment', shipByHand(one), packByHand())).toBe('part_handed');
-    expect(word('fulfillment', shipByHand(one), shipByHand())).toBe('handed');
-    expect(word('fulfillment', shipByHand(one), ask('cancel', {}))).toBe('handed');
+    expect(stateOf('fulfillment', shipByHand(one))).toBe('part_handed');
+    expect(stateOf('fulfillment', shipByHand(one), packByHand())).toBe('part_handed');
+    expect(stateOf('fulfillment', shipByHand(one), shipByHand())).toBe('handed');
+    expect(stateOf('fulfillment', shipByHand(one), ask('cancel', {}))).toBe('handed');
   });
 
-  test('delivery is what carriers say, and receipt what the customer says', () => {
+  test('delivery follows the carriers, and receipt the customer', () => {
     const apart = [shipByHand(one), shipByHand()];
-    expect(word('delivery', ...apart)).toBe('none');
-    expect(word('delivery', ...apart, scan(1, 'delivered'))).toBe('part_delivered');
-    expect(word('delivery', ...apart, ask('deliver', {}))).toBe('delivered');
-    expect(word('delivery', ...apart, ask('confirm-receipt', { lines: one }))).toBe('part_delivered');
-    expect(word('delivery', ...apart, ask('confirm-receipt', {}))).toBe('received');
-    expect(word('delivery', shipByHand(one), scan(1, 'delivered'))).toBe('part_delivered');
+    expect(stateOf('delivery', ...apart)).toBe('none');
+    expect(stateOf('delivery', ...apart, scan(1, 'delivered'))).toBe('part_delivered');
+    expect(stateOf('delivery', ...apart, ask('deliver', {}))).toBe('delivered');
+    expect(stateOf('delivery', ...apart, ask('confirm-receipt', { lines: one }))).toBe('part_delivered');
+    expect(stateOf('delivery', ...apart, ask('confirm-receipt', {}))).toBe('received');
+    expect(stateOf('delivery', shipByHand(one), scan(1, 'delivered'))).toBe('part_delivered');
   });
 
-  test('what was cancelled need not be delivered', () => {
-    expect(word('delivery', ask('cancel', {}))).toBe('none');
-    expect(word('delivery', shipByHand(one), ask('cancel', {}), ask('deliver', {}))).toBe('delivered');
+  test('cancelled units do not prevent delivery', () => {
+    expect(stateOf('delivery', ask('cancel', {}))).toBe('none');
+    expect(stateOf('delivery', shipByHand(one), ask('cancel', {}), ask('deliver', {}))).toBe('delivered');
   });
 
-  test('a return is partial while anything is out, or still to come back', () => {
+  test('a return is partial while units are with the customer or still to come back', () => {
     const first = ask('return', { lines: one });
     const rest = ask('request-return', {});
-    expect(word('return', shipByHand(), first)).toBe('partially_returned');
-    expect(word('return', shipByHand(), first, rest)).toBe('partially_returned');
-    expect(word('return', shipByHand(), first, ask('return', {}))).toBe('returned');
-    expect(word('return', shipByHand(one), first)).toBe('returned');
+    expect(stateOf('return', shipByHand(), first)).toBe('partially_returned');
+    expect(stateOf('return', shipByHand(), first, rest)).toBe('partially_returned');
+    expect(stateOf('return', shipByHand(), first, ask('return', {}))).toBe('returned');
+    expect(stateOf('return', shipByHand(one), first)).toBe('returned');
   });
 
-  test('a refund under way comes before what was refunded, and what is owed before both', () => {
+  test('a refund under way takes precedence over earlier refunds, and an owed one over both', () => {
     const amount = (cents: number) => ask('refund', { adjustment: eur(cents) });
     const refunds = (by: Policy['refunds'], ...commands: Command[]) =>
       statusOf(play(two({ refunds: by }), ...commands)).refund;

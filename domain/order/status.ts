@@ -4,7 +4,7 @@ import type { Order, SupplyState } from './model';
 import { activeUnits, isReturnOpen, pendingUnits, quantitiesOf, sumOver, supplyOf } from './quantities';
 import { memoize } from './read/memoize';
 
-/** The word of each dimension for the whole order. Total and pure: every order has every word. */
+/** The state of each dimension for the whole order. Total and pure: every order has a state in every dimension. */
 export type OrderStatus = { readonly [D in Dimension]: DimensionState<D> };
 
 export const acceptanceOf = (order: Order): OrderStatus['acceptance'] => {
@@ -31,8 +31,8 @@ export const paymentOf = (order: Order): OrderStatus['payment'] => {
 };
 
 /**
- * Does a guard that asks for payment hold? Overpaid counts, and so does a channel that pays by itself, but for one
- * that says it has not charged the customer yet.
+ * Does a guard that requires payment hold? Overpaid counts, and so does a channel that pays by itself, but for one
+ * that reports that it has not charged the customer yet.
  */
 export const isPaid = (order: Order): boolean =>
   ['paid', 'overpaid'].includes(paymentOf(order)) ||
@@ -98,7 +98,7 @@ const SUPPLY_ORDER: readonly SupplyState[] = [
   'tracking_assigned',
 ];
 
-/** Of the lines that are still wanted; of all where none is. */
+/** Of the lines that are still wanted; of all if none is. */
 export const supplyStateOf = (order: Order): SupplyState => {
   const wanted = order.lines.filter((line) => activeUnits(line) + pendingUnits(line) > 0);
   const states = (wanted.length > 0 ? wanted : order.lines).map((line) => supplyOf(order, line));

@@ -33,7 +33,7 @@ const person = (place: string) => ({
 });
 
 describe('the parts of a new order', () => {
-  test('people, addresses and product names go to the vault and stay out of the rules', () => {
+  test('personal data, addresses and product names go to the vault and not into the domain', () => {
     const { body, content } = splitTake(
       order({
         customer: { name: 'canary-name', email: 'canary@example.com', phone: 'canary-phone' },
@@ -53,7 +53,7 @@ describe('the parts of a new order', () => {
     expect(content.lineNames).toEqual({ '1': 'canary-product' });
   });
 
-  test('a line may be named like a property that every object has', () => {
+  test('a line id may equal the name of a property of every object', () => {
     const lines = ['__proto__', 'constructor'].map((id) => ({
       id,
       sku: 'MUG-01',
@@ -68,7 +68,7 @@ describe('the parts of a new order', () => {
     ]);
   });
 
-  test('amounts become bare integers, and what is not said becomes nothing', () => {
+  test('amounts become integers, and missing values become null', () => {
     const { body } = splitTake(order({ shipping: { price: eur(490) } }), known);
     expect(body.lines).toEqual([
       {
@@ -94,7 +94,7 @@ describe('the parts of a new order', () => {
     });
   });
 
-  test('the captured amount becomes one payment, and no amount none', () => {
+  test('the captured amount becomes one payment, and a missing amount none', () => {
     expect(splitTake(order(), known).body.payments).toEqual([
       { id: 'initial', method: null, amount: 2500, state: 'captured' },
     ]);
@@ -103,7 +103,7 @@ describe('the parts of a new order', () => {
     expect(splitTake(order({ payment: nothing }), known).body.payments).toEqual([]);
   });
 
-  test('payments that are named keep their ids, methods and states', () => {
+  test('named payments keep their ids, methods and states', () => {
     const payments = [
       { id: 'p-1', method: 'card', amount: eur(1000), state: 'captured' },
       { id: 'p-2', amount: eur(1500), state: 'pending' },
@@ -115,13 +115,13 @@ describe('the parts of a new order', () => {
     ]);
   });
 
-  test('an order was placed when it says so, in UTC, or else when it came', () => {
-    const said = order({ placedAt: '2026-11-20T10:30:00+02:00' });
-    expect(splitTake(said, known).body.placedAt).toBe('2026-11-20T08:30:00.000Z');
+  test('an order was placed at its given time, in UTC, or otherwise when it arrived', () => {
+    const dated = order({ placedAt: '2026-11-20T10:30:00+02:00' });
+    expect(splitTake(dated, known).body.placedAt).toBe('2026-11-20T08:30:00.000Z');
     expect(splitTake(order(), known).body.placedAt).toBe(NOW);
   });
 
-  test('a line belongs to the seller it names, or else to the one who brought the order', () => {
+  test('a line belongs to the seller it names, or otherwise to the seller of the caller', () => {
     const unit = { sku: 'MUG-01', quantity: 1, unitPrice: eur(1) };
     const lines = [
       { ...unit, id: '1', sellerId: 'seller-a' },
@@ -131,7 +131,7 @@ describe('the parts of a new order', () => {
     expect(body.lines.map((line) => line.sellerId)).toEqual(['seller-a', 'seller-b']);
   });
 
-  test('whether acceptance is asked for is the order’s word, or else the channel’s setting', () => {
+  test('whether acceptance is required is set by the order, or otherwise by the channel', () => {
     const asks = { ...known, policy: { ...DEFAULT_POLICY, requiresAcceptance: true } };
     expect(splitTake(order(), known).body.requiresAcceptance).toBe(false);
     expect(splitTake(order(), asks).body.requiresAcceptance).toBe(true);
@@ -139,7 +139,7 @@ describe('the parts of a new order', () => {
     expect(splitTake(order({ requiresAcceptance: true }), known).body.requiresAcceptance).toBe(true);
   });
 
-  test('a channel that decides nothing asks for no acceptance, whatever the order says', () => {
+  test('a channel without decisions requires no acceptance, whatever the order says', () => {
     const none = { ...known, policy: { ...DEFAULT_POLICY, acceptanceBy: 'none' as const } };
     expect(splitTake(order({ requiresAcceptance: true }), none).body.requiresAcceptance).toBe(false);
   });

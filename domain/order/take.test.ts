@@ -58,8 +58,8 @@ const pointersOf = (order: unknown): string[] =>
 const messagesOf = (order: unknown): string =>
   (takeOrderSchema.safeParse(order).error?.issues ?? []).map((issue) => issue.message).join('\n');
 
-describe('what a new order may say', () => {
-  test('an order with every field is taken, and so is one with the fewest', () => {
+describe('a new order', () => {
+  test('is accepted with every field, and with the fewest', () => {
     expect(pointersOf(whole())).toEqual([]);
     const few = {
       channel: 'direct',
@@ -71,7 +71,7 @@ describe('what a new order may say', () => {
     expect(takeOrderSchema.parse(few)).toEqual({ ...few, mode: 'live' });
   });
 
-  test('several payments may stand in place of one captured amount', () => {
+  test('may have several payments instead of one captured amount', () => {
     const payments = [
       { id: 'p-1', method: 'card', amount: eur(1000), state: 'captured' },
       { id: 'p-2', amount: eur(2120), state: 'authorized' },
@@ -112,7 +112,7 @@ describe('what a new order may say', () => {
     [['payment'], undefined],
     [['payment', 'mode'], 'later'],
     [['requiresAcceptance'], 'true'],
-  ] as const)('an order wrong at %j is refused there (%j)', (path, value) => {
+  ] as const)('wrong at %j is refused there (%j)', (path, value) => {
     expect(pointersOf(changed(path, value))).toContain(path.join('/'));
   });
 
@@ -124,7 +124,7 @@ describe('what a new order may say', () => {
     [['lines', 0, 'unitPrice']],
     [['shipping']],
     [['payment']],
-  ] as const)('a field that is not known is refused where it stands, inside of %j', (path) => {
+  ] as const)('with an unknown field is refused with its location, inside of %j', (path) => {
     const at = [...path, 'surprise'];
     expect(pointersOf(changed(at, 1))).toEqual([at.join('/')]);
   });
@@ -137,13 +137,13 @@ describe('what a new order may say', () => {
     [['shipping', 'price', 'currency']],
     [['shipping', 'taxes', 0, 'amount', 'currency']],
     [['payment', 'captured', 'currency']],
-  ] as const)('an amount in another currency than the order is refused at %j', (path) => {
+  ] as const)('with an amount in another currency is refused at %j', (path) => {
     const order = changed(path, 'USD');
     expect(pointersOf(order)).toEqual([path.join('/')]);
     expect(messagesOf(order)).toMatch(/EUR.*USD/);
   });
 
-  test('so is a payment or a total in another currency', () => {
+  test('with a payment or a total in another currency is refused', () => {
     const payments = [{ id: 'p-1', amount: { amount: 1, currency: 'USD' }, state: 'captured' }];
     const paid = { ...whole(), payment: { mode: 'prepaid' }, payments };
     expect(pointersOf(paid)).toEqual(['payments/0/amount/currency']);
@@ -151,7 +151,7 @@ describe('what a new order may say', () => {
     expect(pointersOf({ ...whole(), total })).toEqual(['total/currency']);
   });
 
-  test('lines and payments that share an id are refused at the second', () => {
+  test('with lines or payments that share an id is refused at the second', () => {
     const [line] = whole().lines;
     expect(pointersOf({ ...whole(), lines: [line, { ...line, sku: 'MUG-02' }] })).toEqual(['lines/1/id']);
     const payment = { id: 'p-1', amount: eur(1), state: 'captured' };
@@ -159,24 +159,24 @@ describe('what a new order may say', () => {
     expect(pointersOf({ ...whole(), payment: { mode: 'prepaid' }, payments })).toEqual(['payments/2/id']);
   });
 
-  test('a discount takes the whole price of its line, and not a cent more', () => {
+  test('with a discount above the price of its line is refused, and an equal one is accepted', () => {
     expect(pointersOf(changed(['lines', 0, 'discount'], eur(2500)))).toEqual([]);
     expect(pointersOf(changed(['lines', 0, 'discount'], eur(2501)))).toEqual(['lines/0/discount']);
   });
 
-  test('a total that is the sum of the parts is taken, and one that is not shows both', () => {
+  test('with a total that is not the sum of the parts is refused with both amounts', () => {
     expect(pointersOf({ ...whole(), total: eur(3110) })).toEqual([]);
     const wrong = { ...whole(), total: eur(3111) };
     expect(pointersOf(wrong)).toEqual(['total/amount']);
     expect(messagesOf(wrong)).toMatch(/3110.*3111/);
   });
 
-  test('a tax that the price contains adds nothing to the total', () => {
+  test('with a tax that the price contains has the same total', () => {
     const contained = changed(['lines', 0, 'taxes', 0], tax());
     expect(pointersOf({ ...(contained as object), total: eur(3100) })).toEqual([]);
   });
 
-  test('an order worth more than can be counted is refused', () => {
+  test('worth more than can be counted is refused', () => {
     const line = { id: '1', sku: 'GOLD', quantity: 1_000_000, unitPrice: eur(1_000_000_000_000) };
     const order = { ...whole(), lines: [line], payment: { mode: 'on_invoice' } };
     expect(pointersOf(order)).toEqual(['lines']);

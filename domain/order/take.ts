@@ -197,7 +197,7 @@ export const suppliersNamed = (order: TakeOrder, policy: Pick<Policy, 'supplier'
   ...new Set(order.lines.flatMap((line) => line.supplier ?? policy.supplier ?? [])),
 ];
 
-/** Parts a new order into what the rules know (no personal data) and what the vault keeps. */
+/** Splits a new order into what the rules know (no personal data) and what the vault stores. */
 export function splitTake(
   order: TakeOrder,
   known: Pick<TakeBody, 'orderId' | 'channel' | 'policy'> & {

@@ -3,7 +3,7 @@ import { canonicalJson } from './canonical';
 
 describe('canonicalJson', () => {
   /** The examples of RFC 8785, section 3.2. */
-  it('writes what RFC 8785 writes', () => {
+  it('writes the examples of RFC 8785', () => {
     const text =
       '{"numbers":[333333333.33333329,1E30,4.50,2e-3,0.000000000000000000000000001],' +
       '"string":"\\u20ac$\\u000F\\u000aA\'\\u0042\\u0022\\u005c\\\\\\"\\/","literals":[null,true,false]}';
@@ -20,11 +20,11 @@ describe('canonicalJson', () => {
     expect(canonicalJson(object)).toBe(`{${sorted.map((key) => `${JSON.stringify(key)}:0`).join(',')}}`);
   });
 
-  it('leaves out absent members, and keeps the place of absent items', () => {
+  it('omits absent members, and keeps the place of absent items', () => {
     expect(canonicalJson({ b: undefined, a: [undefined, null, 1] })).toBe('{"a":[null,null,1]}');
   });
 
-  it('does not go by the order of keys, and tells different contents apart', () => {
+  it('is independent of the order of keys, and distinguishes different contents', () => {
     const reversed = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(reversed);
       if (value === null || typeof value !== 'object') return value;

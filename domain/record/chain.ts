@@ -36,7 +36,7 @@ export function chain(
   });
 }
 
-/** The sequence of the first fact that does not fit its hash; null where the whole chain holds. */
+/** The sequence of the first fact that does not fit its hash; null if the whole chain is valid. */
 export function brokenAt(facts: readonly ChainedFact[]): number | null {
   let previous = '';
   for (const [index, fact] of facts.entries()) {

@@ -34,7 +34,7 @@ class CopyIn implements Submittable {
         reject(error);
       };
     });
-    // Whoever waits for the other of the two hears of it.
+    // An error of either of the two reaches the code that waits for the other.
     this.ready.catch(() => {});
     this.done.catch(() => {});
   }

@@ -28,7 +28,7 @@ export class Dice {
     return items[Math.floor(this.next() * items.length)] ?? items[0];
   }
 
-  /** One of the items, each as often as its weight says. */
+  /** One of the items, each with the frequency of its weight. */
   weighted<T extends { readonly weight: number }>(items: readonly [T, ...T[]]): T {
     let left = this.next() * items.reduce((sum, { weight }) => sum + weight, 0);
     for (const item of items) {

@@ -35,7 +35,7 @@ export interface FillReport {
 
 /**
  * Fills a database with orders that look like two years of business, as the system itself would have written them.
- * Indexes are made when all rows are there. Throws if there are orders already.
+ * Indexes are created when all rows are there. Throws if there are orders already.
  */
 export async function fillDatabase(options: FillOptions): Promise<FillReport> {
   const { url, count } = options;
@@ -57,7 +57,7 @@ export async function fillDatabase(options: FillOptions): Promise<FillReport> {
   }
 }
 
-/** Drops what is made faster of all rows at once, and answers how it is made. */
+/** Drops what is created faster for all rows at once, and returns how it is created. */
 async function dropIndexes(admin: Client): Promise<string[]> {
   const { rows } = await admin.query<{ name: string; definition: string }>(
     `SELECT i.indexrelid::regclass::text AS name, pg_get_indexdef(i.indexrelid) AS definition

@@ -11,7 +11,7 @@ export interface Kind {
   readonly wanted?: Wanted;
   /** What happens after the order was taken and, unless it waits for that, accepted. */
   readonly live: (life: Life, dice: Dice) => void;
-  /** True: nobody has accepted it. */
+  /** True: it is not accepted yet. */
   readonly undecided?: boolean;
 }
 
@@ -44,7 +44,7 @@ const pickup: Wanted = {
   order: { shipping: { method: 'pickup', delivery: 'pickup', tracked: false } },
 };
 
-const returnAsked = (life: Life, dice: Dice): Life =>
+const returnRequested = (life: Life, dice: Dice): Life =>
   delivered(life, dice).do('request-return', { reason: life.text('does not fit') }, 2 * DAY);
 const firstReturn = (life: Life): string => life.order.returns[0]?.id ?? '';
 
@@ -112,7 +112,7 @@ export const KINDS: readonly [Kind, ...Kind[]] = [
     name: 'returned',
     weight: 350,
     live: (life, dice) => {
-      returnAsked(life, dice).do('approve-return', { returnId: firstReturn(life) }, DAY);
+      returnRequested(life, dice).do('approve-return', { returnId: firstReturn(life) }, DAY);
       life.do('receive-return', { returnId: firstReturn(life) }, 4 * DAY).settle();
       refunded(life, { reason: life.text('returned') }).passDeadlines(2);
     },
@@ -152,12 +152,12 @@ export const KINDS: readonly [Kind, ...Kind[]] = [
     weight: 5,
     live: (life) => void life.do('hold', { reason: life.text('address?') }, HOUR),
   },
-  { name: 'return requested', weight: 3, live: returnAsked },
+  { name: 'return requested', weight: 3, live: returnRequested },
   {
     name: 'return on its way',
     weight: 5,
     live: (life, dice) => {
-      returnAsked(life, dice).do('approve-return', { returnId: firstReturn(life) }, DAY);
+      returnRequested(life, dice).do('approve-return', { returnId: firstReturn(life) }, DAY);
       life.do('ship-return', { returnId: firstReturn(life) }, 2 * DAY);
     },
   },

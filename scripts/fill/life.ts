@@ -17,16 +17,16 @@ import type { FactRecord } from '../../domain/record/chain';
 import { sha256 } from '../../domain/record/hash';
 import type { NewInboxRow } from '../../store/inbox';
 
-/** What stands in a life for the order's own numbers, to be replaced in each copy of it. */
+/** Placeholders in a life for the order's own numbers, to be replaced in each copy of it. */
 export const SUFFIX = '0000000fillingorder0';
 export const EXTERNAL_NUMBER = '7777777777';
-/** The tracking number of the order's n-th parcel. */
+/** The tracking number of the order's n-th shipment. */
 export const trackingNumber = (n: number): string => `888888880${n}`;
 const textRef = (n: number): string => `txt_fillingtext${String(n).padStart(9, '0')}`;
 
 export const BORN = Date.parse('2026-01-05T10:00:00.000Z');
 
-/** A row of the inbox with its answer. */
+/** A row of the inbox with its result. */
 export interface AnsweredRow {
   readonly row: NewInboxRow;
   readonly orderVersion: number;
@@ -53,7 +53,7 @@ const PARCELS: CarrierConnection = { account: 'parcels', kind: 'easypost', sells
 
 /**
  * One order, led by commands that are really decided, with every row that the system would have written for it: what
- * came in, the facts, the effects and the sealed texts. A command that the rules refuse throws.
+ * arrived, the facts, the effects and the sealed texts. A command that the rules refuse throws.
  */
 export class Life {
   readonly facts: Omit<FactRecord, 'sequence'>[] = [];
@@ -101,7 +101,7 @@ export class Life {
     return this.do(name, body, afterSeconds, { carrier: PARCELS });
   }
 
-  /** The carrier's callback about the n-th parcel. */
+  /** The carrier's callback about the n-th shipment. */
   scan(n: number, status: CarrierStatus, afterSeconds: number): this {
     this.now += afterSeconds * 1000;
     const number = trackingNumber(n);
@@ -148,7 +148,7 @@ export class Life {
     return this;
   }
 
-  /** Seals free text: answers the reference that stands for it. */
+  /** Seals free text: returns the reference that stands for it. */
   text(text: string): string {
     const ref = textRef(this.texts.size);
     this.texts.set(ref, text);

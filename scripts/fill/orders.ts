@@ -31,7 +31,7 @@ const CHANNELS: readonly [ChannelSpec, ...ChannelSpec[]] = [
   { weight: 5, name: 'wholesale', kind: 'direct', policy: { refunds: 'caller' }, sellers: 0 },
 ];
 
-/** What a kind of life asks of the order that it begins with. */
+/** What a kind of life requires of the order that it starts with. */
 export interface Wanted {
   readonly channel?: string;
   readonly policy?: OwnPolicy;
@@ -80,7 +80,7 @@ function linesOf(dice: Dice, sellers: number, minLines: number): TakeOrder['line
   });
 }
 
-/** An order as a kind of life begins with it. */
+/** An order as a kind of life starts with it. */
 export function placedOrder(dice: Dice, wanted: Wanted): LifeOptions {
   const named = CHANNELS.find(({ name }) => name === wanted.channel);
   const channel = named ?? dice.weighted(CHANNELS);

@@ -15,8 +15,8 @@ const livesOf = ({ weight }: Kind): number => Math.min(60, Math.max(6, Math.roun
 const TWO_YEARS_MS = 730 * 86_400_000;
 
 /**
- * `count` orders in the order in which they were taken, ending now. At least one is of each kind. Nothing of them is in
- * the future, and no deadline has passed.
+ * `count` orders in the order in which they were taken, ending now. At least one is of each kind. None of their times
+ * is in the future, and no deadline has passed.
  */
 export function plan(count: number, now: number, seed = 1): Planned[] {
   const dice = new Dice(seed);

@@ -39,7 +39,7 @@ export function rowsOfLife(life: Life) {
   };
 }
 
-/** The columns that the store's own projection answers, and those that the taking of an order writes. */
+/** The columns that the store's own projection returns, and those that the taking of an order writes. */
 function orderRow({ order, facts, lastAt }: Life): Row {
   const row = rowOf(order, statusTimes(null, {}, facts), new Date(lastAt));
   return {

@@ -38,7 +38,7 @@ describe.each(KINDS.map((kind) => [kind.name, kind] as const))(
     const template = new Template(lifeOf(kind, 7));
     const [first, second] = [1, 2].map((number) => template.rowsOf(copy(number), sealing)) as [Rows, Rows];
 
-    test('have facts whose chain holds, and from which their snapshot follows', () => {
+    test('have facts with a valid chain, from which their snapshot follows', () => {
       for (const rows of [first, second]) {
         const facts = rows.facts.map(factOf);
         const { version, hash } = rows.orders[0] as unknown as { version: number; hash: string };
@@ -47,7 +47,7 @@ describe.each(KINDS.map((kind) => [kind.name, kind] as const))(
       }
     });
 
-    test('have the columns that the store makes of their snapshots', () => {
+    test('have the columns that the store derives from their snapshots', () => {
       const row = rowOf(stateOf(first), {}, new Date());
       const { search_terms, words, next_deadline, total, summary } = first.orders[0] as Row;
       expect({ search_terms, words, next_deadline, total }).toEqual({
@@ -61,7 +61,7 @@ describe.each(KINDS.map((kind) => [kind.name, kind] as const))(
       expect(shown).toEqual(expected);
     });
 
-    test('differ in ids, numbers, times and people, and in nothing that happened', () => {
+    test('differ in ids, numbers, times and persons, and in nothing that happened', () => {
       expect(statusOf(stateOf(first))).toEqual(statusOf(stateOf(second)));
       const [a, b] = [first, second].map(({ orders }) => orders[0]);
       for (const column of ['id', 'external_id', 'hash', 'created_at', 'name_tokens'])
@@ -72,14 +72,14 @@ describe.each(KINDS.map((kind) => [kind.name, kind] as const))(
   },
 );
 
-test('a chain that was changed afterwards does not hold', () => {
+test('a chain that was changed afterwards is invalid', () => {
   const rows = new Template(lifeOf(KINDS[0], 7)).rowsOf(copy(1), sealing);
   const facts = rows.facts.map(factOf);
   const changed = facts.map((fact, index) => (index === 1 ? { ...fact, who: 'somebody else' } : fact));
   expect(recordBrokenAt(changed, { version: facts.length, hash: facts.at(-1)?.hash ?? '' })).toBe(2);
 });
 
-test('a plan has orders of every kind, none of which is of the future or has missed a deadline', () => {
+test('a plan has orders of every kind, none of which is in the future or has missed a deadline', () => {
   const now = Date.parse('2026-11-28T00:00:00.000Z');
   const planned = plan(300, now);
   expect(new Set(planned.map(({ template }) => template)).size).toBeGreaterThanOrEqual(KINDS.length);

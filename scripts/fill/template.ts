@@ -42,8 +42,8 @@ export interface Sealing {
 type CutRow = Readonly<Record<string, Cut | Row[string]>>;
 
 /**
- * A life from which any number of orders can be made: the same facts at other times, with other ids, numbers and people.
- * The copies are orders as the system would have written them, hash chain included.
+ * A life from which any number of orders can be created: the same facts at other times, with other ids, numbers and
+ * people. The copies are orders as the system would have written them, hash chain included.
  */
 export class Template {
   private readonly needles: Needles;
@@ -66,8 +66,8 @@ export class Template {
     const { order, texts } = life;
     this.parcelCount = order.shipments.length;
     this.textRefs = [...texts.keys()].filter((ref) => ref.startsWith('txt_'));
-    const parcels = order.shipments.map((_, index) => trackingNumber(index + 1));
-    this.needles = new Needles([SUFFIX, EXTERNAL_NUMBER, PREVIOUS, ...parcels, ...this.textRefs]);
+    const trackingNumbers = order.shipments.map((_, index) => trackingNumber(index + 1));
+    this.needles = new Needles([SUFFIX, EXTERNAL_NUMBER, PREVIOUS, ...trackingNumbers, ...this.textRefs]);
     const rows = rowsOfLife(life);
     this.rows = {
       orders: this.cutRow(rows.order),
@@ -119,7 +119,7 @@ export class Template {
     };
   }
 
-  /** The values of a copy in the order of the needles. Ids begin with the time, as those of real orders do. */
+  /** The values of a copy in the order of the needles. Ids start with the time, as those of real orders do. */
   private valuesOf({ number, bornAt }: Copy): string[] {
     const inBase36 = (value: number, length: number): string => value.toString(36).padStart(length, '0');
     const shift = bornAt - Date.parse(this.life.order.createdAt);
@@ -145,7 +145,7 @@ export class Template {
   }
 }
 
-/** The place among the values where the hash of the fact before stands. */
+/** The place among the values of the hash of the fact before. */
 const HASH_VALUE = 2;
 
 function filledRow(row: CutRow, values: readonly string[]): Row {

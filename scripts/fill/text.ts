@@ -1,6 +1,6 @@
 const TIME = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`;
 
-/** A text cut where the copies differ: literal parts, and between them the numbers of values. */
+/** A text split at the places where the copies differ: literal parts, and between them the numbers of values. */
 export interface Cut {
   readonly literals: readonly string[];
   readonly values: readonly number[];

@@ -31,7 +31,7 @@ export function adminRouter(controls: SimulatorControls, faults: FaultInjector):
     res.json(order);
   });
   router.post('/mirakl/orders/:id/:move', (req, res) => {
-    res.json(controls.moveMiraklOrder(req.params.id, readWord(ORDER_MOVES, req.params.move)));
+    res.json(controls.moveMiraklOrder(req.params.id, readOneOf(ORDER_MOVES, req.params.move)));
   });
   router.put('/mirakl/shops/:apiKey', (req, res) => {
     controls.setUpMiraklShop(req.params.apiKey, asObject(req.body));
@@ -60,7 +60,7 @@ export function adminRouter(controls: SimulatorControls, faults: FaultInjector):
     res.json(order);
   });
   router.post('/fulfillment/orders/:id/:move', (req, res) => {
-    const move = readWord(FULFILLMENT_MOVES, req.params.move);
+    const move = readOneOf(FULFILLMENT_MOVES, req.params.move);
     res.json(controls.moveFulfillmentOrder(req.params.id, move, asObject(req.body)));
   });
 
@@ -94,7 +94,7 @@ export function adminRouter(controls: SimulatorControls, faults: FaultInjector):
   return router;
 }
 
-function readWord<M extends string>(known: readonly M[], word: string): M {
+function readOneOf<M extends string>(known: readonly M[], word: string): M {
   const move = known.find((one) => one === word);
   if (move === undefined) throw new RangeError(`"${word}" is none of ${known.join(', ')}`);
   return move;

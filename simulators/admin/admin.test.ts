@@ -14,7 +14,7 @@ beforeEach(() => simulators.reset());
 afterAll(() => simulators.close());
 
 describe('the admin side', () => {
-  it('makes orders and moves them', async () => {
+  it('creates orders and moves them', async () => {
     const made = await admin('POST', '/mirakl/orders', { state: 'WAITING_DEBIT', lines: [{ sku: 'LAMP' }] });
     expect(made).toMatchObject({
       status: 201,
@@ -38,13 +38,13 @@ describe('the admin side', () => {
     ['POST', '/easypost/shipments/nobody/refund-status', { status: 'refunded' }],
     ['POST', '/faults', {}],
     ['POST', '/faults', { fault: { kind: 'explode' } }],
-  ])('says what is wrong with %s %s %j', async (method, path, body) => {
+  ])('reports what is wrong with %s %s %j', async (method, path, body) => {
     const reply = await admin(method, path, body);
     expect(reply.status).toBe(422);
     expect(reply.json.error).toEqual(expect.any(String));
   });
 
-  it('makes no order twice', async () => {
+  it('creates no order twice', async () => {
     await admin('POST', '/mirakl/orders', { orderId: 'ONE' });
     expect((await admin('POST', '/mirakl/orders', { orderId: 'ONE' })).status).toBe(422);
   });
@@ -56,7 +56,7 @@ describe('the admin side', () => {
     expect((await easypostClient(simulators, 'EZTKx')('GET', '/users')).status).toBe(401);
   });
 
-  it('reports tracking and gives back the signed request', async () => {
+  it('reports tracking and returns the signed request', async () => {
     const call = easypostClient(simulators);
     await call('POST', '/trackers', { tracker: { tracking_code: '94001' } });
     const url = 'http://127.0.0.1:9/callback';
@@ -75,7 +75,7 @@ describe('the admin side', () => {
     });
   });
 
-  it('sets faults, lists them and takes them back', async () => {
+  it('sets faults, lists them and removes them', async () => {
     const rule = { match: { path: '/v2/users' }, fault: { kind: 'status', status: 503 }, times: 'always' };
     expect((await admin('POST', '/faults', rule)).json.id).toEqual(expect.any(String));
     const call = easypostClient(simulators);
@@ -100,12 +100,12 @@ describe('the admin side', () => {
     expect((await bought).status).toBe(200);
   });
 
-  it('answers 408 when nobody comes to a barrier', async () => {
+  it('responds 408 if nothing arrives at a barrier', async () => {
     expect((await admin('GET', '/barriers/lonely?waitForArrivals=1&timeoutMs=10')).status).toBe(408);
     expect((await admin('GET', '/barriers/lonely')).status).toBe(200);
   });
 
-  it('tells the requests, and forgets everything on reset', async () => {
+  it('lists the requests, and clears everything on reset', async () => {
     await admin('POST', '/mirakl/orders');
     await miraklClient(simulators)('GET', '/api/orders');
     expect((await admin('GET', '/requests?system=mirakl')).json.requests).toMatchObject([
@@ -116,7 +116,7 @@ describe('the admin side', () => {
     expect((await miraklClient(simulators)('GET', '/api/orders')).json.total_count).toBe(0);
   });
 
-  it('answers 404 where there is nothing', async () => {
+  it('responds 404 to an unknown path', async () => {
     expect((await admin('GET', '/nowhere')).status).toBe(404);
   });
 });

@@ -5,7 +5,7 @@ import { hangUpSignal } from '../faults/fault-injector';
 
 const ARRIVAL_TIMEOUT_MS = 10_000;
 
-/** Watching and releasing barriers; watching waits for arrivals, and answers 408 where none come in time. */
+/** Watching and releasing barriers; watching waits for arrivals, and responds 408 if none come in time. */
 export function barrierRouter({ barriers }: FaultInjector): Router {
   const router = Router();
   router.get('/:name', async (req, res) => {

@@ -9,11 +9,11 @@ export interface ApiRequest {
   params: Record<string, string>;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
-  /** Parsed JSON; undefined where there was no body. */
+  /** Parsed JSON; undefined if there was no body. */
   body: unknown;
 }
 
-/** What an operation answers: JSON, or bytes of another type. */
+/** What an operation returns: JSON, or bytes of another type. */
 export interface ApiAnswer {
   status: number;
   headers?: Record<string, string>;
@@ -24,17 +24,17 @@ export interface ApiAnswer {
 /** An operation runs to its end in one go: no other request is served in between, so it needs no lock. */
 export type Operation = (request: ApiRequest) => ApiAnswer;
 
-/** Thrown by an operation that refuses; carries the answer in the API's own error shape. */
+/** Thrown by an operation that refuses; carries the response in the API's own error format. */
 export class Refusal extends Error {
   constructor(readonly answer: ApiAnswer) {
     super(`refused with ${answer.status}`);
   }
 }
 
-/** How a system words what it says outside its operations, so that injected failures look like its own. */
+/** The error format of a system outside its operations, so that injected failures look like its own. */
 export interface Dialect {
   system: SystemName;
-  /** Body of an error answer with that status. */
+  /** Body of an error response with that status. */
   error(status: number): ApiAnswer;
 }
 

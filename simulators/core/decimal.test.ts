@@ -32,7 +32,7 @@ describe('toMinor', () => {
   });
 });
 
-describe('minor units on their way out', () => {
+describe('minor units in responses', () => {
   it('become decimal text and numbers of the currency', () => {
     expect(toDecimalText(5, 2)).toBe('0.05');
     expect(toDecimalText(-1234, 2)).toBe('-12.34');

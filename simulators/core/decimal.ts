@@ -6,7 +6,7 @@ export function decimalsOf(currency: string): number {
 }
 
 /**
- * Reads an amount (JSON number or decimal text) as minor units, or answers undefined where it is no amount of
+ * Reads an amount (JSON number or decimal text) as minor units, or returns undefined if it is no amount of
  * that precision. It goes through the decimal text, so 0.1 + 0.2 style remainders are refused rather than
  * rounded.
  */

@@ -17,7 +17,7 @@ export function asArray(value: unknown): unknown[] | undefined {
   return Array.isArray(value) ? (value as unknown[]) : undefined;
 }
 
-/** The value as text that says something; numbers read as their digits, as lenient servers do. */
+/** The value as non-empty text; numbers read as their digits, as lenient servers do. */
 export function asText(value: unknown): string | undefined {
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value.trim() !== '' ? value : undefined;

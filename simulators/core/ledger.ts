@@ -1,7 +1,7 @@
 /** The outside systems that have a simulator. */
 export type SystemName = 'mirakl' | 'easypost' | 'fulfillment';
 
-/** What a system did to the world, as opposed to what it was asked. */
+/** What a system did to the world, as opposed to what was requested of it. */
 export type EffectKind =
   | 'shipment_created'
   | 'label_bought'
@@ -19,7 +19,7 @@ export type EffectKind =
   | 'refund';
 
 /**
- * One effect. `key` is the caller's own name for it where the API has a field for one, else the system's id.
+ * One effect. `key` is the caller's own name for it if the API has a field for one, else the system's id.
  */
 export interface LedgerEntry {
   n: number;

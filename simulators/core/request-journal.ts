@@ -1,5 +1,5 @@
 /**
- * One request as it arrived; `status` is what went out, `null` while open, `0` where the connection broke
+ * One request as it arrived; `status` is what went out, `null` while open, `0` if the connection broke
  * instead.
  */
 export interface JournalEntry {

@@ -17,7 +17,7 @@ const BODY_LIMIT = '10mb';
 const NO_BODY = Buffer.alloc(0);
 
 /**
- * Serves an API's routes below a prefix: journal, fault, operation, ledger on disk, and only then the answer.
+ * Serves an API's routes below a prefix: journal, fault, operation, ledger on disk, and only then the response.
  */
 export function serveApi(routes: readonly Route[], dialect: Dialect, context: ApiContext): Router {
   const router = Router();

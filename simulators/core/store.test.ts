@@ -26,7 +26,7 @@ describe('Store', () => {
     store.close();
   }
 
-  it('goes on after a restart with the rows, the effects and the numbers it had', () => {
+  it('continues after a restart with its rows, effects and numbers', () => {
     fill();
     const store = new Store(dir);
     expect([...store.table('rows').entries()]).toEqual([['a', { n: 3 }]]);
@@ -35,7 +35,7 @@ describe('Store', () => {
     store.close();
   });
 
-  it('drops a last line that a crash has torn', () => {
+  it('drops a last line that was truncated by a crash', () => {
     fill();
     appendFileSync(file(), '{"t":"put","table":"rows","id":"c","ro');
     const store = new Store(dir);
@@ -43,7 +43,7 @@ describe('Store', () => {
     store.close();
   });
 
-  it('refuses a file that is damaged further up', () => {
+  it('refuses a file that is damaged before its last line', () => {
     fill();
     writeFileSync(file(), `not json\n${readFileSync(file(), 'utf8')}`);
     expect(() => new Store(dir)).toThrow(/line 1 is damaged/);
@@ -58,7 +58,7 @@ describe('Store', () => {
     store.close();
   });
 
-  it('is empty after a reset, on disk too', () => {
+  it('is empty after a reset, also on disk', () => {
     fill();
     const store = new Store(dir);
     store.reset();

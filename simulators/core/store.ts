@@ -21,10 +21,10 @@ type StateLine =
 const FILE_NAME = 'simulators.jsonl';
 
 /**
- * Everything the simulators remember: named tables of plain JSON rows and the ledger of effects.
+ * Everything the simulators store: named tables of plain JSON rows and the ledger of effects.
  *
  * With a directory, every change becomes a line of one append-only file; a request's changes are written
- * together by `flush()`, before its answer is sent, so what a caller was told survives a kill of this
+ * together by `flush()`, before its response is sent, so what a caller received survives a kill of this
  * process. Writes go to the operating system without fsync: a power cut may lose the last ones.
  */
 export class Store {
@@ -111,7 +111,7 @@ export class Store {
     else this.table(line.table).restore(line.id, undefined);
   }
 
-  /** Starts the file anew with live rows only, so that many restarts don't replay every change ever made. */
+  /** Rewrites the file with live rows only, so that many restarts do not replay every change ever made. */
   private rewrite(): void {
     if (this.path === undefined) return;
     if (this.file !== undefined) closeSync(this.file);

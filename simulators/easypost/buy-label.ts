@@ -10,7 +10,7 @@ import type { Account, LabelFormat, PostageLabel, Rate, Shipment } from './model
 import { renderShipment } from './render-shipment';
 import { newTracker } from './trackers';
 
-/** POST /shipments/{id}/buy: one label for each shipment, ever; who asks again is told that there is one. */
+/** POST /shipments/{id}/buy: one label for each shipment, ever; a second request gets the error that there is one. */
 export function buyLabel(
   house: CarrierHouse,
   account: Account,

@@ -98,13 +98,13 @@ export class CarrierHouse {
     this.indexTracker(kept);
   }
 
-  /** The account's tracker of that code, and of that carrier where one is named. */
+  /** The account's tracker of that code, and of that carrier if one is named. */
   findTracker(accountKey: string, trackingCode: string, carrier?: string): KeptTracker | undefined {
     const kept = this.trackers.get(this.byTrackingCode.get(`${accountKey} ${trackingCode}`) ?? '');
     return carrier === undefined || kept?.tracker.carrier === carrier ? kept : undefined;
   }
 
-  /** The tracker of that code, whoever's it is; the admin side knows no accounts. */
+  /** The tracker of that code, of any account; the admin side knows no accounts. */
   findAnyTracker(trackingCode: string): KeptTracker | undefined {
     return this.trackers.get(this.byTrackingCode.get(trackingCode) ?? '');
   }
@@ -136,7 +136,7 @@ export class CarrierHouse {
   }
 }
 
-/** Keys of test accounts say so. */
+/** Keys of test accounts have this prefix. */
 export function modeOf(apiKey: string): Mode {
   return apiKey.startsWith('EZAK') ? 'production' : 'test';
 }

@@ -10,7 +10,7 @@ import { quote } from './rates';
 import { renderShipment } from './render-shipment';
 
 /**
- * POST /shipments: keeps the journey and answers with rates. Asked twice, it makes two: a reference is no
+ * POST /shipments: stores the journey and returns rates. Two requests create two: a reference is no
  * key.
  */
 export function createShipment(house: CarrierHouse, account: Account, body: unknown): ApiAnswer {

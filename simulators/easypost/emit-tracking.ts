@@ -8,11 +8,11 @@ import { webhooksOf } from './webhooks';
 
 /** Something that a carrier reports, and how the event about it goes out. */
 export interface TrackingEvent {
-  /** One of EasyPost's words, or any other, to see what is made of it. */
+  /** One of EasyPost's statuses, or any other, to test how it is read. */
   status: string;
   statusDetail?: string;
   message?: string;
-  /** When it happened, as the carrier says; now by default, and kept word for word. */
+  /** When it happened, by the carrier's clock; now by default, and stored verbatim. */
   occurredAt?: string;
   location?: Partial<Omit<TrackingLocation, 'object'>>;
   signedBy?: string;
@@ -23,9 +23,9 @@ export interface TrackingEvent {
   description?: string;
   /** False makes the signed requests without sending them. */
   send?: boolean;
-  /** False answers at once, and delivers meanwhile. */
+  /** False responds at once, and delivers meanwhile. */
   wait?: boolean;
-  /** Where to send it in place of the account's webhooks. */
+  /** The address to send it to instead of the account's webhooks. */
   url?: string;
   /** What to sign it with in place of the webhook's own secret. */
   secret?: string;
@@ -43,7 +43,7 @@ export interface EmittedEvent {
 const FINAL = new Set(['delivered', 'return_to_sender', 'failure', 'cancelled', 'error']);
 
 /**
- * The carrier reports: the tracker moves, and whoever subscribed is told. Throws a RangeError for an unknown
+ * The carrier reports: the tracker moves, and subscribers are notified. Throws a RangeError for an unknown
  * code.
  */
 export async function emitTracking(

@@ -1,7 +1,7 @@
 import type { ApiAnswer, Dialect } from '../core/api';
 import { Refusal } from '../core/api';
 
-const WORDS: Readonly<Record<number, readonly [code: string, message: string]>> = {
+const MESSAGES: Readonly<Record<number, readonly [code: string, message: string]>> = {
   400: ['BAD_REQUEST', 'The request was not processed due to a client error.'],
   401: [
     'APIKEY.INACTIVE',
@@ -16,11 +16,11 @@ const WORDS: Readonly<Record<number, readonly [code: string, message: string]>> 
   503: ['SERVICE_UNAVAILABLE', 'The service is unavailable for the moment. Please try again.'],
 };
 
-/** How EasyPost words failures outside its operations. */
+/** The format of EasyPost's failures outside its operations. */
 export const easypostDialect: Dialect = {
   system: 'easypost',
   error(status) {
-    const [code, message] = WORDS[status] ?? ['INTERNAL_SERVER_ERROR', 'An unexpected error occurred.'];
+    const [code, message] = MESSAGES[status] ?? ['INTERNAL_SERVER_ERROR', 'An unexpected error occurred.'];
     return answer(status, code, message, []);
   },
 };

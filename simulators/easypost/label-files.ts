@@ -4,7 +4,7 @@ import type { LabelFormat } from './model';
 const WIDTH = 96;
 const HEIGHT = 144;
 
-/** Where a label can be fetched, by whoever knows the address: the real ones lie in a bucket open to all. */
+/** The address of a label, open to anyone who knows it: the real ones are in a public bucket. */
 export function labelUrl(base: string, labelId: string, format: LabelFormat): string {
   return `${base}/files/postage_label/${labelId}.${format.toLowerCase()}`;
 }

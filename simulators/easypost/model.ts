@@ -6,7 +6,7 @@ export interface Account {
   active: boolean;
   /** Money to buy labels with, in cents; null for as much as it takes. */
   balanceCents: number | null;
-  /** What a request for a refund is answered with. */
+  /** The response to a request for a refund. */
   refundStatus: RefundStatus;
 }
 
@@ -110,7 +110,7 @@ export interface Fee {
   refunded: boolean;
 }
 
-/** A shipment as kept; what the API shows beside it is put together when it is shown. */
+/** A shipment as stored; what the API shows beside it is added when it is shown. */
 export interface Shipment {
   id: string;
   ordinal: number;

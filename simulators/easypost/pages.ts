@@ -15,7 +15,7 @@ export function readPageSize(query: URLSearchParams): number {
   return Math.min(Number(text), LARGEST_PAGE);
 }
 
-/** GET /shipments: the newest first; only those with a label, unless `purchased=false` asks for all. */
+/** GET /shipments: the newest first; only those with a label, unless `purchased=false` requests all. */
 export function listShipments(house: CarrierHouse, account: Account, { query }: ApiRequest): ApiAnswer {
   const size = readPageSize(query);
   const purchasedOnly = query.get('purchased') !== 'false';

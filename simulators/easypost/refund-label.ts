@@ -7,7 +7,7 @@ import { renderShipment } from './render-shipment';
 const NOT_YET_MOVED = new Set(['unknown', 'pre_transit']);
 
 /**
- * POST /shipments/{id}/refund: asks the carrier to take the label back, which it does unless it has the
+ * POST /shipments/{id}/refund: requests the refund of the label, which is granted unless the carrier has the
  * parcel.
  */
 export function refundLabel(house: CarrierHouse, account: Account, shipment: Shipment): ApiAnswer {

@@ -18,7 +18,7 @@ type ShipmentOperation = (account: Account, shipment: Shipment, request: ApiRequ
 
 const LABEL_FILE = /^(pl_[0-9a-f]{32})\.(png|pdf)$/;
 
-/** The API, version 2, and the files it points at. `base` tells the simulator's own address. */
+/** The API, version 2, and the files it points at. `base` is the simulator's own address. */
 export function easypostRoutes(house: CarrierHouse, base: () => string): Route[] {
   const route = (method: Route['method'], path: string, operation: AccountOperation): Route => ({
     method,

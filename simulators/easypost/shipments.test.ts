@@ -27,7 +27,7 @@ async function buy(reference: string, from: Call = call): Promise<Bought> {
 }
 
 describe('creating a shipment', () => {
-  it('answers with rates in decimal text and keeps the reference', async () => {
+  it('returns rates in decimal text and the reference', async () => {
     const { status, json } = await call('POST', '/shipments', newShipment('order-1'));
     expect(status).toBe(201);
     expect(json).toMatchObject({
@@ -45,7 +45,7 @@ describe('creating a shipment', () => {
     expect(simulators.ledger()).toMatchObject([{ kind: 'shipment_created', key: 'order-1' }]);
   });
 
-  it('names the carriers that would not take it, beside the rates of those that would', async () => {
+  it('lists the carriers that would not accept it, beside the rates of those that would', async () => {
     const heavy = await call('POST', '/shipments', newShipment('heavy', { weight: 2_000 }));
     expect(heavy.status).toBe(201);
     expect(heavy.json.messages).toMatchObject([{ carrier: 'USPS', type: 'rate_error' }]);
@@ -69,7 +69,7 @@ describe('creating a shipment', () => {
 });
 
 describe('buying a label', () => {
-  it('gives a tracking code, a tracker and a label that can be fetched', async () => {
+  it('returns a tracking code, a tracker and a label that can be fetched', async () => {
     const bought = await buy('order-1');
     expect(bought).toMatchObject({
       status: 'unknown',
@@ -89,7 +89,7 @@ describe('buying a label', () => {
     ]);
   });
 
-  it('is done once for each shipment', async () => {
+  it('is done once per shipment', async () => {
     const bought = await buy('order-1');
     const { json } = await call('GET', `/shipments/${bought.id}`);
     const again = await call('POST', `/shipments/${bought.id}/buy`, { rate: { id: json.rates[1].id } });
@@ -100,13 +100,13 @@ describe('buying a label', () => {
     expect(simulators.ledger({ kind: 'label_bought' })).toHaveLength(1);
   });
 
-  it('does not mind that two shipments have one reference, so the caller has to', async () => {
+  it('does not check for a repeated reference, so that the caller has to', async () => {
     await buy('order-1');
     await buy('order-1');
     expect(simulators.ledger({ kind: 'label_bought', key: 'order-1' })).toHaveLength(2);
   });
 
-  it('needs a rate of this shipment', async () => {
+  it('requires a rate of this shipment', async () => {
     const one = await call('POST', '/shipments', newShipment('one'));
     const two = await call('POST', '/shipments', newShipment('two'));
     const path = `/shipments/${one.json.id}/buy`;
@@ -120,7 +120,7 @@ describe('buying a label', () => {
     expect(simulators.ledger({ kind: 'label_bought' })).toEqual([]);
   });
 
-  it('needs the money', async () => {
+  it('requires a sufficient balance', async () => {
     simulators.setUpEasypostAccount(simulators.keys.easypost, { balanceCents: 600 });
     const { json } = await call('POST', '/shipments', newShipment('dear'));
     const [first, priority] = json.rates;
@@ -142,7 +142,7 @@ describe('buying a label', () => {
 });
 
 describe('refunding a label', () => {
-  it('is asked for once, and answered with what the account is set up for', async () => {
+  it('is requested once, and has the result that the account is configured for', async () => {
     const { id } = await buy('order-1');
     expect(await call('POST', `/shipments/${id}/refund`)).toMatchObject({
       status: 200,
@@ -156,7 +156,7 @@ describe('refunding a label', () => {
     expect(simulators.ledger({ kind: 'label_voided' })).toMatchObject([{ key: 'order-1' }]);
   });
 
-  it('may be rejected, and then asked for again', async () => {
+  it('may be rejected, and then requested again', async () => {
     simulators.setUpEasypostAccount(simulators.keys.easypost, { refundStatus: 'rejected' });
     const { id } = await buy('order-1');
     expect((await call('POST', `/shipments/${id}/refund`)).json.refund_status).toBe('rejected');
@@ -179,7 +179,7 @@ describe('refunding a label', () => {
 });
 
 describe('looking up shipments', () => {
-  it('works by id and by reference, the latest of a name', async () => {
+  it('works by id and by reference, which finds the latest', async () => {
     await buy('order-1');
     const second = await buy('order-1');
     expect((await call('GET', '/shipments/order-1')).json.id).toBe(second.id);
@@ -190,7 +190,7 @@ describe('looking up shipments', () => {
     });
   });
 
-  it('lists the newest first in pages, without labels only if asked to', async () => {
+  it('lists the newest first in pages, without labels only on request', async () => {
     const bought = [await buy('1'), await buy('2'), await buy('3')];
     await call('POST', '/shipments', newShipment('bare'));
     const first = await call('GET', '/shipments?page_size=2');
@@ -201,7 +201,7 @@ describe('looking up shipments', () => {
     expect((await call('GET', '/shipments?page_size=0')).status).toBe(422);
   });
 
-  it("does not find another account's", async () => {
+  it('does not find those of another account', async () => {
     const { id } = await buy('order-1');
     const other = easypostClient(simulators, 'EZTKother');
     expect((await other('GET', `/shipments/${id}`)).status).toBe(404);
@@ -210,7 +210,7 @@ describe('looking up shipments', () => {
 });
 
 describe('API keys', () => {
-  it('are needed, and work only while they are active', async () => {
+  it('are required, and work only while they are active', async () => {
     expect(await easypostClient(simulators, 'wrong')('GET', '/users')).toMatchObject({
       status: 401,
       json: { error: { code: 'APIKEY.INACTIVE' } },

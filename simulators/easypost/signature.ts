@@ -11,7 +11,7 @@ export function sign(rawBody: string, secret: string): string {
 
 /**
  * The body as the real service writes it: weights are floats there, so a whole one ends in ".0", which is
- * lost by whoever parses the body and writes it again before checking the signature.
+ * lost if the body is parsed and serialized again before the signature is checked.
  */
 export function serialise(event: unknown): string {
   return JSON.stringify(event).replace(/("weight":-?\d+)(?=[,}])/g, '$1.0');

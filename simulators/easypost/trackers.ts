@@ -27,7 +27,7 @@ interface NewTracker {
   status?: string;
 }
 
-/** Begins to follow a parcel. */
+/** Starts to track a parcel. */
 export function newTracker(house: CarrierHouse, account: Account, wish: NewTracker): Tracker {
   const at = now();
   const id = `trk_${hex32()}`;
@@ -56,7 +56,7 @@ export function newTracker(house: CarrierHouse, account: Account, wish: NewTrack
   return tracker;
 }
 
-/** POST /trackers: asked twice for one parcel, it answers with the first one's tracker. */
+/** POST /trackers: a second request for one parcel returns the first one's tracker. */
 export function createTracker(house: CarrierHouse, account: Account, body: unknown): ApiAnswer {
   const wish = asObject(asObject(body).tracker ?? body);
   const trackingCode = asText(wish.tracking_code);

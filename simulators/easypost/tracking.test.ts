@@ -17,7 +17,7 @@ let call: Call;
 let subscriber: Server;
 let subscriberUrl: string;
 let received: Received[];
-/** Statuses to answer with in turn; 200 when used up. */
+/** Statuses to respond with in turn; 200 when used up. */
 let answers: number[];
 
 beforeAll(async () => {
@@ -62,7 +62,7 @@ async function subscribe(secret: string, url = subscriberUrl): Promise<string> {
 const quick = { delivery: { pauseMs: 1 } };
 
 describe('trackers', () => {
-  it('are made once for each parcel', async () => {
+  it('are created once per parcel', async () => {
     const id = await follow('94001');
     expect(await follow('94001')).toBe(id);
     expect((await call('GET', `/trackers/${id}`)).json).toMatchObject({
@@ -75,7 +75,7 @@ describe('trackers', () => {
     expect((await call('POST', '/trackers', { tracker: {} })).status).toBe(422);
   });
 
-  it('stand for a state where the code is one of the test codes', async () => {
+  it('have the state of a test code if the code is one', async () => {
     const id = await follow('EZ4000000004');
     expect((await call('GET', `/trackers/${id}`)).json.status).toBe('delivered');
   });
@@ -95,13 +95,13 @@ describe('trackers', () => {
     ]);
   });
 
-  it('that nobody follows can not report', async () => {
+  it('cannot report for a parcel without a tracker', async () => {
     await expect(simulators.emitTracking('unknown', { status: 'delivered' })).rejects.toThrow(RangeError);
   });
 });
 
 describe('webhooks', () => {
-  it('are subscribed, listed without their secret, and given up', async () => {
+  it('can be subscribed, listed without their secret, and deleted', async () => {
     const id = await subscribe('s3cret');
     const { json } = await call('GET', '/webhooks');
     expect(json.webhooks).toMatchObject([{ id, object: 'Webhook', url: subscriberUrl, disabled_at: null }]);
@@ -113,14 +113,14 @@ describe('webhooks', () => {
     expect(received).toEqual([]);
   });
 
-  it('need an address', async () => {
+  it('require an address', async () => {
     expect((await call('POST', '/webhooks', { webhook: {} })).json.error.code).toBe('PARAMETER.REQUIRED');
     expect((await call('POST', '/webhooks', { webhook: { url: 'ftp://x' } })).json.error.code).toBe(
       'WEBHOOK.INVALID',
     );
   });
 
-  it('carry a signature over the very bytes that were sent, with the secret in NFKD form', async () => {
+  it('have a signature over the exact bytes, with the secret in NFKD form', async () => {
     await subscribe('café ﬁ');
     await follow('94001');
     const { requests, deliveries } = await simulators.emitTracking('94001', { status: 'in_transit' });
@@ -133,7 +133,7 @@ describe('webhooks', () => {
     expect(signature).not.toBe(signEasypostWebhook(received[0]?.rawBody ?? '', 'other'));
   });
 
-  it('write whole weights as floats, so a body written anew no longer fits its signature', async () => {
+  it('write whole weights as floats, so that a reserialized body no longer fits its signature', async () => {
     await subscribe('s');
     await follow('94001');
     await simulators.emitTracking('94001', { status: 'in_transit', weight: 614 });
@@ -143,7 +143,7 @@ describe('webhooks', () => {
     expect(signEasypostWebhook(again, 's')).not.toBe(headers?.['x-hmac-signature']);
   });
 
-  it('have the shape of the real event', async () => {
+  it('have the format of the real event', async () => {
     await subscribe('s');
     await follow('94001');
     await simulators.emitTracking('94001', {
@@ -176,7 +176,7 @@ describe('webhooks', () => {
     });
   });
 
-  it('are tried again until they are taken, with the same body', async () => {
+  it('are retried until they are accepted, with the same body', async () => {
     await subscribe('s');
     await follow('94001');
     answers = [500, 302];
@@ -185,14 +185,14 @@ describe('webhooks', () => {
     expect(new Set(received.map((request) => request.rawBody)).size).toBe(1);
   });
 
-  it('are given up after some attempts, also where nobody answers', async () => {
+  it('are given up after some attempts, also without a response', async () => {
     await subscribe('s', 'http://127.0.0.1:9/nobody');
     await follow('94001');
     const { deliveries } = await simulators.emitTracking('94001', { status: 'in_transit', ...quick });
     expect(deliveries.map((delivery) => delivery.status)).toEqual([0, 0, 0]);
   });
 
-  it('can be made without being sent, and go elsewhere with another secret', async () => {
+  it('can be created without being sent, and be sent to another address with another secret', async () => {
     await subscribe('s');
     await follow('94001');
     const kept = await simulators.emitTracking('94001', { status: 'in_transit', send: false });
@@ -209,7 +209,7 @@ describe('webhooks', () => {
     );
   });
 
-  it("of another account can't be read, changed or deleted", async () => {
+  it('of another account cannot be read, changed or deleted', async () => {
     const id = await subscribe('s');
     const other = easypostClient(simulators, 'EZTKother');
     expect((await other('GET', `/webhooks/${id}`)).status).toBe(404);
@@ -228,7 +228,7 @@ describe('webhooks', () => {
     expect(request?.headers['x-hmac-signature']).toBe(signEasypostWebhook(request?.rawBody ?? '', 'new'));
   });
 
-  it('of another account hear nothing', async () => {
+  it('of another account receive nothing', async () => {
     await subscribe('s');
     await easypostClient(simulators, 'EZTKother')('POST', '/trackers', {
       tracker: { tracking_code: '94009' },

@@ -5,7 +5,7 @@ export interface SignedRequest {
   rawBody: string;
 }
 
-/** What one attempt to deliver came to; status 0 where no answer came. */
+/** The outcome of one attempt to deliver; status 0 if no response came. */
 export interface Delivery {
   url: string;
   attempt: number;
@@ -23,7 +23,7 @@ export interface DeliveryPolicy {
 
 const POLICY: DeliveryPolicy = { attempts: 3, pauseMs: 50, timeoutMs: 7_000 };
 
-/** Delivers events, trying again while the subscriber answers anything but 2xx, a few times at most. */
+/** Delivers events, retrying while the subscriber responds with anything but 2xx, a few times at most. */
 export class WebhookSender {
   /** What is under way, so that closing can end it. */
   private readonly running = new Set<AbortController>();
@@ -72,7 +72,7 @@ async function post(
   signal: AbortSignal,
 ): Promise<Delivery> {
   try {
-    // A redirect is a failure to deliver: events are not carried to where nobody subscribed them.
+    // A redirect is a failure to deliver: events are not sent to an address without a subscription.
     const answer = await fetch(url, { method: 'POST', headers, body: rawBody, redirect: 'manual', signal });
     await answer.arrayBuffer();
     return { url, attempt, status: answer.status };

@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 import type { ApiAnswer } from '../core/api';
 
-/** An answer as bytes, ready to be sent or to be spoilt. */
+/** A response as bytes, ready to be sent or to be spoilt. */
 export interface WireAnswer {
   status: number;
   headers: Record<string, string>;
@@ -21,7 +21,7 @@ export function toWire(answer: ApiAnswer): WireAnswer {
   return { status: answer.status, headers, body: Buffer.from(JSON.stringify(answer.json)) };
 }
 
-/** Sends the answer whole. */
+/** Sends the whole response. */
 export function send(res: Response, { status, headers, body }: WireAnswer): void {
   if (isGone(res)) return;
   res.writeHead(status, { ...headers, ...(status === 204 ? {} : { 'Content-Length': body.length }) });
@@ -110,7 +110,7 @@ export function sendEndlessHeaders(res: Response, pauseMs: number): void {
   socket.once('close', () => clearInterval(timer));
 }
 
-/** True where nobody can be answered any more. */
+/** True if a response can no longer be sent. */
 export function isGone(res: Response): boolean {
   return res.destroyed || res.socket === null || res.socket.destroyed || res.writableEnded;
 }

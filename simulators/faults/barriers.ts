@@ -1,4 +1,4 @@
-/** What becomes of a request that was held: it goes on, or its connection is cut. */
+/** What happens to a request that was held: it continues, or its connection is cut. */
 export type HeldOutcome = 'normal' | 'reset' | 'gone';
 
 /** A barrier as its watcher sees it. */
@@ -23,10 +23,10 @@ interface Barrier {
  */
 export class Barriers {
   private readonly barriers = new Map<string, Barrier>();
-  /** Asked to look again at each arrival; a watcher may come before the barrier it waits at is set. */
+  /** Called at each arrival to check again; a watcher may come before the barrier it waits at is set. */
   private readonly watchers = new Set<() => void>();
 
-  /** Closes the barrier (again), keeping whoever waits there now. */
+  /** Closes the barrier (again), holding the requests that wait there now. */
   set(name: string): void {
     const known = this.barriers.get(name);
     if (known === undefined || known.released !== undefined) this.replace(name);
@@ -52,7 +52,7 @@ export class Barriers {
     return outcome;
   }
 
-  /** Lets go whoever waits, and whoever comes later. */
+  /** Releases all that wait, and all that arrive later. */
   release(name: string, answer: 'normal' | 'reset' = 'normal'): BarrierStatus {
     const barrier = this.barriers.get(name) ?? this.replace(name);
     barrier.released = answer;
@@ -60,7 +60,7 @@ export class Barriers {
     return this.status(name);
   }
 
-  /** Lets go whoever waits anywhere, and forgets the barriers. */
+  /** Releases all that wait at any barrier, and forgets the barriers. */
   clear(answer: 'normal' | 'reset' = 'normal'): void {
     for (const name of this.barriers.keys()) this.release(name, answer);
     this.barriers.clear();

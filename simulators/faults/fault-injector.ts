@@ -12,8 +12,8 @@ const PAUSE_MS = 1_000;
 export type BeforeOutcome = 'execute' | 'answered';
 
 /**
- * Carries out the fault plan around a request: first what keeps it from being executed, then what spoils its
- * answer.
+ * Carries out the fault plan around a request: first what prevents its execution, then what spoils its
+ * response.
  */
 export class FaultInjector {
   readonly plan = new FaultPlan();
@@ -26,7 +26,7 @@ export class FaultInjector {
     return id;
   }
 
-  /** Ends all faults and lets go whoever is held. */
+  /** Ends all faults and releases all requests that are held. */
   clear(answer: 'normal' | 'reset' = 'normal'): void {
     this.plan.clear();
     this.barriers.clear(answer);
@@ -51,7 +51,7 @@ export class FaultInjector {
     }
   }
 
-  /** Sends the answer, or does to it what the fault asks for. */
+  /** Sends the response, or does to it what the fault defines. */
   async after(fault: Fault | undefined, answer: ApiAnswer, res: Response): Promise<void> {
     const wire = answers.toWire(answer);
     switch (fault?.kind) {

@@ -26,7 +26,7 @@ export class FaultPlan {
   private rules: PlannedRule[] = [];
   private lastId = 0;
 
-  /** Adds a rule and answers its id. Throws a RangeError on an unknown kind or a broken pattern. */
+  /** Adds a rule and returns its id. Throws a RangeError on an unknown kind or a broken pattern. */
   add(rule: FaultRule): string {
     if (!FAULT_KINDS.includes(rule.fault.kind))
       throw new RangeError(`unknown fault kind "${rule.fault.kind}"`);

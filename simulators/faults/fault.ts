@@ -1,4 +1,4 @@
-/** The ways a request can be made to go wrong; README.md says what each does. */
+/** The ways a request can be made to go wrong; README.md describes each. */
 export const FAULT_KINDS = [
   'failBefore',
   'executeThenTimeout',
@@ -20,9 +20,9 @@ export type FaultKind = (typeof FAULT_KINDS)[number];
 /** One fault and its settings; a setting that the kind has no use for is ignored. */
 export interface Fault {
   kind: FaultKind;
-  /** Status to answer with: `status` (500 by default) and, where given, `failBefore`. */
+  /** Status to respond with: `status` (500 by default) and, if given, `failBefore`. */
   status?: number;
-  /** Sent as `Retry-After`, word for word: seconds, an HTTP date or nonsense. */
+  /** Sent as `Retry-After`, verbatim: seconds, an HTTP date or nonsense. */
   retryAfter?: string | number;
   /** `delay`: how long. `slowDrip` and `endlessHeaders`: pause between bytes or lines (1,000 by default). */
   ms?: number;

@@ -31,7 +31,7 @@ function hit(fault: Fault): void {
 
 const created = (): number => simulators.ledger({ kind: 'shipment_created' }).length;
 
-/** Waits for something that is bound to come, and answers it. */
+/** Waits for something that is bound to come, and returns it. */
 async function until<T>(find: () => T | undefined): Promise<T> {
   for (;;) {
     const found = find();
@@ -45,7 +45,7 @@ function firstRequestEnded(): Promise<number> {
   return until(() => simulators.requests()[0]?.status ?? undefined);
 }
 
-/** Sends a request and hangs up once the condition holds; no answer may come before. */
+/** Sends a request and disconnects once the condition holds; no response may come before. */
 async function hangUpWhen(condition: () => boolean): Promise<void> {
   const caller = new AbortController();
   const failed = expect(create(caller.signal)).rejects.toThrow();
@@ -68,7 +68,7 @@ describe('faults before execution', () => {
     [402, 'INSUFFICIENT_FUNDS'],
     [503, 'SERVICE_UNAVAILABLE'],
     [500, 'INTERNAL_SERVER_ERROR'],
-  ])("status %i speaks in EasyPost's words", async (status, code) => {
+  ])('status %i has the error format of EasyPost', async (status, code) => {
     hit({ kind: 'status', status, retryAfter: 1e9 });
     const reply = await create();
     expect(reply.status).toBe(status);
@@ -77,7 +77,7 @@ describe('faults before execution', () => {
     expect(created()).toBe(0);
   });
 
-  it("status speaks in Mirakl's words to its callers", async () => {
+  it('status has the error format of Mirakl for its callers', async () => {
     simulators.fault({
       match: { path: '^/mirakl/' },
       fault: { kind: 'status', status: 429, retryAfter: 'Wed, 21 Oct 2026 07:28:00 GMT' },
@@ -94,7 +94,7 @@ describe('faults before execution', () => {
     expect(performance.now() - begun).toBeGreaterThan(50);
   });
 
-  it('delay drops the request of a caller who hung up', async () => {
+  it('delay drops the request of a caller that disconnects', async () => {
     hit({ kind: 'delay', ms: 60_000 });
     await hangUpWhen(() => simulators.requests().length === 1);
     expect(created()).toBe(0);
@@ -102,7 +102,7 @@ describe('faults before execution', () => {
 });
 
 describe('faults after execution', () => {
-  it('executeThenTimeout has its effect and never answers', async () => {
+  it('executeThenTimeout has its effect and never responds', async () => {
     hit({ kind: 'executeThenTimeout' });
     await hangUpWhen(() => created() === 1);
     expect(created()).toBe(1);
@@ -114,7 +114,7 @@ describe('faults after execution', () => {
     expect(created()).toBe(1);
   });
 
-  it('malformedJson promises JSON and breaks it', async () => {
+  it('malformedJson declares JSON and sends broken JSON', async () => {
     hit({ kind: 'malformedJson' });
     const reply = await create();
     expect(reply.status).toBe(201);
@@ -122,21 +122,21 @@ describe('faults after execution', () => {
     expect(created()).toBe(1);
   });
 
-  it('truncatedBody breaks off half-way', async () => {
+  it('truncatedBody ends half-way', async () => {
     hit({ kind: 'truncatedBody' });
     const reply = await create();
     await expect(reply.text()).rejects.toThrow();
     expect(created()).toBe(1);
   });
 
-  it('wrongContentType shows a page', async () => {
+  it('wrongContentType sends an HTML page', async () => {
     hit({ kind: 'wrongContentType' });
     const reply = await create();
     expect(reply.headers.get('content-type')).toContain('text/html');
     expect(await reply.text()).toContain('<html>');
   });
 
-  it('hugeBody is valid JSON of the size that was asked for', async () => {
+  it('hugeBody is valid JSON of the requested size', async () => {
     hit({ kind: 'hugeBody', bytes: 3_000_000 });
     const text = await (await create()).text();
     expect(text).toHaveLength(3_000_000);
@@ -153,7 +153,7 @@ describe('faults after execution', () => {
     expect(await firstRequestEnded()).toBe(0);
   });
 
-  it('endlessHeaders never comes to the body', async () => {
+  it('endlessHeaders never sends the body', async () => {
     hit({ kind: 'endlessHeaders', ms: 5 });
     await hangUpWhen(() => created() === 1);
     expect(created()).toBe(1);
@@ -161,7 +161,7 @@ describe('faults after execution', () => {
 });
 
 describe('the fault plan', () => {
-  it('hits as often as it says, from the nth on', async () => {
+  it('hits as often as it is set to, from the nth request on', async () => {
     simulators.fault({ match: { ...match, nth: 2 }, fault: { kind: 'status', status: 500 }, times: 2 });
     const statuses: number[] = [];
     for (let n = 0; n < 4; n += 1) statuses.push((await create()).status);
@@ -169,7 +169,7 @@ describe('the fault plan', () => {
     expect(simulators.faults()).toMatchObject([{ seen: 4, fired: 2 }]);
   });
 
-  it('uses up one rule after another', async () => {
+  it('applies one rule after another', async () => {
     hit({ kind: 'status', status: 500 });
     hit({ kind: 'status', status: 503 });
     expect([(await create()).status, (await create()).status, (await create()).status]).toEqual([
@@ -177,7 +177,7 @@ describe('the fault plan', () => {
     ]);
   });
 
-  it('picks by body and header', async () => {
+  it('selects by body and header', async () => {
     const fault: Fault = { kind: 'status', status: 500 };
     simulators.fault({ match: { bodyIncludes: 'order-2' }, fault });
     simulators.fault({ match: { header: { 'X-Nobody': '.' } }, fault });
@@ -186,14 +186,14 @@ describe('the fault plan', () => {
     expect((await create()).status).toBe(500);
   });
 
-  it('hits always until it is cleared', async () => {
+  it('hits every time until it is cleared', async () => {
     simulators.fault({ match, fault: { kind: 'status', status: 500 }, times: 'always' });
     expect([(await create()).status, (await create()).status]).toEqual([500, 500]);
     simulators.clearFaults();
     expect((await create()).status).toBe(201);
   });
 
-  it('refuses rules that make no sense', () => {
+  it('refuses invalid rules', () => {
     expect(() => simulators.fault({ fault: { kind: 'explode' } as unknown as Fault })).toThrow(
       /unknown fault kind/,
     );
@@ -202,7 +202,7 @@ describe('the fault plan', () => {
 });
 
 describe('barriers', () => {
-  it('hold a request before its effect, and let it go on', async () => {
+  it('hold a request before its effect, and release it', async () => {
     hit({ kind: 'barrier', name: 'before' });
     const reply = create();
     const barrier = simulators.barrier('before');
@@ -213,7 +213,7 @@ describe('barriers', () => {
     expect(created()).toBe(1);
   });
 
-  it('hold a request after its effect, before its answer', async () => {
+  it('hold a request after its effect, before its response', async () => {
     hit({ kind: 'barrierAfter', name: 'after' });
     const reply = create();
     await simulators.barrier('after').arrived();
@@ -222,7 +222,7 @@ describe('barriers', () => {
     await expect(reply).rejects.toThrow();
   });
 
-  it('never execute the request of a caller who died while it was held', async () => {
+  it('never execute the request of a caller that died while it was held', async () => {
     hit({ kind: 'barrier', name: 'before' });
     const caller = new AbortController();
     const reply = create(caller.signal);
@@ -234,7 +234,7 @@ describe('barriers', () => {
     expect(created()).toBe(0);
   });
 
-  it('stay open once released, until they are set again', async () => {
+  it('stay open after their release, until they are set again', async () => {
     simulators.fault({ match, fault: { kind: 'barrier', name: 'gate' }, times: 'always' });
     simulators.barrier('gate').release();
     expect((await create()).status).toBe(201);
@@ -246,7 +246,7 @@ describe('barriers', () => {
     expect((await held).status).toBe(201);
   });
 
-  it('can be watched before anybody set them, for several arrivals', async () => {
+  it('can be awaited before they are set, for several arrivals', async () => {
     const arrived = simulators.barrier('gate').arrived(2);
     simulators.fault({ match, fault: { kind: 'barrier', name: 'gate' }, times: 'always' });
     const replies = [create(), create()];
@@ -255,11 +255,11 @@ describe('barriers', () => {
     expect((await Promise.all(replies)).map((reply) => reply.status)).toEqual([201, 201]);
   });
 
-  it('tell a watcher when nobody comes', async () => {
+  it('report to a waiting caller that nothing arrived', async () => {
     await expect(simulators.barrier('lonely').arrived(1, 10)).rejects.toThrow(/0 of 1 came within 10 ms/);
   });
 
-  it('do not keep the simulators from closing', async () => {
+  it('do not prevent the simulators from closing', async () => {
     const own = await startSimulators();
     own.fault({ fault: { kind: 'barrier' }, times: 'always' });
     own.fault({ fault: { kind: 'executeThenTimeout' } });
@@ -272,7 +272,7 @@ describe('barriers', () => {
 });
 
 describe('the request journal', () => {
-  it('tells what came and what went out, beside what it was done to', async () => {
+  it('lists what came in and what went out, with the fault that was applied', async () => {
     hit({ kind: 'status', status: 500 });
     await create();
     await call('GET', '/users');

@@ -4,7 +4,7 @@ import { refuse, required } from './errors';
 import type { Account, Item, Order } from './model';
 import type { FulfillmentProvider } from './provider';
 
-/** /delegate_fulfillment: takes an order. Asked twice, it makes two: the customer's number is no key. */
+/** /delegate_fulfillment: takes an order. Two requests create two: the customer's number is no key. */
 export function delegate(provider: FulfillmentProvider, account: Account, body: unknown): ApiAnswer {
   const sent = asObject(body);
   const orderId = asText(sent.order_id);

@@ -1,7 +1,7 @@
 import type { ApiAnswer, Dialect } from '../core/api';
 import { Refusal } from '../core/api';
 
-const WORDS: Readonly<Record<number, readonly [code: string, message: string]>> = {
+const MESSAGES: Readonly<Record<number, readonly [code: string, message: string]>> = {
   400: ['BAD_REQUEST', 'The request could not be read.'],
   401: ['UNAUTHORIZED', 'The credentials are not valid.'],
   404: ['NOT_FOUND', 'The module does not implement this call.'],
@@ -10,11 +10,11 @@ const WORDS: Readonly<Record<number, readonly [code: string, message: string]>> 
   503: ['UNAVAILABLE', 'The service is unavailable.'],
 };
 
-/** How the module words failures. */
+/** The format of the module's failures. */
 export const fulfillmentDialect: Dialect = {
   system: 'fulfillment',
   error(status) {
-    const [code, message] = WORDS[status] ?? ['EXTERNAL_ERROR', 'An unexpected error occurred.'];
+    const [code, message] = MESSAGES[status] ?? ['EXTERNAL_ERROR', 'An unexpected error occurred.'];
     return answer(status, code, message);
   },
 };

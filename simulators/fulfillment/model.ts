@@ -5,9 +5,9 @@ export interface Account {
   active: boolean;
   /** Orders are found by the customer's number too. */
   findsByOrderId: boolean;
-  /** What is wanted is worked on at once, without anybody saying so. */
+  /** Work on an order starts at once, without an operation of the admin side. */
   processesAtOnce: boolean;
-  /** What a request to cancel leads to: the end, now; or nothing until somebody decides. */
+  /** The result of a request to cancel: the end, now; or nothing until it is decided. */
   cancelsAtOnce: boolean;
   /** SKUs that are not sold to this customer. */
   unknownSkus: string[];
@@ -30,7 +30,7 @@ export interface Parcel {
   tracking_url: string | null;
 }
 
-/** An order as it is kept; null before anybody has looked at it. */
+/** An order as it is stored; null before the provider has looked at it. */
 export interface Order {
   id: string;
   apiKey: string;

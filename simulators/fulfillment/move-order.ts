@@ -2,12 +2,12 @@ import { digits } from '../core/ids';
 import type { Order, Parcel } from './model';
 import type { FulfillmentProvider } from './provider';
 
-/** What the provider does with an order by itself. */
+/** Changes of an order by the provider itself. */
 export const FULFILLMENT_MOVES = ['process', 'label', 'ship', 'cancel', 'reject'] as const;
 
 export type FulfillmentMove = (typeof FULFILLMENT_MOVES)[number];
 
-/** What goes with a move: the parcel of `label` and `ship`, the words of `cancel` and `reject`. */
+/** The data of a move: the shipment of `label` and `ship`, the text of `cancel` and `reject`. */
 export interface FulfillmentMoveDetails {
   trackingNumber?: string;
   carrierCode?: string;
@@ -15,7 +15,7 @@ export interface FulfillmentMoveDetails {
   reason?: string;
 }
 
-/** Moves an order. Throws a RangeError where it is over, or sent. */
+/** Moves an order. Throws a RangeError if it is over, or shipped. */
 export function moveOrder(
   provider: FulfillmentProvider,
   order: Order,
@@ -35,7 +35,7 @@ export function moveOrder(
       order.parcels.push(parcelOf(details));
       break;
     case 'ship':
-      // What has a label already is what leaves; after that, one more parcel.
+      // A shipment that has a label already is the one that leaves; after that, one more.
       if (order.status === 'Shipped' || order.parcels.length === 0) order.parcels.push(parcelOf(details));
       note(provider, order, 'order_shipped', { ...order.parcels.at(-1) });
       order.status = 'Shipped';

@@ -55,7 +55,7 @@ export class FulfillmentProvider {
     return `FP-${String(100_000 + this.store.nextNumber('fulfillment.orders'))}`;
   }
 
-  /** Keeps an order as changed now; the clock never runs backwards. */
+  /** Stores an order as changed now; the clock never runs backwards. */
   save(order: Order): void {
     this.lastTime = Math.max(this.lastTime, Date.now());
     order.changedAt = this.lastTime;
@@ -63,7 +63,7 @@ export class FulfillmentProvider {
     this.orders.put(order.id, order);
   }
 
-  /** By the provider's number or, where the account allows it, the latest of that number of the customer's. */
+  /** By the provider's number or, if the account allows it, the latest of that number of the customer's. */
   find(account: Account, number: string): Order | undefined {
     const own = this.orders.get(number);
     if (own?.apiKey === account.apiKey) return own;

@@ -34,7 +34,7 @@ export function fulfillmentRoutes(provider: FulfillmentProvider): Route[] {
       path: '/connect',
       operation: ({ body }) => {
         const sent = asObject(body);
-        // Wrong credentials are an answer here, and no failure.
+        // Wrong credentials are a successful response here, and no failure.
         const isKnown = accountOf(sent) !== undefined;
         return {
           status: 200,
@@ -65,7 +65,7 @@ function numberOf(body: JsonObject): string {
   return number;
 }
 
-/** Only asks: whether anything comes of it is told by the order's status. */
+/** Only requests it: the outcome shows in the order's status. */
 function requestCancellation(provider: FulfillmentProvider, account: Account, order: Order): ApiAnswer {
   if (order.status === 'Shipped') throw refuse(400, 'ORDER_SHIPPED', 'The order has left the warehouse.');
   if (order.status === 'Cancelled' || order.status === 'Rejected')

@@ -28,7 +28,7 @@ const twoLines = {
 };
 
 describe('OR21, accept or refuse', () => {
-  it('debits an order that is accepted and shows where it goes, which was hidden before', async () => {
+  it('debits an order that is accepted and shows its address, which was hidden before', async () => {
     const { order_id } = simulators.addMiraklOrder(twoLines);
     const before = await call('GET', `/api/orders?order_ids=${order_id}`);
     expect(before.json.orders[0]).toMatchObject({
@@ -48,7 +48,7 @@ describe('OR21, accept or refuse', () => {
     ]);
   });
 
-  it('keeps refused lines out of the price', async () => {
+  it('excludes refused lines from the price', async () => {
     const { order_id } = simulators.addMiraklOrder(twoLines);
     await decide(order_id, true, false);
     expect(simulators.miraklOrder(order_id)).toMatchObject({
@@ -58,14 +58,14 @@ describe('OR21, accept or refuse', () => {
     });
   });
 
-  it('refuses the order when all lines are refused', async () => {
+  it('refuses the order if all lines are refused', async () => {
     const { order_id } = simulators.addMiraklOrder(twoLines);
     expect((await decide(order_id, false, false)).status).toBe(204);
     expect(simulators.miraklOrder(order_id)?.order_state).toBe('REFUSED');
     expect(simulators.ledger()).toMatchObject([{ kind: 'order_refused', key: order_id }]);
   });
 
-  it('waits for the payment where the shop does not collect at once', async () => {
+  it('waits for the payment if the shop does not collect at once', async () => {
     simulators.setUpMiraklShop(simulators.keys.mirakl, { autoDebit: false });
     const { order_id } = simulators.addMiraklOrder();
     await decide(order_id, true);
@@ -77,7 +77,7 @@ describe('OR21, accept or refuse', () => {
     expect(() => simulators.moveMiraklOrder(order_id, 'debit')).toThrow(/paid already/);
   });
 
-  it('ships before payment where the customer pays later', async () => {
+  it('ships before payment if the customer pays later', async () => {
     const { order_id } = simulators.addMiraklOrder({ paymentWorkflow: 'PAY_ON_DELIVERY' });
     await decide(order_id, true);
     expect(simulators.miraklOrder(order_id)).toMatchObject({
@@ -100,7 +100,7 @@ describe('OR21, accept or refuse', () => {
         { id: `${id}-1`, accepted: false },
       ],
     ],
-  ])('answers %s and leaves the order alone (%#)', async (code, lines) => {
+  ])('responds %s and leaves the order unchanged (%#)', async (code, lines) => {
     const { order_id } = simulators.addMiraklOrder(twoLines);
     const reply = await call('PUT', `/api/orders/${order_id}/accept`, { order_lines: lines(order_id) });
     expect(reply).toMatchObject({ status: 400, json: { status: 400, code } });
@@ -108,7 +108,7 @@ describe('OR21, accept or refuse', () => {
     expect(simulators.ledger()).toEqual([]);
   });
 
-  it('refuses a mixed decision where the shop takes whole orders only', async () => {
+  it('refuses a mixed decision if the shop accepts whole orders only', async () => {
     simulators.setUpMiraklShop(simulators.keys.mirakl, { partialAcceptance: false });
     const { order_id } = simulators.addMiraklOrder(twoLines);
     expect((await decide(order_id, true, false)).json.code).toBe('ORDER_PARTIAL_ACCEPTANCE_DISABLED');
@@ -126,22 +126,22 @@ describe('OR21, accept or refuse', () => {
   });
 });
 
-describe('keys', () => {
-  it('are needed', async () => {
+describe('API keys', () => {
+  it('are required', async () => {
     expect(await miraklClient(simulators, 'wrong')('GET', '/api/orders')).toMatchObject({
       status: 401,
       json: { status: 401, message: 'Unauthorized' },
     });
   });
 
-  it("do not open another shop's orders", async () => {
+  it('do not open the orders of another shop', async () => {
     const { order_id } = simulators.addMiraklOrder({ shopKey: 'other-shop' });
     expect(await decide(order_id, true)).toMatchObject({ status: 404, json: { code: 'ORDER_NOT_FOUND' } });
     expect((await call('GET', '/api/orders')).json.total_count).toBe(0);
     expect((await miraklClient(simulators, 'other-shop')('GET', '/api/orders')).json.total_count).toBe(1);
   });
 
-  it('tell the shop they belong to', async () => {
+  it('identify the shop that they belong to', async () => {
     expect(await call('GET', '/api/account')).toMatchObject({
       status: 200,
       json: { shop_id: 2000, shop_state: 'OPEN' },

@@ -50,7 +50,7 @@ export function acceptOrder(market: Marketplace, shop: Shop, order: Order, body:
   return { status: 204 };
 }
 
-/** Moves an accepted order towards shipping, as far as its way of payment lets it. */
+/** Moves an accepted order towards shipping, to the extent that its way of payment allows. */
 function collectPayment(market: Marketplace, shop: Shop, order: Order, at: number): void {
   const paysFirst = order.workflow === 'PAY_ON_ACCEPTANCE';
   moveTo(order, paysFirst ? 'WAITING_DEBIT' : 'SHIPPING', at);

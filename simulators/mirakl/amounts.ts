@@ -24,7 +24,7 @@ export function remainderOf(line: OrderLine): Remainder {
   };
 }
 
-/** What is left of one tax of a line; undefined where the line has no such tax. */
+/** What is left of one tax of a line; undefined if the line has no such tax. */
 export function remainingTax(
   line: OrderLine,
   part: 'taxes' | 'shippingTaxes',

@@ -16,7 +16,7 @@ export function cancelOrder(market: Marketplace, shop: Shop, order: Order): ApiA
   return { status: 204 };
 }
 
-/** Ends the order for good, whoever wants it, and whatever was paid. */
+/** Ends the order for good, on anyone's request, and whatever was paid. */
 export function closeAsCanceled(market: Marketplace, order: Order, by: 'seller' | 'operator'): void {
   const at = market.now();
   for (const line of order.lines) {

@@ -5,7 +5,7 @@ import type { Marketplace } from './marketplace';
 import type { Order } from './model';
 
 /**
- * The customer pays, and the ledger says how much. An order that waited for it may be shipped from now on.
+ * The customer pays, and the ledger has the amount. An order that waited for it may be shipped from now on.
  */
 export function debit(market: Marketplace, order: Order, at: number): void {
   order.debitedAt = at;
@@ -13,7 +13,7 @@ export function debit(market: Marketplace, order: Order, at: number): void {
   if (order.state === 'WAITING_DEBIT' || order.state === 'WAITING_DEBIT_PAYMENT')
     moveTo(order, 'SHIPPING', at);
   const { priceMinor, shippingMinor } = orderTotals(order);
-  // Where prices are without taxes, the customer pays those too.
+  // If prices are without taxes, the customer pays those too.
   const taxes = order.taxMode === 'TAX_EXCLUDED' ? taxTotal(order) : 0;
   market.ledger.append({
     system: 'mirakl',
@@ -26,7 +26,7 @@ export function debit(market: Marketplace, order: Order, at: number): void {
   });
 }
 
-/** With payment on shipment, the last parcel's departure is what the customer pays for. */
+/** With payment on shipment, the customer pays when the last parcel departs. */
 export function debitOnShipment(market: Marketplace, order: Order, at: number): void {
   const isDue = order.workflow === 'PAY_ON_SHIPMENT' && order.state === 'SHIPPED' && order.debitedAt === null;
   if (isDue && market.shopOf(order).autoDebit) debit(market, order, at);

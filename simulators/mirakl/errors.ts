@@ -1,7 +1,7 @@
 import type { ApiAnswer, Dialect } from '../core/api';
 import { Refusal } from '../core/api';
 
-const WORDS: Readonly<Record<number, readonly [code: string, message: string]>> = {
+const MESSAGES: Readonly<Record<number, readonly [code: string, message: string]>> = {
   400: ['BAD_REQUEST', 'The request could not be read'],
   401: ['UNAUTHORIZED', 'Unauthorized'],
   403: ['FORBIDDEN', 'Forbidden'],
@@ -12,11 +12,11 @@ const WORDS: Readonly<Record<number, readonly [code: string, message: string]>> 
   503: ['SERVICE_UNAVAILABLE', 'Service unavailable'],
 };
 
-/** How Mirakl words failures outside its operations. */
+/** The format of Mirakl's failures outside its operations. */
 export const miraklDialect: Dialect = {
   system: 'mirakl',
   error(status) {
-    const [code, message] = WORDS[status] ?? ['INTERNAL_SERVER_ERROR', 'An unexpected error occurred'];
+    const [code, message] = MESSAGES[status] ?? ['INTERNAL_SERVER_ERROR', 'An unexpected error occurred'];
     return { status, json: { status, code, message } };
   },
 };
@@ -46,7 +46,7 @@ export function invalid(field: string, message: string): Refusal {
   ]);
 }
 
-/** Not there, or another shop's: the answer does not tell which. */
+/** Unknown, or another shop's: the response does not distinguish them. */
 export function orderNotFound(id: string): Refusal {
   return refuse(404, 'ORDER_NOT_FOUND', `Order with identifier '${id}' not found`);
 }

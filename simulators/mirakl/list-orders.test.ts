@@ -27,13 +27,13 @@ describe('OR11, list orders', () => {
     expect((await call('GET', '/api/orders?max=1')).json.total_count).toBe(25);
   });
 
-  it('gives ten orders by default and a hundred at most', async () => {
+  it('returns ten orders by default and a hundred at most', async () => {
     for (let n = 0; n < 101; n += 1) simulators.addMiraklOrder();
     expect(await ids('')).toHaveLength(10);
     expect(await ids('max=1000')).toHaveLength(100);
   });
 
-  it('filters by states and by ids, as lists with commas', async () => {
+  it('filters by states and by ids, as comma-separated lists', async () => {
     const waiting = simulators.addMiraklOrder().order_id;
     const shipping = simulators.addMiraklOrder({ state: 'SHIPPING' }).order_id;
     const staging = simulators.addMiraklOrder({ state: 'STAGING' }).order_id;
@@ -44,7 +44,7 @@ describe('OR11, list orders', () => {
     expect((await ids(`order_ids=${staging},${shipping},nobody`)).sort()).toEqual([staging, shipping].sort());
   });
 
-  it('shows an order again after it changed, to whoever asks for what changed since', async () => {
+  it('returns an order again after it changed, for a query of what changed since', async () => {
     const { order_id } = simulators.addMiraklOrder({ state: 'WAITING_DEBIT' });
     simulators.addMiraklOrder();
     const { json } = await call('GET', '/api/orders');
@@ -64,7 +64,7 @@ describe('OR11, list orders', () => {
     });
   });
 
-  it('has the fields of the real one, with money as numbers', async () => {
+  it('has the fields of the real API, with money as numbers', async () => {
     simulators.addMiraklOrder({
       state: 'SHIPPING',
       lines: [

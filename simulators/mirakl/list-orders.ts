@@ -7,7 +7,7 @@ import { renderOrder } from './render-order';
 const DEFAULT_PAGE = 10;
 const LARGEST_PAGE = 100;
 
-/** OR11: the shop's orders, oldest update first and by id where updates fall together, in pages by offset. */
+/** OR11: the shop's orders, oldest update first and by id for equal times, in pages by offset. */
 export function listOrders(market: Marketplace, shop: Shop, { query }: ApiRequest): ApiAnswer {
   const offset = readCount(query, 'offset') ?? 0;
   const max = Math.min(readCount(query, 'max') ?? DEFAULT_PAGE, LARGEST_PAGE);

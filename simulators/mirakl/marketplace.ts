@@ -36,7 +36,7 @@ export class Marketplace {
     if (this.shops.get(DEFAULT_SHOP_KEY) === undefined) this.setUpShop(DEFAULT_SHOP_KEY);
   }
 
-  /** Milliseconds that never run backwards, even where the machine's clock does. */
+  /** Milliseconds that never run backwards, even if the machine's clock does. */
   now(): number {
     this.lastTime = Math.max(this.lastTime, Date.now());
     return this.lastTime;
@@ -62,7 +62,7 @@ export class Marketplace {
     return shop;
   }
 
-  /** Keeps the order as changed now. */
+  /** Stores the order as changed now. */
   save(order: Order, at: number): void {
     order.updatedAt = at;
     this.orders.put(order.id, order);

@@ -39,7 +39,7 @@ export interface Shop {
   autoDebit: boolean;
   /** Whether a refund is paid out at once. */
   autoRefund: boolean;
-  /** Whether the seller may cancel what the customer has paid; where not, only a refund is left. */
+  /** Whether the seller may cancel what the customer has paid; if not, only a refund is left. */
   cancelAfterDebit: boolean;
   /** How far the server moves `start_update_date` back, in milliseconds. */
   safetyDeltaMs: number;
@@ -77,7 +77,7 @@ export interface TaxAmount {
   rate: number | null;
 }
 
-/** Money given back (a refund) or never taken (a cancelation) for part of a line. */
+/** Money refunded, or never charged (a cancelation), for part of a line. */
 export interface Reduction {
   id: string;
   at: number;

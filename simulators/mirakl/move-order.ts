@@ -4,7 +4,7 @@ import { moveTo } from './lifecycle';
 import type { Marketplace } from './marketplace';
 import type { Order, OrderState } from './model';
 
-/** What happens to an order without the seller: payment, arrival, the end, the operator's word. */
+/** What happens to an order without the seller: payment, arrival, the end, actions of the operator. */
 export const ORDER_MOVES = ['open', 'debit', 'receive', 'close', 'cancel', 'payRefunds'] as const;
 
 export type OrderMove = (typeof ORDER_MOVES)[number];

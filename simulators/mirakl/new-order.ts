@@ -23,7 +23,7 @@ export interface NewTax {
   rate?: number;
 }
 
-/** A line of an order to be made; amounts are decimal. */
+/** A line of an order to be created; amounts are decimal. */
 export interface NewOrderLine {
   sku?: string;
   title?: string;
@@ -35,7 +35,7 @@ export interface NewOrderLine {
 }
 
 /**
- * An order to be made. All that is left out gets a sensible value: one line, one piece, 19.90, a customer in
+ * An order to be created. All that is omitted gets a sensible value: one line, one unit, 19.90, a customer in
  * Paris.
  */
 export interface NewMiraklOrder {
@@ -68,7 +68,7 @@ const FIRST_STATES = [
 const DAY_MS = 86_400_000;
 
 /**
- * A customer buys: puts a new order on the marketplace. Throws a RangeError where the wish makes no sense.
+ * A customer buys: creates a new order on the marketplace. Throws a RangeError if the input is invalid.
  */
 export function addOrder(market: Marketplace, wish: NewMiraklOrder = {}): Order {
   const shopKey = wish.shopKey ?? DEFAULT_SHOP_KEY;

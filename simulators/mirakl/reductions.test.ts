@@ -38,7 +38,7 @@ function cancel(orderId: string, more: object): ReturnType<Call> {
 }
 
 describe('OR28, refund', () => {
-  it('gives back part of a line and says so in the order', async () => {
+  it('refunds part of a line and shows it in the order', async () => {
     const id = order();
     const reply = await refund(id, { amount: 12.5, shipping_amount: '4.00', currency_iso_code: 'EUR' });
     expect(reply).toMatchObject({
@@ -61,7 +61,7 @@ describe('OR28, refund', () => {
     ]);
   });
 
-  it('never gives back more than was paid, over several requests or within one', async () => {
+  it('never refunds more than was paid, over several requests or within one', async () => {
     const id = order();
     expect((await refund(id, { amount: 20 })).status).toBe(200);
     expect(await refund(id, { amount: 10.01 })).toMatchObject({
@@ -83,7 +83,7 @@ describe('OR28, refund', () => {
     });
   });
 
-  it('takes refunded pieces out of what is to be shipped, if it is told to', async () => {
+  it('excludes refunded units from shipping, if requested', async () => {
     const id = order();
     await refund(id, { amount: 20, quantity: 2, excluded_from_shipment: true });
     const left = await call('GET', `/api/shipments/items_to_ship?order_id=${id}`);
@@ -100,15 +100,15 @@ describe('OR28, refund', () => {
 
   it.each([
     ['a negative amount', { amount: -1 }],
-    ['an amount that is none', { amount: 'ten' }],
+    ['an invalid amount', { amount: 'ten' }],
     ['fractions of a cent', { amount: 1.005 }],
     ['nothing', {}],
     ['an unknown reason', { amount: 1, reason_code: '999' }],
     ['a reason of cancelations', { amount: 1, reason_code: '34' }],
     ['another currency', { amount: 1, currency_iso_code: 'USD' }],
-    ['more pieces than there are', { amount: 1, quantity: 4 }],
-    ['a tax that the line has not', { amount: 1, taxes: [{ code: 'VAT', amount: 1 }] }],
-    ['a line that is not there', { amount: 1, order_line_id: 'nobody-A-1' }],
+    ['more units than there are', { amount: 1, quantity: 4 }],
+    ['a tax that the line does not have', { amount: 1, taxes: [{ code: 'VAT', amount: 1 }] }],
+    ['an unknown line', { amount: 1, order_line_id: 'nobody-A-1' }],
     ['no shipping amount', { amount: 1, shipping_amount: undefined }],
   ])('refuses %s, without effect', async (_case, more) => {
     const id = order();
@@ -123,7 +123,7 @@ describe('OR28, refund', () => {
     expect((await refund(id, { amount: 1 })).status).toBe(200);
   });
 
-  it('does all of a request or nothing', async () => {
+  it('applies all of a request or nothing', async () => {
     const [good, bad] = [order(), order()];
     const refunds = [
       { order_line_id: `${good}-1`, amount: 1, shipping_amount: 0, reason_code: '15' },
@@ -133,7 +133,7 @@ describe('OR28, refund', () => {
     expect(simulators.ledger({ kind: 'refund' })).toEqual([]);
   });
 
-  it('gives back taxes beside the amount where prices are without them', async () => {
+  it('refunds taxes beside the amount if prices are without them', async () => {
     const id = order({
       taxMode: 'TAX_EXCLUDED',
       lines: [{ unitPrice: '10.00', taxes: [{ code: 'VAT', amount: '2.00' }] }],
@@ -144,7 +144,7 @@ describe('OR28, refund', () => {
     expect(simulators.ledger({ kind: 'refund' })[0]?.amount).toBe('12.00');
   });
 
-  it('waits to be paid out where the shop is set up so', async () => {
+  it('waits to be paid out if the shop is configured so', async () => {
     simulators.setUpMiraklShop(simulators.keys.mirakl, { autoRefund: false });
     const id = order();
     await refund(id, { amount: 1 });
@@ -159,7 +159,7 @@ describe('OR28, refund', () => {
 describe('cancelling', () => {
   const unpaid = { paymentWorkflow: 'PAY_ON_DELIVERY' } as const;
 
-  it('ends an unpaid order as a whole (OR29), once', async () => {
+  it('cancels an unpaid order as a whole (OR29), only once', async () => {
     const id = order(unpaid);
     expect((await call('PUT', `/api/orders/${id}/cancel`)).status).toBe(204);
     expect(simulators.miraklOrder(id)).toMatchObject({ order_state: 'CANCELED', can_cancel: false });
@@ -169,7 +169,7 @@ describe('cancelling', () => {
     ]);
   });
 
-  it('is not for what was paid, unless the shop is set up so', async () => {
+  it('is refused for what was paid, unless the shop is configured so', async () => {
     const id = order();
     expect(simulators.miraklOrder(id)?.can_cancel).toBe(false);
     expect((await call('PUT', `/api/orders/${id}/cancel`)).status).toBe(400);
@@ -177,7 +177,7 @@ describe('cancelling', () => {
     expect((await call('PUT', `/api/orders/${id}/cancel`)).status).toBe(204);
   });
 
-  it('takes pieces out of a line (OR30), and the order with the last of them', async () => {
+  it('removes units from a line (OR30), and cancels the order with the last of them', async () => {
     const id = order(unpaid);
     expect(await cancel(id, { quantity: 1, amount: 10 })).toMatchObject({
       status: 200,
@@ -192,7 +192,7 @@ describe('cancelling', () => {
     });
   });
 
-  it('spares what is in a shipment already', async () => {
+  it('excludes units in a shipment', async () => {
     const id = order(unpaid);
     const shipment = { order_id: id, shipment_lines: [{ order_line_id: `${id}-1`, quantity: 2 }] };
     await call('POST', '/api/shipments', { shipments: [shipment] });
@@ -200,7 +200,7 @@ describe('cancelling', () => {
     expect((await cancel(id, { quantity: 1, amount: 10 })).status).toBe(200);
   });
 
-  it('is over once a part has left', async () => {
+  it('is refused once a part has left', async () => {
     const id = order(unpaid);
     const shipment = {
       order_id: id,
@@ -212,7 +212,7 @@ describe('cancelling', () => {
     expect((await cancel(id, { quantity: 1, amount: 10 })).status).toBe(400);
   });
 
-  it("is the operator's right at any time before shipment", () => {
+  it('is always allowed to the operator before shipment', () => {
     const id = order();
     expect(simulators.moveMiraklOrder(id, 'cancel').order_state).toBe('CANCELED');
     expect(simulators.ledger({ kind: 'order_cancelled' })).toMatchObject([{ detail: { by: 'operator' } }]);

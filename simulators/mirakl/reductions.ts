@@ -11,7 +11,7 @@ import type { ReasonType } from './reasons';
 import { REASONS } from './reasons';
 import { moneyOf, renderTaxes } from './render-order';
 
-/** A refund or cancelation as asked for, and where it belongs. */
+/** A refund or cancelation as requested, and where it belongs. */
 export interface RequestedReduction {
   field: string;
   sent: JsonObject;
@@ -20,7 +20,7 @@ export interface RequestedReduction {
   reduction: Reduction;
 }
 
-/** What has been asked for, checked against what is left of each line. */
+/** What has been requested, checked against what is left of each line. */
 export interface RequestedReductions {
   taxMode: TaxMode;
   items: RequestedReduction[];
@@ -176,7 +176,7 @@ function fieldError(field: string, code: string, message: string): FieldError {
   return { field, code, message };
 }
 
-/** The answer's fields that refunds and cancelations share. */
+/** The fields of the response that refunds and cancelations share. */
 export function renderRequested({ order, line, reduction }: RequestedReduction): Record<string, unknown> {
   const money = moneyOf(order);
   return {

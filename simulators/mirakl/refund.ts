@@ -9,7 +9,7 @@ import { newGroupId, readReductions, renderRequested } from './reductions';
 import { isRefundable } from './render-order';
 
 /**
- * OR28: gives back money of order lines, never more than is left of them. All of a request is done, or
+ * OR28: refunds money of order lines, never more than is left of them. All of a request is done, or
  * nothing.
  */
 export function refundLines(market: Marketplace, shop: Shop, body: unknown): ApiAnswer {
@@ -54,7 +54,7 @@ function give(
   };
   line.refunds.push(refund);
   const taxes = [...refund.taxes, ...refund.shippingTaxes].reduce((total, tax) => total + tax.amountMinor, 0);
-  // Taxes come on top of the amount only where prices do not contain them.
+  // Taxes come on top of the amount only if prices do not contain them.
   const total = refund.amountMinor + refund.shippingMinor + (order.taxMode === 'TAX_EXCLUDED' ? taxes : 0);
   market.ledger.append({
     system: 'mirakl',

@@ -20,7 +20,7 @@ function orNull(at: number | null, format: (at: number) => string): string | nul
 
 const REFUNDABLE = new Set(['SHIPPING', 'SHIPPED', 'TO_COLLECT', 'RECEIVED', 'CLOSED', 'INCIDENT_OPEN']);
 
-/** Whether money of this line can be given back: it was taken, and not all of it went back yet. */
+/** Whether money of this line can be refunded: it was charged, and not all of it was refunded yet. */
 export function isRefundable(order: Order, line: OrderLine): boolean {
   const isPaid = order.debitedAt !== null || order.workflow === 'NO_CUSTOMER_PAYMENT_CONFIRMATION';
   return isPaid && REFUNDABLE.has(line.state);
@@ -30,7 +30,7 @@ export function isRefundable(order: Order, line: OrderLine): boolean {
 export function renderOrder(order: Order, shop: Shop): Record<string, unknown> {
   const money = moneyOf(order);
   const { priceMinor, shippingMinor } = orderTotals(order);
-  // A seller learns where the goods go when they are to go there.
+  // A seller sees the address once the goods are to go there.
   const knowsAddress = order.shippingSince !== null;
   const live = order.lines.filter((line) => line.state !== 'REFUSED' && line.state !== 'CANCELED');
   return {

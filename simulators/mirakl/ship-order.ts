@@ -10,7 +10,7 @@ import { markShipped } from './shipments';
 
 const TRACKABLE: readonly OrderState[] = ['SHIPPING', 'SHIPPED', 'TO_COLLECT'];
 
-/** OR23: how the whole order travels; may be said again while it is on its way. */
+/** OR23: how the whole order travels; may be repeated while it is in transit. */
 export function trackOrder(market: Marketplace, order: Order, body: unknown): ApiAnswer {
   if (!isObject(body)) throw invalid('tracking', 'must not be null');
   const tracking = readTracking(body);
@@ -63,8 +63,8 @@ function remainingShipment(market: Marketplace, order: Order, at: number): Shipm
   };
 }
 
-/** A PUT without a body must say so: the API's gateway refuses one without a Content-Length. */
+/** A PUT without a body must declare it: the API's gateway refuses one without a Content-Length. */
 export function requireLength({ headers }: ApiRequest): ApiAnswer | undefined {
-  const said = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
-  return said ? undefined : miraklDialect.error(411);
+  const declared = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+  return declared ? undefined : miraklDialect.error(411);
 }

@@ -117,7 +117,7 @@ function readLimit(query: URLSearchParams): number {
 }
 
 /**
- * A token names the last row by its place in the order of creation, which holds even if that row is gone by
+ * A token names the last row by its place in the order of creation, which holds even if that row is deleted by
  * then.
  */
 function readToken(query: URLSearchParams): number {

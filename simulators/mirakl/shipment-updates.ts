@@ -6,7 +6,7 @@ import type { Marketplace } from './marketplace';
 import type { Order, Shipment, Shop } from './model';
 import { deleteShipment, markShipped, readBatch } from './shipments';
 
-/** What one update of a batch does; answers what speaks against it, if anything. */
+/** What one update of a batch does; returns the reason against it, if there is any. */
 type Update = (order: Order, shipment: Shipment, sent: JsonObject, at: number) => string | undefined;
 
 /** ST23: carrier and tracking number of shipments. */

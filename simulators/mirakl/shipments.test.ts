@@ -54,7 +54,7 @@ describe('ST01, create shipments', () => {
     expect(simulators.ledger({ kind: 'shipment_confirmed' }).map((entry) => entry.key)).toEqual(['P1', 'P2']);
   });
 
-  it('refuses what does not fit inside an answer that is a success, and does the rest', async () => {
+  it('refuses what does not fit inside a successful response, and does the rest', async () => {
     const id = shippingOrder(2);
     const reply = await call('POST', '/api/shipments', {
       shipments: [parcel(id, 3), parcel('nobody', 1), parcel(id, 2)],
@@ -77,7 +77,7 @@ describe('ST01, create shipments', () => {
     expect(simulators.ledger({ kind: 'shipment_confirmed' })).toHaveLength(1);
   });
 
-  it('counts the quantities of one shipment together', async () => {
+  it('adds up the quantities of one shipment', async () => {
     const id = shippingOrder(3);
     const line = { order_line_id: `${id}-1`, quantity: 2 };
     const reply = await call('POST', '/api/shipments', {
@@ -104,8 +104,8 @@ describe('ST01, create shipments', () => {
   });
 });
 
-describe('shipments that exist', () => {
-  it('are tracked (ST23) and shipped (ST24) later, each alone', async () => {
+describe('existing shipments', () => {
+  it('are tracked (ST23) and shipped (ST24) later, each separately', async () => {
     const id = shippingOrder(1);
     const { json } = await call('POST', '/api/shipments', { shipments: [parcel(id, 1, { shipped: false })] });
     const shipment = json.shipment_success[0].id;
@@ -132,7 +132,7 @@ describe('shipments that exist', () => {
     expect(simulators.ledger({ kind: 'shipment_confirmed' })).toHaveLength(1);
   });
 
-  it('are withdrawn before they left (ST06), and not after', async () => {
+  it('can be withdrawn before they left (ST06), and not after', async () => {
     const id = shippingOrder(2);
     const { json } = await call('POST', '/api/shipments', {
       shipments: [parcel(id, 1, { shipped: false }), parcel(id, 1)],
@@ -176,7 +176,7 @@ describe('shipments that exist', () => {
 });
 
 describe("another shop's orders", () => {
-  it('can not be shipped, and their shipments neither be seen nor changed', async () => {
+  it('cannot be shipped, and their shipments can be neither seen nor changed', async () => {
     const other = miraklClient(simulators, 'other-shop');
     const { order_id } = simulators.addMiraklOrder({ shopKey: 'other-shop', state: 'SHIPPING' });
     expect((await call('GET', '/api/shipments/items_to_ship')).json.data).toEqual([]);
@@ -208,7 +208,7 @@ describe('whole orders', () => {
     expect(simulators.ledger({ kind: 'shipment_confirmed' })).toHaveLength(1);
   });
 
-  it('are not tracked before they are accepted, nor by nobody', async () => {
+  it('cannot be tracked before they are accepted, or without a key', async () => {
     const { order_id } = simulators.addMiraklOrder();
     const path = `/api/orders/${order_id}/tracking`;
     expect((await call('PUT', path, UPS)).json.code).toBe('ORDER_INVALID_STATE');
@@ -225,7 +225,7 @@ describe('whole orders', () => {
     expect(simulators.moveMiraklOrder(id, 'close').order_state).toBe('CLOSED');
   });
 
-  it('are paid with their last parcel where payment is on shipment', async () => {
+  it('are paid with their last shipment if payment is on shipment', async () => {
     const { order_id } = simulators.addMiraklOrder({
       state: 'SHIPPING',
       paymentWorkflow: 'PAY_ON_SHIPMENT',

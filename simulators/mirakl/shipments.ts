@@ -17,7 +17,7 @@ const LARGEST_BATCH = 1_000;
 class ShipmentProblem extends Error {}
 
 /**
- * ST01: shipments by line and quantity. Each stands or falls alone, inside an answer that is always a
+ * ST01: shipments by line and quantity. Each succeeds or fails alone, inside a response that is always a
  * success.
  */
 export function createShipments(market: Marketplace, shop: Shop, body: unknown): ApiAnswer {
@@ -120,7 +120,7 @@ function lineOf(order: Order, id: string): OrderLine {
   return line;
 }
 
-/** The parcels have left: counts them, and moves lines and order where all is gone. */
+/** The parcels have left: counts them, and moves lines and order once everything has left. */
 export function markShipped(market: Marketplace, order: Order, shipment: Shipment, at: number): void {
   shipment.status = 'SHIPPED';
   shipment.shippedAt = at;

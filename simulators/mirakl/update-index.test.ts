@@ -1,7 +1,7 @@
 import { UpdateIndex } from './update-index';
 
 describe('UpdateIndex', () => {
-  it('lists each id once, at its latest update, and by id where updates fall together', () => {
+  it('lists each id once, by its latest update, and by id for equal times', () => {
     const index = new UpdateIndex();
     index.touch('b', 10);
     index.touch('c', 20);

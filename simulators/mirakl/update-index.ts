@@ -5,7 +5,7 @@ interface Entry {
 
 /**
  * Order ids by time of their last update. Updates come in order of time, so the index is a list that only
- * grows at its end; an order's earlier entries go stale and are dropped when they outnumber the live ones.
+ * grows at its end; an order's earlier entries become stale and are dropped when they outnumber the live ones.
  */
 export class UpdateIndex {
   private entries: Entry[] = [];
@@ -20,7 +20,7 @@ export class UpdateIndex {
     }
   }
 
-  /** Ids updated at or after `from`, oldest first, and by id where the time is the same. */
+  /** Ids updated at or after `from`, oldest first, and by id if the time is the same. */
   *since(from: number): Generator<string> {
     let together: Entry[] = [];
     for (let at = this.firstAt(from); at < this.entries.length; at += 1) {

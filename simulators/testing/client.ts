@@ -10,7 +10,7 @@ interface ShipmentAnswer {
   from_address: { city: string };
 }
 
-/** What tests read from answers. Each field is there only in the answers that have it: expect it before use. */
+/** What tests read from responses. Each field is only in the responses that have it: expect it before use. */
 export interface AnswerBody extends ShipmentAnswer {
   order_id: string;
   order_state: string;
@@ -41,7 +41,7 @@ export interface AnswerBody extends ShipmentAnswer {
   faults: Rows<{ id: string }>;
 }
 
-/** An answer, read whole. */
+/** A response, read whole. */
 export interface Reply {
   status: number;
   headers: Headers;
@@ -87,7 +87,7 @@ function caller(base: string, headers: Record<string, string>): Call {
   };
 }
 
-/** A parcel such as EasyPost takes. */
+/** A parcel in the format of EasyPost. */
 export function newShipment(reference: string, parcel: object = { weight: 15.4 }): object {
   const address = {
     name: 'Ada Test',

@@ -8,34 +8,34 @@ export async function failingRequests(world: World): Promise<void> {
   const { client } = world;
   const good = order('failing');
   const orders = '/v1/orders';
-  const answered = async (status: number, sent: Promise<{ status: number | null }>): Promise<void> => {
+  const expectStatus = async (status: number, sent: Promise<{ status: number | null }>): Promise<void> => {
     const seen = await sent;
     if (seen.status !== status) throw new Error(`a request that fails: ${seen.status} instead of ${status}`);
   };
   const hostile = { 'User-Agent': canary('agent'), 'X-Request-Id': canary('request id') };
-  await answered(
+  await expectStatus(
     400,
     client.attempt('POST', orders, { body: { ...good, currency: canary('value') }, headers: hostile }),
   );
-  await answered(400, client.attempt('POST', orders, { body: { ...good, [canary('field')]: 1 } }));
-  await answered(400, client.attempt('POST', orders, { body: { ...good, channel: canary('channel') } }));
-  await answered(404, client.attempt('GET', `/v1/${STEM}/orders?name=${STEM}`));
-  await answered(200, client.attempt('GET', `${orders}?customer=${STEM}`));
-  await answered(400, client.attempt('GET', `${orders}?${STEM}=${STEM}`));
-  await answered(401, client.attempt('GET', orders, { headers: { Authorization: `Bearer ${STEM}` } }));
+  await expectStatus(400, client.attempt('POST', orders, { body: { ...good, [canary('field')]: 1 } }));
+  await expectStatus(400, client.attempt('POST', orders, { body: { ...good, channel: canary('channel') } }));
+  await expectStatus(404, client.attempt('GET', `/v1/${STEM}/orders?name=${STEM}`));
+  await expectStatus(200, client.attempt('GET', `${orders}?customer=${STEM}`));
+  await expectStatus(400, client.attempt('GET', `${orders}?${STEM}=${STEM}`));
+  await expectStatus(401, client.attempt('GET', orders, { headers: { Authorization: `Bearer ${STEM}` } }));
   const broken = await fetch(world.stack.apiUrl + orders, {
     method: 'POST',
     headers: { Authorization: `Bearer ${world.stack.apiKey}`, 'Content-Type': 'application/json' },
     body: `{"customer": {"name": "${canary('broken')}`,
   });
-  await answered(400, Promise.resolve(broken));
+  await expectStatus(400, Promise.resolve(broken));
   const open = { 'X-Request-Id': `${OPEN}-request` };
   const key = `${good.externalId}/take`;
   const { outcome } = await client.attempt('POST', orders, { body: good, key, headers: open });
   if (outcome !== 'ok') throw new Error(`a request that does not fail: ${outcome}`);
 }
 
-/** Connections that are tried, and an outside system that says no to that in its own words. */
+/** Connections that are tested, and an outside system that refuses with its own text. */
 export async function triedConnections({ client }: World, grumpy: Grumpy): Promise<void> {
   const message = canary('no to a trial');
   grumpy.says({
@@ -51,7 +51,7 @@ export async function triedConnections({ client }: World, grumpy: Grumpy): Promi
   }
 }
 
-/** An API key is shown to whoever made it, and to nobody else; here it is. */
+/** An API key is shown to its creator only; here it is. */
 export async function newKey({ client }: World): Promise<string> {
   const request = { body: { name: 'a viewer', role: 'viewer' }, key: 'canary/new-key' };
   const { status, answer } = await client.send('POST', '/v1/api-keys', request);

@@ -12,7 +12,7 @@ jest.setTimeout(180_000);
 let world: World;
 let grumpy: Grumpy;
 let stores: Stores;
-/** Those that are made at random. */
+/** Those that are generated randomly. */
 let secrets: string[];
 
 beforeAll(async () => {
@@ -48,7 +48,7 @@ afterAll(async () => {
   await grumpy?.close();
 });
 
-test('the search finds a text however it is spelt or encoded', () => {
+test('the search finds a text in any case or encoding', () => {
   const hidden = `before ${STEM} after`;
   const forms = [
     hidden,
@@ -63,7 +63,7 @@ test('the search finds a text however it is spelt or encoded', () => {
   expect(search(STEM, Buffer.from('nothing of it'))).toEqual([]);
 });
 
-test.each(STORE_NAMES)('no personal data, no free text and no secret stands in the clear in %s', (name) => {
+test.each(STORE_NAMES)('no personal data, free text or secret is in the clear in %s', (name) => {
   const hits = [STEM, ...secrets].flatMap((text) => search(text, stores[name]));
   process.stdout.write(`[canary] ${name}: hits ${hits.length} in ${stores[name].length} bytes\n`);
   expect(hits).toEqual([]);
@@ -79,6 +79,6 @@ const OPEN_IN: Readonly<Record<StoreName, string>> = {
   "PostgreSQL's files": `${plant.OPEN}-sku`,
 };
 
-test.each(STORE_NAMES)('what may stand in the clear is found in %s by the same search', (name) => {
+test.each(STORE_NAMES)('the same search finds in %s what may be in the clear', (name) => {
   expect(search(OPEN_IN[name], stores[name])).not.toEqual([]);
 });

@@ -6,7 +6,7 @@ import { byLabel, directOrder, importOrders, isHanded, miraklOrder } from '../su
 import { until } from '../support/stack/until';
 import type { World } from '../support/stack/world';
 
-/** A text that may stand in the clear: it proves that the search would have found the other one. */
+/** A text that may be in the clear: it proves that the search would have found the other one. */
 export const OPEN = 'Vwp4offen';
 
 export const GRUMPY_PARCELS = 'grumpy-parcels';
@@ -24,7 +24,7 @@ const address = (field: string) => ({
   country: 'DE',
 });
 
-/** An order with a canary in every field that speaks of people or in words. */
+/** An order with a canary in every field with personal data or free text. */
 export const order = (name: string, extra: Record<string, unknown> = {}) =>
   directOrder(`${OPEN}-${name}`, {
     customer: { name: canary('name'), email: `${STEM}.mail@example.com`, phone: canary('phone') },
@@ -43,7 +43,7 @@ export const order = (name: string, extra: Record<string, unknown> = {}) =>
     ...extra,
   });
 
-/** Connections whose credentials must not be seen, to systems that say what the test wants. */
+/** Connections whose credentials must not be seen, to systems that respond as the test defines. */
 export async function connectGrumpy({ client }: World, { url }: Grumpy): Promise<void> {
   const shipFrom = { company: 'Store', line1: 'Dock 1', postalCode: '20457', city: 'Hamburg', country: 'DE' };
   const carrier = {
@@ -74,7 +74,7 @@ async function act({ client }: World, id: string, name: string, body: object): P
   if (state !== 'accepted') throw new Error(`${name}: ${code}`);
 }
 
-/** Is all that was planted still to be read by whoever may read it? Otherwise nothing was tried. */
+/** Can all that was planted still be read by authorized callers? Otherwise nothing was tested. */
 async function shows({ client }: World, id: string, ...texts: readonly string[]): Promise<void> {
   await until(`${texts} in what the api shows`, async () => {
     const text = JSON.stringify(await client.get(`/v1/orders/${id}`));
@@ -110,7 +110,7 @@ export async function returnedLife(world: World): Promise<void> {
   await world.query(
     `ALTER TABLE facts ADD CONSTRAINT no_returns CHECK (type <> 'ReturnRequested') NOT VALID`,
   );
-  const asked = act(world, id, 'request-return', {
+  const requested = act(world, id, 'request-return', {
     lines: [{ id: '1', quantity: 1 }],
     reason: canary('return'),
   });
@@ -118,7 +118,7 @@ export async function returnedLife(world: World): Promise<void> {
     /an activity failed.*advance/.test(readFileSync(world.stack.logFile, 'utf8')),
   );
   await world.query('ALTER TABLE facts DROP CONSTRAINT no_returns');
-  await asked;
+  await requested;
   const { returns } = await client.get<{ returns: { id: string }[] }>(`/v1/orders/${id}`);
   await act(world, id, 'reject-return', { returnId: returns[0]?.id, reason: canary('reject') });
   await act(world, id, 'return', { lines: [{ id: '1', quantity: 1 }], reason: canary('come back') });
@@ -133,7 +133,7 @@ export async function returnedLife(world: World): Promise<void> {
   );
 }
 
-/** Corrections to people, holds, incidents and parcels, and what a preview of them says. */
+/** Corrections to people, holds, incidents and shipments, and what a preview of them shows. */
 export async function correctedLife(world: World): Promise<void> {
   const { client } = world;
   const id = await client.take(order('corrected'));
@@ -149,17 +149,17 @@ export async function correctedLife(world: World): Promise<void> {
   await act(world, id, 'ship', { manual: { carrier: canary('first courier') } });
   const { shipments } = await client.get<{ shipments: { id: string }[] }>(`/v1/orders/${id}`);
   const trackingUrl = `https://example.com/${STEM}/edited`;
-  const parcel = { shipmentId: shipments[0]?.id, carrier: canary('second courier'), trackingUrl };
-  await act(world, id, 'edit-shipment', parcel);
+  const correction = { shipmentId: shipments[0]?.id, carrier: canary('second courier'), trackingUrl };
+  await act(world, id, 'edit-shipment', correction);
   await act(world, id, 'open-incident', { reason: canary('incident') });
   await shows(world, id, canary('incident'), canary('second courier'), trackingUrl);
   await act(world, id, 'close-incident', { resolution: canary('resolution') });
   await shows(world, id, canary('resolution'));
-  const word = { view: 'store.fulfillment', status: 'Returned', fields: { reason: canary('by word') } };
-  await client.send('POST', `/v1/orders/${id}/status`, { body: word });
+  const setStatus = { view: 'store.fulfillment', status: 'Returned', fields: { reason: canary('by word') } };
+  await client.send('POST', `/v1/orders/${id}/status`, { body: setStatus });
 }
 
-/** A parcel of which the carrier says something in its own words. */
+/** A shipment that the carrier describes with its own text. */
 export async function reportedLife(world: World): Promise<void> {
   const { client, outside } = world;
   const id = await client.take(order('reported'));
@@ -171,7 +171,7 @@ export async function reportedLife(world: World): Promise<void> {
   await shows(world, id, message);
 }
 
-/** A carrier that fails first and then refuses, in its own words; a person does it by hand. */
+/** A carrier that fails first and then refuses, with its own text; a person does it by hand. */
 export async function refusedByCarrier(world: World, grumpy: Grumpy): Promise<void> {
   const message = canary('refusal of the carrier');
   const error = { code: 'ADDRESS.VERIFY.FAILURE', message, errors: [{ field: 'street1', message }] };
@@ -202,7 +202,7 @@ async function confirmByHand(world: World, id: string, more: object): Promise<vo
   await act(world, id, 'confirm-effect', { effect: attention[0]?.effect, evidence, ...more });
 }
 
-/** What a marketplace tells of its customers. */
+/** What a marketplace sends about its customers. */
 export async function importedLife(world: World): Promise<void> {
   const externalId = `${OPEN}-imported`;
   const home = {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import type { World } from '../support/stack/world';
 
-/** Everything that is kept or written, as bytes, by where it is. */
+/** Everything that is stored or written, as bytes, by its place. */
 export type Stores = Readonly<Record<StoreName, Buffer>>;
 
 export const STORE_NAMES = [

@@ -30,11 +30,11 @@ const compose = parse(text, { merge: true }) as Compose;
 const services = Object.entries(compose.services);
 const service = (name: string): Service => compose.services[name] as Service;
 
-/** What ends by itself is waited for by its end, not by its health. */
+/** A one-shot service is waited for by its end, not by its health. */
 const ONE_SHOT = ['temporal-schema', 'temporal-namespace', 'migrate'];
 const OURS = ['migrate', 'worker', 'api'];
 
-/** `${NAME}`, `${NAME:-default}` and `${NAME:?message}`, as they stand anywhere in the file. */
+/** `${NAME}`, `${NAME:-default}` and `${NAME:?message}`, at any place in the file. */
 interface Use {
   readonly name: string;
   readonly operator: string;
@@ -51,7 +51,7 @@ const uses: Use[] = [...text.matchAll(USE)].map(([, name = '', operator = '', re
 
 const isSecret = (name: string): boolean => /SECRET|PASSWORD|API_KEY|TOKEN/.test(name);
 
-/** Puts in what .env would hold: something for what is asked for, nothing else. */
+/** Fills in what .env would contain: a value for each required variable, nothing else. */
 const rendered = (value: string): string =>
   value.replaceAll(USE, (_, name: string, operator = '', rest = '') =>
     operator === ':?' ? `given-for-${name}-and-long-enough-to-be-taken` : operator === ':-' ? rest : '',
@@ -75,11 +75,11 @@ function waitsFor(name: string): string[] {
   return Object.keys(service(name).depends_on ?? {}).flatMap((other) => [other, ...waitsFor(other)]);
 }
 
-/** The source that a file of dist/ is made of. */
+/** The source that a file of dist/ is built from. */
 const sourceOf = (built: string): string => built.replace(/^dist\//, '').replace(/\.js$/, '.ts');
 
 describe('docker-compose.yml', () => {
-  it('gives every service a health check, or an end', () => {
+  it('gives every service a health check, unless it ends', () => {
     for (const [name, { healthcheck, restart }] of services) {
       const isOneShot = ONE_SHOT.includes(name);
       expect([name, healthcheck !== undefined]).toEqual([name, !isOneShot]);
@@ -87,25 +87,25 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('pins every image to a whole version', () => {
+  it('pins every image to a complete version', () => {
     for (const [, { image }] of services) expect(image).toMatch(/^[\w./-]+:\d+\.\d+(\.\d+)?(-[\w.]+)?$/);
     for (const image of read('Dockerfile').matchAll(/^ARG NODE_IMAGE=(.*)$/gm)) {
       expect(image[1]).toMatch(/^node:\d+\.\d+\.\d+-\w+-slim$/);
     }
   });
 
-  it('calls its own image by the version of package.json', () => {
+  it('tags its own image with the version of package.json', () => {
     const { version } = JSON.parse(read('package.json')) as { version: string };
     for (const name of OURS) expect(service(name).image).toBe(`waybill:${version}`);
   });
 
-  it('runs one version of Temporal: its server and the tools that make its schema', () => {
+  it('uses one version of Temporal for its server and its schema tools', () => {
     const versionOf = (name: string) => service(name).image.split(':')[1];
     expect(versionOf('temporal-schema')).toBe(versionOf('temporal'));
     expect(versionOf('temporal-namespace')).toBe(versionOf('temporal'));
   });
 
-  it('has no default for any secret, and says what is missing', () => {
+  it('has no default for any secret, and names a missing one', () => {
     const secrets = uses.filter(({ name }) => isSecret(name));
     expect(secrets.length).toBeGreaterThan(0);
     for (const { name, operator, rest } of secrets) {
@@ -117,7 +117,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('writes no secret out in a service', () => {
+  it('contains no secret of a service', () => {
     for (const [, { environment = {} }] of services) {
       for (const [name, value] of Object.entries(environment)) {
         if (isSecret(name) || name.endsWith('_PWD')) expect(value).toMatch(/^\$\{\w+:\?/);
@@ -139,7 +139,7 @@ describe('docker-compose.yml', () => {
       },
     ],
     ['api', { migrate: 'service_completed_successfully' }],
-  ])('starts %s when what it needs is there', (name, conditions) => {
+  ])('starts %s once its dependencies are ready', (name, conditions) => {
     const actual = Object.entries(service(name).depends_on ?? {}).map(([other, { condition }]) => [
       other,
       condition,
@@ -147,7 +147,7 @@ describe('docker-compose.yml', () => {
     expect(Object.fromEntries(actual)).toEqual(conditions);
   });
 
-  it('waits for the end of what ends, and for the health of what stays', () => {
+  it('waits for one-shot services to complete, and for the others to be healthy', () => {
     for (const [, { depends_on: needed = {} }] of services) {
       for (const [other, { condition }] of Object.entries(needed)) {
         const ends = ONE_SHOT.includes(other);
@@ -156,7 +156,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('starts everything after the database, and the api without Temporal', () => {
+  it('starts everything after the database, and the API without Temporal', () => {
     for (const [name] of services) {
       expect(waitsFor(name).includes('postgres')).toBe(name !== 'postgres');
     }
@@ -164,7 +164,7 @@ describe('docker-compose.yml', () => {
     expect(waitsFor('worker')).toContain('temporal-namespace');
   });
 
-  it('starts nothing that the build does not make', () => {
+  it('starts only files that the build creates', () => {
     for (const name of OURS) {
       const [program, file = ''] = service(name).command ?? [];
       expect(program).toBe('node');
@@ -175,7 +175,7 @@ describe('docker-compose.yml', () => {
     expect(existsSync(join(root, sourceOf(inDockerfile)))).toBe(true);
   });
 
-  it('names npm scripts that there are', () => {
+  it('names only existing npm scripts', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const named = [...`${read('Dockerfile')}\n${text}`.matchAll(/npm run ([\w:-]+)/g)].map(
       ([, name]) => name,
@@ -184,21 +184,18 @@ describe('docker-compose.yml', () => {
     for (const name of named) expect(Object.keys(scripts)).toContain(name);
   });
 
-  it.each(['worker', 'api'])(
-    'gives the %s settings that it takes, and none that it does not know',
-    (name) => {
-      const { NODE_OPTIONS: _, ...environment } = service(name).environment ?? {};
-      const given = Object.fromEntries(
-        Object.entries(environment).map(([key, value]) => [key, rendered(value)]),
-      );
-      for (const key of Object.keys(given)) expect(SETTINGS).toContain(key);
-      const settings = readSettings(given);
-      expect(settings.TEMPORAL_ADDRESS).toBe('temporal:7233');
-      expect(new URL(settings.DATABASE_URL).hostname).toBe('postgres');
-    },
-  );
+  it.each(['worker', 'api'])('passes to the %s only settings that it knows', (name) => {
+    const { NODE_OPTIONS: _, ...environment } = service(name).environment ?? {};
+    const given = Object.fromEntries(
+      Object.entries(environment).map(([key, value]) => [key, rendered(value)]),
+    );
+    for (const key of Object.keys(given)) expect(SETTINGS).toContain(key);
+    const settings = readSettings(given);
+    expect(settings.TEMPORAL_ADDRESS).toBe('temporal:7233');
+    expect(new URL(settings.DATABASE_URL).hostname).toBe('postgres');
+  });
 
-  it('migrates the database that worker and api use', () => {
+  it('migrates the database that worker and API use', () => {
     const urls = OURS.map((name) => service(name).environment?.DATABASE_URL);
     expect(new Set(urls).size).toBe(1);
   });
@@ -207,13 +204,13 @@ describe('docker-compose.yml', () => {
     for (const { name } of uses) expect(Object.keys(example)).toContain(name);
   });
 
-  it('publishes ports on loopback unless told otherwise', () => {
+  it('publishes ports on loopback by default', () => {
     for (const [, { ports = [] }] of services) {
       for (const port of ports) expect(rendered(port)).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
     }
   });
 
-  it('mounts files that there are, and volumes and networks that it names', () => {
+  it('mounts only existing files, and only named volumes and networks', () => {
     for (const [, { volumes = [], networks = [] }] of services) {
       for (const volume of volumes) {
         const [from = ''] = volume.split(':');
@@ -224,7 +221,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('switches fairness on, which orders carry their channel for', () => {
+  it('enables fairness, for which orders carry their channel', () => {
     const { environment = {}, volumes = [] } = service('temporal');
     const mounted = volumes.find((volume) => volume.includes(`:${environment.DYNAMIC_CONFIG_FILE_PATH}:`));
     const config = parse(read(mounted?.split(':')[0] ?? '')) as Record<string, { value: unknown }[]>;
@@ -238,7 +235,7 @@ describe('.env.example', () => {
     for (const name of SETTINGS) expect(Object.keys(example)).toContain(name);
   });
 
-  it('fills in defaults that the processes take', () => {
+  it('has values that the processes accept', () => {
     const secret = 'given-and-long-enough-to-be-taken';
     const env = {
       ...example,

@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => world?.end());
 
-test('a worker killed before, in the middle of and after a call has a label bought and a refund made once', async () => {
+test('a worker killed before, during and after a call buys a label once and makes a refund once', async () => {
   const calls = CALLS.filter(({ name }) => ['buy a label', 'refund at the marketplace'].includes(name));
   expect(calls).toHaveLength(2);
   const trials = await prepareTrials(world, 'KILL-', ['before', 'during', 'after'], calls);
@@ -30,7 +30,7 @@ test('a worker killed before, in the middle of and after a call has a label boug
   expect(verdict).toEqual(INNOCENT);
 });
 
-test('a Temporal server that is killed and comes back loses no order, and orders are taken meanwhile', async () => {
+test('a Temporal server that is killed and restarted loses no order, and orders are taken meanwhile', async () => {
   const { recoverySeconds, refused } = await killTemporalUnderLoad(world, 'TEMPORAL-', ['TEMPORAL-down']);
   expect(refused).toEqual([]);
   const verdict = await report(world, {
@@ -42,7 +42,7 @@ test('a Temporal server that is killed and comes back loses no order, and orders
   expect(verdict).toEqual(INNOCENT);
 });
 
-test('a database server that is killed under load costs time and neither an order nor a process', async () => {
+test('a database server that is killed under load costs time, and no order or process', async () => {
   const { recoverySeconds, refused } = await endPostgresUnderLoad(world, 'POSTGRES-', 'SIGKILL');
   expect(refused).toEqual([]);
   const verdict = await report(world, {
@@ -55,6 +55,6 @@ test('a database server that is killed under load costs time and neither an orde
   expect([world.api, world.worker].filter((part) => world.hasEnded(part))).toEqual([]);
 });
 
-test('after all of them nothing is left over', async () => {
+test('no work is left over after all faults', async () => {
   expect(await judge(world, '')).toEqual(INNOCENT);
 });

@@ -18,7 +18,7 @@ afterAll(() => world?.end());
 const names = (prefix: string, count: number): string[] =>
   Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 
-test('what an api has kept and could not signal before it was killed is done once, and the retry gets that answer', async () => {
+test('a command that an API process stored and could not signal before it was killed is done once, and the retry gets its result', async () => {
   const { client } = world;
   const ships = await Promise.all(
     names('API-ship', 4).map(async (name) => {
@@ -63,7 +63,7 @@ test('what an api has kept and could not signal before it was killed is done onc
   expect(verdict).toEqual(INNOCENT);
 });
 
-test('a Temporal server that is killed and comes back on its file loses no order, and orders are taken meanwhile', async () => {
+test('a Temporal server that is killed and restarted on its file loses no order, and orders are taken meanwhile', async () => {
   const downs = names('TEMPORAL-down', 4);
   const { recoverySeconds, refused } = await killTemporalUnderLoad(world, 'TEMPORAL-', downs);
   expect(refused).toEqual([]);
@@ -77,7 +77,7 @@ test('a Temporal server that is killed and comes back on its file loses no order
 });
 
 test.each(['SIGINT', 'SIGKILL'] as const)(
-  'a database server ended by %s under load costs time and neither an order nor a process',
+  'a database server ended by %s under load costs time, and no order or process',
   async (signal) => {
     const { client } = world;
     const prefix = `${signal}-`;
@@ -96,6 +96,6 @@ test.each(['SIGINT', 'SIGKILL'] as const)(
   },
 );
 
-test('after all outages nothing is left over', async () => {
+test('no work is left over after all outages', async () => {
   expect(await judge(world, '')).toEqual(INNOCENT);
 });

@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => world?.end());
 
-test('an answer of the outside world that is lost on its way doubles no effect', async () => {
+test('a lost response of an outside system repeats no effect', async () => {
   const trials = await prepareTrials(world, 'LOST-', ['reset', 'timeout']);
   const recoverySeconds = await secondsOf(async () => {
     await runInto(world, trials);
@@ -33,7 +33,7 @@ test('an answer of the outside world that is lost on its way doubles no effect',
   expect(verdict).toEqual(INNOCENT);
 });
 
-test('a worker killed before, in the middle of or after any call has each effect done once', async () => {
+test('a worker killed before, during or after any call has each effect once', async () => {
   const trials = await prepareTrials(world, 'KILL-', ['before', 'during', 'after']);
   const recoverySeconds = await killWorkerDuring(world, trials, 'KILL-');
   const verdict = await report(world, {
@@ -45,7 +45,7 @@ test('a worker killed before, in the middle of or after any call has each effect
   expect(verdict).toEqual(INNOCENT);
 });
 
-test('orders and commands are kept while a worker stops and while none runs, and done first come first served', async () => {
+test('orders and commands are stored while a worker stops and while none runs, and processed in their order', async () => {
   const { client } = world;
   const commands: string[] = [];
   const { recoverySeconds, refused } = await underLoad(world, 'STOP-', {
@@ -74,7 +74,7 @@ test('orders and commands are kept while a worker stops and while none runs, and
   expect(verdict).toEqual(INNOCENT);
 });
 
-test('a worker that freezes in the middle of a call and comes back later changes nothing any more', async () => {
+test('a worker that freezes during a call and resumes later changes nothing any more', async () => {
   const first = { worker: world.worker, temporal: world.workerTemporal };
   const second = { worker: await world.startWorker(world.otherTemporal), temporal: world.otherTemporal };
   const trials = await prepareTrials(world, 'FREEZE-', ['during']);
@@ -101,7 +101,7 @@ test('a worker that freezes in the middle of a call and comes back later changes
   expect(verdict).toEqual(INNOCENT);
 });
 
-test('of two workers one may be killed under load, and the other does the rest', async () => {
+test('if one of two workers is killed under load, the other does the rest', async () => {
   const { recoverySeconds, refused } = await underLoad(world, 'TWO-', {
     strike: () => world.kill(world.worker),
     recover: async () => {},
@@ -116,11 +116,11 @@ test('of two workers one may be killed under load, and the other does the rest',
   expect(verdict).toEqual(INNOCENT);
 });
 
-test('after all this nothing is left over', async () => {
+test('no work is left over after all faults', async () => {
   expect(await judge(world, '')).toEqual(INNOCENT);
 });
 
-/** While no worker runs: an order is taken and shown, commands are kept, and their ids answered. */
+/** While no worker runs: an order is taken and shown, commands are stored, and their ids returned. */
 async function takeAndCommand(externalId: string, names: readonly string[]): Promise<string[]> {
   const { client } = world;
   const id = await client.take(directOrder(externalId, { requiresAcceptance: true }));

@@ -1,5 +1,5 @@
 /**
- * A history without what only says where it was recorded: processes, machines, places in files. Replaying needs
+ * A history without data that only shows where it was recorded: processes, machines, places in files. Replaying needs
  * none of it.
  */
 export function anonymous(value: unknown): unknown {
@@ -18,7 +18,7 @@ const NEUTRAL: ReadonlyMap<string, string> = new Map([
 /** What no recorded history may hold: absolute paths, addresses of files, process ids beside a machine's name. */
 const TELLTALE = /\/(?:home|root|Users|work|tmp|usr|var|opt|private)\/|[A-Z]:\\\\|file:\/\/|\d+@[\w-]+/;
 
-/** The first telltale of a history, in its fields or in the payloads, which are base64; null where there is none. */
+/** The first telltale of a history, in its fields or in the payloads, which are base64; null if there is none. */
 export function telltale(json: string): string | null {
   const payloads = [...json.matchAll(/"data":\s*"([A-Za-z0-9+/=]+)"/g)].map(([, data]) =>
     Buffer.from(data ?? '', 'base64').toString('utf8'),

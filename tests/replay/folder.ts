@@ -15,7 +15,7 @@ export const recorded = (folder: string): string[] =>
     .filter((name) => name.endsWith('.json'))
     .sort();
 
-/** The life that a history tells, as `version/name`; a life of several runs has a numbered history of each. */
+/** The life of a history, as `version/name`; a life of several runs has a numbered history of each. */
 export const lifeOf = (file: string): string => file.replace(/(-\d+)?\.json$/, '');
 
 export const checksumOf = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -26,7 +26,7 @@ export function checksums(folder: string): Record<string, string> {
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>) : {};
 }
 
-/** Writes down what a new history is. One that stands there already stays as it is. */
+/** Writes the checksum of a new history. An existing one stays unchanged. */
 export function addChecksum(folder: string, name: string, text: string): void {
   const all = { [name]: checksumOf(text), ...checksums(folder) };
   const sorted = Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));

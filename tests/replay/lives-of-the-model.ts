@@ -9,8 +9,8 @@ import { ALL, byHand, byPost, ended, has, lifecycle, one, withLabel } from './li
 
 const supplierSays = (life: Life, n: number, state: SupplierReport['state'], trackingNumber?: string) => {
   const report = { sourceId: sourceId(life.id, n), state, trackingNumber: trackingNumber ?? null };
-  const said = { carrier: trackingNumber ? 'txt_carrier' : null, trackingUrl: null, reason: null };
-  return life.does('supplier-report', { ...report, ...said }, { party: 'system' });
+  const defaults = { carrier: trackingNumber ? 'txt_carrier' : null, trackingUrl: null, reason: null };
+  return life.does('supplier-report', { ...report, ...defaults }, { party: 'system' });
 };
 
 /** Lives of the dimensions that came to the model with 0.2.0. */
@@ -148,8 +148,8 @@ export const LIVES_OF_THE_MODEL: Readonly<Record<string, Live>> = {
     await life.does('acquire-logistics', {});
     await life.does('start-logistics', {});
     await life.does('create-shipment', byHand);
-    const parcel = { shipmentId: shipmentId(life.id, 1) };
-    await life.does('edit-shipment', { ...parcel, trackingNumber: 'BY-HAND-2', status: 'in_transit' });
+    const subject = { shipmentId: shipmentId(life.id, 1) };
+    await life.does('edit-shipment', { ...subject, trackingNumber: 'BY-HAND-2', status: 'in_transit' });
     await life.does('complete', {});
     return ended(life);
   },

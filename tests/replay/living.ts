@@ -21,7 +21,7 @@ export const lifecycle = (life: Life, state: string) =>
 export const has = (life: Life, type: string) =>
   life.until(type, () => life.factTypes.some((known) => known === type));
 
-/** Waits for the end of the run, then answers all there were. */
+/** Waits for the end of the run, then returns all there were. */
 export async function ended(life: Life, ...earlier: string[]) {
   await life.ended();
   return allRuns(life, ...earlier);

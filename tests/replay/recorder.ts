@@ -16,8 +16,8 @@ import { LIVES } from './lives';
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /**
- * Records lives on a dev server of its own. A life that was recorded for that version is left alone, and to ask for
- * one by name is an error: a history is never made again.
+ * Records lives on a dev server of its own. A life that was recorded for that version is left alone, and to name
+ * such a one is an error: a history is never recorded again.
  */
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({
@@ -64,7 +64,7 @@ async function historyOf(world: World, workflowId: string, runId: string): Promi
   return text;
 }
 
-/** One file for each run; the number is left out where there is one. */
+/** One file for each run; the number is omitted if there is one. */
 const fileNames = (version: string, name: string, runs: number): string[] =>
   runs === 1
     ? [`${version}/${name}.json`]

@@ -35,21 +35,21 @@ async function broken(
   return failures;
 }
 
-test('there are histories of at least ten lives', () => {
+test('histories of at least ten lives are recorded', () => {
   expect(lives().size).toBeGreaterThanOrEqual(10);
 });
 
-test('every life that is told of here was recorded by some version', () => {
+test('every life that is defined here was recorded by some version', () => {
   expect(Object.keys(LIVES).filter((name) => !lives().has(name))).toEqual([]);
 });
 
-test('every recorded life is replayed by the workflows as they are now', async () => {
+test('every recorded life is replayed by the current workflows', async () => {
   const names = recorded(HISTORIES);
   expect(names).not.toEqual([]);
   expect(await broken(names, testServers.workflowBundle)).toEqual({});
 });
 
-test('a change that running orders would not survive is found by every one of them', async () => {
+test('an incompatible change is detected by every history', async () => {
   const workflowsPath = join(__dirname, 'incompatible', 'index.ts');
   const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
   const names = recorded(HISTORIES);
@@ -57,14 +57,14 @@ test('a change that running orders would not survive is found by every one of th
   expect(await broken(names, workflowBundle)).toEqual(all);
 });
 
-test('no recorded history has changed since, or has come or gone without a word', () => {
+test('no recorded history was changed, added or removed without its checksum', () => {
   const now = Object.fromEntries(recorded(HISTORIES).map((name) => [name, checksumOf(read(name))]));
   expect(now).toEqual(checksums(HISTORIES));
 });
 
-test('no recorded history says where it was recorded, or by whom', () => {
-  const telling = recorded(HISTORIES).map((name) => [name, telltale(read(name))]);
-  expect(telling.filter(([, found]) => found !== null)).toEqual([]);
+test('no recorded history reveals where or by whom it was recorded', () => {
+  const revealing = recorded(HISTORIES).map((name) => [name, telltale(read(name))]);
+  expect(revealing.filter(([, found]) => found !== null)).toEqual([]);
   const identities = recorded(HISTORIES).flatMap((name) => read(name).match(/"identity": "[^"]*"/g) ?? []);
   expect([...new Set(identities)]).toEqual(['"identity": "worker"']);
 });

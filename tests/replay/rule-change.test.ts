@@ -27,7 +27,7 @@ async function replayed(life: Life): Promise<void> {
   await Worker.runReplayHistory({ workflowBundle: testServers.workflowBundle }, history, `order:${life.id}`);
 }
 
-test('an order whose rules change between two of its commands goes on, and its history replays without a patch', async () => {
+test('an order whose rules change between two of its commands continues, and its history replays without a patch', async () => {
   const life = await its.world.take();
   await life.send('create-shipment', byHand);
   its.world.record.rules = strict;

@@ -27,7 +27,7 @@ const supplied = (...more: TakenLine[]) =>
 const placed = result(`source:${SRC}`, { kind: 'done', source: { ref: 'S', url: null, paid: true } });
 
 describe('what the search has found', () => {
-  test('a pickup of which the rest is cancelled is collected, and waits for nobody', () => {
+  test('a pickup whose rest is cancelled is collected, and has no deadline', () => {
     const order = play(
       taken({ delivery: 'pickup' }),
       ask('prepare-pickup', {}),
@@ -39,7 +39,7 @@ describe('what the search has found', () => {
     expect(deadlineNames(order)).not.toContain('pickup_by');
   });
 
-  test('a pickup of which nothing is left is not prepared again', () => {
+  test('a pickup of which nothing is left cannot be prepared again', () => {
     const order = play(
       taken({ delivery: 'pickup', policy: { refundOnCancel: 'channel' } }),
       ask('prepare-pickup', {}),
@@ -51,7 +51,7 @@ describe('what the search has found', () => {
     expect(decide(order, ask('prepare-pickup', {}))).toMatchObject({ accepted: false });
   });
 
-  test('a label that is given up is awaited no more, even where its parcel was scanned meanwhile', () => {
+  test('a label that is given up is no longer pending, even if its shipment was scanned meanwhile', () => {
     const order = play(
       taken(),
       shipByLabel(),
@@ -75,7 +75,7 @@ describe('what the search has found', () => {
     expect(owedToCustomer(order)).toBeLessThanOrEqual(refundable(order));
   });
 
-  test('no clock of a supplier runs when the order is closed', () => {
+  test('no deadline of a supplier runs when the order is closed', () => {
     const order = play(
       supplied(lineOf('2', 1)),
       shipByHand(),

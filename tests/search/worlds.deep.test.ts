@@ -16,7 +16,7 @@ import { MOVED_IN, WORLD_NAMES } from '../support/domain/search/worlds';
 
 const worlds = WORLD_NAMES.map((name) => [name, describeWorld(name)] as const);
 
-/** Words that no order shows that has been taken, and why. One that is shown after all fails as well. */
+/** States and statuses that no taken order has, with the reason. One that is shown nevertheless fails as well. */
 const NEVER_SHOWN: Readonly<Record<string, string>> = {
   'lifecycle: received': 'the word of an order that was read and not taken yet',
   'aggregator: New': 'the same, in the words of the aggregator',
@@ -27,7 +27,7 @@ const exceptions = (levels: readonly string[]): string[] =>
     .filter((word) => levels.includes(word.slice(0, word.indexOf(':'))))
     .sort();
 
-describe('what the worlds of the search show between them', () => {
+describe('the worlds of the search reach together', () => {
   let records: WorldRecords;
   let shown: ReadonlySet<string>;
 
@@ -38,12 +38,12 @@ describe('what the worlds of the search show between them', () => {
 
   const missing = (all: readonly string[]): string[] => all.filter((word) => !shown.has(word)).sort();
 
-  test('every word of every dimension, but for what cannot be', () => {
-    const all = DIMENSION_NAMES.flatMap((name) => DIMENSIONS[name].map((word) => `${name}: ${word}`));
+  test('every state of every dimension, except for impossible ones', () => {
+    const all = DIMENSION_NAMES.flatMap((name) => DIMENSIONS[name].map((state) => `${name}: ${state}`));
     expect(missing(all)).toEqual(exceptions(DIMENSION_NAMES));
   });
 
-  test('every word of every view of an order, but for what cannot be', () => {
+  test('every status of every view of an order, except for impossible ones', () => {
     const views = VIEW_NAMES.filter((view): view is OrderViewName => view !== 'store.shipment');
     const onLines = new Set(['Incident Open', 'Partially Refunded']);
     const all = views.flatMap((view) =>
@@ -54,7 +54,7 @@ describe('what the worlds of the search show between them', () => {
     expect(missing(all)).toEqual(exceptions(views));
   });
 
-  test('every word of a line and of a parcel', () => {
+  test('every status of a line and of a shipment', () => {
     const all = [
       ...marketplaceLine.words.map(({ word }) => `line: ${word}`),
       ...statusesOf('store.shipment').map(({ word }) => `parcel: ${word}`),
@@ -63,7 +63,7 @@ describe('what the worlds of the search show between them', () => {
     expect(missing(all)).toEqual([]);
   });
 
-  test('every command is a move of some world, and taken in one', () => {
+  test('every command, which each world moves and one accepts', () => {
     const moved = new Set(Object.values(records).flatMap(({ taken }) => taken));
     expect(COMMAND_NAMES.filter((name) => MOVED_IN[name].length === 0 || !moved.has(name))).toEqual([]);
   });

@@ -11,8 +11,8 @@ export default async function globalSetup() {
     ['--import', 'tsx', fileURLToPath(new URL('servers.ts', import.meta.url))],
     {
       cwd: fileURLToPath(new URL('../..', import.meta.url)),
-      // Out of reach of Ctrl-C, which would end the servers while tests still use them. What ends them is the
-      // closing of the pipe to their standard input: the system does that even where Jest is killed.
+      // Out of reach of Ctrl-C, which would end the servers while tests still use them. They end with the
+      // closing of the pipe to their standard input: the system does that even if Jest is killed.
       detached: true,
       stdio: ['pipe', 'pipe', 'inherit'],
     },

@@ -1,6 +1,6 @@
 /**
  * The servers of one test run, in a process of their own. They live as long as its standard input is open,
- * so they end with Jest however Jest ends; on standard output they say once where they are.
+ * so they end with Jest however Jest ends; on standard output they print once where they are.
  */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
     })();
     return ending;
   };
-  // Jest may be gone before it was told anything.
+  // Jest may have ended before it was notified.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   process.on('uncaughtException', (error) => {
     log(error.stack ?? error.message);
@@ -89,7 +89,7 @@ async function main(): Promise<void> {
         return server;
       }),
       workflowBundle(home),
-      // Not every run needs it: those tests fail with this reason, and the others go on.
+      // Not every run needs it: those tests fail with this reason, and the others continue.
       findTestServer(log).catch((error: Error) => {
         log(error.message);
         return '';
@@ -103,7 +103,7 @@ async function main(): Promise<void> {
       WAYBILL_TEST_BUNDLE: bundle,
       WAYBILL_TEST_TIME_SKIPPING: timeSkipping,
     };
-    // The shared system is made of the same parts as those of the tests, and finds the servers the same way.
+    // The shared system consists of the same parts as those of the tests, and finds the servers the same way.
     Object.assign(process.env, addresses);
     const shared = await serveSharedSystem();
     stops.push(shared.stop);

@@ -9,7 +9,7 @@ const FIRST_PORT = 20_000;
 const LAST_PORT = 32_000;
 const PORTS = 100;
 
-/** Starts the system when the first test file asks for its addresses: a run of other tests does not pay for it. */
+/** Starts the system when the first test file requests its addresses: a run of other tests does not pay for it. */
 export async function serveSharedSystem(): Promise<{ url: string; stop(): Promise<void> }> {
   let starting: Promise<SharedAddresses> | null = null;
   let system: OwnSystem | null = null;

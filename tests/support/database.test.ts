@@ -11,7 +11,7 @@ async function query(url: string, sql: string): Promise<unknown[]> {
   }
 }
 
-test('each database is a copy of its own, and gone when dropped', async () => {
+test('each database is a separate copy, and is removed when dropped', async () => {
   const [one, other] = await Promise.all([createDatabase(), createDatabase()]);
   await query(one.url, 'CREATE TABLE only_here (id int)');
   await expect(query(other.url, 'SELECT * FROM only_here')).rejects.toThrow('does not exist');

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { testServers } from './environment';
 
-/** Migrated once for each test run; cloning it takes a tenth of migrating anew. */
+/** Migrated once for each test run; cloning it takes a tenth of migrating again. */
 export const TEMPLATE_DATABASE = 'waybill_template';
 
 const SOURCE_IN_USE = '55006';
@@ -11,7 +11,7 @@ const SOURCE_IN_USE = '55006';
 /** What a database has in which nothing was migrated yet. */
 export const EMPTY_DATABASE = 'template1';
 
-/** An empty database that nobody else uses; a migrated one, if not said otherwise. */
+/** An empty database for one user only; a migrated one by default. */
 export async function createDatabase(
   template = TEMPLATE_DATABASE,
 ): Promise<{ url: string; drop(): Promise<void> }> {
@@ -31,7 +31,7 @@ export async function createDatabase(
   url.pathname = `/${name}`;
   return {
     url: url.href,
-    // By force: a pool that a failed test left open must not keep the next ones from running.
+    // By force: a pool that a failed test left open must not prevent the next ones from running.
     drop: () =>
       asAdmin(async (admin) => void (await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))),
   };

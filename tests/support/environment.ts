@@ -13,11 +13,11 @@ export const testServers = {
   get temporalCli() {
     return fromSetup('WAYBILL_TEST_TEMPORAL_CLI');
   },
-  /** For `Worker.create`: made once, since making it takes longer than most tests. */
+  /** For `Worker.create`: built once, since building it takes longer than most tests. */
   get workflowBundle() {
     return { codePath: fromSetup('WAYBILL_TEST_BUNDLE') };
   },
-  /** Answers with where the system is that all files share, once it is up. */
+  /** Returns the addresses of the system that all files share, once it is up. */
   get system() {
     return fromSetup('WAYBILL_TEST_SYSTEM');
   },

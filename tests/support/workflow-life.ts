@@ -26,7 +26,7 @@ export const POST = { account: 'post-1', kind: CARRIER_KIND, sellsLabel: true, v
 /** A supplier's connection, as lines name it. */
 export const DEPOT = { name: 'depot-1', kind: SUPPLIER_KIND } as const;
 
-/** One order from the outside: what may be kept, signalled and seen of it. */
+/** One order from the outside: what may be stored, signalled and seen of it. */
 export class Life {
   private constructor(
     private readonly world: World,
@@ -56,7 +56,7 @@ export class Life {
     return this.facts.map((fact) => fact.type);
   }
 
-  /** The rows of this order, those without an answer among them. */
+  /** The rows of this order, those without a result among them. */
   get rows(): Row[] {
     return this.world.record.rows.filter((row) => row.orderId === this.id);
   }
@@ -65,25 +65,25 @@ export class Life {
     return this.world.client.workflow.getHandle(orderWorkflowId(this.id));
   }
 
-  /** Keeps a command and signals it, and waits for its answer. */
+  /** Stores a command and signals it, and waits for its result. */
   async send<N extends AnyCommandName>(name: N, body: AnyBodyOf<N>, more: More<N> = {}): Promise<Row> {
     return this.answer(await this.signal(await this.keep(name, body, more)));
   }
 
-  /** The same, where the answer has to be yes. */
+  /** The same, for a command that must be accepted. */
   async does<N extends AnyCommandName>(name: N, body: AnyBodyOf<N>, more: More<N> = {}): Promise<Order> {
     const { refusal } = await this.send(name, body, more);
     if (refusal) throw new Error(`"${name}" was refused: ${refusal.code}: ${refusal.detail}`);
     return this.order;
   }
 
-  /** Keeps a command of which no signal reaches the run. */
+  /** Stores a command of which no signal reaches the run. */
   async keep<N extends AnyCommandName>(name: N, body: AnyBodyOf<N>, more: More<N> = {}): Promise<Command> {
     const command = await envelope(this.world, name, body, more);
     return this.world.record.keepRow({ command, orderId: this.id }).command;
   }
 
-  /** What the carrier says of the order's n-th parcel, kept once for each event. */
+  /** What the carrier reports of the order's n-th shipment, stored once for each event. */
   async keepScan(n: number, status: CarrierStatus, eventId: string, occurredAt?: string): Promise<Command> {
     const { command } = await this.report(n, status, eventId, occurredAt);
     const body = { ...command.body, shipmentId: shipmentId(this.id, n) };
@@ -91,7 +91,7 @@ export class Life {
     return this.world.record.keepRow({ ...row, key: `${this.id}:${eventId}` }).command;
   }
 
-  /** The same while nobody knows yet whose parcel it is. */
+  /** The same while it is not known yet whose shipment it is. */
   async keepEarlyScan(n: number, status: CarrierStatus): Promise<Command> {
     const { command, tracking } = await this.report(n, status, status);
     return this.world.record.keepRow({ command, orderId: null, key: `${this.id}:${status}`, tracking })
@@ -106,13 +106,13 @@ export class Life {
     return { command: await envelope(this.world, 'carrier-report', body, sender), tracking };
   }
 
-  /** The carrier calls back, and is heard. */
+  /** The carrier calls back, and the callback is applied. */
   async scan(n: number, status: CarrierStatus, eventId: string = status, occurredAt?: string): Promise<void> {
     const row = await this.answer(await this.signal(await this.keepScan(n, status, eventId, occurredAt)));
     if (row.refusal) throw new Error(`the callback was refused: ${row.refusal.detail}`);
   }
 
-  /** Signals a command as the api does; begins a run where there is none. */
+  /** Signals a command as the API does; starts a run if there is none. */
   async signal(command: Command): Promise<Command> {
     const { name, id } = command;
     await patiently(() =>
@@ -123,17 +123,17 @@ export class Life {
     return command;
   }
 
-  /** What the relay does for an order that nobody seems to be at. */
+  /** What the relay does for an order that no run seems to process. */
   async wake(): Promise<void> {
     await patiently(() => this.world.orderClient.wake(this.tag()));
   }
 
-  /** A signal from the Temporal UI: no envelope, no row. Only a run that is there hears it. */
+  /** A signal from the Temporal UI: no envelope, no row. Only an existing run receives it. */
   async sendByHand(name: string, ...args: unknown[]): Promise<void> {
     await this.handle.signal(name, ...args);
   }
 
-  /** A signal whose argument is no value that was converted, but bytes that say what they are. */
+  /** A signal whose argument is no value that was converted, but bytes with their encoding. */
   async sendBytes(name: string, encoding: string, data: string): Promise<void> {
     const { workflowService, options } = this.world.client;
     await workflowService.signalWorkflowExecution({
@@ -144,7 +144,7 @@ export class Life {
     });
   }
 
-  /** Begins the first run by hand, which is to begin again after so many events. */
+  /** Starts the first run by hand, which is to start again after so many events. */
   async beginRun(continueAfterEvents: number): Promise<void> {
     const { channel, externalId } = this.tag();
     await this.world.client.workflow.start(ORDER_WORKFLOW, {
@@ -162,12 +162,12 @@ export class Life {
   answer(command: Command): Promise<Row> {
     const row = this.world.record.rows.find((kept) => kept.command.id === command.id);
     const look = () => row && row.state !== 'pending' && row;
-    return this.world.record.until(`the answer to ${command.name}`, look);
+    return this.world.record.until(`the result of ${command.name}`, look);
   }
 
-  /** Resolves once all rows have their answer. */
+  /** Resolves once all rows have their result. */
   async settled(): Promise<void> {
-    await this.world.record.until('an answer to every row', () =>
+    await this.world.record.until('a result for every row', () =>
       this.rows.every((row) => row.state !== 'pending'),
     );
   }
@@ -252,7 +252,7 @@ async function envelope<N extends AnyCommandName>(
   return { id: newCommandId(), name, body, receivedAt, ...sender, ...more } as CommandOf<N> & Command;
 }
 
-/** A busy server may need more than the gateway's patience; what it hears twice counts once. */
+/** A busy server may need more than the gateway's patience; a repeated signal counts once. */
 async function patiently(call: () => Promise<void>): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {

@@ -15,7 +15,7 @@ interface Call {
   readonly key: string;
 }
 
-/** What the other side does at one call: nothing special, or it throws, or lets the caller wait, or answers so. */
+/** What the other side does at one call: nothing special, or it throws, or lets the caller wait, or responds so. */
 export type Act = () => unknown;
 
 /** It will not do it: an outcome. */
@@ -32,7 +32,7 @@ export const fails =
     throw new OutsideError('transient', code);
   };
 
-/** Nobody can tell whether it was done. */
+/** It is unknown whether it was done. */
 export const leavesOpen =
   (code: string): Act =>
   () => {
@@ -51,7 +51,7 @@ export const takesPaid =
   (ref: string): Act =>
   () => ({ kind: 'done', source: { ref, url: null, paid: true } });
 
-/** A call that hangs: `reached` tells that it does, `release` ends it. */
+/** A call that hangs: `reached` resolves when it does, `release` ends it. */
 export function hanging(): { act: Act; reached: Promise<void>; release: () => void } {
   let reach = (): void => {};
   let release = (): void => {};
@@ -69,8 +69,8 @@ export function hanging(): { act: Act; reached: Promise<void>; release: () => vo
 }
 
 /**
- * Channels, carriers, suppliers and the stock as tests script them. What is not scripted succeeds; a supplier that
- * was not told otherwise has yet to be paid.
+ * Channels, carriers, suppliers and the stock as tests script them. What is not scripted succeeds; a supplier
+ * has yet to be paid by default.
  */
 export class OutsideWorld {
   readonly calls: Call[] = [];
@@ -117,7 +117,7 @@ export class OutsideWorld {
     };
   }
 
-  /** The product's own activities on a stock that has enough of everything, but where it `refuses`. */
+  /** The product's own activities on a stock that has enough of everything, unless it `refuses`. */
   stockActivities(record: MemoryRecord): StockActivities {
     const stock: Pick<Stock, 'reserve' | 'change'> = {
       reserve: async ({ key }) => {

@@ -8,7 +8,7 @@ import type { Life } from './workflow-life';
 import { DEPOT, POST } from './workflow-life';
 import type { World } from './workflow-world';
 
-/** Kinds of order that paths begin with. Each has two units; refunds are paid by hand, so that none is skipped. */
+/** Kinds of order that paths start with. Each has two units; refunds are paid by hand, so that none is skipped. */
 const KINDS = {
   prepaid: {},
   unpaid: { captured: 0 },
@@ -47,7 +47,7 @@ const supplier =
     await life.does('supplier-report', { sourceId, state, ...parcel, reason: null }, sender);
   };
 
-/** The carrier says so of every parcel that it has. */
+/** The carrier reports it for every shipment that it has. */
 const carrier =
   (status: CarrierStatus): Step =>
   async (life) => {
@@ -70,12 +70,8 @@ const STEPS: Readonly<Record<string, Step>> = {
   r: (life) => life.until('its release', (order) => order.releasedAt !== null),
   k: (life) => life.does('process', {}),
   c: async (life) => {
-    for (const parcel of [one, one]) {
-      await life.does(
-        'create-shipment',
-        { ...parcel, carrier: { account: POST.account } },
-        { carrier: POST },
-      );
+    for (const part of [one, one]) {
+      await life.does('create-shipment', { ...part, carrier: { account: POST.account } }, { carrier: POST });
     }
     await life.quiet();
   },
@@ -131,7 +127,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   'src-refund-review': supplier('refund_review'),
 };
 
-/** What comes by itself once time has passed. */
+/** What happens automatically once time has passed. */
 const WAITS: Readonly<Record<string, Step>> = {
   silence: (life) =>
     life.until('the silence', ({ shipments }) =>
@@ -143,7 +139,7 @@ const WAITS: Readonly<Record<string, Step>> = {
 /** Longer than any deadline that a path waits for. */
 const LONG = '31 days';
 
-/** An order at the end of its path, and before the last step of it; null where nothing was decided by then. */
+/** An order at the end of its path, and before the last step of it; null if nothing was decided by then. */
 export interface Ending {
   readonly life: Life;
   readonly before: Order | null;
@@ -152,13 +148,13 @@ export interface Ending {
 
 interface Path {
   readonly kind: Kind;
-  /** Steps, with blanks in between. What comes by itself stands last. */
+  /** Steps, with blanks in between. What happens automatically is last. */
   readonly path: string;
 }
 
 /**
- * Plays all paths side by side in one world; those that wait for something do so together in the end. What begins
- * and goes on alike is one order, whatever it is read for.
+ * Plays all paths side by side in one world; those that wait for something do so together in the end. Paths with a
+ * common start share one order, whatever it is read for.
  */
 export async function playAll<P extends Path>(
   world: World,
@@ -200,7 +196,7 @@ async function walk(world: World, life: Life, steps: readonly Step[]): Promise<E
   const orderNow = (): Order | null => world.record.order(life.id).state;
   let before = orderNow();
   for (const step of steps) {
-    // What follows by itself is no step of its own.
+    // An automatic consequence is no step of its own.
     if (step !== STEPS.r) before = orderNow();
     await step(life);
   }

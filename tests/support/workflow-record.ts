@@ -16,7 +16,7 @@ import type { CommandState, Inbox } from '../../store/inbox';
 import type { Decision, DecisionResult, LoadedOrder, OrderEventStore } from '../../store/order-event-store';
 import type { Orders } from '../../store/orders';
 
-/** A row of the inbox. Without an order it waits until somebody knows its tracking number. */
+/** A row of the inbox. Without an order it waits until its tracking number is known. */
 export interface Row {
   readonly command: Command;
   readonly source: string;
@@ -39,14 +39,14 @@ interface Recorded {
 
 export type Operation = 'advance' | 'keep' | 'report';
 
-/** Stands between a run and the record, to fail before or after the writing. */
+/** Sits between a run and the record, to fail before or after the writing. */
 export type Trouble = <T>(operation: Operation, write: () => Promise<T>) => Promise<T>;
 
 const BATCH = 200;
 
 /**
- * The record of orders in memory, by the contract of `store/order-event-store.ts`; `record-contract.test.ts` asks both
- * the same questions. Its clock is the one of the server that runs the workflows.
+ * The record of orders in memory, by the contract of `store/order-event-store.ts`; `record-contract.test.ts` checks
+ * both in the same way. Its clock is the one of the server that runs the workflows.
  */
 export class MemoryRecord {
   readonly rows: Row[] = [];
@@ -70,7 +70,7 @@ export class MemoryRecord {
     return order;
   }
 
-  /** Keeps a row once per source and key; the same thing again is answered with the first row. */
+  /** Stores a row once per source and key; a repetition gets the first row. */
   keepRow({ command, orderId, source = 'api', key = command.id, tracking = null }: NewRow): Row {
     const known = this.rows.find((row) => row.source === source && row.key === key);
     if (known) return known;
@@ -93,9 +93,9 @@ export class MemoryRecord {
     const loaded = { order: known.state, pending, more };
     const { decided, order, deadlineAt } = this.rules(loaded, decide(loaded));
     if (decided.length === 0) return { status: 'kept', order, more };
-    const answered = new Set(decided.map(({ command }) => command.id));
+    const withResult = new Set(decided.map(({ command }) => command.id));
     const isFirst = ({ command }: Row): boolean =>
-      !answered.has(command.id) && Date.parse(command.receivedAt) <= Date.parse(deadlineAt ?? '');
+      !withResult.has(command.id) && Date.parse(command.receivedAt) <= Date.parse(deadlineAt ?? '');
     if (this.pendingOf(orderId).some(isFirst)) return { status: 'overtaken' };
     const facts = chain(known.version, known.hash, decided.flatMap(recordsOf));
     known.facts.push(...facts);
@@ -111,7 +111,7 @@ export class MemoryRecord {
     return { status: 'kept', order, more: more || adopted > 0 };
   }
 
-  /** What the product keeps of effects, in memory. */
+  /** What the product stores of effects, in memory. */
   readonly effects: Pick<Effects, 'begin' | 'saveReference' | 'report' | 'pendingSince'> = {
     begin: async (key, orderId) => {
       const { ref, outcome } = this.known.get(key) ?? { ref: null, outcome: null };

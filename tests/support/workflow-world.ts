@@ -51,14 +51,14 @@ export class World {
     return life;
   }
 
-  /** An order that is kept, of which no run knows yet. */
+  /** A stored order, which no run knows yet. */
   async place(placed: Placed = {}): Promise<Life> {
     const orderId = newOrderId();
     this.record.begin(orderId);
     return Life.keep(this, orderId, placed);
   }
 
-  /** Skips time. It stands still while an activity or a workflow task is under way. */
+  /** Skips time. Time stops while an activity or a workflow task is under way. */
   async pass(duration: Duration): Promise<void> {
     let late: NodeJS.Timeout | undefined;
     const stuck = new Promise<never>((_, reject) => {
@@ -131,7 +131,7 @@ export async function startTimeSkipping(path: string, workflowBundle: { codePath
   const env = await timeSkippingServer(path);
   const types = Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) => [name, TYPES[type]]);
   const searchAttributes = Object.fromEntries(types);
-  // This server cannot say which it knows, and lets orders that use any other hang.
+  // This server cannot list those that it knows, and lets orders that use any other hang.
   await env.connection.operatorService.addSearchAttributes({ namespace: 'default', searchAttributes });
   return World.start(env, workflowBundle, 'waybill');
 }

@@ -52,7 +52,7 @@ export class RecordedRuns {
     return { workflowId, runId };
   }
 
-  /** Makes a schedule as 0.2 did, lets it begin a run, and answers that run. */
+  /** Creates a schedule as 0.2 did, lets it start a run, and returns that run. */
   async schedule(schedule: RecordedSchedule): Promise<Run> {
     const { scheduleId, everyMs, workflowType, workflowId, taskQueue } = schedule;
     const handle = await this.client.schedule.create({

@@ -77,7 +77,7 @@ export class RecordedSystem extends System {
     await this.startRuns();
   }
 
-  /** `npm run migrate`; answers the names of the migrations that were new. */
+  /** `npm run migrate`; returns the names of the migrations that were new. */
   async migrate(): Promise<string[]> {
     const script = join(projectRoot(), 'scripts', 'migrate.ts');
     const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script], {

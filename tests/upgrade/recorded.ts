@@ -21,7 +21,7 @@ export interface RecordedSchedule {
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** What version 0.2 left behind; README.md says how it was recorded. */
+/** What version 0.2 left behind; README.md describes how it was recorded. */
 export interface RecordedState {
   readonly secret: string;
   readonly apiKey: string;
@@ -33,7 +33,7 @@ export interface RecordedState {
   readonly webhookSecret: string;
   /** The ids of the orders by their names in the tests. */
   readonly orders: Readonly<Record<string, string>>;
-  /** The command that was kept while no worker was there. */
+  /** The command that was stored while no worker ran. */
   readonly unanswered: {
     readonly id: string;
     readonly command: string;
@@ -46,13 +46,13 @@ export interface RecordedState {
   readonly tables: Readonly<Record<string, readonly Row[]>>;
 }
 
-/** What 0.2 answered for one order, with the names of its allowed actions in place of their forms. */
+/** The response of 0.2 for one order, with the names of its allowed actions in place of their forms. */
 export interface RecordedAnswer {
   readonly order: Omit<Shown, 'allowedActions'> & { readonly allowedActions: readonly string[] };
   readonly timeline?: { readonly chain: { readonly verified: boolean }; readonly facts: readonly string[] };
 }
 
-/** Stands in the record for the address of the simulators. */
+/** The placeholder in the record for the address of the simulators. */
 const SIMULATORS = 'http://simulators.invalid';
 
 /** A file of the record as it is. */
@@ -68,16 +68,16 @@ export const readAnswers = (): Readonly<Record<string, RecordedAnswer>> => JSON.
 /** The lines of the simulators' own file of state. */
 export const readSimulators = (): readonly object[] => JSON.parse(textOf('simulators'));
 
-/** What 0.2 called otherwise in its answers: the whole list of differences that are meant. */
+/** What 0.2 named otherwise in its responses: the whole list of differences that are meant. */
 export const RENAMED_VIEWS: Readonly<Record<string, string>> = { poleepo: 'backoffice' };
 
-/** A recorded answer with the names of today. */
+/** A recorded response with the current names. */
 export const renamed = ({ views, ...order }: RecordedAnswer['order']) => ({
   ...order,
   views: Object.fromEntries(Object.entries(views).map(([view, word]) => [RENAMED_VIEWS[view] ?? view, word])),
 });
 
-/** An answer of today in the form of the recorded ones; each address on this machine stands for the simulators'. */
+/** A current response in the form of the recorded ones; each address on this machine stands for the simulators'. */
 export function recordedForm({ allowedActions, ...order }: Shown): RecordedAnswer['order'] {
   const text = JSON.stringify({ ...order, allowedActions: allowedActions.map(({ action }) => action) });
   return JSON.parse(text.replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, SIMULATORS));

@@ -46,7 +46,7 @@ describe('after migrating, before a worker runs', () => {
     await system.startApi();
   }, 120_000);
 
-  test.each(['state', 'answers', 'simulators'])('"%s" does not say where it was recorded', (file) => {
+  test.each(['state', 'answers', 'simulators'])('"%s" does not reveal where it was recorded', (file) => {
     expect(textOf(file)).not.toMatch(/\/(?:home|root|Users|work|tmp|usr|var)\/|localhost|127\.0\.0\.1/);
   });
 
@@ -61,20 +61,20 @@ describe('after migrating, before a worker runs', () => {
     expect(recordedForm(await shown(name))).toEqual(renamed(recordedOf(name).order));
   });
 
-  test.each(NAMES)('the timeline of "%s" has the facts of 0.2, and their chain holds', async (name) => {
+  test.each(NAMES)('the timeline of "%s" has the facts of 0.2 and a valid chain', async (name) => {
     const { chain } = await timeline(name);
     expect(chain).toEqual({ verified: true });
     expect(await newFacts(name)).toEqual([]);
   });
 
-  test('a seller of 0.2 is shown its part of a shared order by its key', async () => {
+  test('a seller of 0.2 sees its part of a shared order with its key', async () => {
     const path = `/v1/orders/${idOf('shared')}`;
     const { body } = await system.client.expect([200], 'GET', path, { as: sellerKey });
     expect(recordedForm(body)).toEqual(renamed(recordedOf('shared, to its seller').order));
   });
 
-  test('lists find the orders by the words that 0.2 kept for them', async () => {
-    // What was only received has no words yet, and is found by its state.
+  test('lists find the orders by the statuses that 0.2 stored for them', async () => {
+    // An order that was only received has no statuses yet, and is found by its state.
     for (const name of NAMES.filter((name) => name !== 'received')) {
       const { backoffice } = (await shown(name)).views;
       const query = new URLSearchParams({ view: 'backoffice', status: String(backoffice), limit: '200' });
@@ -95,7 +95,7 @@ describe('after the worker has started', () => {
     await system.startWorker();
   }, 120_000);
 
-  test('every open order has a run of today in place of that of 0.2', async () => {
+  test('every open order has a run of the current version instead of that of 0.2', async () => {
     for (const run of system.oldRuns) {
       await until(
         `the run of ${run.workflowId} is terminated`,
@@ -116,24 +116,24 @@ describe('after the worker has started', () => {
     expect(await system.runs.statusOf(ofOthers)).toBe('RUNNING');
   });
 
-  test('a run of today says what it knows of its order, to operators alone', async () => {
+  test('a run of the current version shows what it knows of its order, to operators only', async () => {
     const path = `/v1/orders/${idOf('shared')}?from=workflow`;
     const { version, status } = await shown('shared');
     const { lifecycle, acceptance } = status;
-    const run = await until('the run answers', async () => {
-      const answer = await system.client.call('GET', path);
-      return answer.status === 200 && answer;
+    const run = await until('the run responds', async () => {
+      const response = await system.client.call('GET', path);
+      return response.status === 200 && response;
     });
     expect(run.body).toMatchObject({ version, status: { lifecycle, acceptance } });
     expect((await system.client.call('GET', path, { as: sellerKey })).status).toBe(403);
   });
 
-  test('no worker answers for an order whose latest run was one of 0.2', async () => {
-    const answer = await system.client.call('GET', `/v1/orders/${idOf('closed')}?from=workflow`);
-    expect(answer.status).toBe(503);
+  test('no worker responds for an order whose latest run was one of 0.2', async () => {
+    const response = await system.client.call('GET', `/v1/orders/${idOf('closed')}?from=workflow`);
+    expect(response.status).toBe(503);
   });
 
-  test('a label that was being bought is found, and not bought again', async () => {
+  test('a label whose purchase was under way is found, and not bought again', async () => {
     const { shipments } = await where(
       'label',
       'its label is there',
@@ -147,7 +147,7 @@ describe('after the worker has started', () => {
     expect(system.simulators.requests({ method: 'POST', path: '/buy$' })).toEqual([]);
   });
 
-  test('its carrier reports on it as on any other', async () => {
+  test('the carrier of that label reports on it as on any other', async () => {
     const [parcel] = (await shown('label')).shipments;
     const url = `${system.client.url}/callbacks/carriers/parcels`;
     const event = { status: 'in_transit', url, secret: webhookSecret };
@@ -157,8 +157,8 @@ describe('after the worker has started', () => {
 
   test.each([
     ['had not arrived', 'message'],
-    ['had arrived without an answer', 'messageArrived'],
-  ])('a parcel whose message %s is confirmed to the channel once', async (_, name) => {
+    ['had arrived without a response', 'messageArrived'],
+  ])('a shipment whose notification %s is confirmed to the channel once', async (_, name) => {
     const [parcel] = (await shown(name)).shipments;
     await until('the message is settled', async () => (await newFacts(name)).includes('effect_done'));
     const confirmed = system.simulators.ledger({ kind: 'shipment_confirmed', orderId: `UP-${name}` });
@@ -166,7 +166,7 @@ describe('after the worker has started', () => {
     expect(JSON.stringify(confirmed)).toContain(String(parcel?.trackingNumber));
   });
 
-  test('a message whose outcome 0.2 knew is settled without another call', async () => {
+  test('a notification whose outcome 0.2 knew is settled without another call', async () => {
     await until('the message is settled', async () =>
       (await newFacts('outcomeKnown')).includes('effect_done'),
     );
@@ -174,25 +174,25 @@ describe('after the worker has started', () => {
     expect(system.simulators.requests({ path: 'UP-outcomeKnown/accept$' })).toEqual([]);
   });
 
-  test('a command without an answer gets it, and sending it again gives the same', async () => {
+  test('a command without a result gets it, and sending it again has the same result', async () => {
     const { id, command, body, key } = unanswered;
-    const answer = await until('the answer', async () => {
+    const result = await until('the result', async () => {
       const { body } = await system.client.expect([200], 'GET', `/v1/commands/${id}`);
       return body.state !== 'pending' && body;
     });
-    expect(answer).toMatchObject({ state: 'accepted', command, order: idOf('unanswered') });
+    expect(result).toMatchObject({ state: 'accepted', command, order: idOf('unanswered') });
     const again = await system.client.send(idOf('unanswered'), command, body, { key });
     expect(again).toMatchObject({ status: 200, body: { status: { hold: 'held' } } });
     expect(again.headers.get('idempotent-replayed')).toBe('true');
     expect(await newFacts('unanswered')).toHaveLength(1);
   });
 
-  test('an order that 0.2 had only received is placed', async () => {
+  test('an order that 0.2 had only received is taken', async () => {
     await where('received', 'it is open', ({ status }) => status.lifecycle === 'open');
     expect(await newFacts('received')).toContain('order_taken');
   });
 
-  test('a deadline that passed meanwhile has its fact, and one that has not is kept', async () => {
+  test('a deadline that passed meanwhile has its fact, and one that has not is preserved', async () => {
     await where('due', 'it has expired', ({ status }) => status.acceptance === 'expired');
     expect(await newFacts('due')).toContain('acceptance_expired');
     expect((await shown('waiting')).deadlines).toEqual(recordedOf('waiting').order.deadlines);
@@ -210,21 +210,21 @@ describe('after the worker has started', () => {
     expect(confirmed).toMatchObject({ attention: [], status: { refund: 'partially_refunded' } });
   });
 
-  test('a closed order takes a late refund by a run of today', async () => {
+  test('a closed order accepts a late refund in a run of the current version', async () => {
     const refunded = await act('closed', 'refund', { lines: [{ id: '1', quantity: 1 }], reason: 'chipped' });
     expect(refunded).toMatchObject({ status: { lifecycle: 'closed', refund: 'partially_refunded' } });
     const handle = system.runs.client.workflow.getHandle(`order:${idOf('closed')}`);
     expect((await handle.describe()).type).toBe('runOrder');
   });
 
-  test('stock that 0.2 held is given back', async () => {
+  test('stock that 0.2 reserved is released', async () => {
     expect(await level('MUG-02')).toMatchObject({ onHand: 5, reserved: 2 });
     await act('stocked', 'cancel', { reason: 'ordered twice' });
     await until('nothing is held', async () => (await level('MUG-02')).reserved === 0);
     expect(await level('MUG-02')).toMatchObject({ onHand: 5, available: 5 });
   });
 
-  test('an order that 0.2 placed with a supplier is sent by it', async () => {
+  test('an order that 0.2 placed with a supplier is shipped by it', async () => {
     const ref = String((await shown('supplied')).sources?.[0]?.reference);
     system.simulators.moveFulfillmentOrder(ref, 'process');
     system.simulators.moveFulfillmentOrder(ref, 'ship', { trackingNumber: 'FP-1', carrierCode: 'DHL' });
@@ -245,16 +245,19 @@ describe('after the worker has started', () => {
     });
   });
 
-  test('later looks for runs of 0.2 leave the runs of today alone', async () => {
+  test('later searches for runs of 0.2 leave the current runs alone', async () => {
     const runsOfToday = await system.runs.listOpen(system.queues.now);
     expect(runsOfToday.length).toBeGreaterThan(0);
     for await (const orders of system.api.orderClient.endLegacyRuns()) expect(orders).toEqual([]);
     for (const run of runsOfToday) expect(await system.runs.statusOf(run)).not.toBe('TERMINATED');
   });
 
-  test.each(NAMES)('the chain of "%s" holds, and each of its words keeps its first time', async (name) => {
-    await newFacts(name);
-    expect((await timeline(name)).chain).toEqual({ verified: true });
-    expect((await shown(name)).statusTimes).toMatchObject(recordedOf(name).order.statusTimes);
-  });
+  test.each(NAMES)(
+    'the chain of "%s" is valid, and each of its statuses keeps its first time',
+    async (name) => {
+      await newFacts(name);
+      expect((await timeline(name)).chain).toEqual({ verified: true });
+      expect((await shown(name)).statusTimes).toMatchObject(recordedOf(name).order.statusTimes);
+    },
+  );
 });

@@ -6,7 +6,7 @@ jest.setTimeout(60_000);
 
 const MOST_BYTES_OF_OURS = 100_000;
 
-test('the bundle holds hardly more than the SDK: no rule and no schema is evaluated for each run', async () => {
+test('the bundle is hardly larger than the SDK: no rule and no schema is evaluated for each run', async () => {
   const root = projectRoot();
   const [ours, empty] = await Promise.all([
     bundleWorkflows(join(root, 'workflows')),

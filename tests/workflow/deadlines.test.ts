@@ -7,7 +7,7 @@ const its = timeSkipping();
 
 const byHand = { manual: { carrier: 'txt_carrier' } };
 const timesOf = (life: Life, type: string): number => life.factTypes.filter((known) => known === type).length;
-const parcel = (life: Life, n: number) => {
+const shipmentOf = (life: Life, n: number) => {
   const shipment = life.order.shipments[n - 1];
   return shipment && shipmentStatus(shipment);
 };
@@ -15,7 +15,7 @@ const parcel = (life: Life, n: number) => {
 describe('accept_by', () => {
   const asking = { requiresAcceptance: true };
 
-  test('an order that nobody accepts in time has expired and is cancelled', async () => {
+  test('an order that is not accepted in time has expired and is cancelled', async () => {
     const life = await its.world.take(asking);
     await its.world.pass('49 hours');
     await life.until('its end', (order) => order.lifecycle.state === 'cancelled');
@@ -32,7 +32,7 @@ describe('accept_by', () => {
     expect(life.order.acceptanceExpired).toBe(false);
   });
 
-  test('an acceptance kept before the deadline counts, though no signal of it came before', async () => {
+  test('an acceptance stored before the deadline counts, even if it was not signalled before it', async () => {
     const life = await its.world.take(asking);
     await its.world.pass('47 hours');
     const accept = await life.keep('accept', {});
@@ -42,7 +42,7 @@ describe('accept_by', () => {
     expect(life.factTypes).toEqual(['OrderTaken', 'LinesAccepted', 'OrderReleased']);
   });
 
-  test('an acceptance kept after the deadline finds the order expired, and is refused', async () => {
+  test('an acceptance stored after the deadline finds the order expired, and is refused', async () => {
     const life = await its.world.take(asking);
     await its.world.pass('49 hours');
     const answer = await life.send('accept', {});
@@ -50,7 +50,7 @@ describe('accept_by', () => {
     expect(life.order.acceptanceExpired).toBe(true);
   });
 
-  test('with no run about for days, what was kept before the deadline is decided before it', async () => {
+  test('a command stored before the deadline is decided before it, even if no run existed for days', async () => {
     const life = await its.world.take({ ...asking, captured: 0 });
     await life.terminate();
     await its.world.pass('47 hours');
@@ -69,7 +69,7 @@ describe('accept_by', () => {
 });
 
 describe('ship_by', () => {
-  test('an order that does not leave in time is noted as late, once', async () => {
+  test('an order that is not shipped in time is noted as late once', async () => {
     const life = await its.world.take();
     await its.world.pass('6 days');
     await life.until('the note', (order) => order.missed.includes('ship_by'));
@@ -94,15 +94,15 @@ describe('carrier_silence', () => {
     return life;
   };
 
-  test('a parcel of which nothing is heard for thirty days has expired, until its carrier speaks', async () => {
+  test('a shipment without events for thirty days has expired, until its carrier reports again', async () => {
     const life = await shipped();
     await its.world.pass('31 days');
-    await life.until('the silence', () => parcel(life, 1) === 'expired');
+    await life.until('the silence', () => shipmentOf(life, 1) === 'expired');
     await life.scan(1, 'in_transit');
-    expect(parcel(life, 1)).toBe('in_transit');
+    expect(shipmentOf(life, 1)).toBe('in_transit');
   });
 
-  test('an event of the carrier begins the thirty days anew', async () => {
+  test('an event of the carrier restarts the thirty days', async () => {
     const life = await shipped();
     await its.world.pass('20 days');
     await life.scan(1, 'in_transit');
@@ -110,10 +110,10 @@ describe('carrier_silence', () => {
     await life.scan(1, 'out_for_delivery');
     expect(timesOf(life, 'CarrierReported')).toBe(2);
     await its.world.pass('31 days');
-    await life.until('the silence', () => parcel(life, 1) === 'expired');
+    await life.until('the silence', () => shipmentOf(life, 1) === 'expired');
   });
 
-  test('each parcel has its own silence', async () => {
+  test('each shipment has its own deadline', async () => {
     const life = await its.world.take();
     const one = { lines: [{ id: '1', quantity: 1 }] };
     await life.send('ship', { ...one, ...byHand });
@@ -121,10 +121,10 @@ describe('carrier_silence', () => {
     await its.world.pass('20 days');
     await life.scan(1, 'in_transit');
     await its.world.pass('11 days');
-    await life.until('the silence of the second', () => parcel(life, 2) === 'expired');
-    expect(parcel(life, 1)).toBe('in_transit');
+    await life.until('the silence of the second', () => shipmentOf(life, 2) === 'expired');
+    expect(shipmentOf(life, 1)).toBe('in_transit');
     await its.world.pass('20 days');
-    await life.until('the silence of the first', () => parcel(life, 1) === 'expired');
+    await life.until('the silence of the first', () => shipmentOf(life, 1) === 'expired');
     expect(timesOf(life, 'CarrierReported')).toBe(3);
   });
 });
@@ -137,14 +137,14 @@ describe('after the delivery', () => {
     return life;
   };
 
-  test('receipt is taken for granted where the policy says so', async () => {
+  test('receipt is assumed if the policy says so', async () => {
     const life = await delivered({ autoReceiptSeconds: 3 * 86_400 });
     await its.world.pass('4 days');
     await life.until('the receipt', (order) => order.lines[0]?.received === 2);
     expect(life.facts.at(-1)).toMatchObject({ type: 'ReceiptConfirmed', by: 'system' });
   });
 
-  test('receipt is never taken for granted where the policy does not', async () => {
+  test('receipt is never assumed if the policy does not say so', async () => {
     const life = await delivered();
     await its.world.pass('13 days');
     await life.send('confirm-receipt', {});
@@ -174,7 +174,7 @@ describe('after the delivery', () => {
     expect(life.factTypes.slice(-2)).toEqual(['ReturnRejected', 'OrderCompleted']);
   });
 
-  test('no order completes while a refund is on its way', async () => {
+  test('no order completes while a refund is under way', async () => {
     const life = await delivered({ refunds: 'manual' });
     await life.send('refund', {});
     await its.world.pass('30 days');
@@ -184,7 +184,7 @@ describe('after the delivery', () => {
     expect(life.factTypes.slice(-2)).toEqual(['RefundDone', 'OrderCompleted']);
   });
 
-  test('a completed order is closed by a wake at its deadline, and by none before it', async () => {
+  test('a completed order is closed by a wake after its deadline, and by none before it', async () => {
     const life = await delivered();
     await life.send('complete', {});
     expect(await life.ended()).toBe('COMPLETED');

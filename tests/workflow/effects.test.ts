@@ -15,7 +15,7 @@ const labelKey = (life: Life, n = 1): string => `label:${shipmentId(life.id, n)}
 const callsFor = (key: string): number => its.world.outside.calls.filter((call) => call.key === key).length;
 const isStuck = (order: Life['order']): boolean => attentionOf(order).length > 0;
 
-test('a label that was bought hands the parcel over, and its channel is told', async () => {
+test('a bought label hands the shipment over, and its channel is notified', async () => {
   const tells = { acceptance: false, shipment: true, cancellation: false };
   const life = await its.world.take({ policy: { tells } });
   await ship(life);
@@ -29,7 +29,7 @@ test('a label that was bought hands the parcel over, and its channel is told', a
   expect(its.world.outside.callsOf('notifyChannel')).toContain(`shipment:${shipmentId(life.id, 1)}`);
 });
 
-test('what the other side refuses waits for a person, who may have it tried again', async () => {
+test('an effect that the outside system refuses waits for a person, who may retry it', async () => {
   const life = await its.world.take();
   its.world.outside.next('buyLabel', refuses('address_invalid'));
   await ship(life);
@@ -45,7 +45,7 @@ test('what the other side refuses waits for a person, who may have it tried agai
   });
 });
 
-test('what was refused twice needs a person twice', async () => {
+test('an effect that is refused twice needs attention twice', async () => {
   const life = await its.world.take();
   its.world.outside.next('buyLabel', refuses('no_balance'), refuses('no_balance'));
   await ship(life);
@@ -57,7 +57,7 @@ test('what was refused twice needs a person twice', async () => {
   expect(life.order.shipments[0]).toMatchObject({ cancelled: true });
 });
 
-test('what fails for more than ten minutes is shown as delayed while it goes on, and then is done', async () => {
+test('an effect that fails for more than ten minutes is shown as delayed while it continues, and then is done', async () => {
   const life = await its.world.take();
   its.world.outside.next('buyLabel', ...Array.from({ length: 26 }, () => fails('http_503')));
   await ship(life);
@@ -71,7 +71,7 @@ test('what fails for more than ten minutes is shown as delayed while it goes on,
   expect(callsFor(labelKey(life))).toBe(27);
 });
 
-test('what may have happened or not waits for a person, who may confirm it', async () => {
+test('an effect with an unknown outcome waits for a person, who may confirm it', async () => {
   const life = await its.world.take();
   its.world.outside.next('buyLabel', leavesOpen('ambiguous_label'));
   await ship(life);
@@ -82,7 +82,7 @@ test('what may have happened or not waits for a person, who may confirm it', asy
   expect(life.factTypes).toContain('ShipmentHandedOver');
 });
 
-test('an order that is cancelled while its label is being bought gives the label back', async () => {
+test('an order that is cancelled while its label is being bought refunds the label', async () => {
   const life = await its.world.take();
   const purchase = hanging();
   its.world.outside.next('buyLabel', purchase.act);
@@ -98,7 +98,7 @@ test('an order that is cancelled while its label is being bought gives the label
   expect(await life.ended()).toBe('COMPLETED');
 });
 
-test('an order answers every command while an effect of it hangs', async () => {
+test('an order gives every command a result while one of its effects hangs', async () => {
   const life = await its.world.take();
   const purchase = hanging();
   its.world.outside.next('buyLabel', purchase.act);
@@ -112,7 +112,7 @@ test('an order answers every command while an effect of it hangs', async () => {
   expect(life.order.shipments.map((shipment) => shipment.handedAt !== null)).toEqual([true, true]);
 });
 
-test('two effects at once come to their own ends, in any order', async () => {
+test('two concurrent effects finish independently, in any order', async () => {
   const life = await its.world.take();
   const [first, second] = [hanging(), hanging()];
   its.world.outside.next('buyLabel', first.act, second.act);
@@ -130,7 +130,7 @@ test('two effects at once come to their own ends, in any order', async () => {
   expect(life.order.shipments.map((shipment) => shipment.trackingNumber)).toEqual(tracking);
 });
 
-test('a channel hears of one thing after the other, though both happened at once', async () => {
+test('a channel is notified of one thing after the other, even if both happened at once', async () => {
   const tells = { acceptance: false, shipment: true, cancellation: false };
   const life = await its.world.take({ policy: { tells } });
   const one = { lines: [{ id: '1', quantity: 1 }], manual: { carrier: 'txt_carrier' } };
@@ -149,7 +149,7 @@ test('a channel hears of one thing after the other, though both happened at once
   expect(notified()).toEqual([1, 2].map((n) => `shipment:${shipmentId(life.id, n)}`));
 });
 
-test('a label that nobody wants any more needs nobody when it is refused', async () => {
+test('a label that is no longer wanted needs no attention when it is refused', async () => {
   const life = await its.world.take();
   const purchase = hanging();
   its.world.outside.next('buyLabel', async () => {
@@ -164,7 +164,7 @@ test('a label that nobody wants any more needs nobody when it is refused', async
   expect(attentionOf(life.order)).toEqual([]);
 });
 
-test('a refund that a person has to make waits for that person, and a run that has ended begins again for it', async () => {
+test('a refund by hand waits for a person, and a run that has ended starts again for it', async () => {
   const life = await its.world.take({ policy: { refunds: 'manual' } });
   await life.send('ship', { manual: { carrier: 'txt_carrier' } });
   await life.send('complete', {});

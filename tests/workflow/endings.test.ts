@@ -18,7 +18,7 @@ async function shipped(): Promise<Life> {
   return life;
 }
 
-test('a command that comes while the last decision of a run is being written is decided all the same', async () => {
+test('a command that arrives while the last decision of a run is being stored is decided nevertheless', async () => {
   const life = await shipped();
   its.world.record.trouble = async (operation, write) => {
     const written = await write();
@@ -33,7 +33,7 @@ test('a command that comes while the last decision of a run is being written is 
   expect(brokenAt(its.world.record.order(life.id).facts)).toBeNull();
 });
 
-test('a command that follows at once on the last decision of a run is decided all the same', async () => {
+test('a command that arrives directly after the last decision of a run is decided nevertheless', async () => {
   for (let round = 0; round < 4; round += 1) {
     const life = await shipped();
     await life.send('complete', {});
@@ -48,7 +48,7 @@ test('a command that follows at once on the last decision of a run is decided al
   }
 });
 
-test('an order whose run has ended begins again for many things at once, none of which is lost', async () => {
+test('an order whose run has ended starts again for many commands at once, none of which is lost', async () => {
   const life = await shipped();
   await life.send('complete', {});
   await life.send('close', {});
@@ -66,7 +66,7 @@ test('an order whose run has ended begins again for many things at once, none of
   expect(brokenAt(its.world.record.order(life.id).facts)).toBeNull();
 });
 
-test('two commands that exclude each other get one acceptance and one refusal', async () => {
+test('one of two commands that exclude each other is accepted, and the other refused', async () => {
   const life = await its.world.take();
   const commands = [await life.keep('ship', byHand), await life.keep('cancel', {})];
   await Promise.all(commands.map((command) => life.signal(command)));

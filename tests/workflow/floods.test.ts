@@ -33,7 +33,7 @@ async function callBack(life: Life, since: number, n: number): Promise<void> {
 const reported = (life: Life): string[] =>
   life.facts.flatMap((fact) => (fact.type === 'CarrierReported' ? [fact.eventId] : []));
 
-test('three hundred callbacks in any order, many of them twice, are each recorded once over several runs', async () => {
+test('three hundred callbacks in any order, many of them repeated, are each recorded once over several runs', async () => {
   const life = await its.world.place();
   await life.beginRun(80);
   await life.send('ship', { manual: { carrier: 'txt_carrier' } });
@@ -46,7 +46,7 @@ test('three hundred callbacks in any order, many of them twice, are each recorde
     const again = numbers.slice(0, first + ROUND).filter((n) => n % 3 === 0);
     await Promise.all([...round, ...again].map((n) => callBack(life, since, n)));
     await life.settled();
-    // A flood that does not stop keeps a run from beginning again; every other round it has the time.
+    // A flood that does not stop prevents a run from starting again; every other round it has the time.
     if ((first / ROUND) % 2 === 1) runs.add(await life.laterRun(runs));
   }
   const shipment = life.order.shipments[0];
@@ -57,7 +57,7 @@ test('three hundred callbacks in any order, many of them twice, are each recorde
   expect(runs.size).toBe(3);
 });
 
-test('a run that begins again in mid-life keeps its deadlines, and what was pending', async () => {
+test('a run that continues as a new one keeps its deadlines and pending effects', async () => {
   const life = await its.world.place({ requiresAcceptance: true });
   await life.beginRun(12);
   const first = await life.runId();

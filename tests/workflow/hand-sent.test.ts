@@ -11,13 +11,13 @@ afterEach(() => {
 
 const byHand = { manual: { carrier: 'txt_carrier' } };
 
-/** The rows of what came by hand, once each of so many has its answer. */
+/** The rows of what was sent by hand, once each of so many has its result. */
 async function handSent(life: Life, count: number): Promise<Row[]> {
-  const answered = () => {
+  const withResult = () => {
     const rows = life.rows.filter((row) => row.source === 'temporal' && row.state !== 'pending');
     return rows.length === count && rows;
   };
-  return its.world.record.until(`${count} answers to what came by hand`, answered);
+  return its.world.record.until(`${count} results of what was sent by hand`, withResult);
 }
 
 async function failedTasks(life: Life): Promise<number> {
@@ -25,7 +25,7 @@ async function failedTasks(life: Life): Promise<number> {
   return (events ?? []).filter((event) => event.workflowTaskFailedEventAttributes != null).length;
 }
 
-test('a signal sent by hand counts like a command, and is kept with who sent it', async () => {
+test('a signal sent by hand counts like a command, and is stored with its sender', async () => {
   const life = await its.world.take({ requiresAcceptance: true });
   await life.sendByHand('accept', { lines: [{ id: '1' }] });
   const [row] = await handSent(life, 1);
@@ -36,19 +36,19 @@ test('a signal sent by hand counts like a command, and is kept with who sent it'
   expect(life.factTypes).toEqual(['OrderTaken', 'LinesAccepted', 'OrderReleased']);
 });
 
-test('a signal sent by hand without a body means the empty body', async () => {
+test('a signal sent by hand without a body has the empty body', async () => {
   const life = await its.world.take({ requiresAcceptance: true });
   await life.sendByHand('accept');
   expect(await handSent(life, 1)).toMatchObject([{ state: 'accepted' }]);
 });
 
-test('what the order does not allow is refused to a hand as to anybody', async () => {
+test('a command that the order does not allow is refused, sent by hand or not', async () => {
   const life = await its.world.take();
   await life.sendByHand('complete', {});
   expect(await handSent(life, 1)).toMatchObject([{ state: 'refused', refusal: { code: 'not_fulfilled' } }]);
 });
 
-test('a malformed body sent by hand is refused with the place that is wrong, and that is kept', async () => {
+test('a malformed body sent by hand is refused with the location of the error, and stored', async () => {
   const life = await its.world.take();
   await life.sendByHand('refund', { adjustment: { amount: 'ten', currency: 'EUR' } });
   const [row] = await handSent(life, 1);
@@ -58,7 +58,7 @@ test('a malformed body sent by hand is refused with the place that is wrong, and
 });
 
 test.each(['reship', 'take', 'carrier-report', 'channel-report', 'deadline', 'effect-result', 'constructor'])(
-  'the signal "%s", which nobody may send by hand, is refused, and that is kept',
+  'the signal "%s", which may not be sent by hand, is refused and stored',
   async (name) => {
     const life = await its.world.take();
     await life.sendByHand(name, { key: 'label:shp_1', outcome: { kind: 'done' } });
@@ -69,7 +69,7 @@ test.each(['reship', 'take', 'carrier-report', 'channel-report', 'deadline', 'ef
   },
 );
 
-test('free text sent by hand is kept as a reference', async () => {
+test('free text sent by hand is stored as a reference', async () => {
   const life = await its.world.take();
   await life.sendByHand('refund', { reason: 'Erika Mustermann was not at home' });
   await handSent(life, 1);
@@ -91,9 +91,9 @@ const GARBAGE: readonly unknown[] = [
   { receivedAt: 'never', toJSON: 1, constructor: 1 },
 ];
 
-test('arguments of any shape are refused at the door, and the order goes on', async () => {
+test('arguments of any other shape are refused as malformed, and the order continues', async () => {
   const life = await its.world.take();
-  // `hand-over` takes an empty body, which is what null stands for: the order refuses it, not the door.
+  // `hand-over` takes an empty body, which is what null stands for: the order refuses it, not the payload check.
   for (const argument of GARBAGE) await life.sendByHand('hand-over', argument);
   const rows = await handSent(life, GARBAGE.length);
   const codes = rows.map(({ refusal }) => refusal?.code);
@@ -108,7 +108,7 @@ test.each([
   ['json/protobuf', '{}'],
   ['binary/encrypted', 'secret'],
   ['', ''],
-])('bytes that nobody can read stop no order: %j %j', async (encoding, data) => {
+])('unreadable bytes block no order: %j %j', async (encoding, data) => {
   const life = await its.world.take();
   await life.sendBytes('hand-over', encoding, data);
   expect(await handSent(life, 1)).toMatchObject([{ refusal: { code: 'malformed_command' } }]);
@@ -139,7 +139,7 @@ test.each([
   ['effect-result', { key: 'label:shp_1', outcome: { kind: 'done' } }],
   ['constructor', {}],
   ['reship', {}],
-])('a command that looks kept and is not changes nothing: %s %j', async (name, body) => {
+])('a command that only looks stored changes nothing: %s %j', async (name, body) => {
   const life = await its.world.take();
   await life.sendByHand(name, forged(name, body));
   expect(await life.send('ship', byHand)).toMatchObject({ state: 'accepted' });
@@ -147,7 +147,7 @@ test.each([
   expect(await failedTasks(life)).toBe(0);
 });
 
-test('no outcome of an effect is believed that somebody sends by hand', async () => {
+test('an outcome of an effect that is sent by hand is ignored', async () => {
   const life = await its.world.take({ policy: { refunds: 'manual' } });
   await life.send('refund', {});
   const [key = ''] = Object.keys(life.order.effects);
@@ -157,7 +157,7 @@ test('no outcome of an effect is believed that somebody sends by hand', async ()
   expect(life.order.refunds[0]?.state).toBe('to_refund');
 });
 
-test('an old signal that is sent once more by hand does nothing more', async () => {
+test('an old signal that is sent again by hand has no further effect', async () => {
   const life = await its.world.take();
   const refund = await life.keep('refund', { adjustment: { amount: 100, currency: 'EUR' } });
   await life.answer(await life.signal(refund));
@@ -168,7 +168,7 @@ test('an old signal that is sent once more by hand does nothing more', async () 
   expect(life.order.refunds).toHaveLength(1);
 });
 
-test('a signal that names a command which is not in the inbox changes nothing', async () => {
+test('a signal that names an unknown command changes nothing', async () => {
   const life = await its.world.take();
   await life.sendByHand('refund', { commandId: 'cmd_00000000000000000000' });
   expect(await life.send('ship', byHand)).toMatchObject({ state: 'accepted' });
@@ -176,7 +176,7 @@ test('a signal that names a command which is not in the inbox changes nothing', 
   expect(life.rows.filter((row) => row.source === 'temporal')).toEqual([]);
 });
 
-test('what was sent by hand is kept once, though the answer to keeping it was lost', async () => {
+test('a signal sent by hand is stored once, even if the response to storing it was lost', async () => {
   const life = await its.world.take();
   its.world.record.trouble = async (operation, write) => {
     const written = await write();

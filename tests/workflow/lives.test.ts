@@ -11,7 +11,7 @@ const its = timeSkipping();
 const byHand = { manual: { carrier: 'txt_carrier' } };
 const byPost = { carrier: { account: POST.account } };
 
-/** Every fact is there once, in an unbroken chain, and the order is what they add up to. */
+/** Every fact exists once, in an unbroken chain, and the order follows from them. */
 function expectWhole(life: Life): void {
   const { version, facts } = its.world.record.order(life.id);
   expect(brokenAt(facts)).toBeNull();
@@ -29,7 +29,7 @@ async function closed(): Promise<Life> {
   return life;
 }
 
-test('an order lives from its taking to its end, with every word told and every deadline kept', async () => {
+test('an order runs from its taking to its end, with every notification sent and every deadline met', async () => {
   const tells = { acceptance: true, shipment: true, cancellation: true };
   const life = await its.world.take({ requiresAcceptance: true, policy: { tells } });
   await its.world.pass('1 day');
@@ -65,8 +65,8 @@ test('an order lives from its taking to its end, with every word told and every 
   expectWhole(life);
 });
 
-describe('an order whose run has ended begins again', () => {
-  test('for a refund after its end, which is given once', async () => {
+describe('an order whose run has ended starts again', () => {
+  test('for a refund after its end, which is made once', async () => {
     const life = await closed();
     const before = await life.runId();
     expect(await life.send('refund', {})).toMatchObject({ state: 'accepted' });
@@ -77,7 +77,7 @@ describe('an order whose run has ended begins again', () => {
     expectWhole(life);
   });
 
-  test('for a callback after its end, which is kept and read', async () => {
+  test('for a callback after its end, which is stored and applied', async () => {
     const life = await closed();
     await life.scan(1, 'delivered');
     expect(statusOf(life.order)).toMatchObject({ lifecycle: 'closed', delivery: 'delivered' });
@@ -86,7 +86,7 @@ describe('an order whose run has ended begins again', () => {
   });
 });
 
-describe('a run that somebody ends from outside', () => {
+describe('a run that is terminated from outside', () => {
   test('leaves its effects to the next one, under the same keys', async () => {
     const life = await its.world.take();
     const purchase = hanging();
@@ -102,7 +102,7 @@ describe('a run that somebody ends from outside', () => {
     expectWhole(life);
   });
 
-  test('loses nothing of what had come in', async () => {
+  test('loses nothing that had arrived', async () => {
     const life = await its.world.take({ requiresAcceptance: true });
     const accept = await life.keep('accept', {});
     await life.terminate();
@@ -112,7 +112,7 @@ describe('a run that somebody ends from outside', () => {
     expect(life.order.shipments).toHaveLength(1);
   });
 
-  test('may be asked to cancel itself, which stops no order', async () => {
+  test('may be requested to cancel itself, which stops no order', async () => {
     const life = await its.world.take();
     await life.handle.cancel();
     expect(await life.send('ship', byHand)).toMatchObject({ state: 'accepted' });

@@ -26,7 +26,7 @@ const byPost = { carrier: { account: POST.account } };
 
 type Attributes = Awaited<ReturnType<Life['handle']['describe']>>['typedSearchAttributes'];
 
-const words = (known: Attributes) => ({
+const statesIn = (known: Attributes) => ({
   channel: known.get(CHANNEL),
   number: known.get(ORDER_NUMBER),
   lifecycle: known.get(LIFECYCLE),
@@ -37,7 +37,7 @@ const words = (known: Attributes) => ({
   deadline: known.get(NEXT_DEADLINE)?.toISOString(),
 });
 
-/** Looks until something is so, or for so long that it never will be; answers the last look. */
+/** Checks until a condition holds, or for so long that it never will; returns the last result. */
 async function eventually<T>(look: () => Promise<T>, holds: (seen: T) => boolean): Promise<T> {
   for (let triesLeft = 200; ; triesLeft -= 1) {
     const seen = await look();
@@ -46,9 +46,9 @@ async function eventually<T>(look: () => Promise<T>, holds: (seen: T) => boolean
   }
 }
 
-/** What stands at the run as soon as it holds. */
-const attributes = (life: Life, holds: (known: ReturnType<typeof words>) => boolean) =>
-  eventually(async () => words((await life.handle.describe()).typedSearchAttributes), holds);
+/** The values of the run as soon as the condition holds. */
+const attributes = (life: Life, holds: (known: ReturnType<typeof statesIn>) => boolean) =>
+  eventually(async () => statesIn((await life.handle.describe()).typedSearchAttributes), holds);
 
 interface Metadata {
   readonly currentDetails: string;
@@ -57,8 +57,8 @@ interface Metadata {
 const metadata = (life: Life) => life.handle.query<Metadata>('__temporal_workflow_metadata');
 const details = async (life: Life): Promise<string> => (await metadata(life)).currentDetails;
 
-describe('the attributes by which an order is found', () => {
-  test('they follow its words through its life', async () => {
+describe('the search attributes of an order', () => {
+  test('follow its statuses through its life', async () => {
     const life = await its.world.take({ requiresAcceptance: true });
     const begun = {
       channel: 'shop-1',
@@ -85,7 +85,7 @@ describe('the attributes by which an order is found', () => {
     });
   });
 
-  test('a deadline that no longer runs does not stand there', async () => {
+  test('do not contain a deadline that no longer runs', async () => {
     const life = await its.world.take();
     await attributes(life, (known) => known.deadline !== undefined);
     await life.send('cancel', {});
@@ -95,18 +95,18 @@ describe('the attributes by which an order is found', () => {
     });
   });
 
-  test('a deadline that stands there is never later than the one that runs', async () => {
+  test('never contain a deadline later than the one that runs', async () => {
     const life = await its.world.take();
     for (const [index, status] of [...['in_transit', 'out_for_delivery'], 'delivered'].entries()) {
       if (index === 0) await life.send('ship', { manual: { carrier: 'txt_carrier' } });
       await life.scan(1, status as 'in_transit');
       await details(life);
-      const { deadline } = words((await life.handle.describe()).typedSearchAttributes);
+      const { deadline } = statesIn((await life.handle.describe()).typedSearchAttributes);
       expect(Date.parse(deadline ?? '')).toBeLessThanOrEqual(Date.parse(nextDeadline(life.order)?.at ?? ''));
     }
   });
 
-  test('an order that waits for a person is found by asking for it, and not after it was helped', async () => {
+  test('find an order while it needs attention, and not afterwards', async () => {
     const life = await its.world.take();
     its.world.outside.next('buyLabel', refuses('address_invalid'));
     await life.send('ship', byPost, { carrier: POST });
@@ -117,7 +117,7 @@ describe('the attributes by which an order is found', () => {
     expect(await eventually(found, (count) => count === 0)).toBe(0);
   });
 
-  test('they stay when a run begins again', async () => {
+  test('stay when a run starts again', async () => {
     const life = await its.world.place({ captured: 0 });
     await life.beginRun(12);
     const first = new Set([await life.runId()]);
@@ -135,7 +135,7 @@ describe('the attributes by which an order is found', () => {
   });
 });
 
-test('the query answers what the run knows of the order', async () => {
+test('the query returns what the run knows of the order', async () => {
   const life = await its.world.take();
   await life.send('ship', { manual: { carrier: 'txt_carrier' } });
   const known = await eventually(
@@ -145,20 +145,20 @@ test('the query answers what the run knows of the order', async () => {
   expect(known).toMatchObject(progressOf(life.id, life.order, false));
 });
 
-test('an order that hangs on a label still answers the query', async () => {
+test('an order that waits for a label still responds to the query', async () => {
   const life = await its.world.take();
   const purchase = hanging();
   its.world.outside.next('buyLabel', purchase.act);
   await life.send('ship', byPost, { carrier: POST });
   await purchase.reached;
-  const asked = await life.handle.query<OrderQueryResult>(ORDER_QUERY);
-  expect(asked?.work.map(({ activity }) => activity)).toEqual(['buyLabel']);
+  const progress = await life.handle.query<OrderQueryResult>(ORDER_QUERY);
+  expect(progress?.work.map(({ activity }) => activity)).toEqual(['buyLabel']);
   purchase.release();
   await life.quiet();
 });
 
-describe('the details that stand at a run', () => {
-  test('they name the deadline that runs, and what is being done', async () => {
+describe('the details of a run', () => {
+  test('contain the running deadline, and what is being done', async () => {
     const life = await its.world.take();
     expect(await details(life)).toContain(`ship_by`);
     expect(await details(life)).toContain(nextDeadline(life.order)?.at);
@@ -176,7 +176,7 @@ describe('the details that stand at a run', () => {
     await life.quiet();
   });
 
-  test('they name what is stuck, and the ways out', async () => {
+  test('contain what needs attention, and the ways out', async () => {
     const life = await its.world.take();
     its.world.outside.next('buyLabel', refuses('address_invalid'));
     await life.send('ship', byPost, { carrier: POST });
@@ -187,7 +187,7 @@ describe('the details that stand at a run', () => {
     expect(text).toMatch(/address_invalid; ways out: retry, confirm, give_up/);
   });
 
-  test('no free text stands in them', async () => {
+  test('contain no free text', async () => {
     const life = await its.world.take();
     await life.sendByHand('cancel', { lines: [{ id: '1', quantity: 1 }], reason: 'Erika Mustermann moved' });
     await life.sendByHand('ship', { manual: { carrier: 'Erikas Fahrradkurier', trackingNumber: 'BIKE-1' } });
@@ -200,14 +200,14 @@ describe('the details that stand at a run', () => {
   });
 });
 
-test('every command is a signal that the UI offers, with what it does', async () => {
+test('the UI offers every command as a signal with its description', async () => {
   const life = await its.world.take();
   const { definition } = await metadata(life);
   const names = definition.signalDefinitions.map(({ name }) => name);
   expect([...names].sort()).toEqual([...COMMAND_NAMES, 'wake'].sort());
 });
 
-test('the refusal of a signal that was sent by hand can be read in the details', async () => {
+test('the details contain the refusal of a signal that was sent by hand', async () => {
   const life = await its.world.take();
   await life.sendByHand('complete', {});
   await life.sendByHand('refund', { adjustment: { amount: 'ten', currency: 'EUR' } });

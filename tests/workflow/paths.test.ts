@@ -26,13 +26,13 @@ type Row = readonly [
   word: string,
   kind: Kind,
   path: string,
-  /** What the order shows meanwhile, where the word is a line's and the order shows another. */
+  /** What the order shows meanwhile, if the status is a line's and the order has another. */
   whole?: string,
 ];
 
 /**
- * The 75 words, each with the shortest way to it, in the notation of the order model: V validated, r released,
- * k processing started, c parcels created, h one of them handed over, H all of them.
+ * The 75 statuses, each with the shortest path to it, in the notation of the order model: V validated, r released,
+ * k processing started, c shipments created, h one of them handed over, H all of them.
  */
 const TABLE: readonly Row[] = [
   ['backoffice', 'order', 'Payment accepted', 'prepaid', 'V'],
@@ -149,14 +149,14 @@ function endingOf(path: Path): Ending {
   return ending.value;
 }
 
-/** An order that was kept and not decided yet, in the words that its reader sees (`store/orders.ts`). */
+/** An order that was stored and not decided yet, with the statuses that its reader sees (`store/orders.ts`). */
 function receivedViews({ taking }: Life) {
   if (taking.name !== 'take') throw new Error('an order begins with its taking');
   const order = apply(null, { at: taking.receivedAt, data: { type: 'OrderTaken', ...taking.body } });
   return viewsFor({ ...facetsOf(order), lifecycle: 'received' });
 }
 
-function wordAt({ view, level }: Path, order: Order): string | undefined {
+function statusAt({ view, level }: Path, order: Order): string | undefined {
   const [line] = order.lines;
   const [shipment] = order.shipments;
   if (level === 'line') return line && lineStatus(order, line);
@@ -164,7 +164,7 @@ function wordAt({ view, level }: Path, order: Order): string | undefined {
   return view === 'store.shipment' ? undefined : orderViews(order)[view];
 }
 
-test('each word of each vocabulary has one path here, and there are 75', () => {
+test('each status of each view has one path here, and there are 75', () => {
   const known = VIEW_NAMES.flatMap((view) =>
     statusesOf(view).flatMap(({ word, added }) => (added ? [] : [`${view}: ${word}`])),
   );
@@ -172,20 +172,20 @@ test('each word of each vocabulary has one path here, and there are 75', () => {
   expect(known).toHaveLength(75);
 });
 
-test.each(paths)('$view: an order ($kind) comes to "$word" by [$path], and no sooner', (path) => {
+test.each(paths)('$view: an order ($kind) reaches "$word" by [$path], and no sooner', (path) => {
   const { life, before, order } = endingOf(path);
   if (order === null) return expect(receivedViews(life)).toMatchObject({ [path.view]: path.word });
-  expect(wordAt(path, order)).toBe(path.word);
-  if (before !== null) expect(wordAt(path, before)).not.toBe(path.word);
+  expect(statusAt(path, order)).toBe(path.word);
+  if (before !== null) expect(statusAt(path, before)).not.toBe(path.word);
 });
 
-test('what a marketplace says of a whole order is the word of its lines, but for the two that only lines have', () => {
+test('the status of a whole order on the marketplace is that of its lines, except for the two that only lines have', () => {
   const lines = paths.filter(({ level }) => level === 'line');
   const shown = lines.map((path) => [path.word, orderViews(endingOf(path).order as Order).marketplace]);
   expect(shown).toEqual(lines.map(({ word, whole }) => [word, whole ?? word]));
 });
 
-test('the parcel of a dropshipped order has the word of its order', () => {
+test('the shipment of a dropshipped order has the status of its order', () => {
   const tracked = paths.filter(({ view, path }) => view === 'dropship.order' && path.includes('tracking'));
   expect(tracked).toHaveLength(6);
   const shown = tracked.map((path) => {
@@ -195,7 +195,7 @@ test('the parcel of a dropshipped order has the word of its order', () => {
   expect(shown).toEqual(tracked.map(({ word }) => [word]));
 });
 
-test('every order of all paths is what its facts add up to, in an unbroken chain', () => {
+test('every order of all paths follows from its facts, in an unbroken chain', () => {
   for (const path of paths) {
     const { life } = endingOf(path);
     const { facts, state } = its.world.record.order(life.id);

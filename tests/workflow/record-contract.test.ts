@@ -12,7 +12,7 @@ import { createDatabase } from '../support/database';
 import { eur, takeBody } from '../support/domain/orders';
 import { MemoryRecord } from '../support/workflow-record';
 
-/** Both records, asked the same questions: the one that workflow tests use must be like the real one. */
+/** Both records, checked in the same way: the one that workflow tests use must be like the real one. */
 interface OrderRecord {
   /** An order that is placed, whose command waits to be decided. */
   begin(): Promise<string>;
@@ -145,7 +145,7 @@ describe.each([
     return Date.parse((now && nextDeadline(now)?.at) ?? '');
   };
 
-  test(`${place}: what was decided is what is loaded next`, async () => {
+  test(`${place}: what was decided is loaded next`, async () => {
     const orderId = await placed();
     await kept(orderId, command('accept', {}));
     const result = await advance(orderId);
@@ -154,7 +154,7 @@ describe.each([
     expect(next).toMatchObject({ order: (result as { order: Order }).order, pending: [], more: false });
   });
 
-  test(`${place}: commands are loaded in the order they were received`, async () => {
+  test(`${place}: commands are loaded in the order of their receipt`, async () => {
     const orderId = await placed();
     const at = (ms: number) => new Date(Date.parse('2026-11-01T10:00:00Z') + ms);
     const [third, first, second] = [payment('p-3', at(2)), payment('p-1', at(0)), payment('p-2', at(1))];
@@ -169,7 +169,7 @@ describe.each([
     expect(await advance(orderId)).toEqual(first);
   });
 
-  test(`${place}: a refusal is an answer, and changes nothing`, async () => {
+  test(`${place}: a refusal is a result, and changes nothing`, async () => {
     const orderId = await placed();
     await kept(orderId, command('ship', { manual: { carrier: 'txt_carrier' } }));
     await advance(orderId);
@@ -198,7 +198,7 @@ describe.each([
     });
   });
 
-  test(`${place}: a deadline that would overtake a command which came in meanwhile is not kept`, async () => {
+  test(`${place}: a deadline is not stored if a command was received before it meanwhile`, async () => {
     const orderId = await placed();
     const deadline = await deadlineOf(orderId);
     await kept(orderId, payment('p-1', new Date(deadline)));
@@ -213,7 +213,7 @@ describe.each([
     });
   });
 
-  test(`${place}: more commands than one decision takes are left for the next, and hold deadlines up`, async () => {
+  test(`${place}: more commands than one decision takes are left for the next, and delay deadlines`, async () => {
     const orderId = await placed();
     const deadline = await deadlineOf(orderId);
     const rows = Array.from({ length: 201 }, (_, n) => payment(`p-${n}`, new Date(deadline - 1_000 + n)));
@@ -230,7 +230,7 @@ describe.each([
     });
   });
 
-  test(`${place}: commands of another order are neither loaded nor answered`, async () => {
+  test(`${place}: commands of another order are neither loaded nor given a result`, async () => {
     const [orderId, other] = [await placed(), await placed()];
     const accept = command('accept', {});
     await kept(other, accept);
@@ -238,11 +238,11 @@ describe.each([
     expect((await loaded(other)).pending).toEqual([accept]);
   });
 
-  test(`${place}: an order that does not exist is missing`, async () => {
+  test(`${place}: an unknown order is reported as missing`, async () => {
     expect(await advance(newOrderId())).toEqual({ status: 'missing' });
   });
 
-  test(`${place}: decisions on one order at the same time are made one after the other`, async () => {
+  test(`${place}: concurrent decisions on one order are made one after the other`, async () => {
     const orderId = await placed();
     const rows = Array.from({ length: 20 }, (_, n) => payment(`p-${n}`));
     await Promise.all(

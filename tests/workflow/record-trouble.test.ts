@@ -36,8 +36,8 @@ async function handedOut(life: Life): Promise<string[]> {
   );
 }
 
-describe('a record that does not answer', () => {
-  test('a writing that fails for a moment is tried again on the spot', async () => {
+describe('a record that is unavailable', () => {
+  test('a write that fails briefly is retried at once', async () => {
     const life = await its.world.take();
     const seen = failing('advance', 2, 'before');
     expect(await life.send('ship', byHand)).toMatchObject({ state: 'accepted' });
@@ -45,7 +45,7 @@ describe('a record that does not answer', () => {
     expect(await handedOut(life)).toEqual([]);
   });
 
-  test('one that fails for long is tried until it succeeds, and the order goes on', async () => {
+  test('a write that fails for long is retried until it succeeds, and the order continues', async () => {
     const life = await its.world.take();
     const seen = failing('advance', 9, 'before');
     const ship = await life.signal(await life.keep('ship', byHand));
@@ -61,7 +61,7 @@ describe('a record that does not answer', () => {
     ['decided', {}],
     ['accepted, with its stock held,', { stock: { reserve: true, buffer: 0 } }],
   ])(
-    'what was kept before a deadline is %s before it, though the record was away until after it',
+    'a command stored before a deadline is %s before it, even if the record was unavailable until after it',
     async (_, more) => {
       const policy = { acceptBySeconds: 60, ...more };
       const life = await its.world.take({ requiresAcceptance: true, policy });
@@ -79,8 +79,8 @@ describe('a record that does not answer', () => {
   );
 });
 
-describe('an answer of the record that was lost', () => {
-  test.each([1, 5])('decisions are written once, though the answer was lost %d times', async (times) => {
+describe('a lost response of the record', () => {
+  test.each([1, 5])('decisions are stored once, even if the response was lost %d times', async (times) => {
     const life = await its.world.take();
     failing('advance', times, 'after');
     const ship = await life.signal(await life.keep('ship', byHand));
@@ -95,7 +95,7 @@ describe('an answer of the record that was lost', () => {
     ]);
   });
 
-  test('a refusal whose writing was not answered is no obstacle for what comes next', async () => {
+  test('a refusal whose response was lost does not block later commands', async () => {
     const life = await its.world.take();
     failing('advance', 1, 'after');
     expect(await life.send('hand-over', {})).toMatchObject({ state: 'refused' });

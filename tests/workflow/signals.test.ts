@@ -10,7 +10,7 @@ const its = timeSkipping();
 
 const byHand = { manual: { carrier: 'txt_carrier' } };
 
-/** So many payments of one cent, each kept and none signalled. */
+/** So many payments of one cent, each stored and none signalled. */
 async function keepPayments(life: Life, count: number): Promise<Command[]> {
   const kept: Command[] = [];
   for (let n = 1; n <= count; n += 1) {
@@ -35,7 +35,7 @@ test('a command that is signalled many times is decided once', async () => {
   expect(life.factTypes.filter((type) => type === 'RefundDone')).toHaveLength(1);
 });
 
-test('a command that was answered in an earlier run is not decided again by a later one', async () => {
+test('a command that got its result in an earlier run is not decided again by a later one', async () => {
   const life = await its.world.take({ policy: { refunds: 'caller' } });
   const half = { adjustment: { amount: 1000, currency: 'EUR' } };
   const refund = await life.keep('refund', half);
@@ -46,7 +46,7 @@ test('a command that was answered in an earlier run is not decided again by a la
   expect(life.order.refunds).toHaveLength(1);
 });
 
-test('a wake finds what no signal has told of, and decides it in the order in which it came', async () => {
+test('a wake finds commands without a signal, and decides them in the order of their receipt', async () => {
   const life = await its.world.take({ captured: 0 });
   await keepPayments(life, 3);
   await life.wake();
@@ -66,7 +66,7 @@ test.each([70, 230])(
   },
 );
 
-test('more commands than one writing takes, all kept before a deadline, are all decided before it', async () => {
+test('more commands than one write takes, all stored before a deadline, are all decided before it', async () => {
   const life = await its.world.take({ requiresAcceptance: true, captured: 0 });
   await keepPayments(life, 70);
   await its.world.pass('49 hours');
@@ -76,7 +76,7 @@ test('more commands than one writing takes, all kept before a deadline, are all 
   expect(life.factTypes.slice(-2)).toEqual(['AcceptanceExpired', 'OrderCancelled']);
 });
 
-test('a command of another kind that was kept before a deadline does not hold the deadline up', async () => {
+test('a command of another kind that was stored before a deadline does not delay the deadline', async () => {
   const life = await its.world.take({ requiresAcceptance: true, captured: 0 });
   await its.world.pass('47 hours');
   await keepPayments(life, 1);
@@ -95,7 +95,7 @@ test('a command that expects another version is refused, and changes nothing', a
   expect(await life.send('ship', byHand, { expectedVersion: version })).toMatchObject({ state: 'accepted' });
 });
 
-test('a callback whose parcel nobody knew yet is taken up as soon as its label is there', async () => {
+test('a callback whose shipment was not known yet is applied as soon as its label exists', async () => {
   const life = await its.world.take();
   const early = await life.keepEarlyScan(1, 'in_transit');
   await life.send('ship', { carrier: { account: 'post-1' } }, { carrier: POST });
@@ -103,7 +103,7 @@ test('a callback whose parcel nobody knew yet is taken up as soon as its label i
   expect(life.order.shipments[0]?.latestCarrierEvent).toMatchObject({ status: 'in_transit' });
 });
 
-test('a wake for an order that nobody knows ends at once', async () => {
+test('a wake for an unknown order ends at once', async () => {
   const orderId = 'ord_nobody';
   await its.world.orderClient.wake({
     orderId,

@@ -31,7 +31,7 @@ const settings = easypostSettings.parse({
 });
 
 describe('the request for rates', () => {
-  it('carries the reference, both addresses, the box, the accounts and the format', () => {
+  it('has the reference, both addresses, the box, the accounts and the format', () => {
     const to = {
       name: 'C',
       company: 'Co',
@@ -42,8 +42,8 @@ describe('the request for rates', () => {
       country: 'FR',
       phone: '1',
     };
-    const parcel = { shipmentId: 's', orderReference: 'o', to, weightGrams: 29, service: null };
-    expect(JSON.parse(JSON.stringify(shipmentBody(settings, parcel, 'label:s')))).toEqual({
+    const labelRequest = { shipmentId: 's', orderReference: 'o', to, weightGrams: 29, service: null };
+    expect(JSON.parse(JSON.stringify(shipmentBody(settings, labelRequest, 'label:s')))).toEqual({
       shipment: {
         reference: 'label:s',
         from_address: { name: 'Shop', street1: 'Teststr. 1', city: 'Berlin', country: 'DE' },
@@ -74,17 +74,17 @@ describe('chooseRate', () => {
     currency,
   });
 
-  it('compares numbers, not texts, and prefers the earlier of equals', () => {
+  it('compares numbers, not texts, and prefers the earlier of equal rates', () => {
     expect(chooseRate([rate('a', '10.00'), rate('b', '9.50'), rate('c', '9.5')], null).id).toBe('b');
   });
 
-  it('passes over rates that can not be read', () => {
+  it('skips rates that cannot be read', () => {
     const bad = [null, {}, rate('x', '-1'), rate('y', 'free'), rate('z', '1e-9')];
     expect(chooseRate([...bad, rate('a', '3.00')], null).id).toBe('a');
     expect(() => chooseRate(bad, null)).toThrow(new OutsideError('refused', 'no_rate'));
   });
 
-  it('does not compare currencies, but takes a service of one', () => {
+  it('does not compare currencies, but accepts a named service in any of them', () => {
     const rates = [rate('a', '3.00'), rate('b', '2.00', 'Road', 'EUR')];
     expect(() => chooseRate(rates, null)).toThrow(new OutsideError('refused', 'rates_in_several_currencies'));
     expect(chooseRate(rates, 'Road').id).toBe('b');
@@ -105,11 +105,11 @@ describe('easypostRefusal', () => {
     ['the address of Camille Moreau is wrong', 'request_refused', 'refused'],
     ['X'.repeat(65), 'request_refused', 'refused'],
     [{ nested: true }, 'request_refused', 'refused'],
-  ])('makes of %s %s', (code, expected, kind) =>
+  ])('maps %s to %s', (code, expected, kind) =>
     expect(refusal(code)).toMatchObject({ code: expected, kind }),
   );
 
-  it('keeps the message apart', () => {
+  it('keeps the message separate', () => {
     expect(refusal('PARAMETER.REQUIRED', 'Camille')).toMatchObject({
       code: 'parameter_required',
       remark: 'Camille',
@@ -117,30 +117,30 @@ describe('easypostRefusal', () => {
     expect(refusal('PARAMETER.REQUIRED', ['Camille'])).toMatchObject({ remark: undefined });
   });
 
-  it('reads a 402 without a body', () => {
+  it('accepts a 402 without a body', () => {
     expect(easypostRefusal({ status: 402, headers: {}, json: undefined }).code).toBe('insufficient_funds');
   });
 });
 
 describe('the connection', () => {
-  it('goes to EasyPost unless told otherwise', () => {
+  it('uses the address of EasyPost by default', () => {
     expect(settings.baseUrl).toBe('https://api.easypost.com/v2');
   });
 
   it.each<[string, object]>([
     ['no sender', { shipFrom: undefined }],
     ['a sender without any name', { shipFrom: { line1: 'a', city: 'b', country: 'DE' } }],
-    ['a country in words', { shipFrom: { ...settings.shipFrom, country: 'Germany' } }],
+    ['a country by its name', { shipFrom: { ...settings.shipFrom, country: 'Germany' } }],
     ['a box without weight', { parcel: { ...settings.parcel, weightGrams: 0 } }],
-    ['a box with half millimetres', { parcel: { ...settings.parcel, lengthMm: 10.5 } }],
+    ['a box with fractions of millimetres', { parcel: { ...settings.parcel, lengthMm: 10.5 } }],
     ['an address with a user name', { baseUrl: 'https://user@api.easypost.com/v2' }],
     ['an address that is a file', { baseUrl: 'file:///etc/passwd' }],
     ['an unknown field', { speed: 'fast' }],
-  ])('does not take %s', (_name, change) => {
+  ])('refuses %s', (_name, change) => {
     expect(easypostSettings.safeParse({ ...settings, ...change }).success).toBe(false);
   });
 
-  it('does not take a key that would break out of its header, nor an empty secret', () => {
+  it('refuses a key with characters that a header must not contain, and an empty secret', () => {
     const parse = (apiKey: string, webhookSecret: string) =>
       easypostCredentials.safeParse({ apiKey, webhookSecret }).success;
     expect(parse('EZTKabc', 'long enough')).toBe(true);

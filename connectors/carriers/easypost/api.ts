@@ -13,7 +13,7 @@ export const rateSchema = z.object({
 
 export type Rate = z.infer<typeof rateSchema>;
 
-/** What is read of a shipment; the rest of it is none of our business. */
+/** What is read of a shipment; the rest of it is not used. */
 export const shipmentSchema = z.object({
   id: z.string().regex(/^shp_\w{1,64}$/),
   rates: z.array(z.unknown()).nullish(),
@@ -28,7 +28,7 @@ export type Shipment = z.infer<typeof shipmentSchema>;
 
 const GRAMS_PER_OUNCE = 28.349523125;
 
-/** Rounded up to a tenth of an inch: a carrier that measures more than was said charges for it. */
+/** Rounded up to a tenth of an inch: a carrier that measures more than was declared charges for it. */
 export const inches = (mm: number): number => Math.ceil((mm * 100) / 254) / 10;
 
 /** Rounded up to a tenth of an ounce, for the same reason. */

@@ -46,7 +46,7 @@ describe('the signature of an EasyPost webhook', () => {
     ['is made with no secret', { 'x-hmac-signature': easypostSignature('', body) }, body],
     ['is that of another body', { 'x-hmac-signature': easypostSignature(SECRET, '{}') }, body],
     [
-      'is that of the body before it was written anew',
+      'is that of the body before it was serialized again',
       { 'x-hmac-signature': good },
       JSON.stringify(JSON.parse(body)),
     ],
@@ -61,29 +61,29 @@ describe('the signature of an EasyPost webhook', () => {
     ['comes in another header', { 'webhook-signature': good }, body],
     ['is for bytes that are no UTF-8, and wrong', { 'x-hmac-signature': good }, Buffer.from([0xff, 0xfe])],
     ['is for an empty body, and wrong', { 'x-hmac-signature': good }, ''],
-  ])('is refused where it %s', (_name, headers, bytes) => {
+  ])('is refused if it %s', (_name, headers, bytes) => {
     expect(readCallback(callback(headers, bytes), credentials)).toMatchObject({
       ok: false,
       problem: 'signature',
     });
   });
 
-  it.each(['x-hmac-signature', 'X-Hmac-Signature', 'X-HMAC-SIGNATURE'])('is taken from %s', (name) => {
+  it.each(['x-hmac-signature', 'X-Hmac-Signature', 'X-HMAC-SIGNATURE'])('is accepted from %s', (name) => {
     expect(readCallback(callback({ [name]: good }, body), credentials)).toMatchObject({ ok: true });
   });
 
-  it('is over the bytes, so that whole weights written as floats do no harm', () => {
+  it('covers the bytes, so that whole weights written as floats do no harm', () => {
     expect(body).toContain('"weight":614.0');
     expect(readCallback(signed(body), credentials)).toMatchObject({ ok: true });
   });
 
-  it('takes a secret in whatever form its letters are composed', () => {
+  it('accepts a secret in any Unicode normalization form', () => {
     const composed = { ...credentials, webhookSecret: 'sécret-ﬁx' };
     expect(readCallback(signed(body, 'sécret-ﬁx'.normalize('NFKD')), composed)).toMatchObject({ ok: true });
     expect(readCallback(signed(body, 'sécret-ﬁx'.normalize('NFC')), composed)).toMatchObject({ ok: false });
   });
 
-  it('may be made with the previous secret while there is one, and not with one that was taken away', () => {
+  it('may be made with the previous secret while there is one, and not with a removed one', () => {
     const rotated = { ...credentials, webhookSecret: 'the new secret', previousWebhookSecret: SECRET };
     expect(readCallback(signed(body), rotated)).toMatchObject({ ok: true });
     expect(readCallback(signed(body, 'the new secret'), rotated)).toMatchObject({ ok: true });
@@ -101,7 +101,7 @@ describe('the event of an EasyPost webhook', () => {
   const read = (change: object) =>
     readCallback(signed({ ...event, result: { ...tracker, ...change } }), credentials);
 
-  it('tells of the newest scan, wherever in the list it stands', () => {
+  it('is the latest scan, wherever it is in the list', () => {
     expect(readCallback(signed(body), credentials)).toEqual({
       ok: true,
       events: [
@@ -116,7 +116,7 @@ describe('the event of an EasyPost webhook', () => {
     });
   });
 
-  it('falls back on the tracker’s own time, then on the receipt', () => {
+  it('has the time of the tracker as a fallback, and then that of the receipt', () => {
     const none = [
       { datetime: 'yesterday' },
       { datetime: null },
@@ -132,7 +132,7 @@ describe('the event of an EasyPost webhook', () => {
   });
 
   it.each(['tracker.created', 'refund.successful', 'batch.created', 'something.new'])(
-    'of kind %s tells nothing',
+    'of kind %s is ignored',
     (description) => {
       const answer = readCallback(
         signed({ ...event, description, result: { object: 'Batch' } }),
@@ -152,17 +152,17 @@ describe('the event of an EasyPost webhook', () => {
     ['a tracking code of another kind', { ...event, result: { ...tracker, tracking_code: 7 } }],
     ['script in the tracking code', { ...event, result: { ...tracker, tracking_code: '<script>' } }],
     ['no status', { ...event, result: { ...tracker, status: undefined } }],
-  ])('is refused where the body is, or has, %s', (_name, value) => {
+  ])('is refused if the body is, or has, %s', (_name, value) => {
     expect(readCallback(signed(value), credentials)).toMatchObject({ ok: false, problem: 'body' });
   });
 
-  it('is refused where the body is signed, and no UTF-8', () => {
+  it('is refused if the body is signed but not UTF-8', () => {
     const bytes = Buffer.concat([Buffer.from('{"id":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"}')]);
     const request = callback({ 'x-hmac-signature': easypostSignature(SECRET, bytes) }, bytes);
     expect(readCallback(request, credentials)).toMatchObject({ ok: false, problem: 'body' });
   });
 
-  it('tells in a refusal which field is wrong, and nothing of what stands in it', () => {
+  it('names in a refusal the wrong field, and none of its content', () => {
     const answer = readCallback(
       signed({ ...event, result: { ...tracker, tracking_code: 'Camille <Moreau>' } }),
       credentials,
@@ -171,7 +171,7 @@ describe('the event of an EasyPost webhook', () => {
     expect(JSON.stringify(answer)).not.toContain('Camille');
   });
 
-  it('cuts a message of endless length', () => {
+  it('truncates a very long message', () => {
     const details = [{ datetime: '2026-11-21T08:00:00Z', message: 'x'.repeat(10_000) }];
     const answer = read({ tracking_details: details });
     expect(answer.ok && answer.events[0]?.remark?.length).toBe(2_000);
@@ -196,7 +196,7 @@ describe('carrierStatus', () => {
     ['a_word_of_tomorrow', null, 'awaiting'],
     ['__proto__', null, 'awaiting'],
     ['constructor', 'lost', 'awaiting'],
-  ] as const)('makes of %s (%s) %s', (status, detail, expected) => {
+  ] as const)('maps %s (%s) to %s', (status, detail, expected) => {
     expect(carrierStatus(status, detail)).toBe(expected);
   });
 });

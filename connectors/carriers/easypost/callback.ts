@@ -8,8 +8,8 @@ import type { EasypostCredentials } from './settings';
 import { carrierStatus } from './statuses';
 
 /**
- * Verifies and reads a webhook. EasyPost signs no time, so an old event can be sent again for ever: its id, which
- * never changes, is what keeps it from counting twice.
+ * Verifies and reads a webhook. EasyPost signs no time, so an old event can be sent again at any time: its id, which
+ * never changes, prevents it from counting twice.
  */
 export function readCallback(request: CallbackRequest, credentials: EasypostCredentials): CallbackResult {
   if (!isSigned(request, credentials)) return BAD_SIGNATURE;
@@ -71,7 +71,7 @@ function toEvent(eventId: string, tracker: Tracker, receivedAt: string): Carrier
   };
 }
 
-/** The latest scan with a time that can be read, wherever in the list it stands. */
+/** The latest scan with a readable time, wherever it is in the list. */
 function newestDetail({ tracking_details }: Tracker): { at: string; message: string | null } | null {
   const scans = (tracking_details ?? [])
     .map((detail) => detailSchema.safeParse(detail).data)

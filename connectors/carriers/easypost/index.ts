@@ -8,7 +8,7 @@ import { easypostRefusal } from './refusals';
 import type { EasypostCredentials, EasypostSettings } from './settings';
 import { easypostCredentials, easypostSettings } from './settings';
 
-/** EasyPost (API v2): labels of many carriers, bought, given back, and tracked by webhook. */
+/** EasyPost (API v2): labels of many carriers, bought, refunded, and tracked by webhook. */
 export function createEasypost(outside: Requester = {}): CarrierKind<EasypostSettings, EasypostCredentials> {
   return {
     kind: 'easypost',

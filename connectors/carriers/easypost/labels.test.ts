@@ -9,7 +9,7 @@ import { easypostCredentials, easypostSettings } from './settings';
 let simulators: Simulators;
 let carrier: Carrier;
 
-const parcel: LabelRequest = {
+const labelRequest: LabelRequest = {
   shipmentId: 'shp_1_1',
   orderReference: 'A-1001',
   to: {
@@ -25,7 +25,7 @@ const parcel: LabelRequest = {
   service: null,
 };
 
-/** Short where an answer never comes, long where it only takes its time. */
+/** Short if a response never comes, long if it only takes its time. */
 function open(timeoutMs = 10_000, change: object = {}, apiKey = simulators.keys.easypost): Carrier {
   return createEasypost({ timeoutMs, trustedOrigins: [simulators.url] }).open({
     name: 'easypost',
@@ -56,7 +56,8 @@ beforeEach(() => {
 });
 
 const buy = (attempts: Attempts, wish: Partial<LabelRequest> = {}, by = carrier): Promise<Label> =>
-  by.buyLabel?.({ ...parcel, ...wish }, attempts.next()) ?? Promise.reject(new Error('sells no labels'));
+  by.buyLabel?.({ ...labelRequest, ...wish }, attempts.next()) ??
+  Promise.reject(new Error('sells no labels'));
 
 const giveBack = (ref: string, attempts: Attempts, by = carrier): Promise<void> =>
   by.voidLabel?.(ref, attempts.next()) ?? Promise.reject(new Error('takes no labels back'));
@@ -65,7 +66,7 @@ const bought = () => simulators.ledger({ kind: 'label_bought' });
 const voided = () => simulators.ledger({ kind: 'label_voided' });
 
 describe('buying a label', () => {
-  it('buys the cheapest, and says where it is', async () => {
+  it('buys the cheapest label, and returns its address', async () => {
     const label = await buy(new Attempts('label:shp_1_1'));
     expect(bought()).toMatchObject([{ key: 'label:shp_1_1', detail: { carrier: 'USPS', service: 'First' } }]);
     expect(label).toEqual({
@@ -77,11 +78,11 @@ describe('buying a label', () => {
     });
   });
 
-  it.each(['Priority', 'priority', 'USPS Priority'])('buys the service asked for: %s', async (service) => {
+  it.each(['Priority', 'priority', 'USPS Priority'])('buys the requested service: %s', async (service) => {
     expect((await buy(new Attempts('a'), { service })).service).toBe('Priority');
   });
 
-  it('refuses a service that nobody offers, and buys nothing', async () => {
+  it('refuses a service that no carrier offers, and buys nothing', async () => {
     expect(await failure(buy(new Attempts('a'), { service: 'Pigeon' }))).toMatchObject({
       kind: 'refused',
       code: 'no_rate',
@@ -89,12 +90,12 @@ describe('buying a label', () => {
     expect(bought()).toEqual([]);
   });
 
-  it('refuses a place to which nobody goes', async () => {
-    const to = { ...parcel.to, postalCode: '00000' };
+  it('refuses a destination that no carrier serves', async () => {
+    const to = { ...labelRequest.to, postalCode: '00000' };
     expect(await failure(buy(new Attempts('a'), { to }))).toMatchObject({ kind: 'refused', code: 'no_rate' });
   });
 
-  it('takes the box’s weight where the order says none', async () => {
+  it('uses the weight of the box if the order has none', async () => {
     await buy(new Attempts('a'), { weightGrams: null });
     await buy(new Attempts('b'), { weightGrams: 0 });
     await buy(new Attempts('c'), { weightGrams: 1 });
@@ -102,7 +103,7 @@ describe('buying a label', () => {
     expect(bought().map((entry) => entry.detail.service)).toEqual(['Priority', 'Priority', 'First']);
   });
 
-  it('refuses where the balance does not reach, and buys once it does', async () => {
+  it('is refused while the balance is too low, and buys once it is sufficient', async () => {
     simulators.setUpEasypostAccount('EZTKpoor', { balanceCents: 100 });
     const poor = open(undefined, {}, 'EZTKpoor');
     const attempts = new Attempts('a');
@@ -116,12 +117,12 @@ describe('buying a label', () => {
     expect(simulators.ledger({ kind: 'shipment_created' })).toHaveLength(1);
   });
 
-  it('says so where the key is not taken', async () => {
+  it('reports a key that is not accepted', async () => {
     const error = await failure(buy(new Attempts('a'), {}, open(undefined, {}, 'wrong')));
     expect(error).toMatchObject({ kind: 'refused', code: 'credentials_refused' });
   });
 
-  it('writes the shipment down before it buys', async () => {
+  it('stores the shipment before it buys', async () => {
     const attempts = new Attempts('a');
     simulators.fault({ match: { path: '/buy$' }, fault: { kind: 'failBefore' } });
     expect(await failure(buy(attempts))).toMatchObject({ kind: 'unknown', code: 'connection_lost' });
@@ -133,7 +134,7 @@ describe('buying a label', () => {
 describe('a label is bought once', () => {
   it.each<[string, Parameters<Simulators['fault']>[0], number | undefined]>([
     [
-      'the purchase is done and its answer never comes',
+      'the purchase is done and its response never comes',
       { match: { path: '/buy$' }, fault: { kind: 'executeThenTimeout' } },
       400,
     ],
@@ -143,27 +144,27 @@ describe('a label is bought once', () => {
       undefined,
     ],
     [
-      'the purchase is done and its answer is cut off',
+      'the purchase is done and its response is cut off',
       { match: { path: '/buy$' }, fault: { kind: 'truncatedBody' } },
       undefined,
     ],
     [
-      'the purchase is done and its answer is no JSON',
+      'the purchase is done and its response is not JSON',
       { match: { path: '/buy$' }, fault: { kind: 'malformedJson' } },
       undefined,
     ],
     [
-      'the purchase is done and its answer is a page',
+      'the purchase is done and its response is an HTML page',
       { match: { path: '/buy$' }, fault: { kind: 'wrongContentType' } },
       undefined,
     ],
     [
-      'the purchase is done and its answer is huge',
+      'the purchase is done and its response is huge',
       { match: { path: '/buy$' }, fault: { kind: 'hugeBody' } },
       undefined,
     ],
     [
-      'the purchase is done and its answer drips',
+      'the purchase is done and its response drips',
       { match: { path: '/buy$' }, fault: { kind: 'slowDrip' } },
       400,
     ],
@@ -188,16 +189,16 @@ describe('a label is bought once', () => {
       undefined,
     ],
     [
-      'the draft is made and its answer is lost',
+      'the draft is created and its response is lost',
       { match: { method: 'POST', path: '/shipments$' }, fault: { kind: 'executeThenReset' } },
       undefined,
     ],
     [
-      'the draft is not made',
+      'the draft is not created',
       { match: { method: 'POST', path: '/shipments$' }, fault: { kind: 'failBefore' } },
       undefined,
     ],
-  ])('where %s', async (_name, fault, timeoutMs) => {
+  ])('if %s', async (_name, fault, timeoutMs) => {
     const attempts = new Attempts('label:shp_1_1');
     simulators.fault(fault);
     const error = await failure(buy(attempts, {}, open(timeoutMs)));
@@ -209,7 +210,7 @@ describe('a label is bought once', () => {
     expect(bought()).toHaveLength(1);
   });
 
-  it('tells a throttled purchase when to come back', async () => {
+  it('and a throttled purchase says when to retry', async () => {
     simulators.fault({ match: { path: '/buy$' }, fault: { kind: 'status', status: 429, retryAfter: 2 } });
     expect(await failure(buy(new Attempts('a')))).toMatchObject({
       kind: 'throttled',
@@ -217,19 +218,19 @@ describe('a label is bought once', () => {
     });
   });
 
-  it('where the first attempt is still under way when the second buys', async () => {
+  it('if the first attempt is still under way when the second buys', async () => {
     const attempts = new Attempts('a');
     simulators.fault({ match: { path: '/buy$' }, fault: { kind: 'barrier', name: 'slow' } });
     const first = buy(attempts);
     await simulators.barrier('slow').arrived();
     const second = await buy(attempts);
     simulators.barrier('slow').release();
-    // The first is told that there is a label, and finds the second's.
+    // The first gets the error that there is a label, and finds the second's.
     expect(await first).toEqual(second);
     expect(bought()).toHaveLength(1);
   });
 
-  it('where two attempts begin at the same time: both go on with the shipment that was written down first', async () => {
+  it('if two attempts start at the same time, since both continue with the shipment that was stored first', async () => {
     const attempts = new Attempts('a');
     const labels = await Promise.all([buy(attempts), buy(attempts), buy(attempts)]);
     expect(bought()).toHaveLength(1);
@@ -237,16 +238,16 @@ describe('a label is bought once', () => {
   });
 });
 
-describe('giving a label back', () => {
+describe('refunding a label', () => {
   const label = () => buy(new Attempts('label'));
 
-  it('has its money asked back, once', async () => {
+  it('requests its refund once', async () => {
     const { carrierRef } = await label();
     await giveBack(carrierRef, new Attempts('void'));
     expect(voided()).toHaveLength(1);
   });
 
-  it('counts as done where somebody has done it before', async () => {
+  it('counts as done if it was requested before', async () => {
     const { carrierRef } = await label();
     await giveBack(carrierRef, new Attempts('void'));
     await giveBack(carrierRef, new Attempts('another'));
@@ -265,7 +266,7 @@ describe('giving a label back', () => {
     expect(voided()).toEqual([]);
   });
 
-  it('is refused once the carrier has the parcel', async () => {
+  it('is refused once the carrier has the shipment', async () => {
     const { carrierRef, trackingNumber } = await label();
     await simulators.emitTracking(trackingNumber, { status: 'in_transit', send: false });
     const error = await failure(giveBack(carrierRef, new Attempts('void')));
@@ -273,17 +274,17 @@ describe('giving a label back', () => {
     expect(error.options.remark).toContain('shipped');
   });
 
-  it('is refused for a label that is not there', async () => {
+  it('is refused for an unknown label', async () => {
     const error = await failure(giveBack('by_hand', new Attempts('void')));
     expect(error).toMatchObject({ kind: 'refused', code: 'not_found' });
   });
 
   it.each<[string, Parameters<Simulators['fault']>[0]['fault'], number | undefined]>([
-    ['is done and its answer never comes', { kind: 'executeThenTimeout' }, 400],
+    ['is done and its response never comes', { kind: 'executeThenTimeout' }, 400],
     ['is done and the connection is cut', { kind: 'executeThenReset' }, undefined],
     ['is not done', { kind: 'failBefore' }, undefined],
     ['is not done: a 503', { kind: 'status', status: 503 }, undefined],
-  ])('happens once where it %s', async (_name, fault, timeoutMs) => {
+  ])('happens once if it %s', async (_name, fault, timeoutMs) => {
     const { carrierRef } = await label();
     const attempts = new Attempts('void');
     simulators.fault({ match: { path: '/refund$' }, fault });
@@ -293,7 +294,7 @@ describe('giving a label back', () => {
   });
 });
 
-describe('trying the credentials', () => {
+describe('testing the credentials', () => {
   it('succeeds with good ones and changes nothing', async () => {
     await expect(carrier.test()).resolves.toBeUndefined();
     expect(simulators.ledger()).toEqual([]);
@@ -305,7 +306,7 @@ describe('trying the credentials', () => {
 });
 
 describe('a webhook of the simulator', () => {
-  it('is verified and read as the connection would get it', async () => {
+  it('is verified and read as for the connection', async () => {
     const { trackingNumber } = await buy(new Attempts('a'));
     const { requests } = await simulators.emitTracking(trackingNumber, {
       status: 'delivered',

@@ -11,9 +11,9 @@ import { LABEL_EXISTS } from './refusals';
 import type { EasypostSettings } from './settings';
 
 /**
- * EasyPost has no idempotency keys, and a reference is none: two requests with one reference make two shipments.
- * But of one shipment it sells a single label, ever. So the shipment's id is written down before the label is
- * bought, and every later attempt goes on with that shipment. A draft that was lost on the way costs nothing.
+ * EasyPost has no idempotency keys, and a reference is none: two requests with one reference create two shipments.
+ * But of one shipment it sells only one label, ever. So the shipment's id is stored before the label is
+ * bought, and every later attempt continues with that shipment. A draft that was lost on the way costs nothing.
  */
 export async function buyLabel(
   http: Http,
@@ -62,11 +62,11 @@ async function buy(http: Http, shipment: Shipment, service: string | null): Prom
   }
 }
 
-/** The label of a shipment, or null where it has none yet. */
+/** The label of a shipment, or null if it has none yet. */
 function labelOf(shipment: Shipment): Label | null {
   if (!shipment.postage_label) return null;
   const number = trackingNumber.safeParse(shipment.tracking_code);
-  // Bought all the same: a person can read the number off the label and confirm it.
+  // Bought nevertheless: a person can read the number off the label and confirm it.
   if (!number.success) throw new OutsideError('unknown', 'ambiguous_label');
   return {
     carrierRef: shipment.id,
@@ -77,7 +77,7 @@ function labelOf(shipment: Shipment): Label | null {
   };
 }
 
-/** EasyPost took the purchase, or says it did before, and shows no label. */
+/** EasyPost accepted the purchase, or reports that it did before, and shows no label. */
 function notReady(): never {
   throw new OutsideError('unknown', 'label_not_ready');
 }
@@ -86,8 +86,8 @@ const isGivenBack = ({ refund_status }: Shipment): boolean =>
   refund_status === 'submitted' || refund_status === 'refunded';
 
 /**
- * Asks for the label's money back. Whether the carrier grants it shows weeks later; the label is void from the
- * request on. Throws `refused`: `void_rejected`, or `void_not_applicable` where the carrier only charges what it
+ * Requests the refund of the label. Whether the carrier grants it shows weeks later; the label is void from the
+ * request on. Throws `refused`: `void_rejected`, or `void_not_applicable` if the carrier only charges what it
  * has scanned; both come in a 2xx.
  */
 export async function voidLabel(http: Http, carrierRef: string, attempt: Attempt): Promise<void> {
@@ -101,7 +101,7 @@ export async function voidLabel(http: Http, carrierRef: string, attempt: Attempt
     : new OutsideError('unknown', 'void_unclear');
 }
 
-/** Asking twice is refused, so a refusal says nothing until it is seen how the label stands. */
+/** A second request is refused, so a refusal means nothing until the state of the label is read. */
 async function refund(http: Http, id: string): Promise<Shipment> {
   try {
     const answer = await http.request({

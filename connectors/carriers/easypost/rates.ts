@@ -3,9 +3,9 @@ import type { Rate } from './api';
 import { rateSchema } from './api';
 
 /**
- * The rate to buy: the cheapest of the service asked for (`Priority`, or `USPS Priority` where several carriers use
- * the word), or the cheapest of all. Throws `refused`: `no_rate` where none is offered, and
- * `rates_in_several_currencies` where cheapest means nothing, so that a service must be named.
+ * The rate to buy: the cheapest of the requested service (`Priority`, or `USPS Priority` if several carriers use
+ * the name), or the cheapest of all. Throws `refused`: `no_rate` if none is offered, and
+ * `rates_in_several_currencies` if cheapest means nothing, so that a service must be named.
  */
 export function chooseRate(offered: readonly unknown[], service: string | null): Rate {
   const rates = offered.map((rate) => rateSchema.safeParse(rate)).flatMap(({ data }) => (data ? [data] : []));
@@ -15,7 +15,7 @@ export function chooseRate(offered: readonly unknown[], service: string | null):
   if (new Set(fitting.map((rate) => rate.currency ?? null)).size > 1) {
     throw new OutsideError('refused', 'rates_in_several_currencies');
   }
-  // Ties go to the earlier one, so that a repeated question is answered alike.
+  // Ties go to the earlier one, so that a repeated question has the same result.
   return others.reduce((best, rate) => (Number(rate.rate) < Number(best.rate) ? rate : best), first);
 }
 

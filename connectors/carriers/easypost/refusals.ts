@@ -4,7 +4,7 @@ import { shortCode } from '../../shared/short-code';
 
 const errorBody = z.object({ error: z.object({ code: z.unknown(), message: z.unknown() }) });
 
-/** There is a label already: the one we bought before, since no one else buys for this shipment. */
+/** There is a label already: the one we bought before, since only we buy for this shipment. */
 export const LABEL_EXISTS = 'label_exists';
 
 /** EasyPost's codes by what they mean here; the others are passed on in small letters. */

@@ -6,21 +6,21 @@ const lengthMm = z.int().min(1).max(10_000);
 
 export const easypostSettings = z.strictObject({
   baseUrl: baseUrl.default('https://api.easypost.com/v2'),
-  /** Where parcels start. */
+  /** Where shipments start. */
   shipFrom: addressSchema
     .extend({ name: addressSchema.shape.name.optional(), email: z.email().max(254).optional() })
     .refine(
       (address) => address.name !== undefined || address.company !== undefined,
       'expected a name or a company',
     ),
-  /** The box that everything is sent in; its weight counts where an order says nothing of its own. */
+  /** The box that everything is sent in; its weight counts if an order has no weight. */
   parcel: z.strictObject({
     lengthMm,
     widthMm: lengthMm,
     heightMm: lengthMm,
     weightGrams: z.int().min(1).max(1_000_000),
   }),
-  /** Ids of carrier accounts to ask for rates; absent: all that the EasyPost account has. */
+  /** Ids of carrier accounts to request rates from; absent: all that the EasyPost account has. */
   carrierAccounts: z
     .array(z.string().regex(/^ca_\w{1,64}$/, 'expected an id such as ca_…'))
     .min(1)

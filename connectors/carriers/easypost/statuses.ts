@@ -1,8 +1,8 @@
 import type { CarrierStatus } from '../../../domain/order/model';
 
 /**
- * EasyPost's words. `error` speaks of the tracker and not of the parcel, so like `unknown`, and like words that
- * EasyPost may add, it is kept as `awaiting`, which is recorded and decides nothing.
+ * EasyPost's statuses. `error` concerns the tracker and not the shipment, so like `unknown`, and like statuses that
+ * EasyPost may add, it is stored as `awaiting`, which is recorded and decides nothing.
  */
 const STATUSES: ReadonlyMap<string, CarrierStatus> = new Map([
   ['unknown', 'awaiting'],
@@ -17,7 +17,7 @@ const STATUSES: ReadonlyMap<string, CarrierStatus> = new Map([
   ['error', 'awaiting'],
 ]);
 
-/** Where the detail says more than the word: a parcel that is lost, and one that has come back. */
+/** If the detail is more exact than the status: a shipment that is lost, and one that has come back. */
 const DETAILS: ReadonlyMap<string, CarrierStatus> = new Map([
   ['failure/lost', 'lost'],
   ['return_to_sender/arrived_at_destination', 'returned_to_sender'],

@@ -41,7 +41,7 @@ const post = (value: unknown, carrier = open()) => {
   return read(headersFor(text), text, carrier);
 };
 
-/** Signs whatever stands in the header, as somebody who has the secret and sends nonsense. */
+/** Signs whatever is in the header, like a sender who has the secret and sends nonsense. */
 const raw = (timestamp: string) =>
   `v1,${createHmac('sha256', KEY).update(`msg_1.${timestamp}.${body}`).digest('base64')}`;
 
@@ -51,7 +51,7 @@ describe('the signature of a courier’s callback', () => {
   const good = headersFor(body);
   const signature = good['webhook-signature'];
 
-  it('is taken where Standard Webhooks would take it', () => {
+  it('is accepted if Standard Webhooks accepts it', () => {
     expect(read(good, body)).toMatchObject({ ok: true });
   });
 
@@ -84,15 +84,15 @@ describe('the signature of a courier’s callback', () => {
     ['a header comes twice', { ...good, 'Webhook-Signature': signature }],
     ['the list is joined with commas', { ...good, 'webhook-signature': `${signature}, ${signature}` }],
     ['it is EasyPost’s', { 'x-hmac-signature': `hmac-sha256-hex=${'0'.repeat(64)}` }],
-  ])('is refused where %s', (_name, headers) => {
+  ])('is refused if %s', (_name, headers) => {
     expect(read(headers, body)).toMatchObject(refused);
   });
 
-  it('is refused for the same content written anew', () => {
+  it('is refused for the same content in another encoding', () => {
     expect(read(good, JSON.stringify(JSON.parse(body), null, 1))).toMatchObject(refused);
   });
 
-  it('is refused for bytes that only look the same once read as text', () => {
+  it('is refused for bytes that are equal only when read as text', () => {
     const replaced = `${body}\ufffd`;
     const bytes = Buffer.concat([Buffer.from(body), Buffer.from([0xff])]);
     expect(read(headersFor(replaced), bytes)).toMatchObject(refused);
@@ -103,25 +103,25 @@ describe('the signature of a courier’s callback', () => {
     expect(read({ ...others, [name]: id }, body)).toMatchObject({ ok: true });
   });
 
-  it('is taken where one of several fits', () => {
+  it('is accepted if one of several signatures fits', () => {
     const list = ['v2,abc', 'v1,short', sign(body, RECEIVED_SECONDS, OTHER), signature].join(' ');
     expect(read({ ...good, 'webhook-signature': list }, body)).toMatchObject({ ok: true });
   });
 
-  it('may be made with the previous secret while there is one, and not with one that was taken away', () => {
+  it('may be made with the previous secret while there is one, and not with a removed one', () => {
     const old = headersFor(body, RECEIVED_SECONDS, OTHER);
     expect(read(old, body, open({ secret: SECRET, previousSecret: OTHER }))).toMatchObject({ ok: true });
     expect(read(good, body, open({ secret: SECRET, previousSecret: OTHER }))).toMatchObject({ ok: true });
     expect(read(old, body, open())).toMatchObject(refused);
   });
 
-  it('takes a secret without its prefix', () => {
+  it('accepts a secret without its prefix', () => {
     expect(read(good, body, open({ secret: KEY.toString('base64') }))).toMatchObject({ ok: true });
   });
 });
 
 describe('the time of a courier’s callback', () => {
-  it.each([0, 1, -1, 299, 300, -299, -300])('is taken %i seconds off', (seconds) => {
+  it.each([0, 1, -1, 299, 300, -299, -300])('is accepted %i seconds off', (seconds) => {
     expect(read(headersFor(body, RECEIVED_SECONDS + seconds), body)).toMatchObject({ ok: true });
   });
 
@@ -144,7 +144,7 @@ describe('the time of a courier’s callback', () => {
     `1e${String(RECEIVED_SECONDS).length - 1}`,
     new Date(RECEIVED_SECONDS * 1_000).toISOString(),
     '９９９',
-  ])('is refused where it is no plain number, however well signed: %s', (timestamp) => {
+  ])('is refused if it is not a plain number, however well signed: %s', (timestamp) => {
     const headers = {
       'webhook-id': 'msg_1',
       'webhook-timestamp': timestamp,
@@ -175,18 +175,18 @@ describe('the body of a courier’s callback', () => {
     expect(post(bare)).toMatchObject({ ok: true, events: [{ remark: null }] });
   });
 
-  it.each([...CARRIER_STATUSES])('may say %s', (status) => {
+  it.each([...CARRIER_STATUSES])('may have the status %s', (status) => {
     expect(post({ ...event, status })).toMatchObject({ ok: true, events: [{ status }] });
   });
 
   it.each(['shipped', 'DELIVERED', '', null, 7, undefined])(
-    'is refused with the status %s, naming field and words',
+    'is refused with the status %s, with the field and the known statuses',
     (status) => {
       const answer = post({ ...event, status });
       expect(answer).toMatchObject({ ok: false, problem: 'body' });
       const detail = answer && 'detail' in answer ? answer.detail : '';
       expect(detail).toContain('status:');
-      for (const word of CARRIER_STATUSES) expect(detail).toContain(word);
+      for (const known of CARRIER_STATUSES) expect(detail).toContain(known);
     },
   );
 
@@ -210,12 +210,12 @@ describe('the body of a courier’s callback', () => {
     ['seconds for a time', { ...event, occurredAt: RECEIVED_SECONDS }],
     ['a day that does not exist', { ...event, occurredAt: '2026-02-30T00:00:00Z' }],
     ['an endless description', { ...event, description: 'x'.repeat(2_001) }],
-    ['a description that is none', { ...event, description: { a: 1 } }],
-  ])('is refused where it is, or has, %s', (_name, value) => {
+    ['an invalid description', { ...event, description: { a: 1 } }],
+  ])('is refused if it is, or has, %s', (_name, value) => {
     expect(post(value)).toMatchObject({ ok: false, problem: 'body' });
   });
 
-  it('is refused where it is signed, and no UTF-8', () => {
+  it('is refused if it is signed but not UTF-8', () => {
     const bytes = Buffer.concat([
       Buffer.from(body.slice(0, -2)),
       Buffer.from([0xc3, 0x28]),
@@ -239,17 +239,17 @@ describe('the connection of a courier', () => {
     ['a secret that is too short', `whsec_${Buffer.alloc(15).toString('base64')}`],
     ['what is no base64', `whsec_${'!'.repeat(32)}`],
     ['the prefix alone', 'whsec_'],
-  ])('does not take %s for a secret', (_name, secret) => {
+  ])('refuses %s as a secret', (_name, secret) => {
     expect(webhook.credentials.safeParse({ secret }).success).toBe(false);
   });
 
-  it('takes what Standard Webhooks give out', () => {
+  it('accepts a secret as Standard Webhooks create it', () => {
     expect(webhook.credentials.safeParse({ secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }).success).toBe(
       true,
     );
   });
 
-  it('takes a link to the courier’s page that has a place for the number, and no other', () => {
+  it('requires a link to the page of the courier with a place for the number', () => {
     const parse = (trackingUrlTemplate: string) =>
       webhook.settings.safeParse({ trackingUrlTemplate }).success;
     expect(parse('https://courier.example/track/{trackingNumber}')).toBe(true);
@@ -257,7 +257,7 @@ describe('the connection of a courier', () => {
     expect(parse('javascript:alert({trackingNumber})')).toBe(false);
   });
 
-  it('sells nothing, and has nothing to try', async () => {
+  it('sells no labels, and has no credentials to test', async () => {
     expect(webhook).toMatchObject({ kind: 'webhook', sellsLabel: false, voidable: false });
     const carrier = open();
     expect(carrier.buyLabel).toBeUndefined();

@@ -5,7 +5,7 @@ import { readCallback } from './callback';
 import { webhookSecret } from './secret';
 
 const settings = z.strictObject({
-  /** The courier's page about a parcel, with `{trackingNumber}` where the number goes. */
+  /** The courier's page about a shipment, with `{trackingNumber}` in the place of the number. */
   trackingUrlTemplate: urlTemplate('trackingNumber').optional(),
 });
 
@@ -18,7 +18,7 @@ const credentials = z.strictObject({
 type WebhookSettings = z.infer<typeof settings>;
 type WebhookCredentials = z.infer<typeof credentials>;
 
-/** Any courier that can POST JSON signed as Standard Webhooks say; it sells nothing and is never called. */
+/** Any courier that can POST JSON signed as Standard Webhooks define; it sells nothing and is never called. */
 export const webhook: CarrierKind<WebhookSettings, WebhookCredentials> = {
   kind: 'webhook',
   settings,

@@ -4,8 +4,8 @@ const PREFIX = 'whsec_';
 const SHORTEST_BYTES = 16;
 
 /**
- * The key that a Standard Webhooks secret stands for: base64, with or without `whsec_`. Null where it is no base64,
- * which Node's own decoder would pass over in silence.
+ * The key that a Standard Webhooks secret stands for: base64, with or without `whsec_`. Null if it is not base64,
+ * which Node's own decoder would ignore silently.
  */
 export function keyOf(secret: string): Buffer | null {
   const text = secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret;

@@ -12,8 +12,8 @@ export interface Decision {
 }
 
 /**
- * Tells Mirakl which lines are taken (OR21), all of them in one call. Whether an earlier call has arrived shows in
- * the lines' states. Throws `refused`, `order_invalid_state`, if it was decided otherwise elsewhere, and
+ * Notifies Mirakl which lines are accepted (OR21), all of them in one call. Whether an earlier call has arrived shows
+ * in the lines' states. Throws `refused`, `order_invalid_state`, if it was decided otherwise elsewhere, and
  * `transient`, `order_not_ready`, while the marketplace still examines the order.
  */
 export async function tellAcceptance(
@@ -41,7 +41,7 @@ export async function tellAcceptance(
   }
 }
 
-/** Is the order decided as we decided it? False while it waits; throws where it is decided otherwise. */
+/** Is the order decided as we decided it? False while it waits; throws if it is decided otherwise. */
 async function isDecided(
   shop: MiraklShop,
   { externalId }: ChannelOrder,
@@ -58,7 +58,7 @@ async function isDecided(
   return true;
 }
 
-/** A line that was cancelled afterwards was accepted all the same, if the shop has decided at all. */
+/** A line that was cancelled afterwards was accepted nevertheless, if the shop has decided at all. */
 function isAccepted(order: MiraklOrder, state: string | undefined): boolean {
   if (state === undefined || state === 'REFUSED' || isUndecided(state)) return false;
   return state !== 'CANCELED' || order.acceptance_decision_date != null;

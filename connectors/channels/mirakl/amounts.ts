@@ -21,7 +21,7 @@ export interface LineAmounts {
   readonly left: { readonly goods: Price; readonly shipping: Price; readonly quantity: number };
 }
 
-/** Do taxes come on top of the prices? Where they are included, `net` is what the customer pays. */
+/** Do taxes come on top of the prices? If they are included, `net` is what the customer pays. */
 export const taxOnTop = (order: Pick<MiraklOrder, 'order_tax_mode'>): boolean =>
   order.order_tax_mode === 'TAX_EXCLUDED';
 
@@ -29,7 +29,7 @@ export const taxOnTop = (order: Pick<MiraklOrder, 'order_tax_mode'>): boolean =>
 export const grossOf = (price: Price, onTop: boolean): number =>
   onTop ? price.taxes.reduce((sum, tax) => sum + tax.amount, price.net) : price.net;
 
-/** Throws a RangeError where an amount is no amount of the order's currency. */
+/** Throws a RangeError if an amount is no amount of the order's currency. */
 export function lineAmounts(order: MiraklOrder): LineAmounts[] {
   const minor = (value: number | string): number => fromDecimal(value, order.currency_iso_code);
   return order.order_lines.map((line) => amountsOfLine(line, minor));
@@ -71,7 +71,7 @@ const without = (price: Price, part: Price): Price => ({
   }),
 });
 
-/** What of a line was given back before the customer was charged, so that it never was. */
+/** The part of a line that was refunded before the customer was charged, so that it never counted. */
 const isBefore = (reduction: MiraklReduction, at: number): boolean =>
   Date.parse(reduction.created_date ?? '') < at;
 

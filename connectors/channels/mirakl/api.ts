@@ -5,11 +5,11 @@ import type { MiraklOrder } from './order-schema';
 import { orderSchema, pageSchema } from './order-schema';
 import type { MiraklSettings } from './settings';
 
-/** A shop at a marketplace: its HTTP door, and what is asked through it more than once. */
+/** A shop at a marketplace: its HTTP client, and the requests that are made in several places. */
 export interface MiraklShop {
   readonly settings: MiraklSettings;
   request(request: HttpRequest): Promise<HttpResponse>;
-  /** The order as it stands (OR11). Throws `refused`, `order_not_found`, where the shop has no such order. */
+  /** The current state of the order (OR11). Throws `refused`, `order_not_found`, if the shop has no such order. */
   order(orderId: string): Promise<MiraklOrder>;
 }
 

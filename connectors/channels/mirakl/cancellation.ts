@@ -9,8 +9,8 @@ import type { Wanted } from './spread';
 import { spread } from './spread';
 
 /**
- * Tells Mirakl of pieces that will not come (OR30). Once the customer was charged, Mirakl lets a seller cancel no
- * more, and the pieces are refunded and kept out of shipping instead (OR28): for the customer it is the same.
+ * Notifies Mirakl of units that will not come (OR30). Once the customer was charged, Mirakl lets a seller cancel no
+ * more, and the units are refunded and excluded from shipping instead (OR28): for the customer it is the same.
  */
 export const tellCancellation = (
   shop: MiraklShop,
@@ -24,7 +24,7 @@ export const tellCancellation = (
     return {
       list: isRefund ? 'refunds' : 'cancelations',
       withdraws: isRefund,
-      // What was said is a reason to cancel; the marketplace knows others for refunds.
+      // The given reason is one for cancelling; the marketplace has others for refunds.
       reason: isRefund ? refund : reasonCode(message.reason, cancel),
       shares: spread(lineAmounts(order), wantedOf(order, message), taxOnTop(order)),
     };
@@ -34,8 +34,8 @@ const isCharged = (order: MiraklOrder): boolean =>
   order.customer_debited_date != null && order.can_cancel !== true;
 
 /**
- * The last pieces of a line take all that is left of its price, so that rounding leaves nothing behind; and no more
- * shipping is given back than there is, since Mirakl never charged that of refused lines.
+ * The last units of a line take all that is left of its price, so that no rounding difference remains; and no more
+ * shipping is refunded than there is, since Mirakl never charged that of refused lines.
  */
 function wantedOf(order: MiraklOrder, message: CancellationMessage): Wanted {
   const onTop = taxOnTop(order);

@@ -8,7 +8,7 @@ const world = miraklShop(startSimulators);
 const _ledger = (kind: string) => world.simulators.ledger({ kind });
 
 describe('pulling from the simulator', () => {
-  it('takes an order, and hears what becomes of it', async () => {
+  it('takes an order, and reads its changes', async () => {
     const subject = world.order({
       lines: [{ sku: 'MUG-01', quantity: 2, unitPrice: '12.50', shippingPrice: '4.90' }],
     });
@@ -49,7 +49,7 @@ describe('pulling from the simulator', () => {
   });
 
   it.each(['malformedJson', 'truncatedBody', 'wrongContentType', 'hugeBody', 'failBefore'] as const)(
-    'can be tried again after %s',
+    'can be repeated after %s',
     async (kind) => {
       world.order();
       world.simulators.fault({ match: { path: '/orders$' }, fault: { kind } });
@@ -59,7 +59,7 @@ describe('pulling from the simulator', () => {
   );
 });
 
-describe('trying the credentials', () => {
+describe('testing the credentials', () => {
   it('succeeds with good ones', () => expect(world.channel.test()).resolves.toBeUndefined());
 
   it('fails with bad ones', async () => {

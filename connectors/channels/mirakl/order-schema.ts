@@ -62,7 +62,7 @@ const addressSchema = z.object({
 });
 
 /**
- * What is read of an order of OR11: strict in that, blind to the rest, and open where Mirakl may add words (states,
+ * What is read of an order of OR11: strict in that, blind to the rest, and open if Mirakl may add values (states,
  * payment workflows, reasons).
  */
 export const orderSchema = z.object({

@@ -11,7 +11,7 @@ type Text = string | null | undefined;
 
 interface ReadContent {
   readonly content: OrderContent;
-  /** Fields that are there and can't be used, without what stands in them. */
+  /** Fields that exist and cannot be used, without their content. */
   readonly problems: readonly string[];
 }
 
@@ -19,9 +19,9 @@ interface ReadContent {
 export const titleOf = (line: MiraklLine): string | null => cleanText(line.product_title, 500);
 
 /**
- * People and addresses, as far as the seller may see them: Mirakl shows addresses only once there is something to
- * ship. An address that cannot be used is left out and reported as a problem: the order must be
- * decided in time all the same, and what becomes of it must be heard.
+ * People and addresses, to the extent that the seller may see them: Mirakl shows addresses only once there is something
+ * to ship. An address that cannot be used is omitted and reported as a problem: the order must be decided in time
+ * nevertheless, and its changes must be read.
  */
 export function contentOf(order: MiraklOrder): ReadContent {
   const { customer } = order;
@@ -55,7 +55,7 @@ function present<T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[
   };
 }
 
-/** A name, mail address (a stand-in of the marketplace) or phone that does not fit is left out: no parcel needs it. */
+/** A name, mail address (a stand-in of the marketplace) or phone that does not fit is omitted: no shipment needs it. */
 function customerOf(order: MiraklOrder): Customer {
   const { customer } = order;
   const { name, email, phone } = customerSchema.shape;
@@ -76,7 +76,7 @@ interface ReadAddress {
   readonly problem?: string;
 }
 
-/** Nothing of an address is ever cut: a parcel would go to what is left of it. */
+/** No part of an address is ever cut: a shipment would go to what is left of it. */
 function addressOf(shown: MiraklAddress | null | undefined, order: MiraklOrder, field: string): ReadAddress {
   const line1 = clean(shown?.street_1);
   const city = clean(shown?.city);

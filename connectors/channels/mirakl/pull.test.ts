@@ -104,7 +104,7 @@ describe('a round of pulling', () => {
     expect(result).toMatchObject({ pages: 1, unreadable: [] });
   });
 
-  it('reads all pages, and asks from then on for what changed since before it began', async () => {
+  it('reads all pages, and requests from then on what changed since before it began', async () => {
     const book = new OrderBook();
     fill(book, 250);
     const startedAt = book.now;
@@ -122,7 +122,7 @@ describe('a round of pulling', () => {
     expect(book.asked.at(-1)?.start_update_date).toBe(new Date(startedAt - 60_000).toISOString());
   });
 
-  it('does not move its date before the last page is read', async () => {
+  it('does not advance its date before the last page is read', async () => {
     const book = new OrderBook();
     fill(book, 150);
     const page = await pull(book.shop(), 'galaxy', null, () => book.now);
@@ -134,7 +134,7 @@ describe('a round of pulling', () => {
     expect(book.asked.every((query) => query.start_update_date === undefined)).toBe(true);
   });
 
-  it('goes by the marketplace’s clock where ours is ahead', async () => {
+  it('uses the clock of the marketplace if ours is ahead', async () => {
     const book = new OrderBook();
     book.date = new Date(book.now - 2 * HOUR).toUTCString();
     const { cursor } = await pull(book.shop(), 'galaxy', null, () => book.now);
@@ -143,7 +143,7 @@ describe('a round of pulling', () => {
     });
   });
 
-  it('misses nothing where thirty orders move to the end between two pages', async () => {
+  it('misses nothing if thirty orders move to the end between two pages', async () => {
     const book = new OrderBook('updatedAt');
     fill(book, 350);
     const result = await round(book, null, (page) => {
@@ -183,7 +183,7 @@ describe('a round of pulling', () => {
     120_000,
   );
 
-  it('refuses a cursor that is not its own', async () => {
+  it('refuses an invalid cursor', async () => {
     await expect(pull(new OrderBook().shop(), 'galaxy', '{"since":5}')).rejects.toMatchObject({
       kind: 'refused',
       code: 'cursor_invalid',
@@ -191,7 +191,7 @@ describe('a round of pulling', () => {
   });
 });
 
-describe('which orders a round shows', () => {
+describe('the orders of a round', () => {
   const STATES = [
     'STAGING',
     'WAITING_ACCEPTANCE',
@@ -204,7 +204,7 @@ describe('which orders a round shows', () => {
     'CANCELED',
   ];
 
-  it('leaves the shop’s past out of the first one, and nothing out of later ones', async () => {
+  it('exclude the past of the shop in the first round, and nothing later', async () => {
     const book = new OrderBook();
     for (const state of STATES) book.add(`M-${state}`, HOUR, state);
     const first = await round(book, null);
@@ -221,7 +221,7 @@ describe('which orders a round shows', () => {
     expect(takeable.map((order) => order.take.externalId).sort()).toEqual([...first.seen.keys()].sort());
   });
 
-  it('shows one that can not be read apart, and all the others', async () => {
+  it('include one that cannot be read separately, and all the others', async () => {
     const book = new OrderBook();
     book.add('M-1', HOUR);
     book.add('M-2', HOUR, 'SHIPPING', { currency_iso_code: 'EURO' });
@@ -241,7 +241,7 @@ describe('which orders a round shows', () => {
     expect(JSON.stringify(result.unreadable)).not.toContain('Camille');
   });
 
-  it('shows one of which only the address can not be used both ways', async () => {
+  it('include one whose address cannot be used, and report the address as a problem', async () => {
     const book = new OrderBook();
     const customer = {
       firstname: 'C',
@@ -256,7 +256,7 @@ describe('which orders a round shows', () => {
     ]);
   });
 
-  it('does not complain of the shop’s past', async () => {
+  it('include no problems from the past of the shop', async () => {
     const book = new OrderBook();
     book.add('M-1', HOUR, 'CLOSED', { currency_iso_code: 'EURO' });
     expect((await round(book, null)).unreadable).toEqual([]);

@@ -31,13 +31,13 @@ type Cursor = z.infer<typeof cursorSchema>;
 
 /**
  * One page of what has changed since the last round. A round reads by offset; the date from which the next one
- * asks moves only with the last page, back to before the round began, so that nothing is missed, and things are
+ * reads moves only with the last page, back to before the round began, so that nothing is missed, and things are
  * seen again rather than not at all.
  *
- * An order of which only an address can't be used is among the orders and among the unreadable.
+ * An order of which only an address cannot be used is among the orders and among the unreadable.
  *
- * The very first round leaves out orders of which nothing is left to do: the shop's past is not imported. Later
- * rounds show every order, since what happens to known ones must be heard; there `takeable` says the same.
+ * The very first round omits orders of which nothing is left to do: the shop's past is not imported. Later
+ * rounds show every order, since the changes of known ones must be read; there `takeable` makes the same distinction.
  */
 export async function pull(
   shop: MiraklShop,
@@ -78,8 +78,8 @@ function parseCursor(text: string | null): Cursor {
 }
 
 /**
- * Where to go on. While a round runs, an order that changes may move to the end of the list and pull the others up,
- * over the edge of the page that comes next. So each page begins with rows that were read before; where none of
+ * Where to continue. While a round runs, an order that changes may move to the end of the list and pull the others up,
+ * over the edge of the page that comes next. So each page starts with rows that were read before; if none of
  * them is there unchanged, the round goes back a page instead of on.
  */
 function advance(
@@ -109,7 +109,7 @@ function markOf(row: unknown): string {
 
 const stateSchema = z.object({ order_state: z.string() });
 
-/** False where the order is readably over; one that can't be read is not left out in silence. */
+/** False if the order is readably over; one that cannot be read is not omitted silently. */
 function mayBeTaken(row: unknown): boolean {
   const { data } = stateSchema.safeParse(row);
   return data === undefined || isWorkable(data.order_state);
@@ -143,7 +143,7 @@ function readOrder(row: unknown, channel: string): ReadOrder {
 
 function problemOf(error: unknown): string {
   if (error instanceof Unreadable) return error.problem;
-  // What `fromDecimal` says of an amount; it does not repeat it.
+  // The message of `fromDecimal` about an amount; it does not repeat the amount.
   if (error instanceof RangeError) return `amounts: ${error.message}`;
   throw error;
 }

@@ -14,8 +14,8 @@ const lines = (...changes: object[]) => ({
 });
 const eur = (amount: number) => ({ amount, currency: 'EUR' });
 
-describe('an order in the shape in which orders are taken', () => {
-  it('keeps the marketplace’s ids, amounts and words', () => {
+describe('an order in the form in which orders are taken', () => {
+  it('has the ids, amounts and texts of the marketplace', () => {
     expect(take()).toEqual({
       channel: 'galaxy',
       externalId: 'M-1-A',
@@ -48,11 +48,11 @@ describe('an order in the shape in which orders are taken', () => {
     ['SHIPPING', false],
     ['SHIPPED', false],
     ['A_STATE_OF_TOMORROW', false],
-  ])('in %s asks for acceptance: %s', (order_state, asks) => {
+  ])('in %s requires acceptance: %s', (order_state, asks) => {
     expect(take({ order_state }).requiresAcceptance).toBe(asks);
   });
 
-  it('takes the price of the line for what counts', () => {
+  it('uses the price of the line as authoritative', () => {
     const priceOf = (change: object) => {
       const [line] = take(lines(change)).lines;
       return [line?.unitPrice.amount, line?.discount?.amount ?? 0];
@@ -71,7 +71,7 @@ describe('an order in the shape in which orders are taken', () => {
     ['KWD', 1.234, 1_234],
     ['EUR', 0.1 + 0.7, 80],
     ['EUR', 19.99, 1_999],
-  ])('reads %s %d digit by digit', (currency_iso_code, price, amount) => {
+  ])('reads %s %d exactly', (currency_iso_code, price, amount) => {
     const line = { price, price_unit: price, quantity: 1, shipping_price: 0 };
     if (amount === 80) {
       // A sum of floats has digits that no currency has: it is refused and not rounded.
@@ -81,7 +81,7 @@ describe('an order in the shape in which orders are taken', () => {
     }
   });
 
-  it('says whether taxes come on top', () => {
+  it('states whether taxes come on top', () => {
     const change = lines(
       { taxes: [{ code: 'VAT', amount: 5 }], shipping_taxes: [{ code: 'VAT', amount: 0.98 }] },
       { taxes: [{ code: 'VAT', amount: 5 }], shipping_taxes: [{ code: 'ECO', amount: 0.02 }] },
@@ -98,7 +98,7 @@ describe('an order in the shape in which orders are taken', () => {
     expect(inside.payments?.[0]?.amount).toEqual(eur(2 * (2_500 + 490)));
   });
 
-  it('leaves out lines that came to nothing before it was seen', () => {
+  it('omits lines that were refused or cancelled before it was seen', () => {
     const change = lines(
       { order_line_state: 'SHIPPING' },
       { order_line_state: 'REFUSED' },
@@ -109,7 +109,7 @@ describe('an order in the shape in which orders are taken', () => {
     expect(none.lines).toHaveLength(1);
   });
 
-  it('says what was charged, without refused lines and what was cancelled before', () => {
+  it('has what was charged, without refused lines and earlier cancellations', () => {
     const cancelations = [
       { amount: 12.5, shipping_amount: 0, quantity: 1, created_date: '2026-11-20T10:00:00Z' },
       { amount: 5, shipping_amount: 0, quantity: 0, created_date: '2026-11-22T10:00:00Z' },
@@ -121,11 +121,11 @@ describe('an order in the shape in which orders are taken', () => {
     ]);
   });
 
-  it.each(['CARD', 'Bank transfer', 'PAYPAL-2'])('keeps the way of payment %s', (payment_type) => {
+  it.each(['CARD', 'Bank transfer', 'PAYPAL-2'])('has the method of payment %s', (payment_type) => {
     expect(take({ payment_type }).payments?.[0]?.method).toBe(payment_type);
   });
 
-  it.each([null, '', '<script>', 'x'.repeat(65)])('does without the way of payment %s', (payment_type) => {
+  it.each([null, '', '<script>', 'x'.repeat(65)])('omits the method of payment %s', (payment_type) => {
     expect(take({ payment_type }).payments?.[0]?.method).toBeUndefined();
   });
 
@@ -137,23 +137,23 @@ describe('an order in the shape in which orders are taken', () => {
     ['control characters in the SKU', lines({ offer_sku: 'MUG\u0000' })],
     ['two lines of one id', lines({}, { order_line_id: 'M-1-A-1' })],
     ['a price above all measure', lines({ price: 9e15, price_unit: 9e15 })],
-  ])('is not read with %s', (_name, change) => expect(() => take(change)).toThrow());
+  ])('is refused with %s', (_name, change) => expect(() => take(change)).toThrow());
 
   it.each<[string, object]>([
-    ['half a piece', lines({ quantity: 1.5 })],
-    ['a price that is none', lines({ price: null })],
+    ['half a unit', lines({ quantity: 1.5 })],
+    ['an invalid price', lines({ price: null })],
     ['no lines', { order_lines: [] }],
     ['a currency of no country', { currency_iso_code: 'XXQ' }],
     ['a date of another form', { created_date: '20/11/2026' }],
     ['a tax mode that is unknown', { order_tax_mode: 'TAX_MAYBE' }],
-  ])('does not parse with %s', (_name, change) => expect(() => parse(change)).toThrow());
+  ])('cannot be parsed with %s', (_name, change) => expect(() => parse(change)).toThrow());
 
-  it.each(['free', '1e3', '12,50', '--5', '', ' '])('is not read with "%s" for a price', (price) => {
+  it.each(['free', '1e3', '12,50', '--5', '', ' '])('is refused with "%s" as a price', (price) => {
     expect(() => take(lines({ price }))).toThrow(RangeError);
   });
 });
 
-describe('people and addresses', () => {
+describe('persons and addresses', () => {
   const read = (address: object | null, change: object = {}) =>
     contentOf(
       parse({
@@ -168,7 +168,7 @@ describe('people and addresses', () => {
     );
   const content = (address: object | null, change: object = {}) => read(address, change).content;
 
-  it('are put as our addresses are', () => {
+  it('have the form of our addresses', () => {
     const shown = miraklAddress({ company: 'Lilas', company_2: 'SARL', state: 'IDF' });
     expect(read(shown).problems).toEqual([]);
     expect(content(shown).shippingAddress).toEqual({
@@ -184,7 +184,7 @@ describe('people and addresses', () => {
     });
   });
 
-  it('are not there before the marketplace shows them', () => {
+  it('are missing before the marketplace shows them', () => {
     expect(read(null)).toEqual({
       content: {
         customer: { name: 'Camille Moreau', email: 'x1@notification.example' },
@@ -214,7 +214,7 @@ describe('people and addresses', () => {
     ['line1', { street_1: '' }],
     ['line1', { street_1: 'x'.repeat(201) }],
     ['postalCode', { zip_code: '7'.repeat(21) }],
-  ])('are left out, and told, where %s can not be used', (field, change) => {
+  ])('are omitted, and reported, if %s cannot be used', (field, change) => {
     const { content: kept, problems } = read(miraklAddress(change));
     expect(kept.shippingAddress).toBeUndefined();
     expect(problems).toEqual([expect.stringContaining(`customer.shipping_address: ${field}`)]);
@@ -222,20 +222,20 @@ describe('people and addresses', () => {
     expect(take({ customer: { shipping_address: miraklAddress(change) } }).externalId).toBe('M-1-A');
   });
 
-  it('take the buyer or the company where the address names nobody', () => {
-    const nobody = { firstname: null, lastname: null };
-    expect(content(miraklAddress(nobody)).shippingAddress?.name).toBe('Camille Moreau');
-    const shop = miraklAddress({ ...nobody, company: 'Lilas' });
-    const order = parse({ customer: { ...nobody, shipping_address: shop, billing_address: null } });
+  it('use the buyer or the company if the address has no name', () => {
+    const unnamed = { firstname: null, lastname: null };
+    expect(content(miraklAddress(unnamed)).shippingAddress?.name).toBe('Camille Moreau');
+    const shop = miraklAddress({ ...unnamed, company: 'Lilas' });
+    const order = parse({ customer: { ...unnamed, shipping_address: shop, billing_address: null } });
     expect(contentOf(order).content.shippingAddress?.name).toBe('Lilas');
   });
 
-  it('are cleaned of what can not be printed', () => {
+  it('are cleaned of unprintable characters', () => {
     const odd = content(miraklAddress({ street_1: '12\true\r\ndes\u2028Lilas \ud800' }));
     expect(odd.shippingAddress?.line1).toBe('12 rue des Lilas');
   });
 
-  it('do without name, mail and phone that are none', () => {
+  it('omit an empty name and an invalid mail or phone', () => {
     expect(content(null, { customer_notification_email: 'nobody' }).customer).toEqual({
       name: 'Camille Moreau',
     });
@@ -245,24 +245,24 @@ describe('people and addresses', () => {
     expect(contentOf(parse(endless)).content.customer?.name).toBeUndefined();
   });
 
-  it('name products by lines of whatever id', () => {
+  it('name products by line for any line id', () => {
     const order = parse({ order_lines: [miraklLine({ order_line_id: 'constructor', product_title: null })] });
     expect(takeOf(order, 'galaxy', contentOf(order).content).lines[0]?.name).toBeUndefined();
   });
 });
 
-describe('what the marketplace says of an order', () => {
+describe('the report about an order', () => {
   const keys = (change: object) => reportsOf(parse(change)).map(({ key }) => key);
 
-  it('is nothing while nothing has happened', () => expect(keys({})).toEqual([]));
+  it('is empty while nothing has happened', () => expect(keys({})).toEqual([]));
 
-  it('is that the customer was charged, with what', () => {
+  it('contains the charge, with its amount', () => {
     expect(
       reportsOf(parse({ order_state: 'SHIPPING', customer_debited_date: '2026-11-21T10:00:00Z' })),
     ).toEqual([{ key: 'M-1-A:paid', report: { state: 'paid', paymentId: 'channel', amount: 2_990 } }]);
   });
 
-  it('is that the customer has it', () => {
+  it('contains the receipt', () => {
     const received = lines({ order_line_state: 'RECEIVED' });
     expect(keys({ order_state: 'RECEIVED', ...received })).toEqual(['M-1-A:received']);
     expect(keys({ order_state: 'CLOSED', ...lines({ order_line_state: 'CLOSED' }) })).toEqual([
@@ -270,7 +270,7 @@ describe('what the marketplace says of an order', () => {
     ]);
   });
 
-  it('is no receipt where a closed order was refunded whole', () => {
+  it('contains no receipt if a closed order was refunded in full', () => {
     expect(keys({ order_state: 'CLOSED', ...lines({ order_line_state: 'REFUNDED' }) })).toEqual([]);
   });
 
@@ -280,13 +280,13 @@ describe('what the marketplace says of an order', () => {
     ['CANCELED', 'OUT_OF_STOCK', 'OUT_OF_STOCK'],
     ['CANCELED', 'Camille did not want it', 'canceled'],
     ['REFUSED', null, 'refused'],
-  ])('is that it came to nothing: %s because of %s', (order_state, order_state_reason_code, reason) => {
+  ])('contains the cancellation: %s because of %s', (order_state, order_state_reason_code, reason) => {
     expect(reportsOf(parse({ order_state, order_state_reason_code }))).toEqual([
       { key: 'M-1-A:cancelled', report: { state: 'cancelled', reason } },
     ]);
   });
 
-  it('has the same key however often it is said', () => {
+  it('has the same key however often it is repeated', () => {
     const change = { order_state: 'SHIPPING', customer_debited_date: '2026-11-21T10:00:00Z' };
     expect(keys(change)).toEqual(keys({ ...change, last_updated_date: '2026-11-22T00:00:00Z' }));
   });
@@ -294,11 +294,11 @@ describe('what the marketplace says of an order', () => {
 
 describe('isWorkable', () => {
   it.each(['STAGING', 'WAITING_ACCEPTANCE', 'WAITING_DEBIT', 'WAITING_DEBIT_PAYMENT', 'SHIPPING'])(
-    'counts %s',
+    'is true for %s',
     (state) => expect(isWorkable(state)).toBe(true),
   );
   it.each(['SHIPPED', 'TO_COLLECT', 'RECEIVED', 'CLOSED', 'REFUSED', 'CANCELED', 'A_STATE_OF_TOMORROW'])(
-    'does not count %s',
+    'is false for %s',
     (state) => expect(isWorkable(state)).toBe(false),
   );
 });

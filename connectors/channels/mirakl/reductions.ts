@@ -15,8 +15,8 @@ const part = z.strictObject({
 });
 
 /**
- * What is asked for and how the lines stood before, as kept between attempts: Mirakl has no key by which a refund
- * could be found again, so all that tells is whether the lines' lists have grown by ours.
+ * What is requested and the state of the lines before, as stored between attempts: Mirakl has no key by which a refund
+ * could be found again, so the only evidence is whether the lines' lists have grown by ours.
  */
 const planSchema = z.strictObject({
   /** A cancelation of what the customer was not charged for yet, or a refund of what was paid. */
@@ -38,18 +38,18 @@ const planSchema = z.strictObject({
 
 type Plan = z.infer<typeof planSchema>;
 
-/** What is to be asked for, made from the order as it stands. */
+/** What is to be requested, derived from the current state of the order. */
 type MakePlan = (
   order: MiraklOrder,
 ) => Pick<Plan, 'list' | 'withdraws' | 'reason'> & { shares: readonly Share[] };
 
 /**
- * Refunds (OR28) or cancels (OR30) parts of lines, and never twice as far as can be told. The first attempt writes
- * down how the lines stand before it sends; a later one compares: grown by exactly ours is done, unchanged is sent
- * again, and anything else throws `unknown` (`ambiguous_refund`, `ambiguous_cancellation`), so that a person looks.
+ * Refunds (OR28) or cancels (OR30) parts of lines, and never twice if that can be detected. The first attempt stores
+ * the state of the lines before it sends; a later one compares: grown by exactly ours is done, unchanged is sent
+ * again, and anything else throws `unknown` (`ambiguous_refund`, `ambiguous_cancellation`), so that a person checks.
  *
- * What can't be told: a refund of the same amount of the same lines that somebody else makes in between, and a
- * first call that Mirakl carries out only after a later attempt has looked.
+ * What cannot be detected: a refund of the same amount of the same lines by another party in between, and a
+ * first call that Mirakl carries out only after a later attempt has read the lines.
  */
 export async function reduce(
   shop: MiraklShop,
@@ -66,7 +66,7 @@ export async function reduce(
   }
 }
 
-/** Writes the plan down and sends nothing yet; what is kept may be another attempt's. */
+/** Stores the plan and sends nothing yet; the stored plan may be another attempt's. */
 async function rememberPlan(
   order: MiraklOrder,
   attempt: Attempt,
@@ -110,7 +110,7 @@ function standing(order: MiraklOrder, list: Plan['list'], id: string): { count: 
   };
 }
 
-/** True where every line has grown by ours, false where none has changed; throws where it can't be told. */
+/** True if every line has grown by ours, false if none has changed; throws if it cannot be decided. */
 function isDone(plan: Plan, order: MiraklOrder): boolean {
   const growth = plan.lines.map((line) => {
     const now = standing(order, plan.list, line.id);

@@ -9,7 +9,7 @@ import { miraklShop } from '../../../tests/support/connectors/mirakl-shop';
 const world = miraklShop(startSimulators);
 const ledger = (kind: string) => world.simulators.ledger({ kind });
 
-describe('telling a refund', () => {
+describe('notifying a refund', () => {
   const paid = (wish: NewMiraklOrder = {}) =>
     world.order({
       state: 'SHIPPING',
@@ -30,7 +30,7 @@ describe('telling a refund', () => {
     reason: null,
     ...change,
   });
-  const tell = (subject: ChannelOrder, sent: RefundMessage, attempt: Attempt, by = world.channel) =>
+  const notify = (subject: ChannelOrder, sent: RefundMessage, attempt: Attempt, by = world.channel) =>
     by.refund?.(subject, sent, attempt);
   const refunds = () =>
     ledger('refund').map((entry) => [
@@ -40,9 +40,9 @@ describe('telling a refund', () => {
       entry.detail.reasonCode,
     ]);
 
-  it('gives back what was decided, for the connection’s reason', async () => {
+  it('refunds what was decided, for the reason of the connection', async () => {
     const subject = paid();
-    await tell(subject, message(subject), new Attempts('a').next());
+    await notify(subject, message(subject), new Attempts('a').next());
     expect(refunds()).toEqual([[subject.lines[0], '10.00', 1, '17']]);
   });
 
@@ -51,20 +51,24 @@ describe('telling a refund', () => {
     ['the customer was unhappy', '17'],
     ['Camille', '17'],
     [null, '17'],
-  ])('gives the reason %s as %s', async (reason, code) => {
+  ])('maps the reason %s to %s', async (reason, code) => {
     const subject = paid();
-    await tell(subject, message(subject, { reason }), new Attempts('a').next());
+    await notify(subject, message(subject, { reason }), new Attempts('a').next());
     expect(refunds()[0]?.[3]).toBe(code);
   });
 
-  it('gives back everything, with shipping on its lines', async () => {
+  it('refunds everything, with shipping on its lines', async () => {
     const subject = paid();
     const [first = '', second = ''] = subject.lines;
     const lines = [
       { id: first, quantity: 2, amount: 2_000 },
       { id: second, quantity: 1, amount: 500 },
     ];
-    await tell(subject, message(subject, { lines, shipping: 500, amount: 3_000 }), new Attempts('a').next());
+    await notify(
+      subject,
+      message(subject, { lines, shipping: 500, amount: 3_000 }),
+      new Attempts('a').next(),
+    );
     expect(refunds()).toEqual([
       [first, '24.00', 2, '17'],
       [second, '6.00', 1, '17'],
@@ -72,12 +76,12 @@ describe('telling a refund', () => {
     expect(world.lineStates(subject)).toEqual(['REFUNDED', 'REFUNDED']);
   });
 
-  it('spreads goodwill and takes off a fee', async () => {
+  it('spreads an adjustment and deducts a fee', async () => {
     const subject = paid();
     const [first = '', second = ''] = subject.lines;
-    await tell(subject, message(subject, { lines: [], amount: 700 }), new Attempts('goodwill').next());
+    await notify(subject, message(subject, { lines: [], amount: 700 }), new Attempts('goodwill').next());
     const lines = [{ id: second, quantity: 1, amount: 500 }];
-    await tell(subject, message(subject, { lines, amount: 450 }), new Attempts('fee').next());
+    await notify(subject, message(subject, { lines, amount: 450 }), new Attempts('fee').next());
     expect(refunds()).toEqual([
       [first, '7.00', 0, '17'],
       [second, '4.50', 1, '17'],
@@ -85,7 +89,7 @@ describe('telling a refund', () => {
   });
 
   it.each(['TAX_INCLUDED', 'TAX_EXCLUDED'] as const)(
-    'parts taxes from prices so that all of it goes back: %s',
+    'splits prices into net and taxes so that everything is refunded: %s',
     async (taxMode) => {
       const taxes = [{ code: 'VAT', amount: '3.33' }];
       const shippingTaxes = [{ code: 'VAT', amount: '0.67' }];
@@ -100,7 +104,7 @@ describe('telling a refund', () => {
       for (const [index, amount] of parts.entries()) {
         const withShipping = index === 2 ? shipping : 0;
         const lines = [{ id, quantity: 1, amount }];
-        await tell(
+        await notify(
           subject,
           message(subject, { lines, shipping: withShipping, amount: amount + withShipping }),
           new Attempts(`${index}`).next(),
@@ -121,14 +125,14 @@ describe('telling a refund', () => {
   it.each([
     ['JPY', '1000', 1_000, '1000'],
     ['KWD', '1.234', 1_234, '1.234'],
-  ])('counts in the decimals of %s', async (currency, unitPrice, amount, said) => {
+  ])('uses the decimals of %s', async (currency, unitPrice, amount, expected) => {
     const subject = paid({ currency, lines: [{ unitPrice }] });
     const lines = [{ id: subject.lines[0] ?? '', quantity: 1, amount }];
-    await tell(subject, message(subject, { lines, amount }), new Attempts('a').next());
-    expect(ledger('refund')).toMatchObject([{ amount: said, currency }]);
+    await notify(subject, message(subject, { lines, amount }), new Attempts('a').next());
+    expect(ledger('refund')).toMatchObject([{ amount: expected, currency }]);
   });
 
-  it.each(UNCLEAR)('is once where it %s', async (_name, fault, timeoutMs) => {
+  it.each(UNCLEAR)('has one effect if it %s', async (_name, fault, timeoutMs) => {
     const subject = paid();
     const [first = '', second = ''] = subject.lines;
     const lines = [
@@ -138,22 +142,24 @@ describe('telling a refund', () => {
     const sent = message(subject, { lines, shipping: 500, amount: 2_000 });
     const attempts = new Attempts('refund:rfd_1');
     world.simulators.fault({ match: { path: '/refund$' }, fault });
-    expect((await failure(tell(subject, sent, attempts.next(), world.open(timeoutMs)))).kind).toBe('unknown');
-    await tell(subject, sent, attempts.next());
-    await tell(subject, sent, attempts.next());
+    expect((await failure(notify(subject, sent, attempts.next(), world.open(timeoutMs)))).kind).toBe(
+      'unknown',
+    );
+    await notify(subject, sent, attempts.next());
+    await notify(subject, sent, attempts.next());
     expect(refunds()).toEqual([
       [first, '14.00', 1, '17'],
       [second, '6.00', 1, '17'],
     ]);
   });
 
-  it('is once where another refund was made before, of the same amount', async () => {
+  it('has one effect if another refund of the same amount was made before', async () => {
     const subject = paid();
-    await tell(subject, message(subject), new Attempts('the first').next());
+    await notify(subject, message(subject), new Attempts('the first').next());
     const attempts = new Attempts('the second');
     world.simulators.fault({ match: { path: '/refund$' }, fault: { kind: 'executeThenReset' } });
-    await failure(tell(subject, message(subject), attempts.next()));
-    await tell(subject, message(subject), attempts.next());
+    await failure(notify(subject, message(subject), attempts.next()));
+    await notify(subject, message(subject), attempts.next());
     expect(refunds()).toHaveLength(2);
   });
 
@@ -161,20 +167,20 @@ describe('telling a refund', () => {
     ['done', 'executeThenReset'],
     ['not done', 'failBefore'],
   ] as const)(
-    'is left to a person where it was %s and somebody else refunded meanwhile',
-    async (_word, kind) => {
+    'is left to a person if it was %s and another refund was made meanwhile',
+    async (_case, kind) => {
       const subject = paid();
       const attempts = new Attempts('a');
       world.simulators.fault({ match: { path: '/refund$' }, fault: { kind } });
-      await failure(tell(subject, message(subject), attempts.next()));
+      await failure(notify(subject, message(subject), attempts.next()));
       const other = message(subject, {
         lines: [{ id: subject.lines[0] ?? '', quantity: 0, amount: 1 }],
         amount: 1,
       });
-      await tell(subject, other, new Attempts('somebody else').next());
+      await notify(subject, other, new Attempts('somebody else').next());
       const before = refunds();
       for (const _ of [1, 2]) {
-        expect(await failure(tell(subject, message(subject), attempts.next()))).toMatchObject({
+        expect(await failure(notify(subject, message(subject), attempts.next()))).toMatchObject({
           kind: 'unknown',
           code: 'ambiguous_refund',
         });
@@ -183,43 +189,45 @@ describe('telling a refund', () => {
     },
   );
 
-  it('is not told for an order whose state can not be seen first', async () => {
+  it('is not sent for an order whose state cannot be read first', async () => {
     const subject = paid();
     const attempts = new Attempts('a');
     world.simulators.fault({ match: { method: 'GET', path: '/orders$' }, fault: { kind: 'failBefore' } });
-    expect((await failure(tell(subject, message(subject), attempts.next()))).kind).toBe('transient');
+    expect((await failure(notify(subject, message(subject), attempts.next()))).kind).toBe('transient');
     expect(attempts.ref).toBeNull();
-    await tell(subject, message(subject), attempts.next());
+    await notify(subject, message(subject), attempts.next());
     expect(refunds()).toHaveLength(1);
   });
 
-  it('is refused above what is left, and nothing is given back', async () => {
+  it('is refused above what is left, and nothing is refunded', async () => {
     const subject = paid();
-    const error = await failure(tell(subject, message(subject, { amount: 3_001 }), new Attempts('a').next()));
+    const error = await failure(
+      notify(subject, message(subject, { amount: 3_001 }), new Attempts('a').next()),
+    );
     expect(error).toMatchObject({ kind: 'refused', code: 'amount_too_high' });
     expect(refunds()).toEqual([]);
   });
 
-  it('is refused by the marketplace with its own code', async () => {
+  it('is refused with the code of the marketplace', async () => {
     const unpaid = world.order({ state: 'WAITING_DEBIT' });
     const lines = [{ id: unpaid.lines[0] ?? '', quantity: 1, amount: 1_990 }];
     const error = await failure(
-      tell(unpaid, message(unpaid, { lines, amount: 1_990 }), new Attempts('a').next()),
+      notify(unpaid, message(unpaid, { lines, amount: 1_990 }), new Attempts('a').next()),
     );
     expect(error).toMatchObject({ kind: 'refused', code: 'order_line_invalid_state' });
     const wrong = world.open(undefined, { reasons: { cancel: '34', refund: '999' } });
     const subject = paid();
-    expect(await failure(tell(subject, message(subject), new Attempts('b').next(), wrong))).toMatchObject({
+    expect(await failure(notify(subject, message(subject), new Attempts('b').next(), wrong))).toMatchObject({
       kind: 'refused',
       code: 'reason_not_found',
     });
   });
 
-  it('asks a person where what was written down can not be read', async () => {
+  it('is left to a person if its stored reference cannot be read', async () => {
     const attempts = new Attempts('a');
     attempts.ref = 'sent';
     const subject = paid();
-    expect(await failure(tell(subject, message(subject), attempts.next()))).toMatchObject({
+    expect(await failure(notify(subject, message(subject), attempts.next()))).toMatchObject({
       kind: 'unknown',
       code: 'ambiguous_reference',
     });

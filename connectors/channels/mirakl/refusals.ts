@@ -8,10 +8,10 @@ const errorBody = z.object({
   errors: z.array(z.object({ code: z.unknown(), message: z.unknown() })).nullish(),
 });
 
-/** The order is not where this call needs it; it may have been there before, or come there later. */
+/** The order is not in the state that this call needs; it may have been in it before, or reach it later. */
 export const INVALID_STATE = 'order_invalid_state';
 
-/** What a 4xx of Mirakl means: the most telling code of the answer, in small letters. */
+/** What a 4xx of Mirakl means: the most specific code of the response, in lower case. */
 export function miraklRefusal({ json }: HttpResponse): HttpRefusal {
   const { data } = errorBody.safeParse(json);
   const codes = [...(data?.errors ?? []).map((error) => error.code), data?.code];

@@ -6,9 +6,9 @@ import { PAYMENT_ID } from './take';
 const ARRIVED: ReadonlySet<string> = new Set(['RECEIVED', 'CLOSED']);
 
 /**
- * What Mirakl says of an order, each word once: the customer was charged, has it, or the order came to nothing. An
- * order that was refused in the marketplace's back office is reported like one that was cancelled there. A closed
- * order counts as received only where a line is: one that was refunded whole is closed too.
+ * What Mirakl reports about an order, each change once: the customer was charged, has it, or the order was cancelled.
+ * An order that was refused in the marketplace's back office is reported like one that was cancelled there. A closed
+ * order counts as received only if a line is: one that was refunded in full is closed too.
  */
 export function reportsOf(order: MiraklOrder): ImportedOrder['reports'] {
   const id = order.order_id;
@@ -31,7 +31,7 @@ export function reportsOf(order: MiraklOrder): ImportedOrder['reports'] {
   return reports;
 }
 
-/** Mirakl's code of the reason, or the state where there is none; words might name somebody. */
+/** Mirakl's code of the reason, or the state if there is none; a text might name a person. */
 function reasonOf({ order_state_reason_code, order_state }: MiraklOrder): string {
   const code = order_state_reason_code ?? '';
   return /^[\w.-]{1,50}$/.test(code) ? code : order_state.toLowerCase();

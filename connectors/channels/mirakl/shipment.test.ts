@@ -18,8 +18,8 @@ const message = (subject: { lines: readonly string[] }, change: object = {}) => 
 });
 const shipping = (quantity = 1) => world.order({ state: 'SHIPPING', lines: [{ quantity }] });
 
-describe('telling a shipment', () => {
-  it('says what has left, in which parcel, and where to follow it', async () => {
+describe('notifying a shipment', () => {
+  it('sends what has left, in which shipment, and where to follow it', async () => {
     const subject = shipping(2);
     await world.channel.shipment?.(subject, message(subject), new Attempts('a').next());
     expect(ledger('shipment_confirmed')).toMatchObject([
@@ -34,7 +34,7 @@ describe('telling a shipment', () => {
     expect(world.stateOf(subject)).toBe('SHIPPED');
   });
 
-  it('names a carrier that the marketplace knows by its code', async () => {
+  it('names a known carrier by its code at the marketplace', async () => {
     const subject = shipping();
     const sent = message(subject, { carrierCode: 'our-ups', carrierName: 'our-ups', trackingNumber: '1Z1' });
     await world.channel.shipment?.(subject, sent, new Attempts('a').next());
@@ -45,14 +45,14 @@ describe('telling a shipment', () => {
     ['no number', { trackingNumber: null, trackingUrl: null }],
     ['no number, although the carrier is known', { carrierCode: 'our-ups', trackingNumber: null }],
     ['a carrier that is not known', { carrierCode: 'easypost-main', carrierName: 'easypost-main' }],
-    ['a link that is none', { trackingUrl: 'javascript:alert(1)' }],
-  ])('is taken with %s', async (_name, change) => {
+    ['an invalid link', { trackingUrl: 'javascript:alert(1)' }],
+  ])('is accepted with %s', async (_name, change) => {
     const subject = shipping();
     await world.channel.shipment?.(subject, message(subject, change), new Attempts('a').next());
     expect(ledger('shipment_confirmed')).toHaveLength(1);
   });
 
-  it.each(UNCLEAR)('is once where it %s', async (_name, fault, timeoutMs) => {
+  it.each(UNCLEAR)('has one effect if it %s', async (_name, fault, timeoutMs) => {
     const subject = shipping(3);
     const attempts = new Attempts('a');
     world.simulators.fault({ match: { method: 'POST', path: '/shipments$' }, fault });
@@ -82,14 +82,14 @@ describe('telling a shipment', () => {
     expect(ledger('shipment_confirmed')).toHaveLength(121);
   });
 
-  it('counts as told where a slow first call has left nothing to ship', async () => {
+  it('counts as done if a slow first call has left nothing to ship', async () => {
     const subject = shipping();
     await world.channel.shipment?.(subject, message(subject), new Attempts('a').next());
     await world.channel.shipment?.(subject, message(subject), new Attempts('the same again').next());
     expect(ledger('shipment_confirmed')).toHaveLength(1);
   });
 
-  it('is refused inside a 2xx, with the marketplace’s words apart', async () => {
+  it('is refused inside a 2xx, with the text of the marketplace kept separate', async () => {
     const subject = shipping();
     const lines = [{ id: subject.lines[0] ?? '', quantity: 2 }];
     const error = await failure(
@@ -120,7 +120,7 @@ describe('telling a shipment', () => {
 });
 
 describe('a corrected tracking number', () => {
-  it('is told of the parcel that is known, and again it is the same', async () => {
+  it('is sent for the known shipment, and has no further effect if repeated', async () => {
     const subject = shipping();
     await world.channel.shipment?.(subject, message(subject), new Attempts('a').next());
     const corrected = message(subject, { trackingNumber: 'CORRECTED-1' });
@@ -133,7 +133,7 @@ describe('a corrected tracking number', () => {
     expect(await answer.json()).toMatchObject({ data: [{ tracking: { tracking_number: 'CORRECTED-1' } }] });
   });
 
-  it('waits for a parcel that is not known yet', async () => {
+  it('waits for a shipment that is not known yet', async () => {
     const subject = shipping();
     const sent = world.channel.tracking?.(subject, message(subject), new Attempts('a').next());
     expect(await failure(sent)).toMatchObject({ kind: 'transient', code: 'shipment_not_there' });

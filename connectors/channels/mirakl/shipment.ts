@@ -8,9 +8,9 @@ import { isUndecided } from './order-schema';
 import type { MiraklSettings } from './settings';
 
 /**
- * Tells Mirakl of a parcel by lines and quantities (ST01), as shipped. Its name there is our shipment's id, by which
- * an earlier call's parcel is found (ST11). Throws `refused`, `shipment_refused`, where Mirakl says no, which it
- * does inside a 2xx, and `transient`, `order_not_ready`, while the customer has not been charged.
+ * Notifies Mirakl of a shipment by lines and quantities (ST01), as shipped. Its name there is our shipment's id, by
+ * which the shipment of an earlier call is found (ST11). Throws `refused`, `shipment_refused`, if Mirakl refuses, which
+ * it does inside a 2xx, and `transient`, `order_not_ready`, while the customer has not been charged.
  */
 export async function tellShipment(
   shop: MiraklShop,
@@ -37,8 +37,8 @@ export async function tellShipment(
 
 /**
  * Corrects carrier and tracking number of a shipment that the channel knows (ST23). Setting them twice is the same as
- * once. Throws `refused`, `tracking_refused`, where Mirakl says no, and `transient`, `shipment_not_there`, while it
- * does not know the parcel yet.
+ * once. Throws `refused`, `tracking_refused`, if Mirakl refuses, and `transient`, `shipment_not_there`, while it
+ * does not know the shipment yet.
  */
 export async function tellTracking(
   shop: MiraklShop,
@@ -84,7 +84,7 @@ function shipmentBody(settings: MiraklSettings, order: ChannelOrder, message: Sh
 }
 
 /**
- * A carrier that the marketplace has registered goes by its code, which asks for a number and brings its own link;
+ * A carrier that the marketplace has registered is named by its code, which requires a number and has its own link;
  * any other by its name.
  */
 function trackingOf({ carriers }: MiraklSettings, message: ShipmentMessage) {
@@ -114,7 +114,7 @@ const isThere = async (shop: MiraklShop, order: ChannelOrder, reference: string)
 
 type KnownShipment = z.infer<typeof shipmentsSchema>['data'][number];
 
-/** The order's shipment of that reference, by its pages; null where there is none. */
+/** The order's shipment of that reference, by its pages; null if there is none. */
 async function findShipment(
   shop: MiraklShop,
   { externalId }: ChannelOrder,

@@ -23,7 +23,7 @@ const shares = (lines: LineAmounts[], wanted: Parameters<typeof spread>[1], onTo
 describe('spread', () => {
   const two = [line('1', price(1_000), price(200)), line('2', price(500), price(100))];
 
-  it('puts what is named where it is named, and shipping there first', () => {
+  it('assigns named amounts to their lines, and shipping to them first', () => {
     const lines = [{ id: '2', quantity: 1, amount: 500 }];
     expect(shares(two, { lines, shipping: 250, total: 750 })).toEqual([
       ['2', 1, 500, 100],
@@ -31,7 +31,7 @@ describe('spread', () => {
     ]);
   });
 
-  it('puts goodwill onto the goods that are named, then onto the others', () => {
+  it('assigns an adjustment to the named goods first, then to the others', () => {
     const lines = [{ id: '1', quantity: 1, amount: 400 }];
     expect(shares(two, { lines, shipping: 0, total: 500 })).toEqual([['1', 1, 500, 0]]);
     expect(shares(two, { lines, shipping: 0, total: 1_300 })).toEqual([
@@ -40,7 +40,7 @@ describe('spread', () => {
     ]);
   });
 
-  it('takes a fee off the goods by their worth, and off shipping last', () => {
+  it('deducts a fee from the goods by their worth, and from shipping last', () => {
     const lines = [
       { id: '1', quantity: 1, amount: 1_000 },
       { id: '2', quantity: 1, amount: 500 },
@@ -52,7 +52,7 @@ describe('spread', () => {
     expect(shares(two, { lines: [], shipping: 200, total: 150 })).toEqual([['1', 0, 0, 150]]);
   });
 
-  it('puts shipping that found no room onto goods, and the reverse', () => {
+  it('assigns shipping that does not fit to goods, and the reverse', () => {
     expect(shares(two, { lines: [], shipping: 400, total: 400 })).toEqual([
       ['1', 0, 100, 200],
       ['2', 0, 0, 100],
@@ -63,25 +63,25 @@ describe('spread', () => {
     ]);
   });
 
-  it('refuses what the lines have not left', () => {
+  it('refuses more than the lines have left', () => {
     const lines = [{ id: '1', quantity: 1, amount: 1_000 }];
     expect(() => spread(two, { lines, shipping: 300, total: 1_801 }, false)).toThrow(
       new OutsideError('refused', 'amount_too_high'),
     );
   });
 
-  it('refuses a line that the order has not', () => {
+  it('refuses an unknown line', () => {
     expect(() =>
       spread(two, { lines: [{ id: '3', quantity: 1, amount: 1 }], shipping: 0, total: 1 }, false),
     ).toThrow(new OutsideError('refused', 'order_line_not_found'));
   });
 
-  it('puts nothing onto refused lines that are not named', () => {
+  it('assigns nothing to refused lines that are not named', () => {
     const lines = [line('1', price(100)), line('2', price(1_000), price(0), 'REFUSED')];
     expect(() => spread(lines, { lines: [], shipping: 0, total: 101 }, false)).toThrow('amount_too_high');
   });
 
-  it('adds up exactly, above nothing and below what is left, whatever is wanted', () => {
+  it('adds up exactly, with parts above zero and below what is left, for any amount', () => {
     const amount = fc.nat(1_000);
     const someLine = fc.tuple(amount, amount, amount, amount, fc.nat(1_200), fc.nat(3));
     fc.assert(
@@ -123,18 +123,18 @@ describe('spread', () => {
 });
 
 describe('partOf', () => {
-  it('parts what is paid into net and taxes where they come on top', () => {
+  it('splits the paid amount into net and taxes if they come on top', () => {
     expect(partOf(120, price(1_000, 200), true)).toEqual(price(100, 20));
     expect(partOf(1_200, price(1_000, 200), true)).toEqual(price(1_000, 200));
   });
 
-  it('names the tax inside where it is included', () => {
+  it('contains the tax if it is included', () => {
     expect(partOf(600, price(1_200, 200), false)).toEqual(price(600, 100));
     expect(partOf(1_200, price(1_200, 200), false)).toEqual(price(1_200, 200));
     expect(partOf(0, price(0, 0), false)).toEqual(price(0, 0));
   });
 
-  it('leaves nothing behind when a price is given back part by part', () => {
+  it('leaves no rest when a price is refunded in parts', () => {
     fc.assert(
       fc.property(
         fc.nat(10_000),

@@ -19,9 +19,9 @@ export interface Wanted {
 }
 
 /**
- * Puts an amount onto the lines of an order. Mirakl knows shipping by line and knows neither goodwill nor fees, so
+ * Spreads an amount over the lines of an order. Mirakl has shipping by line and has neither adjustments nor fees, so
  * what was decided for the order is spread: the lines named come first, then the others, and no line gets more
- * than it has left. The sum is exact. Throws `refused`: `order_line_not_found`, or `amount_too_high` where the
+ * than it has left. The sum is exact. Throws `refused`: `order_line_not_found`, or `amount_too_high` if the
  * lines do not have that much left.
  */
 export function spread(lines: readonly LineAmounts[], wanted: Wanted, onTop: boolean): Share[] {
@@ -57,7 +57,7 @@ function added(amount: number, goodsRoom: readonly number[], shippingRoom: reado
   return [first.parts, second.parts];
 }
 
-/** A fee: off the goods by their worth, and off shipping only where they are not worth that much. */
+/** A fee: deducted from the goods by their worth, and from shipping only if they are not worth that much. */
 function takenOff(amount: number, goods: readonly number[], shipping: readonly number[]): Change {
   const fromGoods = Math.min(amount, sum(goods));
   const off = (part: number, weights: readonly number[]) => allocate(part, weights).map((share) => -share);

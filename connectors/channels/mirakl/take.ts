@@ -17,9 +17,9 @@ export const PAYMENT_ID = 'channel';
 const GONE: ReadonlySet<string> = new Set(['REFUSED', 'CANCELED', 'REFUNDED']);
 
 /**
- * The order in the shape in which orders are taken. The connection's name is its channel, Mirakl's id its external
+ * The order in the form in which orders are taken. The connection's name is its channel, Mirakl's id its external
  * id, and a line keeps Mirakl's id, so that every later message names what Mirakl knows. Fees beside the price are
- * the marketplace's affair. Throws `Unreadable`.
+ * not read: they concern the marketplace. Throws `Unreadable`.
  */
 export function takeOf(order: MiraklOrder, channel: string, content: OrderContent): TakeOrder {
   const wanted = order.order_lines.filter((line) => !GONE.has(line.order_line_state));
@@ -68,8 +68,8 @@ function lineOf(order: MiraklOrder, line: MiraklLine, amounts: LineAmounts | und
 }
 
 /**
- * The price of the line is what counts. Where pieces times their price is more (a promotion), the rest is a
- * discount; where it is less or can't be divided, the price of a piece is rounded up and the rest taken off again.
+ * The price of the line is authoritative. If units times their price is more (a promotion), the rest is a
+ * discount; if it is less or cannot be divided, the price of a unit is rounded up and the rest deducted again.
  */
 function unitPriceOf(
   line: MiraklLine,
@@ -82,7 +82,7 @@ function unitPriceOf(
   return { unitPrice, discount: unitPrice * quantity - price };
 }
 
-/** The price of a piece as shown; nothing where it has more decimals than the currency, as divided prices do. */
+/** The price of a unit as shown; null if it has more decimals than the currency, as divided prices do. */
 function shownUnitPrice({ price_unit }: MiraklLine, currency: string): number {
   try {
     return fromDecimal(price_unit ?? 0, currency);

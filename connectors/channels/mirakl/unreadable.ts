@@ -1,4 +1,4 @@
-/** Thrown where an order can't be read; `problem` names the field and never what stands in it. */
+/** Thrown if an order cannot be read; `problem` names the field and never its content. */
 export class Unreadable extends Error {
   override readonly name = 'Unreadable';
 

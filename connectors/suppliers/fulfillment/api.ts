@@ -11,7 +11,7 @@ const text = z.string().max(500).nullish();
 /** The provider's own number of an order. */
 export const orderNumber = z.string().min(1).max(200);
 
-/** How an order stands, as far as is read of it. Words and fields that are not known here are let pass. */
+/** The state of an order, limited to what is read of it. Unknown values and fields are accepted. */
 export const fulfillmentsSchema = z.object({
   fulfillment_provider_order_id: orderNumber,
   status: text,
@@ -33,14 +33,14 @@ export type Fulfillments = z.infer<typeof fulfillmentsSchema>;
 
 const failureSchema = z.object({ errors: z.array(z.object({ code: z.unknown().optional() })).min(1) });
 
-/** A module of a fulfillment provider: its HTTP door, and what is asked through it more than once. */
+/** A module of a fulfillment provider: its HTTP client, and the requests that are made in several places. */
 export interface Provider {
   readonly settings: FulfillmentSettings;
   /** Every call is a POST that carries the credentials in its body. */
   call(path: string, body: object, options: { effect: boolean; transaction?: string }): Promise<unknown>;
-  /** Tries the credentials. Throws `refused`, `credentials_refused`, where they are not taken. */
+  /** Tests the credentials. Throws `refused`, `credentials_refused`, if they are not accepted. */
   connect(): Promise<void>;
-  /** How an order stands, by the provider's number or by ours; null where it has none of that number. */
+  /** The state of an order, by the provider's number or by ours; null if it has none of that number. */
   find(number: string): Promise<Fulfillments | null>;
 }
 
@@ -64,7 +64,7 @@ export function openProvider(
     settings,
     call,
     async connect() {
-      // What is wrong with credentials comes in a 200 here.
+      // A problem with credentials is reported in a 200 here.
       const json = await call('/connect', {}, { effect: false });
       if (failureSchema.safeParse(json).success) throw new OutsideError('refused', 'credentials_refused');
     },

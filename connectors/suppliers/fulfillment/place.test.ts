@@ -25,7 +25,7 @@ const request: SupplierOrderRequest = {
   lines: [{ id: '1', sku: 'MUG-01', name: 'Mug', quantity: 2 }],
 };
 
-/** Short where an answer never comes, long where it only takes its time. */
+/** Short if a response never comes, long if it only takes its time. */
 function open(timeoutMs = 10_000, change: object = {}, apiKey = simulators.keys.fulfillment): Supplier {
   const settings = fulfillmentSettings.parse({
     baseUrl: simulators.fulfillmentUrl,
@@ -55,7 +55,7 @@ const orders = () => entries('order_placed');
 const CALL = { path: '/delegate_fulfillment$' };
 
 describe('placing an order', () => {
-  it('hands over what is wanted and where it goes, under our number', async () => {
+  it('sends the lines and the address, under our number', async () => {
     const placed = await place(new Attempts('source:src_1_1'));
     expect(orders()).toMatchObject([
       {
@@ -71,13 +71,13 @@ describe('placing an order', () => {
     expect(placed).toEqual({ ref: orders()[0]?.orderId, url: null, paid: false });
   });
 
-  it('says where the provider shows it', async () => {
+  it('returns the address of the order at the provider', async () => {
     const by = open(undefined, { orderUrlTemplate: 'https://provider.example/orders/{orderId}' });
     const placed = await place(new Attempts('a'), by);
     expect(placed.url).toBe(`https://provider.example/orders/${placed.ref}`);
   });
 
-  it('uses our number where the provider gives none', async () => {
+  it('uses our number if the provider gives none', async () => {
     const provider = await serve((req, res) => {
       res.setHeader('content-type', 'application/json');
       const isLook = req.url === '/get_fulfillments';
@@ -88,7 +88,7 @@ describe('placing an order', () => {
     await provider.close();
   });
 
-  it('is refused for what the provider does not sell, in its own short code', async () => {
+  it('is refused for a product that the provider does not sell, with its own code', async () => {
     simulators.setUpFulfillmentAccount(simulators.keys.fulfillment, { unknownSkus: ['MUG-01'] });
     const error = await failure(place(new Attempts('a')));
     expect(error).toMatchObject({ kind: 'refused', code: 'unknown_sku' });
@@ -96,14 +96,14 @@ describe('placing an order', () => {
     expect(orders()).toEqual([]);
   });
 
-  it('is refused where the key is not taken', async () => {
+  it('is refused if the key is not accepted', async () => {
     const error = await failure(place(new Attempts('a'), open(undefined, {}, 'wrong')));
     expect(error).toMatchObject({ kind: 'refused', code: 'credentials_refused' });
   });
 });
 
-describe('an order is placed once', () => {
-  it.each(UNCLEAR)('where the call %s', async (_name, fault, timeoutMs) => {
+describe('a supplier order is placed once', () => {
+  it.each(UNCLEAR)('if the call %s', async (_name, fault, timeoutMs) => {
     const attempts = new Attempts('source:src_1_1');
     simulators.fault({ match: CALL, fault });
     expect((await failure(place(attempts, open(timeoutMs)))).kind).toBe('unknown');
@@ -113,7 +113,7 @@ describe('an order is placed once', () => {
     expect(orders()).toHaveLength(1);
   });
 
-  it('where the answer can not be read', async () => {
+  it('if the response cannot be read', async () => {
     const attempts = new Attempts('a');
     simulators.fault({ match: CALL, fault: { kind: 'malformedJson' } });
     expect((await failure(place(attempts))).kind).toBe('unknown');
@@ -121,7 +121,7 @@ describe('an order is placed once', () => {
     expect(orders()).toHaveLength(1);
   });
 
-  it('where the look before the call fails: then nothing is placed, nor written down', async () => {
+  it('if the lookup before the call fails, since then nothing is placed or stored', async () => {
     const attempts = new Attempts('a');
     simulators.fault({ match: { path: '/get_fulfillments$' }, fault: { kind: 'failBefore' } });
     expect((await failure(place(attempts))).kind).toBe('transient');
@@ -130,7 +130,7 @@ describe('an order is placed once', () => {
     expect(orders()).toHaveLength(1);
   });
 
-  it('where two first attempts begin at the same time', async () => {
+  it('if two first attempts start at the same time', async () => {
     const attempts = new Attempts('a');
     const both = await Promise.allSettled([place(attempts), place(attempts)]);
     expect(orders()).toHaveLength(1);
@@ -142,7 +142,7 @@ describe('an order is placed once', () => {
     ['was done', { kind: 'executeThenReset' }, 1],
     ['was not done', { kind: 'failBefore' }, 0],
   ] as const)(
-    'where our number can not be looked for and the call %s: a person decides',
+    'if our number cannot be looked up and the call %s, since a person decides',
     async (_name, fault, there) => {
       simulators.setUpFulfillmentAccount(simulators.keys.fulfillment, { findsByOrderId: false });
       const blind = open(undefined, { findsByOrderId: false });
@@ -157,7 +157,7 @@ describe('an order is placed once', () => {
     },
   );
 
-  it('says of an order that is worked on already that it waits for no money', async () => {
+  it('and counts as paid if the supplier works on it already', async () => {
     const attempts = new Attempts('a');
     simulators.fault({ match: CALL, fault: { kind: 'executeThenReset' } });
     await failure(place(attempts));
@@ -166,17 +166,17 @@ describe('an order is placed once', () => {
   });
 });
 
-describe('asking for a cancellation', () => {
+describe('requesting a cancellation', () => {
   const placed = async () => (await place(new Attempts('source'))).ref;
 
-  it('asks, and no more: what comes of it is told later', async () => {
+  it('requests it only, since the outcome is reported later', async () => {
     const ref = await placed();
     await supplier.cancel(ref, new Attempts('cancel').next());
     expect(entries('cancellation_requested')).toHaveLength(1);
     expect(entries('order_cancelled')).toEqual([]);
   });
 
-  it('counts as done where the order is called off already', async () => {
+  it('counts as done if the order is cancelled already', async () => {
     const ref = await placed();
     simulators.moveFulfillmentOrder(ref, 'cancel');
     await expect(supplier.cancel(ref, new Attempts('cancel').next())).resolves.toBeUndefined();
@@ -189,7 +189,7 @@ describe('asking for a cancellation', () => {
     expect(error).toMatchObject({ kind: 'refused', code: 'order_shipped' });
   });
 
-  it.each(UNCLEAR)('counts once where the call %s', async (_name, fault, timeoutMs) => {
+  it.each(UNCLEAR)('has one effect if the call %s', async (_name, fault, timeoutMs) => {
     const ref = await placed();
     simulators.setUpFulfillmentAccount(simulators.keys.fulfillment, { cancelsAtOnce: true });
     const attempts = new Attempts('cancel');
@@ -200,13 +200,13 @@ describe('asking for a cancellation', () => {
   });
 });
 
-describe('trying the credentials', () => {
+describe('testing the credentials', () => {
   it('succeeds with good ones and changes nothing', async () => {
     await expect(supplier.test()).resolves.toBeUndefined();
     expect(simulators.ledger()).toEqual([]);
   });
 
-  it('fails with bad ones, which are told in a 200', async () => {
+  it('fails with bad ones, which are reported in a 200', async () => {
     expect(await failure(open(undefined, {}, 'wrong').test())).toMatchObject({ code: 'credentials_refused' });
   });
 });
@@ -217,16 +217,16 @@ describe('the connection', () => {
   it.each<[string, object]>([
     ['an address with a user name', { baseUrl: 'https://user@provider.example' }],
     ['a code with blanks', { apiCode: 'ware house' }],
-    ['nothing said of how orders are found', { findsByOrderId: undefined }],
+    ['a missing findsByOrderId', { findsByOrderId: undefined }],
     ['polling all the time', { pollSeconds: 1 }],
     ['a page without a place for the order', { orderUrlTemplate: 'https://provider.example/orders' }],
     ['an unknown field', { speed: 'fast' }],
-  ])('does not take %s', (_name, change) => {
+  ])('refuses %s', (_name, change) => {
     expect(fulfillmentSettings.safeParse(good).success).toBe(true);
     expect(fulfillmentSettings.safeParse({ ...good, ...change }).success).toBe(false);
   });
 
-  it('does not do without credentials', () => {
+  it('requires credentials', () => {
     expect(fulfillmentCredentials.safeParse({}).success).toBe(false);
     expect(fulfillmentCredentials.safeParse({ username: 'us', password: 'secret' }).success).toBe(true);
   });

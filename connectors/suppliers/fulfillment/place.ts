@@ -11,11 +11,11 @@ import { isCalledOff, isUnderWay } from './statuses';
 const delegatedSchema = z.object({ fulfillment_provider_order_id: orderNumber.nullish() });
 
 /**
- * The API has no idempotency keys: two calls with one `order_id` may make two orders. So our number is looked for
- * before every call, and that a call is about to be made is written down before it. Where the provider does not
+ * The API has no idempotency keys: two calls with one `order_id` may create two orders. So our number is looked up
+ * before every call, and that a call is about to be made is stored before it. If the provider does not
  * find orders by our number, a second call is never made: `unknown`, `ambiguous_order`.
  *
- * The limit of it: a call that is still under way at the provider after our time-out is not found either.
+ * The limit of this: a call that is still under way at the provider after our time-out is not found either.
  */
 export async function place(
   provider: Provider,
@@ -54,7 +54,7 @@ function placed({ settings }: Provider, order: Fulfillments): PlacedOrder {
   return { ref, url: webAddress(url), paid: isUnderWay(order) };
 }
 
-/** Asks for a cancellation. A provider that has called the order off already has nothing left to be asked. */
+/** Requests a cancellation. A provider that has cancelled the order already needs no request. */
 export async function cancel(provider: Provider, ref: string, attempt: Attempt): Promise<void> {
   if (attempt.ref !== null && (await isOver(provider, ref))) return;
   await attempt.saveReference('asked');

@@ -51,10 +51,10 @@ async function round(cursor: string | null, now?: () => number) {
   }
 }
 
-const said = (changes: readonly SupplierChange[]) => changes.map(({ ref, state }) => `${ref} ${state}`);
+const summaryOf = (changes: readonly SupplierChange[]) => changes.map(({ ref, state }) => `${ref} ${state}`);
 
 describe('a pull', () => {
-  it('tells what has become of orders, with the parcel and the words', async () => {
+  it('returns the changes of orders, with the shipment and the texts', async () => {
     const [paid, sent, gone, none, waiting] = [
       await order('s1'),
       await order('s2'),
@@ -67,7 +67,7 @@ describe('a pull', () => {
     simulators.moveFulfillmentOrder(gone, 'cancel', { reason: 'out of stock' });
     simulators.moveFulfillmentOrder(none, 'reject');
     const { changes } = await round(null);
-    expect(said(changes)).toEqual([
+    expect(summaryOf(changes)).toEqual([
       `${paid} paid`,
       `${sent} shipped`,
       `${gone} cancelled`,
@@ -86,60 +86,60 @@ describe('a pull', () => {
     expect(changes[2]?.reason).toBe('SUPPLIER: out of stock');
   });
 
-  it('tells of a number before the parcel has left, and then that it has', async () => {
+  it('returns a number before the shipment has left, and then the hand-over', async () => {
     const ref = await order('s1');
     simulators.moveFulfillmentOrder(ref, 'label', { trackingNumber: 'T-1' });
     const first = await round(null);
     simulators.moveFulfillmentOrder(ref, 'ship');
     const { changes } = await round(first.cursor);
-    const told = [...first.changes, ...changes];
-    expect(told.map(({ key, trackingNumber }) => [key, trackingNumber])).toEqual([
+    const all = [...first.changes, ...changes];
+    expect(all.map(({ key, trackingNumber }) => [key, trackingNumber])).toEqual([
       [`${ref} tracked T-1`, 'T-1'],
       [`${ref} shipped T-1`, 'T-1'],
     ]);
   });
 
-  it('tells nothing but the end of an order that is called off with its label', async () => {
+  it('returns only the end of an order that is cancelled with its label', async () => {
     const ref = await order('s1');
     simulators.moveFulfillmentOrder(ref, 'label');
     simulators.moveFulfillmentOrder(ref, 'cancel');
-    expect(said((await round(null)).changes)).toEqual([`${ref} cancelled`]);
+    expect(summaryOf((await round(null)).changes)).toEqual([`${ref} cancelled`]);
   });
 
-  it('goes on page by page, and from before the round began the next time', async () => {
+  it('continues page by page, and the next round starts before the beginning of this one', async () => {
     simulators.setUpFulfillmentAccount(simulators.keys.fulfillment, { pageSize: 2, processesAtOnce: true });
     const refs = [await order('s1'), await order('s2'), await order('s3')];
     const first = await round(null);
-    expect([first.pages, said(first.changes)]).toEqual([2, refs.map((ref) => `${ref} paid`)]);
+    expect([first.pages, summaryOf(first.changes)]).toEqual([2, refs.map((ref) => `${ref} paid`)]);
     expect(JSON.parse(first.cursor)).toMatchObject({ next: null, request: null });
     const again = await round(first.cursor);
     expect(again.changes.map(({ key }) => key)).toEqual(first.changes.map(({ key }) => key));
   });
 
-  it('sees old changes no more once they lie behind the overlap', async () => {
+  it('returns no old changes after the overlap', async () => {
     simulators.setUpFulfillmentAccount(simulators.keys.fulfillment, { processesAtOnce: true });
     await order('s1');
     const { cursor } = await round(null, () => Date.now() + 3_600_000);
     expect((await round(cursor)).changes).toEqual([]);
   });
 
-  it('refuses a cursor that is none', async () => {
+  it('refuses an invalid cursor', async () => {
     expect(await failure(pull(provider, '{"since":1}'))).toMatchObject({ code: 'cursor_invalid' });
   });
 
-  it('is made again where its answer is lost', async () => {
+  it('can be retried if its response is lost', async () => {
     simulators.fault({ match: { path: '/get_recent_changes$' }, fault: { kind: 'truncatedBody' } });
     expect((await failure(pull(provider, null))).kind).toBe('transient');
   });
 
-  it('is not sent in circles, and leaves out what it can not read', async () => {
+  it('ends if the pages go in circles, and skips rows that it cannot read', async () => {
     const rows = [{}, null, { fulfillment_provider_order_id: 'FP-1', status: 'Processing' }];
     const circling: Provider = {
       ...provider,
       call: async () => ({ changes: rows, next_request: 'the same' }),
     };
     const first = await pull(circling, null);
-    expect([first.more, said(first.changes)]).toEqual([true, ['FP-1 paid']]);
+    expect([first.more, summaryOf(first.changes)]).toEqual([true, ['FP-1 paid']]);
     expect((await pull(circling, first.cursor)).more).toBe(false);
   });
 });
@@ -149,33 +149,33 @@ describe('a state', () => {
     changesOf(fulfillmentsSchema.parse({ fulfillment_provider_order_id: 'FP-1', ...given })).map(
       ({ state, trackingNumber }) => [state, trackingNumber],
     );
-  const parts = (...words: string[]) => ({ fulfillments: words.map((status) => ({ status })) });
+  const parts = (...statuses: string[]) => ({ fulfillments: statuses.map((status) => ({ status })) });
   const labelled = { shipments: [{ tracking_number: 'A' }] };
 
   it.each<[string, object, unknown]>([
-    ['in small letters', { status: 'processing' }, [['paid', null]]],
+    ['in lower case', { status: 'processing' }, [['paid', null]]],
     ['that waits', { status: 'OnHold' }, []],
-    ['that nobody knows', { status: 'Dreaming' }, []],
-    ['that is not there', {}, []],
+    ['that is unknown', { status: 'Dreaming' }, []],
+    ['that is missing', {}, []],
     ['of parts that agree', parts('Rejected', 'Cancelled'), [['cancelled', null]]],
-    ['of parts of which one goes on', parts('Cancelled', 'Processing'), [['paid', null]]],
+    ['of parts of which one continues', parts('Cancelled', 'Processing'), [['paid', null]]],
     ['of parts of which one is not known', parts('Cancelled', 'Dreaming'), []],
-    ['of parts that have left as far as they go on', parts('Shipped', 'Cancelled'), [['shipped', null]]],
+    ['of parts that have left unless they are cancelled', parts('Shipped', 'Cancelled'), [['shipped', null]]],
     ['of parts of which one has left first', parts('Shipped', 'Processing'), [['paid', null]]],
     ['of parts of which one has left last', parts('Processing', 'Shipped'), [['paid', null]]],
     ['of parts of which one has left and one waits', parts('Shipped', 'OnHold'), [['paid', null]]],
-    ['in progress with a parcel', { status: 'Processing', ...labelled }, [['tracked', 'A']]],
-    ['that waits with a parcel', { status: 'OnHold', ...labelled }, [['tracked', 'A']]],
-    ['that is not there with a parcel', labelled, [['tracked', 'A']]],
-    ['of parts with a parcel that is on its way', { ...parts('Completed'), ...labelled }, [['shipped', 'A']]],
+    ['in progress with a shipment', { status: 'Processing', ...labelled }, [['tracked', 'A']]],
+    ['that waits with a shipment', { status: 'OnHold', ...labelled }, [['tracked', 'A']]],
+    ['that is missing with a shipment', labelled, [['tracked', 'A']]],
+    ['of parts with a shipment in transit', { ...parts('Completed'), ...labelled }, [['shipped', 'A']]],
     ['shipped without a number', { status: 'Shipped' }, [['shipped', null]]],
     [
-      'shipped with a number that is none',
+      'shipped with an invalid number',
       { status: 'Shipped', shipments: [{ tracking_number: '<b>' }] },
       [['shipped', null]],
     ],
     [
-      'with two parcels',
+      'with two shipments',
       { status: 'Shipped', shipments: [{ tracking_number: 'A' }, { tracking_number: 'B' }] },
       [
         ['shipped', 'A'],
@@ -184,7 +184,7 @@ describe('a state', () => {
     ],
   ])('%s', (_name, given, expected) => expect(states(given)).toEqual(expected));
 
-  it('keeps no link that is none, and no control characters', () => {
+  it('omits an invalid link and control characters', () => {
     const shipments = [
       { tracking_number: 'A', tracking_url: 'javascript:alert(1)', carrier_code: 'D\u0007HL' },
     ];

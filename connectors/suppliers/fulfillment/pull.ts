@@ -26,9 +26,9 @@ const pageSchema = z.object({ changes: z.array(z.unknown()), next_request: z.unk
 const BEGINNING: Cursor = { since: new Date(0).toISOString(), next: null, request: null };
 
 /**
- * One page of what has changed. A round goes on as long as the provider gives a `next_request`; the time from which
- * the next round asks is from before this one began, so that things are seen twice rather than not at all. An entry
- * that can't be read is left out: it stops nobody else's.
+ * One page of what has changed. A round continues as long as the provider gives a `next_request`; the time from which
+ * the next round reads is from before this one began, so that things are seen twice rather than not at all. An entry
+ * that cannot be read is omitted: it blocks no other.
  */
 export async function pull(
   provider: Provider,

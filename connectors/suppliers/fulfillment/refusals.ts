@@ -8,7 +8,7 @@ const errorBody = z.object({
     .min(1),
 });
 
-/** What a 4xx of a fulfillment provider means. A 404 says that its module has no such call. */
+/** What a 4xx of a fulfillment provider means. A 404 means that its module has no such call. */
 export function fulfillmentRefusal({ status, json }: HttpResponse): HttpRefusal {
   const first = errorBody.safeParse(json).data?.errors[0];
   return {

@@ -3,7 +3,7 @@ import type { SupplierChange } from '../../../domain/ports';
 import { cleanText, webAddress } from '../../shared/text';
 import type { Fulfillments } from './api';
 
-/** The API's words, and those that modules use beside them, in small letters. What waits changes nothing yet. */
+/** The API's statuses, and those that modules use besides them, in lower case. What waits changes nothing yet. */
 const STATES: Readonly<Record<string, SupplierChange['state']>> = {
   processing: 'paid',
   shipped: 'shipped',
@@ -18,8 +18,8 @@ const stateOf = (word: string | null | undefined): SupplierChange['state'] | nul
   STATES[word?.toLowerCase() ?? ''] ?? null;
 
 /**
- * The order's own word, or that of its parts: where only some are called off it still runs, and it has left once all that
- * goes on has.
+ * The status of the order, or that of its parts: if only some are cancelled it still runs, and it has left once all
+ * that remains has.
  */
 function overall({ status, fulfillments }: Fulfillments): SupplierChange['state'] | null {
   const own = stateOf(status);
@@ -40,12 +40,12 @@ export const isUnderWay = (order: Fulfillments): boolean => {
 export const isCalledOff = (order: Fulfillments): boolean => overall(order) === 'cancelled';
 
 /**
- * What an order's state says: one change for each parcel with a number that can be used, else one for the state.
- * The same words give the same keys.
+ * What an order's state means: one change for each shipment with a usable number, else one for the state.
+ * The same state gives the same keys.
  *
- * A number says that there is a label. That the parcel has left is said by the state alone: its `ship_date` is, by the
- * API's own account, when it was last changed. Of what is paid back for an order that was called off the API says nothing:
- * that is entered by hand (`review-source-refund`, `settle-source-refund`).
+ * A number means that there is a label. Only the state means that the shipment has left: its `ship_date` is, by the
+ * API's own documentation, when it was last changed. The API reports nothing of refunds for a cancelled order:
+ * they are entered by hand (`review-source-refund`, `settle-source-refund`).
  */
 export function changesOf(order: Fulfillments): SupplierChange[] {
   const ref = order.fulfillment_provider_order_id;

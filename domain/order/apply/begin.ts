@@ -3,7 +3,7 @@ import type { OrderTaken } from '../facts';
 import type { Order } from '../model';
 import { INITIAL_ORDER, NEW_LINE } from '../snapshot';
 
-/** The order as it begins. */
+/** The order at its start. */
 export const begin = (taken: OrderTaken, at: string): Order => ({
   id: taken.orderId,
   version: 1,

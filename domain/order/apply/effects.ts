@@ -8,7 +8,7 @@ import { isOutOfStock } from '../quantities';
 import { withShipment } from './changes';
 import type { Folds } from './fold';
 
-/** What becomes of an effect beside its own entry: the label it buys, the contradiction it stands for. */
+/** The consequences of an effect beside its own entry: the label it buys, the contradiction it stands for. */
 export const EFFECTS: Folds<
   'EffectDone' | 'EffectDelayed' | 'EffectNeedsAttention' | 'EffectRetried' | 'EffectGivenUp'
 > = {
@@ -19,7 +19,7 @@ export const EFFECTS: Folds<
   EffectGivenUp: (order, { key }) => withLabel(withoutDrift(order, key), key, 'failed'),
 };
 
-/** Sets the label of the parcel whose label the effect buys; changes nothing for effects of other kinds. */
+/** Sets the label of the shipment whose label the effect buys; changes nothing for effects of other kinds. */
 function withLabel(order: Order, key: EffectKey, label: Shipment['label']): Order {
   const effect = order.effects[key]?.effect;
   return effect?.kind === 'buy_label'
@@ -27,7 +27,7 @@ function withLabel(order: Order, key: EffectKey, label: Shipment['label']): Orde
     : order;
 }
 
-/** Both ways out of a contradiction settle it: a person has looked, and what we say stands. */
+/** Both ways out of a contradiction settle it: a person has looked, and our state stays. */
 function withoutDrift(order: Order, key: EffectKey): Order {
   const parsed = parseEffectKey(key);
   if (parsed?.kind !== 'drift') return order;
@@ -36,7 +36,7 @@ function withoutDrift(order: Order, key: EffectKey): Order {
 
 /**
  * The effects that are pending after a fact. `order` is the order after it, with the effects before it. They follow
- * from the facts alone, so whoever loads an order takes them up again.
+ * from the facts alone, so each load of an order takes them up again.
  */
 export function foldEffects(order: Order, { at, data }: Fact): Order['effects'] {
   const settled = new Set<string>(settledBy(data));

@@ -47,7 +47,7 @@ export function applyAll(order: Order | null, facts: readonly Fact[]): Order {
   return folded;
 }
 
-/** A parcel whose message to the channel is pending counts as notified: any later change of it is a correction. */
+/** A shipment whose message to the channel is pending counts as notified: any later change of it is a correction. */
 function withNotified(order: Order): Order {
   const about = Object.values(order.effects).flatMap(({ effect }) =>
     effect.kind === 'tell_channel' && effect.message.type === 'shipment' ? [effect.message.shipmentId] : [],
@@ -61,6 +61,6 @@ function withNotified(order: Order): Order {
   return { ...order, shipments };
 }
 
-/** Is every unit that is to be fulfilled gone? Used by rules that end an order of which nothing is left. */
+/** Has every unit that is to be fulfilled left? Used by rules that end an order of which nothing is left. */
 export const nothingActive = (order: Order): boolean =>
   order.lines.every((line) => activeUnits(line) === 0 && line.accepted + line.refused === line.ordered);

@@ -24,7 +24,7 @@ export const LIFECYCLE: Folds<
   AcceptanceExpired: (order) => ({ ...order, acceptanceExpired: true }),
   OrderReleased: (order, _, at) => ({ ...order, releasedAt: at }),
   OrderHeld: (order, { reason, until }) => ({ ...order, hold: { reason, until } }),
-  // Nobody could collect it meanwhile: the time to do so starts again.
+  // It could not be collected meanwhile: the time to do so starts again.
   HoldLifted: (order, _, at) => ({
     ...order,
     hold: null,

@@ -8,7 +8,7 @@ const withRefund = (order: Order, id: string, state: RefundState): Order => ({
   refunds: order.refunds.map((item) => (item.id === id ? { ...item, state } : item)),
 });
 
-/** Money that came in, and money that goes back. */
+/** Payments and refunds. */
 export const PAYMENTS: Folds<
   'PaymentRecorded' | 'RefundRequested' | 'RefundStarted' | 'RefundDone' | 'RefundDeclined' | 'RefundFailed'
 > = {

@@ -4,7 +4,7 @@ import { shipmentStatus } from '../quantities';
 import { withShipment } from './changes';
 import type { FactOf, Folds } from './fold';
 
-/** Parcels, their labels, and what carriers report of them. */
+/** Shipments, their labels, and what carriers report of them. */
 export const SHIPMENTS: Folds<
   | 'ShipmentCreated'
   | 'ShipmentEdited'

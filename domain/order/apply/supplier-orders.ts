@@ -50,7 +50,7 @@ function placed(order: Order, fact: FactOf<'SourcePlaced'>, at: string): Order {
   return withSupplierOrder(order, sourceId, { state, ref, url, since: at });
 }
 
-/** An order at a supplier without lines that go elsewhere; one that loses all of them is superseded, and keeps them. */
+/** A supplier order without lines that go elsewhere; one that loses all of them is superseded, and keeps them. */
 function without(source: SupplierOrder, moved: readonly string[]): SupplierOrder {
   const lines = source.lines.filter(({ id }) => !moved.includes(id));
   return lines.length > 0 ? { ...source, lines } : { ...source, superseded: true };

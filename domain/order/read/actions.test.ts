@@ -53,7 +53,7 @@ const isTaken = (order: Order, name: CommandName, body: object): boolean =>
   decide(order, command(order, name, body)).accepted;
 
 describe('the actions an order offers', () => {
-  test('a new order offers what may be done with it, and nothing else', () => {
+  test('a new order offers exactly its allowed commands', () => {
     expect(allowedActionNames(taken())).toEqual([
       'ship',
       'create-shipment',
@@ -74,7 +74,7 @@ describe('the actions an order offers', () => {
     ]);
   });
 
-  test('an order on its way offers what may become of it', () => {
+  test('an order in transit offers what may happen to it', () => {
     expect(allowedActionNames(play(taken(), shipByHand()))).toEqual([
       'deliver',
       'confirm-receipt',
@@ -91,7 +91,7 @@ describe('the actions an order offers', () => {
     ]);
   });
 
-  test('a parcel that waits may leave or be called off, once its label is there', () => {
+  test('a waiting shipment can be handed over or voided once its label exists', () => {
     const waiting = allowedActionNames(play(taken(), packByHand()));
     expect(waiting).toEqual(expect.arrayContaining(['ship', 'hand-over', 'void-shipment']));
     const pending = allowedActionNames(play(taken(), shipByLabel()));
@@ -100,14 +100,14 @@ describe('the actions an order offers', () => {
     expect(allowedActionNames(play(taken(), shipByLabel(), labelBought(1)))).toContain('deliver');
   });
 
-  test('an order at its end still offers what comes late', () => {
+  test('an order at its end still offers what can happen late', () => {
     const closed = play(taken(), shipByHand(), ask('complete', {}), ask('close', {}));
     expect(allowedActionNames(closed)).toEqual([
       ...(['deliver', 'confirm-receipt', 'refund', 'record-payment', 'archive'] as const),
     ]);
   });
 
-  test('an action comes with what a form needs, and with the word of its command on going back', () => {
+  test('an action has what a form needs, and a description of how it can be reverted', () => {
     for (const { action, irreversible, fields } of allowedActions(taken())) {
       expect(irreversible).toBe(COMMANDS[action].irreversible);
       expect(fields).toMatchObject({ type: 'object', additionalProperties: false });
@@ -122,7 +122,7 @@ describe('the actions an order offers', () => {
   const fieldsIn = (order: Order, name: CommandName): string[] =>
     Object.keys(formOf(order, name)?.properties ?? {});
 
-  test('a form has the fields that this order takes, and no others', () => {
+  test('a form has exactly the fields that this order accepts', () => {
     expect(fieldsIn(taken(), 'ship')).toEqual(['lines', 'carrier', 'manual']);
     const packed = play(taken(), packByHand());
     expect(fieldsIn(packed, 'ship')).toEqual(['shipmentId']);
@@ -135,7 +135,7 @@ describe('the actions an order offers', () => {
     expect(fieldsIn(whole, 'cancel')).toEqual(['reason', 'by']);
   });
 
-  test('a form names the things that the command may be about, and no others', () => {
+  test('a form lists exactly what the command can be about', () => {
     const order = play(taken(), shipByHand([{ id: '1', quantity: 1 }]), packByHand());
     const choices = (name: CommandName) => formOf(order, name)?.properties.shipmentId?.enum;
     expect([choices('hand-over'), choices('void-shipment')]).toEqual([[shipmentNo(2)], [shipmentNo(2)]]);
@@ -143,7 +143,7 @@ describe('the actions an order offers', () => {
     expect(choices('edit-shipment')).toEqual([shipmentNo(1), shipmentNo(2)]);
   });
 
-  test('an order offers exactly the commands that it would take with some body', () => {
+  test('an order offers exactly the commands that it would accept with some body', () => {
     fc.assert(
       fc.property(lives(20), someNumbers, (choices, drawn) => {
         const order = walk(choices);
@@ -162,7 +162,7 @@ describe('the actions an order offers', () => {
     );
   });
 
-  test('every body that is tried here is one that its schema takes', () => {
+  test('every body that is tried here fits its schema', () => {
     fc.assert(
       fc.property(lives(20), someNumbers, (choices, drawn) => {
         const order = walk(choices);
@@ -177,7 +177,7 @@ describe('the actions an order offers', () => {
     );
   });
 
-  /** What somebody writes into a field of text: the code of the pickup, and words that the vault has taken. */
+  /** What a person writes into a text field: the code of the pickup, and texts that the vault has taken. */
   const written = (order: Order) => (field: string) =>
     field === 'code'
       ? (order.pickupCode ?? 'CODE-1')
@@ -185,7 +185,7 @@ describe('the actions an order offers', () => {
         ? `bank-${order.version}`
         : 'txt_word';
 
-  test('what a client fills in who has nothing but a form is taken', () => {
+  test('a body that a client fills in from the form alone is accepted', () => {
     fc.assert(
       fc.property(lives(20), (choices) => {
         const order = walk(choices);
@@ -200,7 +200,7 @@ describe('the actions an order offers', () => {
     );
   });
 
-  test('a form names exactly the things that the command may be about', () => {
+  test('a form lists exactly the subjects of the command', () => {
     fc.assert(
       fc.property(lives(20), (choices) => {
         const order = walk(choices);
@@ -224,7 +224,7 @@ describe('the actions an order offers', () => {
     );
   });
 
-  test('a form says of each line how many units are open, and the rule takes no more', () => {
+  test('a form has for each line the number of open units, and the rule accepts no more', () => {
     fc.assert(
       fc.property(lives(20), (choices) => {
         const order = walk(choices);
@@ -249,7 +249,7 @@ describe('the actions an order offers', () => {
     );
   });
 
-  test('a form offers of a refund the shipping only while some is left, and a status of a parcel only where it may leave', () => {
+  test('a form offers a refund of shipping only while some is left, and a status of a shipment only if it may leave', () => {
     const shipping = play(taken(), ask('refund', { shipping: eur(490) }));
     expect(fieldsIn(taken(), 'refund')).toContain('shipping');
     expect(fieldsIn(shipping, 'refund')).not.toContain('shipping');
@@ -259,7 +259,7 @@ describe('the actions an order offers', () => {
     expect(fieldsIn(held, 'edit-shipment')).not.toContain('status');
   });
 
-  test('of placing with a supplier lists the lines that are still to be placed', () => {
+  test('the form of placing with a supplier lists the lines that are still to be placed', () => {
     const supplier = { name: 'factory', kind: 'fulfillment' };
     const order = taken({
       lines: ['1', '2', '3'].map((id) => lineOf(id, 1, id === '3' ? {} : { supplier })),

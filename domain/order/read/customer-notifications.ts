@@ -1,7 +1,9 @@
 import type { FactData } from '../facts';
 import type { Order } from '../model';
 
-/** Events that a customer may be notified of, and by whom: Waybill's user, the channel, or no one (K18, P6, L30, L35). */
+/**
+ * Events that a customer may be notified of, and by whom: Waybill's user, the channel, or no one (K18, P6, L30, L35).
+ */
 export interface CustomerNotification {
   readonly event: keyof Order['policy']['tellsCustomer'];
   readonly by: Order['policy']['tellsCustomer'][keyof Order['policy']['tellsCustomer']];
@@ -24,7 +26,7 @@ function eventOf(fact: FactData): CustomerNotification['event'] | null {
   }
 }
 
-/** What a customer hears because of a fact. A test order's customer hears nothing. */
+/** What a customer is notified of because of a fact. A test order's customer is notified of nothing. */
 export function customerNotifications(order: Order, fact: FactData): CustomerNotification[] {
   const event = order.mode === 'live' ? eventOf(fact) : null;
   const by = event === null ? 'nobody' : order.policy.tellsCustomer[event];

@@ -45,7 +45,7 @@ function orderOf(lineCount: number, shipmentCount: number): Order {
   return play(sent, ...(first ? [ask('deliver', first)] : []), returned);
 }
 
-describe('how often an order is asked, however large it is', () => {
+describe('the number of decisions to read an order, whatever its size', () => {
   const small = orderOf(6, 4);
   const large = orderOf(500, 50);
 
@@ -53,15 +53,15 @@ describe('how often an order is asked, however large it is', () => {
   const KINDS_OF_SHIPMENTS = 3;
   const KINDS_OF_LINES = 2;
 
-  test('what may be done is asked once for each command, and once more for each kind of thing', () => {
+  test('the allowed actions need one decision per command, and one more per kind of subject', () => {
     const byShipment = 6 * KINDS_OF_SHIPMENTS;
     const byLines = 3 * KINDS_OF_LINES;
     const most = COMMAND_NAMES.length + byShipment + byLines;
     for (const list of [allowedActions, allowedActionNames]) {
-      const asked = counted(() => list(large));
-      expect(asked.decide).toBe(0);
-      expect(asked.rule).toBeLessThanOrEqual(most);
-      expect(asked).toEqual(counted(() => list(small)));
+      const decisions = counted(() => list(large));
+      expect(decisions.decide).toBe(0);
+      expect(decisions.rule).toBeLessThanOrEqual(most);
+      expect(decisions).toEqual(counted(() => list(small)));
     }
   });
 
@@ -71,7 +71,7 @@ describe('how often an order is asked, however large it is', () => {
   };
 
   test.each(Object.entries(FIELDS))(
-    'a status with %s decides each of its commands once at most',
+    'a status with %s decides each of its commands at most once',
     (_, fields) => {
       for (const view of VIEW_NAMES) {
         for (const { word, by = [] } of statusesOf(view)) {

@@ -6,7 +6,7 @@ import type { Order } from '../model';
 import { shipmentStatus } from '../quantities';
 import { statusOf } from '../status';
 
-/** The text is kept in the workflow's history, so a large order must not make it long. */
+/** The text is stored in the workflow's history, so a large order must not make it long. */
 const ITEMS_PER_SECTION = 10;
 
 /**

@@ -5,25 +5,25 @@ import { isAllowed } from './actions';
 import type { ViewName } from './vocabularies';
 import { isOrderStatus, lineStatus, shipmentStatusIn, statusApplies } from './vocabularies';
 
-/** The status that is asked for; a seller who shares the order asks for its own part. */
+/** The requested status; a seller who shares the order requests it for its own part. */
 export interface Goal {
   readonly view: ViewName;
   readonly word: string;
   readonly seller: string | null;
-  /** It says "partially": what is to be done is said by the fields, and is never everything. */
+  /** It is a "partially" status: the fields define what is to be done, which is never everything. */
   readonly isPart: boolean;
 }
 
-/** Does a status say that a part of something is so, and not all of it? */
+/** Does a status mean that a part of something is so, and not all of it? */
 export const saysPartially = (word: string): boolean => /^partial/i.test(word);
 
 /**
- * What a status is said of, with the status that each shows: the whole order, or, for a status of shipments or one that is
- * asked for lines by name or that only lines have, each shipment or line that is meant.
+ * The subjects of a status, with the status that each shows: the whole order, or, for a status of shipments or one that
+ * is requested for lines by name or that only lines have, each shipment or line that is meant.
  */
 function meant(order: Order, { view, word, seller }: Goal, body: object): { shown: string; over: boolean }[] {
   const part = partVisibleTo(order, seller);
-  // As it was sent: no schema has been asked yet.
+  // As it was sent: no schema has checked it yet.
   const { lines, shipmentId } = body as { readonly lines?: unknown; readonly shipmentId?: unknown };
   if (view === 'store.shipment') {
     const isMeant = ({ id }: Shipment): boolean => shipmentId === undefined || id === shipmentId;
@@ -41,7 +41,7 @@ function meant(order: Order, { view, word, seller }: Goal, body: object): { show
     .map((line) => ({ shown: lineStatus(part, line), over: line.refused + line.cancelled === line.ordered }));
 }
 
-/** Does all that is meant show the status, apart from what is over where something else is not? */
+/** Do all subjects show the status, apart from those that are over while others are not? */
 export function shows(order: Order, goal: Goal, body: object): boolean {
   const all = meant(order, goal, body);
   const live = all.filter(({ over }) => !over);
@@ -49,7 +49,7 @@ export function shows(order: Order, goal: Goal, body: object): boolean {
   return counted.length > 0 && counted.every(({ shown }) => shown === goal.word);
 }
 
-/** Do the fields say more than which lines or which shipment are meant? */
+/** Do the fields contain more than which lines or which shipment are meant? */
 export function isInstruction({ view, isPart }: Goal, fields: object): boolean {
   const naming = view === 'marketplace' ? 'lines' : view === 'store.shipment' ? 'shipmentId' : null;
   return Object.keys(fields).some((field) => isPart || field !== naming);
@@ -68,10 +68,10 @@ export function leadsTo(order: Order, after: Order, goal: Goal, { name, body }: 
   if (waits && ANSWERED_LATER.has(name)) return !isPart || isAllowed(after, name, seller);
   const count = (of: Order): number => meant(of, goal, body).filter(({ shown }) => shown === word).length;
   if (shows(after, goal, body) || count(after) > count(order)) return true;
-  // Money that is owed may hide the status that was asked for; what it stands for has come true all the same.
+  // An amount owed may hide the requested status; what it stands for is true nevertheless.
   const holds = (of: Order): boolean => statusApplies(partVisibleTo(of, seller), view, word);
   return !isPart && holds(after) && !holds(order);
 }
 
-/** Commands of which a label, a stock level or a channel may have to answer first. */
+/** Commands for which a label, a stock level or a channel may have to give a result first. */
 const ANSWERED_LATER: ReadonlySet<CommandName> = new Set(['ship', 'accept', 'refund', 'place-source']);

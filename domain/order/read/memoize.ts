@@ -1,6 +1,6 @@
 /**
- * A pure function of an immutable value that is asked the same again and again while one decision is made: the answer
- * is kept for as long as the value itself.
+ * A pure function of an immutable value that is called with the same value repeatedly while one decision is made: the
+ * result is kept as long as the value itself.
  */
 export function memoize<T extends object, R>(compute: (value: T) => R): (value: T) => R {
   const known = new WeakMap<T, { readonly answer: R }>();

@@ -10,13 +10,13 @@ export interface Standing extends Facets {
   readonly undecided: boolean;
   /** The payment allows the goods to leave. */
   readonly secured: boolean;
-  /** Work on the goods has begun, or need not be said to have. */
+  /** Work on the goods has started, or need not be recorded. */
   readonly begun: boolean;
   /** The customer collects it. */
   readonly inStore: boolean;
-  /** Units of our own stock are in no parcel yet. */
+  /** Units of our own stock are in no shipment yet. */
   readonly unpacked: boolean;
-  /** A parcel waits to be handed over. */
+  /** A shipment waits to be handed over. */
   readonly waiting: boolean;
 }
 

@@ -25,14 +25,14 @@ const shown = (...input: Parameters<typeof previewOf>) => {
   return preview;
 };
 
-/** What is being carried out of an order: by a system, or, where no system does it, by a person. */
+/** What is being carried out for an order: by a system, or, if no system does it, by a person. */
 const underWay = (order: Order): string[] =>
   Object.values(order.effects).flatMap((pending) =>
     pending.state === 'pending' || !waysOutOf(pending).includes('retry') ? [pending.effect.key] : [],
   );
 
 describe('a preview', () => {
-  test('of every command of random lives shows the effects that come of it, and no others', () => {
+  test('of every command of random lives shows exactly the effects that follow', () => {
     everyStep(({ before, command, decision, after }) => {
       const preview = previewOf(before, command);
       if (!decision.accepted)
@@ -62,7 +62,7 @@ describe('a preview', () => {
     });
   });
 
-  test('names who would hear of it: carrier, channel, a person, and the customer by one voice', () => {
+  test('names who is notified: carrier, channel, a person, and the customer by one party', () => {
     const order = taken({
       policy: {
         tells: { acceptance: true, shipment: true, cancellation: true },
@@ -78,14 +78,14 @@ describe('a preview', () => {
     expect(shown(order, ask('refund', {})).messages.person).toMatchObject([{ kind: 'refund_by_hand' }]);
   });
 
-  test('shows the stock that is asked for', () => {
+  test('shows the requested stock', () => {
     const order = taken({ requiresAcceptance: true, policy: { stock: { reserve: true, buffer: 0 } } });
     expect(shown(order, ask('accept', {})).stock).toMatchObject([
       { kind: 'reserve_stock', lines: [{ id: '1', quantity: 2 }] },
     ]);
   });
 
-  test('of trying again what is stuck shows what is tried again', () => {
+  test('of retrying a stuck effect shows what is retried', () => {
     const stuck = play(
       taken(),
       shipByLabel(),
@@ -97,13 +97,13 @@ describe('a preview', () => {
     expect([given.carrier, given.channel]).toEqual([[], []]);
   });
 
-  test('says what could be done next', () => {
+  test('shows the commands that are allowed next', () => {
     const order = play(taken(), shipByLabel(), labelBought(1));
     expect(shown(order, ask('complete', {})).allowedActions).toContain('close');
     expect(shown(order, ask('complete', {})).status.lifecycle).toBe('completed');
   });
 
-  test('of what would be refused is the refusal', () => {
+  test('of a command that would be refused is the refusal', () => {
     expect(previewOf(play(taken(), shipByHand()), ask('cancel', {}))).toMatchObject({
       code: 'already_handed_over',
     });

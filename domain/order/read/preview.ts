@@ -22,14 +22,14 @@ export interface Preview {
     /** What the customer owes for the order, before and after. */
     readonly due: Change;
     readonly captured: Change;
-    /** Given back or promised back. */
+    /** Refunded or promised as a refund. */
     readonly refunds: Change;
-    /** Not promised yet, and to go back all the same. */
+    /** Not promised yet, and owed nevertheless. */
     readonly owed: Change;
   };
   /**
-   * Effects that would be wanted, by whom they go to; `customer` hears of it from the one who tells. What follows only
-   * from an answer from outside, such as the hand-over of a parcel whose label is to be bought, is not among them.
+   * Effects that would be wanted, by their recipient; `customer` has who would notify the customer. What follows only
+   * from a result from outside, such as the hand-over of a shipment whose label is to be bought, is not among them.
    */
   readonly messages: {
     readonly channel: readonly Effect[];

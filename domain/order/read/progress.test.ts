@@ -4,8 +4,8 @@ import { progressOf } from './progress';
 
 const MANY = 40;
 
-describe('what a run knows of an order', () => {
-  test('is its statuses, its next deadline, and what an activity has to carry out', () => {
+describe('the progress of a run', () => {
+  test('has the statuses of its order, its next deadline, and what an activity has to carry out', () => {
     const order = taken({ requiresAcceptance: true });
     expect(progressOf(order.id, order, false)).toMatchObject({
       orderId: order.id,
@@ -18,7 +18,7 @@ describe('what a run knows of an order', () => {
     });
   });
 
-  test('of one that is over is that its run may end', () => {
+  test('is that its run may end if the order is over', () => {
     const order = play(taken(), ask('cancel', {}));
     expect(progressOf(order.id, order, false)).toMatchObject({
       isOpen: false,
@@ -26,7 +26,7 @@ describe('what a run knows of an order', () => {
     });
   });
 
-  test('of one that is not placed yet is nothing', () => {
+  test('is empty before the order is taken', () => {
     expect(progressOf('ord_x', null, true)).toMatchObject({
       version: 0,
       status: null,
@@ -35,7 +35,7 @@ describe('what a run knows of an order', () => {
     });
   });
 
-  test('stays short for an order with many shipments, and says how many it leaves out', () => {
+  test('stays short for an order with many shipments, and states how many it omits', () => {
     const one = (n: number) => [{ id: String(n), quantity: 1 }];
     const lines = Array.from({ length: MANY }, (_, n) => lineOf(String(n), 1));
     const order = play(taken({ lines }), ...lines.map((_, n) => packByHand(one(n))));

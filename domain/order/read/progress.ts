@@ -11,7 +11,7 @@ export interface OrderProgress {
   /** 0 until the order is placed. */
   readonly version: number;
   readonly status: OrderStatus | null;
-  /** The run goes on while the order is open. */
+  /** The run continues while the order is open. */
   readonly isOpen: boolean;
   /** More commands wait; nothing else is to be done before they are decided. */
   readonly more: boolean;

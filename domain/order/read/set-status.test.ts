@@ -19,7 +19,7 @@ import { statusesOf, VIEW_NAMES } from './vocabularies';
 const byHand = { manual: { carrier: 'txt_carrier' } };
 const outcomeOf = (...input: Parameters<typeof commandForStatus>) => commandForStatus(...input);
 
-describe('a word from a drop-down', () => {
+describe('a status that is set', () => {
   test.each<[ViewName, string, object, string]>([
     ['backoffice', 'Processing', {}, 'process'],
     ['backoffice', 'In Process', {}, 'process'],
@@ -34,34 +34,34 @@ describe('a word from a drop-down', () => {
     expect(outcomeOf(taken(), view, word, fields)).toMatchObject({ outcome: 'command', name });
   });
 
-  test('a parcel that waits is handed over, rather than another one made', () => {
+  test('a waiting shipment is handed over, and no other is created', () => {
     expect(outcomeOf(play(taken(), packByHand()), 'backoffice', 'Shipped', {})).toMatchObject({
       name: 'hand-over',
     });
   });
 
-  test('what the order shows already changes nothing', () => {
+  test('a status that the order has already changes nothing', () => {
     expect(outcomeOf(play(taken(), shipByHand()), 'backoffice', 'Shipped', {})).toEqual({
       outcome: 'there',
       word: 'Shipped',
     });
   });
 
-  test('a word of no vocabulary is answered with those there are', () => {
+  test('an unknown status is refused with the list of the known ones', () => {
     expect(outcomeOf(taken(), 'dropship.channel', 'Sent', {})).toEqual({
       outcome: 'unknown',
       words: ['FULFILLED', 'UNFULFILLED'],
     });
   });
 
-  test('fields that are missing are asked for, by the command’s own names', () => {
+  test('missing fields are listed by their names in the command', () => {
     expect(outcomeOf(taken(), 'backoffice', 'Shipped', {})).toMatchObject({
       outcome: 'fields',
       name: 'ship',
     });
   });
 
-  test('P28: complete comes after shipped, and the way says so', () => {
+  test('P28: complete is refused before shipped, with the steps that lead there', () => {
     expect(outcomeOf(taken(), 'backoffice', 'Complete', {})).toMatchObject({
       outcome: 'refused',
       refusal: { code: 'not_fulfilled' },
@@ -72,7 +72,7 @@ describe('a word from a drop-down', () => {
     });
   });
 
-  test('P14, P18: where processing is a step of its own, shipped comes after it', () => {
+  test('P14, P18: shipped is refused before processing if that is a step of its own', () => {
     const order = taken({ policy: { processing: 'step' } });
     expect(outcomeOf(order, 'backoffice', 'Shipped', byHand)).toMatchObject({
       outcome: 'refused',
@@ -87,7 +87,7 @@ describe('a word from a drop-down', () => {
     });
   });
 
-  test('of a very large order the way is the same as of a small one', () => {
+  test('the steps for a very large order are the same as for a small one', () => {
     const answer = (count: number) => {
       const lines = Array.from({ length: count }, (_, index) => lineOf(`${index}`, 1));
       const packed = lines
@@ -106,7 +106,7 @@ describe('a word from a drop-down', () => {
     });
   });
 
-  test('a label of a carrier may be asked for, and its connection is looked up when the command is kept', () => {
+  test('a label of a carrier may be requested, and its connection is resolved when the command is stored', () => {
     const fields = { carrier: { account: 'parcels' } };
     expect(outcomeOf(taken(), 'backoffice', 'Shipped', fields)).toMatchObject({ name: 'ship', body: fields });
   });
@@ -126,34 +126,37 @@ describe('a word from a drop-down', () => {
       ['store.payment', 'Partially Refunded', sent, 'refund'],
       ['marketplace', 'Partially Refunded', sent, 'refund'],
       ['aggregator', 'Partial refunded', sent, 'refund'],
-    ])('%s "%s" asks which lines, with what is open of each, and never acts on everything', (...row) => {
-      const [view, word, begin, name] = row;
-      for (const fields of [{}, { reason: 'txt_reason' }]) {
-        expect(outcomeOf(begin(), view, word, fields)).toMatchObject({
-          outcome: 'fields',
-          name,
-          missing: expect.arrayContaining([
-            { field: 'lines', message: expect.stringContaining('"1": 3, "2": 2') },
-          ]),
-        });
-      }
-    });
+    ])(
+      '%s "%s" requests the lines, with the open units of each, and never applies to everything',
+      (...row) => {
+        const [view, word, begin, name] = row;
+        for (const fields of [{}, { reason: 'txt_reason' }]) {
+          expect(outcomeOf(begin(), view, word, fields)).toMatchObject({
+            outcome: 'fields',
+            name,
+            missing: expect.arrayContaining([
+              { field: 'lines', message: expect.stringContaining('"1": 3, "2": 2') },
+            ]),
+          });
+        }
+      },
+    );
 
-    test('asks so of an approved return too, and takes what is named of it', () => {
+    test('requests the lines of an approved return too, and accepts those that are named', () => {
       const returnId = returnNo(1);
       const waits = play(sent(), ask('request-return', {}), ask('approve-return', { returnId }));
       expect(returned(waits, {})).toMatchObject({ name: 'receive-return', missing: [{ field: 'lines' }] });
       expect(returned(waits, one)).toMatchObject({ name: 'receive-return', body: { returnId, ...one } });
     });
 
-    test('asks which shipment, where one waits', () => {
+    test('requests the shipment if one waits', () => {
       const waits = play(order(), packByHand([{ id: '1' }]));
       const set = (fields: object) => outcomeOf(waits, 'backoffice', 'Partially Shipped', fields);
       expect(set({})).toMatchObject({ name: 'hand-over', missing: [{ field: 'shipmentId' }] });
       expect(set({ shipmentId: shipmentNo(1) })).toMatchObject({ outcome: 'command', name: 'hand-over' });
     });
 
-    test('is set for what is named, and not where everything is named', () => {
+    test('is set for the named lines, and refused if all are named', () => {
       expect(returned(sent(), one)).toMatchObject({ outcome: 'command', name: 'return', body: one });
       expect(returned(sent(), all)).toMatchObject({ refusal: { code: 'status_not_reachable' } });
       const label = { carrier: { account: 'parcels' } };
@@ -163,7 +166,7 @@ describe('a word from a drop-down', () => {
       expect(shipped(all)).toMatchObject({ refusal: { code: 'status_not_reachable' } });
     });
 
-    test('is done as often as it is asked for with fields, and changes nothing without', () => {
+    test('is applied as often as it is sent with fields, and changes nothing without', () => {
       const half = play(sent(), ask('return', one));
       expect(returned(half, {})).toEqual({ outcome: 'there', word: 'Partially Returned' });
       expect(returned(half, one)).toMatchObject({ outcome: 'command', body: one });
@@ -180,20 +183,20 @@ describe('a word from a drop-down', () => {
     });
   });
 
-  describe('that shows already', () => {
+  describe('that the order has already', () => {
     const sent = () => play(taken(), shipByHand());
 
-    test('is done once more where fields ask for more of it', () => {
+    test('is applied once more if the fields request more of it', () => {
       const half = play(taken({ lines: [lineOf('1', 2)] }), shipByHand([{ id: '1', quantity: 1 }]));
       expect(outcomeOf(half, 'marketplace', 'Shipped', {})).toMatchObject({ outcome: 'there' });
       expect(outcomeOf(half, 'marketplace', 'Shipped', byHand)).toMatchObject({ name: 'ship', body: byHand });
     });
 
-    test('changes nothing where nothing of it is left to do', () => {
+    test('changes nothing if nothing is left to do', () => {
       expect(outcomeOf(sent(), 'backoffice', 'Shipped', byHand)).toMatchObject({ outcome: 'there' });
     });
 
-    test('refuses fields that no command of it knows, and fields that the rule refuses', () => {
+    test('refuses unknown fields, and fields that the rule refuses', () => {
       expect(outcomeOf(sent(), 'backoffice', 'Shipped', { nonsense: 1 })).toMatchObject({
         outcome: 'fields',
       });
@@ -205,12 +208,12 @@ describe('a word from a drop-down', () => {
     });
   });
 
-  describe('that lines and parcels have too', () => {
+  describe('that lines and shipments have too', () => {
     const two = (placed = {}) => taken({ lines: [lineOf('1', 1), lineOf('2', 1)], ...placed });
     const lineOne = { lines: [{ id: '1' }] };
     const lineTwo = { lines: [{ id: '2' }] };
 
-    test('is not there because one of two lines shows it, and the command runs for the rest', () => {
+    test('is not reached while only one of two lines has it, and the command runs for the rest', () => {
       const part = play(two(), ask('cancel', lineOne));
       expect(outcomeOf(part, 'marketplace', 'Canceled', {})).toMatchObject({ name: 'cancel', body: {} });
       expect(outcomeOf(part, 'marketplace', 'Canceled', lineOne)).toEqual({
@@ -223,7 +226,7 @@ describe('a word from a drop-down', () => {
       });
     });
 
-    test('is asked of no line where what names them is nonsense, and the field is named', () => {
+    test('is refused with the field if the lines are malformed', () => {
       for (const lines of [[null], [1], ['1'], 'all', [{ id: { id: '1' } }], {}]) {
         const answer = outcomeOf(two(), 'marketplace', 'Canceled', { lines });
         expect(answer).toMatchObject({
@@ -233,7 +236,7 @@ describe('a word from a drop-down', () => {
       }
     });
 
-    test('is set for the line that is named, whatever another one shows', () => {
+    test('is set for the named line, whatever another line has', () => {
       const order = play(two(), shipByHand(), ask('open-incident', { ...lineOne, reason: 'txt_reason' }));
       const fields = { ...lineTwo, reason: 'txt_reason' };
       expect(outcomeOf(order, 'marketplace', 'Incident Open', fields)).toMatchObject({
@@ -242,7 +245,7 @@ describe('a word from a drop-down', () => {
       expect(outcomeOf(order, 'marketplace', 'Incident Open', lineOne)).toMatchObject({ outcome: 'there' });
     });
 
-    test('is set for the parcel that is named, and is there once all of them show it', () => {
+    test('is set for the named shipment, and reached once all shipments have it', () => {
       const sent = play(two(), shipByHand([{ id: '1' }]), shipByHand([{ id: '2' }]));
       const [first, second] = [shipmentNo(1), shipmentNo(2)].map((shipmentId) => ({ shipmentId }));
       const one = play(sent, ask('deliver', first ?? {}));
@@ -253,7 +256,7 @@ describe('a word from a drop-down', () => {
       expect(set(play(one, ask('deliver', {})), {})).toMatchObject({ outcome: 'there' });
     });
 
-    test('is a seller’s once its own lines show it, and names no line of others in a refusal', () => {
+    test('is reached for a seller once its own lines have it, and a refusal names no lines of others', () => {
       const lines = [lineOf('1', 1, { sellerId: 'a' }), lineOf('secret', 1, { sellerId: 'b' })];
       const order = play(taken({ lines }), { ...shipByHand([{ id: 'secret' }]), sellerId: 'b' });
       expect(outcomeOf(order, 'marketplace', 'Shipped', byHand, 'a')).toMatchObject({ name: 'ship' });
@@ -266,7 +269,7 @@ describe('a word from a drop-down', () => {
     });
   });
 
-  test('asks for what only this order needs: a tracking number, the code of a pickup, evidence', () => {
+  test('requests what only this order needs: a tracking number, the code of a pickup, evidence', () => {
     const tracked = taken({ policy: { trackingRequired: 'always' } });
     expect(outcomeOf(tracked, 'backoffice', 'Shipped', byHand)).toMatchObject({
       outcome: 'fields',
@@ -293,7 +296,7 @@ describe('a word from a drop-down', () => {
     });
   });
 
-  test('what follows from what happens is set by nobody', () => {
+  test('a status that follows from events cannot be set', () => {
     const order = taken({ lines: [lineOf('1', 1, { supplier: { name: 'factory', kind: 'fulfillment' } })] });
     expect(outcomeOf(order, 'dropship.order', 'Expired', {})).toMatchObject({
       outcome: 'refused',
@@ -301,7 +304,7 @@ describe('a word from a drop-down', () => {
     });
   });
 
-  test('every command that a word names exists, and every word has an answer on any order', () => {
+  test('every command that a status names exists, and every status has an outcome on any order', () => {
     for (const view of VIEW_NAMES) {
       for (const { word, by = [] } of statusesOf(view)) {
         for (const name of by) expect(COMMANDS[name]).toBeDefined();

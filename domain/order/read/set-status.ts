@@ -13,7 +13,7 @@ import { findStatusIn, statusesOf } from './vocabularies';
 import type { StatusStep } from './ways';
 import { stepsTo } from './ways';
 
-/** What a status in a drop-down comes to: one command with its body, or why there is none. */
+/** What setting a status leads to: one command with its body, or why there is none. */
 export type StatusResult =
   | { readonly outcome: 'there'; readonly word: string }
   | { readonly outcome: 'command'; readonly word: string; readonly name: CommandName; readonly body: object }
@@ -26,7 +26,9 @@ interface Missing {
   readonly message: string;
 }
 
-/** Why a command does not lead to a status: it is not open, its fields do not fit its schema, or the rule refuses them. */
+/**
+ * Why a command does not lead to a status: it is not open, its fields do not fit its schema, or the rule refuses them.
+ */
 interface Trial {
   readonly name: CommandName;
   readonly isOpen: boolean;
@@ -35,9 +37,10 @@ interface Trial {
 }
 
 /**
- * P2: the command by which an order comes to a status, with what the caller gives for its body. Each command that the
- * vocabulary names for the status is decided once at most. A status that shows already changes nothing, unless fields ask
- * for more of it. One that no single command leads to is refused, with the way where there is one (P11, P14, P18, P20, P28).
+ * P2: the command by which an order reaches a status, with what the caller gives for its body. Each command that the
+ * view names for the status is decided once at most. A status that the order has already changes nothing, unless fields
+ * request more of it. One that no single command leads to is refused, with the steps if there are any (P11, P14, P18,
+ * P20, P28).
  */
 export function commandForStatus(
   order: Order,
@@ -69,7 +72,10 @@ export function commandForStatus(
   return isDone ? nothingToDo(word, trials) : refused(order, goal, fields, trials);
 }
 
-/** The answer where the status shows and nothing is left to do for it; fields that none of its commands knows are a mistake. */
+/**
+ * The result if the order has the status and nothing is left to do for it; fields that none of its commands knows are a
+ * mistake.
+ */
 function nothingToDo(word: string, trials: readonly Trial[]): StatusResult {
   const [first] = trials;
   const isKnown = trials.some(({ missing }) => missing.length === 0);
@@ -82,7 +88,7 @@ function refused(order: Order, goal: Goal, fields: object, trials: readonly Tria
   const open = trials.filter(({ isOpen }) => isOpen);
   const incomplete = open.find(({ missing }) => missing.length > 0);
   const decided = open.find(({ missing }) => missing.length === 0);
-  // Fields that fit one command are meant for that one, whatever another would ask for.
+  // Fields that fit one command are meant for that one, whatever another would require.
   if (incomplete && !(decided && Object.keys(fields).length > 0)) return asking(incomplete);
   const way = stepsTo(
     order,
@@ -103,7 +109,7 @@ function tryCommand(order: Order, goal: Goal, name: CommandName, fields: object)
   if (missing.length > 0) {
     const { body: plain, refusal } = openingOf(order, name, seller);
     if (plain === null) return { name, isOpen: false, missing, refusal: refusal ?? doesNotLead(name) };
-    // Fields are asked for only where the command, once it has them, leads to the status.
+    // Fields are requested only if the command, once it has them, leads to the status.
     const canLead = goal.isPart || DECIDED_BY_FIELDS.has(name) || leads(order, goal, name, plain);
     return { name, isOpen: true, missing: canLead ? missing : [], refusal: doesNotLead(name) };
   }
@@ -128,10 +134,10 @@ function tryCommand(order: Order, goal: Goal, name: CommandName, fields: object)
 const doesNotLead = (name: CommandName): Refusal =>
   refuse('status_not_reachable', `"${name}" does not lead to this status from the current state`);
 
-/** Commands of which the fields say what status follows. */
+/** Commands whose fields define what status follows. */
 const DECIDED_BY_FIELDS: ReadonlySet<CommandName> = new Set(['edit-shipment', 'record-payment']);
 
-/** Fields that only some orders ask for, by the refusal of who leaves them out. */
+/** Fields that only some orders require, by the refusal of a caller who omits them. */
 const FIELD_MISSED: Partial<Record<Refusal['code'], string>> = {
   tracking_number_required: 'manual.trackingNumber',
   pickup_code_wrong: 'code',
@@ -143,7 +149,7 @@ const issuesOf = (name: CommandName, body: object): Missing[] =>
     message,
   }));
 
-/** The caller's fields, with the one thing of the order that the command can be about where they leave it out. */
+/** The caller's fields, with the one thing of the order that the command can be about if they omit it. */
 function completed(order: Order, name: CommandName, fields: object, seller: string | null): object {
   const absent = issuesOf(name, fields).filter(({ field }) => field !== '' && !(field in fields));
   if (absent.length === 0) return fields;
@@ -153,11 +159,11 @@ function completed(order: Order, name: CommandName, fields: object, seller: stri
   return thing && ids.size === 1 ? { [thing.field]: thing.ids[0], ...fields } : fields;
 }
 
-/** Fields that say which part of an order is meant, and how much of it. */
+/** Fields that define which part of an order is meant, and how much of it. */
 const SAYING_A_PART = ['lines', 'shipmentId', 'effect', 'shipping', 'adjustment', 'amount'];
 const LINES_NAMED = 20;
 
-/** What the body of a command lacks: by its schema, and, of a status that says "partially", which part is meant. */
+/** What the body of a command lacks: by its schema, and, for a "partially" status, which part is meant. */
 function missingIn(order: Order, { isPart, seller }: Goal, name: CommandName, body: object): Missing[] {
   const issues = issuesOf(name, body);
   if (!isPart || SAYING_A_PART.some((field) => field in body)) return issues;

@@ -35,12 +35,12 @@ const at = (days: number, command: Command): Command => ({ ...command, receivedA
 const shipped = [at(2, shipByHand())];
 
 describe('statusTimes', () => {
-  it('has each word of each vocabulary with the moment at which it was true first', () => {
+  it('has each status of each view with the moment at which it was first true', () => {
     const times = statusTimes(null, {}, factsOf(...shipped));
     expect(times).toMatchObject({ 'Payment accepted': NOW, Unfulfilled: NOW, Shipped: inDays(2) });
   });
 
-  it('keeps the time of a word that is not shown any more, or is shown again', () => {
+  it('keeps the time of a status that is no longer true, or is true again', () => {
     const back = factsOf(...shipped, at(9, ask('return', {})));
     expect(statusTimes(null, {}, back).Shipped).toBe(inDays(2));
     const again = factsOf(
@@ -51,7 +51,7 @@ describe('statusTimes', () => {
     expect(statusTimes(null, {}, again)['Ready for shipment']).toBe(inDays(1));
   });
 
-  it('has no words that are true of a parcel or of a line alone', () => {
+  it('has no statuses that are true only of a shipment or a line', () => {
     const commands = [
       packByHand(),
       ask('void-shipment', { shipmentId: shipmentNo(1) }),
@@ -64,14 +64,14 @@ describe('statusTimes', () => {
     expect(statusTimes(null, {}, cancelled).Canceled).toBe(inDays(3));
   });
 
-  it('keeps what is known, and adds nothing where no fact is new', () => {
+  it('keeps what is known, and adds nothing if no fact is new', () => {
     const known = { Paid: inDays(-1) };
     expect(statusTimes(null, known, [])).toEqual(known);
     expect(statusTimes(null, known, factsOf())).toMatchObject({ Paid: inDays(-1), Unfulfilled: NOW });
     expect(known).toEqual({ Paid: inDays(-1) });
   });
 
-  it('is the same however the facts of a life are cut into pieces', () => {
+  it('is the same for any division of the facts', () => {
     fc.assert(
       fc.property(lives(), fc.nat(), (choices, anywhere) => {
         const facts: Fact[] = firstFacts(choices).map((data) => ({ at: NOW, data }));
@@ -86,7 +86,7 @@ describe('statusTimes', () => {
     );
   });
 
-  it('cannot tell of an order that has not begun', () => {
+  it('is empty for an order that was not taken', () => {
     const begun = factsOf();
     const later = factsOf(...shipped).slice(begun.length);
     expect(() => statusTimes(null, {}, later)).toThrow(/cannot begin/);

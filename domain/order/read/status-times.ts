@@ -3,13 +3,13 @@ import type { Fact } from '../facts';
 import type { Order } from '../model';
 import { orderStatuses } from './vocabularies';
 
-/** When each status word, of whichever vocabulary, was true of the whole order first (M7). */
+/** When each status, of whichever view, was true of the whole order first (M7). */
 export type StatusTimes = Readonly<Record<string, string>>;
 
 /**
- * The times of status words after `facts`, given the order before them (null: there was none) and the times `known` by
- * then. A word that is known keeps its time, also while it is not shown. Pure, and the same however the facts are cut
- * into pieces.
+ * The times of statuses after `facts`, given the order before them (null: there was none) and the times `known` by
+ * then. A known status keeps its time, even while it is not shown. Pure, and the same for any division of the
+ * facts into pieces.
  */
 export function statusTimes(order: Order | null, known: StatusTimes, facts: readonly Fact[]): StatusTimes {
   const times = new Map(Object.entries(known));

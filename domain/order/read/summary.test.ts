@@ -47,7 +47,7 @@ const eventsOf = (order: Order): ViewContext['events'] =>
 
 describe('a summary', () => {
   test(
-    'filled shows every order as its snapshot does, whatever has happened to it',
+    'gives every order as its snapshot does, whatever has happened to it',
     () => {
       fc.assert(
         fc.property(lives(), fc.boolean(), (choices, isErased) => {
@@ -65,20 +65,20 @@ describe('a summary', () => {
     TIME_FOR_LIVES,
   );
 
-  test('shows members in the order of the snapshot’s', () => {
+  test('has its members in the order of the snapshot', () => {
     const order = play(taken(), shipByHand());
     const filled = fillSummary(summaryOf(order, TIMES), besideOf(context()));
     expect(filled).toBe(JSON.stringify(viewOrder(order, context(), 'summary')));
   });
 
-  test('shows a billing address where there is one, and no such member where there is none', () => {
+  test('has a billing address only if there is one', () => {
     const billingAddress = { name: 'B', line1: 'C', city: 'D', country: 'DE' };
     const content = { lineNames: {}, billingAddress };
     expect(fromSummary(taken(), context({ content }))).toMatchObject({ billingAddress });
     expect(fromSummary(taken(), context())).not.toHaveProperty('billingAddress');
   });
 
-  test('shows people as they were corrected', () => {
+  test('has personal data as last corrected', () => {
     const ref = `txt_${'0a'.repeat(10)}`;
     const order: Order = {
       ...taken(),
@@ -89,7 +89,7 @@ describe('a summary', () => {
     expect(fromSummary(order, context())).toMatchObject({ customer: { name: 'Customer "A"' } });
   });
 
-  test('has names of lines whatever their ids are called', () => {
+  test('has names of lines for any line id', () => {
     const ids = ['plain', '__proto__', 'a"b', 'a\\b', 'n1', '\\u0001n1', 'ü'];
     const order = taken({ lines: ids.map((id) => lineOf(id, 1)) });
     const lineNames = Object.fromEntries(ids.map((id) => [id, `name of ${id}`]));
@@ -97,13 +97,13 @@ describe('a summary', () => {
     expect(fromSummary(order, beside)).toEqual(fromSnapshot(order, beside));
   });
 
-  test('takes nothing that a caller has written for a hole', () => {
+  test('does not mistake text of a caller for a placeholder', () => {
     const tricks = ['\\u0001c', '"\\u0001c"', ',"billingAddress":"\\u0001b"'];
     const order = taken({ lines: tricks.map((sku, index) => lineOf(`${index}`, 1, { sku })) });
     expect(fromSummary(order, context())).toEqual(fromSnapshot(order, context()));
   });
 
-  test('holds nothing of what is in the vault', () => {
+  test('contains nothing from the vault', () => {
     const order = play(taken(), shipByHand());
     const summary = summaryOf(order, TIMES);
     for (const secret of ['Customer', 'Berlin', 'Mug', 'example.com']) expect(summary).not.toContain(secret);
@@ -114,7 +114,7 @@ describe('a summary', () => {
    * Rows keep their summaries when the rules and views change. If this fails, what lists show of an order has changed:
    * raise SUMMARY_VERSION, so that rows of older releases are shown from their snapshots, and put the new hash here.
    */
-  test('is what its version says it is', () => {
+  test('has not changed without a new SUMMARY_VERSION', () => {
     const orders = Array.from({ length: 60 }, (_, life) =>
       walk(Array.from({ length: 16 }, (__, step) => numbersOf(life * 16 + step))),
     );

@@ -10,11 +10,11 @@ import { viewWith } from './view';
 export const SUMMARY_VERSION = 1;
 
 /**
- * An order as lists show it, as JSON text with a hole for everything that stands in the vault or among the facts: free
- * text, people, product names, carriers' events. It is kept beside the snapshot, so that a row of a list needs neither the
- * snapshot nor the rules; `fillSummary` fills the holes.
+ * An order as lists show it, as JSON text with a placeholder for everything in the vault or among the facts: free text,
+ * people, product names, carriers' events. It is stored beside the snapshot, so that a row of a list needs neither the
+ * snapshot nor the rules; `fillSummary` fills the placeholders.
  *
- * A hole is a string that begins with U+0001, which no text that comes from outside may contain, a letter for its kind and
+ * A placeholder is a string that starts with U+0001, which no text from outside may contain, a letter for its kind and
  * the reference of what belongs there.
  */
 export const summaryOf = (order: Order, statusTimes: StatusTimes): string =>
@@ -39,7 +39,7 @@ const holesFor = (statusTimes: StatusTimes): Beside => ({
   statusTimes,
 });
 
-/** A hole as it stands in JSON; an order without a billing address has no such member. */
+/** A placeholder as it is in JSON; an order without a billing address has no such member. */
 const HOLES = /(,"billingAddress":)?"\\u0001([tlncsbe])((?:[^"\\]|\\.)*)"/g;
 
 /** The JSON text of an order's view in lists, out of its summary and what belongs into the holes. */

@@ -25,8 +25,8 @@ const context = (more: Partial<ViewContext> = {}): ViewContext => ({
   ...more,
 });
 
-describe('an order as it is shown', () => {
-  test('it shows its sums as money, its words, and what may be done with it', () => {
+describe('the representation of an order', () => {
+  test('has its sums as money, its statuses, and its allowed actions', () => {
     const order = play(taken(), ask('refund', { adjustment: eur(90) }));
     expect(viewOrder(order, context())).toMatchObject({
       id: order.id,
@@ -51,12 +51,12 @@ describe('an order as it is shown', () => {
     expect(viewOrder(order, context()).allowedActions.map(({ action }) => action)).toContain('ship');
   });
 
-  test('a list shows which actions there are, without their forms', () => {
+  test('in a list has the names of the actions, without their forms', () => {
     const [action] = viewOrder(taken(), context(), 'summary').allowedActions;
     expect(action).toEqual({ action: 'ship' });
   });
 
-  test('an order whose people were erased is shown without them', () => {
+  test('has no persons after they were erased', () => {
     expect(viewOrder(taken(), context({ content: null }))).toMatchObject({
       customer: null,
       shippingAddress: null,
@@ -64,25 +64,25 @@ describe('an order as it is shown', () => {
     });
   });
 
-  test('a line without a name has none, whatever its id is called', () => {
+  test('has a null name for a line without one, for any line id', () => {
     const ids = ['plain', 'constructor', '__proto__', 'toString'];
     const order = taken({ lines: ids.map((id) => lineOf(id, 1)) });
     expect(viewOrder(order, context()).lines.map(({ name }) => name)).toEqual([null, null, null, null]);
   });
 
-  test('free text is shown where the vault has it, and its reference never', () => {
+  test('has free text from the vault, and never its reference', () => {
     const order = play(taken(), ask('refund', { adjustment: eur(1), reason: REFERENCE }));
     const texts = new Map([[REFERENCE, 'broken handle']]);
     expect(viewOrder(order, context({ texts })).refunds[0]?.reason).toBe('broken handle');
     expect(JSON.stringify(viewOrder(order, context()))).not.toContain(REFERENCE);
   });
 
-  test('a reason that is a code is shown as it is', () => {
+  test('has a reason code unchanged', () => {
     const order = play(taken(), ask('cancel', { reason: 'out_of_stock' }));
     expect(viewOrder(order, context())).toMatchObject({ endedBy: 'seller', endReason: 'out_of_stock' });
   });
 
-  test('a parcel shows its own events and no other’s', () => {
+  test('has for each shipment its own events only', () => {
     const one = [{ id: '1', quantity: 1 }];
     const order = play(taken(), shipByHand(one), shipByHand(one));
     const events = order.shipments.map(({ id }) => ({
@@ -97,31 +97,31 @@ describe('an order as it is shown', () => {
     ]);
   });
 
-  test('a parcel that was sent by a connection shows its carrier, service and number', () => {
+  test('has the carrier, service and number of a shipment that a connection sent', () => {
     const order = play(taken(), shipByLabel(), labelBought(1));
     expect(viewOrder(order, context()).shipments).toMatchObject([
       { label: 'bought', carrier: 'parcels', service: 'express', trackingNumber: 'TRACK-1' },
     ]);
   });
 
-  test('goods that came back are shown as returned', () => {
+  test('has goods that came back as returned', () => {
     const order = play(taken(), shipByHand(), ask('return', {}));
     expect(viewOrder(order, context()).returns).toMatchObject([{ status: 'returned' }]);
   });
 
-  test('a deadline of one parcel names it', () => {
+  test('has the shipment of each deadline', () => {
     const [deadline] = viewOrder(play(taken(), shipByHand()), context()).deadlines;
     expect(deadline).toEqual({ name: 'carrier_silence', at: inDays(30), shipmentId: 'shp_test_1' });
   });
 
-  test('payments are shown each with its state', () => {
+  test('has each payment with its state', () => {
     const order = play(taken({ captured: 0 }), pay('p-1', 100, 'authorized'));
     expect(viewOrder(order, context()).payments).toEqual([
       { id: 'p-1', method: null, state: 'authorized', amount: eur(100) },
     ]);
   });
 
-  test('a hold, a pickup code and an incident are shown while they last', () => {
+  test('has a hold, a pickup code and an incident while they last', () => {
     const held = play(taken(), ask('hold', { reason: REFERENCE, until: inDays(1) }));
     const texts = new Map([[REFERENCE, 'fraud check']]);
     expect(viewOrder(held, context({ texts }))).toMatchObject({
@@ -139,7 +139,7 @@ describe('an order as it is shown', () => {
     });
   });
 
-  test('an order at a supplier is shown with its link, and its deadline names it', () => {
+  test('has a supplier order with its link, and the deadline that names it', () => {
     const supplier = { name: 'factory', kind: 'fulfillment' };
     const id = 'src_test_1';
     const order = play(
@@ -158,7 +158,7 @@ describe('an order as it is shown', () => {
     expect(viewOrder(taken(), context())).not.toHaveProperty('sources');
   });
 
-  test('people are shown as they were corrected last, and as they were taken where they were not', () => {
+  test('has persons as last corrected, and otherwise as taken', () => {
     const texts = new Map([[REFERENCE, JSON.stringify({ name: 'Customer B' })]]);
     const order = play(taken(), ask('change-customer', { customer: REFERENCE }));
     expect(viewOrder(order, context({ texts })).customer).toEqual({ name: 'Customer B' });
@@ -166,14 +166,14 @@ describe('an order as it is shown', () => {
     expect(JSON.stringify(viewOrder(order, context()))).not.toContain(REFERENCE);
   });
 
-  test('an order is shown with its place at its channel, where the channel has one', () => {
+  test('has the address of the order at its channel, if the channel has one', () => {
     const policy = { orderUrl: 'https://shop.example/o?id={externalId}' };
     const order = taken({ externalId: 'A 1&2', policy });
     expect(viewOrder(order, context()).links).toEqual({ channel: 'https://shop.example/o?id=A%201%262' });
     expect(viewOrder(taken(), context()).links).toEqual({});
   });
 
-  test('each status word is shown with the moment at which it was true first, in order of time', () => {
+  test('has each status with the moment at which it was first true, in order of time', () => {
     const times = { Shipped: inDays(2), Unfulfilled: NOW, 'Payment accepted': NOW };
     const shown = viewOrder(taken(), context({ statusTimes: times })).statusTimes;
     expect(Object.entries(shown)).toEqual([
@@ -185,13 +185,13 @@ describe('an order as it is shown', () => {
   });
 });
 
-describe('a shared order as one of its sellers is shown it', () => {
+describe('the representation of a shared order for one of its sellers', () => {
   const shared = () =>
     taken({ lines: [lineOf('1', 2, { sellerId: 'a' }), lineOf('2', 1, { sellerId: 'b' })] });
   const shown = (order = shared(), seller: string | null = 'a') =>
     viewOrder(order, context(), 'full', seller);
 
-  test('has its own lines, and of the money what they cost', () => {
+  test('has the seller’s own lines, and as money what they cost', () => {
     expect(shown().lines.map(({ id }) => id)).toEqual(['1']);
     expect(shown()).toMatchObject({
       totals: { total: eur(2500), shipping: eur(0), captured: eur(0) },
@@ -200,7 +200,7 @@ describe('a shared order as one of its sellers is shown it', () => {
     expect(shown(shared(), null).totals.total).toEqual(eur(3750 + 490));
   });
 
-  test('has its own parcels and returns, and none of the others’', () => {
+  test('has the seller’s own shipments and returns only', () => {
     const order = play(
       shared(),
       ...[shipByHand([{ id: '2' }]), shipByHand([{ id: '1' }])],
@@ -210,13 +210,13 @@ describe('a shared order as one of its sellers is shown it', () => {
     expect([shipments.map(({ id }) => id), returns]).toEqual([['shp_test_2'], []]);
   });
 
-  test('offers what it may do with it, and nothing of the whole', () => {
+  test('offers what the seller may do with its own lines, and nothing on the whole order', () => {
     const actions = shown().allowedActions.map(({ action }) => action);
     expect(actions).toContain('ship');
     expect(actions).not.toContain('refund');
   });
 
-  test('is shown whole to the seller of all of it', () => {
+  test('is complete for the seller of all of it', () => {
     const own = taken({ lines: [lineOf('1', 2, { sellerId: 'a' })] });
     expect(shown(own)).toEqual(viewOrder(own, context()));
   });

@@ -16,14 +16,14 @@ import type { StatusTimes } from './status-times';
 import type { OrderViews } from './vocabularies';
 import { dropshipShipmentStatus, lineStatus, shipmentStatusIn } from './vocabularies';
 
-/** What stands in the vault and in the record beside an order's snapshot. */
+/** What is in the vault and in the record beside an order's snapshot. */
 export interface ViewContext {
-  /** Null where it was erased. */
+  /** Null if it was erased. */
   readonly content: OrderContent | null;
   /** Free text by its reference. */
   readonly texts: Pick<ReadonlyMap<string, string>, 'get'>;
   readonly events: readonly ShownEvent[];
-  /** When each status word was true of the order first (`statusTimes`). */
+  /** When each status was true of the order first (`statusTimes`). */
   readonly statusTimes: StatusTimes;
 }
 
@@ -31,16 +31,16 @@ export interface ShownEvent {
   readonly shipmentId: string;
   readonly status: string;
   readonly occurredAt: string;
-  /** The carrier's words: a text or its reference. */
+  /** The carrier's description: a text or its reference. */
   readonly raw: string | null;
 }
 
-/** How much of an order to show: lists leave out what can be asked for one by one. */
+/** How much of an order to show: lists omit what can be requested for a single order. */
 export type Detail = 'full' | 'summary';
 
 /**
- * The order as the API shows it. Pure; every answer that holds an order is made here. A seller who shares the order
- * with others sees its own lines, what is made of them alone, and of the money what its lines cost.
+ * The order as the API shows it. Pure; every response that contains an order is built here. A seller who shares the
+ * order with others sees its own lines, what follows from them alone, and of the money what its lines cost.
  */
 export const viewOrder = (
   whole: Order,
@@ -53,7 +53,7 @@ export type OrderView = ReturnType<typeof viewOrder>;
 
 /** What an order's view takes from elsewhere than the order, as it is shown. */
 export interface Beside {
-  /** Free text by its reference; a code stands for itself. Null if it was erased. */
+  /** Free text by its reference; a code is returned unchanged. Null if it was erased. */
   text(value: string | null): string | null;
   labelUrl(shipmentId: string): string | null;
   /** The name of a line's product. */
@@ -138,14 +138,14 @@ export function viewWith(whole: Order, beside: Beside, detail: Detail, seller: s
       detail === 'full'
         ? allowedActions(whole, seller)
         : allowedActionNames(whole, seller).map((action) => ({ action })),
-    // They are the whole order's: of a part none are kept.
+    // They belong to the whole order: of a part none are stored.
     statusTimes: order === whole ? inOrderOfTime(beside.statusTimes) : {},
     links: linksOf(order),
     views: nested(viewsVisibleTo(whole, seller)),
   };
 }
 
-/** Names in one order wherever they come from: a database keeps objects in an order of its own. */
+/** Names in one sequence whatever their source: a database stores objects in an order of its own. */
 const inOrderOfTime = (times: StatusTimes): Record<string, string> =>
   Object.fromEntries(
     Object.entries(times).sort(
@@ -162,7 +162,7 @@ export const nested = (views: OrderViews) => ({
   aggregator: views.aggregator,
 });
 
-/** Z18: where the channel shows the order. */
+/** Z18: the address of the order at the channel. */
 function linksOf(order: Order): { channel?: string } {
   const { orderUrl } = order.policy;
   if (orderUrl === null) return {};
@@ -249,7 +249,7 @@ const viewRefund = (refund: Refund, money: (amount: number) => Money, text: Text
   at: refund.at,
 });
 
-/** What an order at a supplier is, and where the supplier shows it (Z19). */
+/** A supplier order, and its address at the supplier (Z19). */
 const viewSource = (source: SupplierOrder, text: Text) => ({
   id: source.id,
   supplier: source.supplier,

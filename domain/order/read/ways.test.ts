@@ -57,7 +57,7 @@ const ORDERS: Readonly<Record<string, () => Order>> = {
     }),
 };
 
-/** What somebody does who has nothing but the way; whoever is asked outside says yes. */
+/** Takes the steps one by one; every outside system accepts. */
 function follow(order: Order, way: readonly StatusStep[]): Order {
   return way.reduce((before, { command }) => {
     const { body } = openingOf(before, command, null);
@@ -75,8 +75,8 @@ function follow(order: Order, way: readonly StatusStep[]): Order {
   }, order);
 }
 
-describe('the way to a status', () => {
-  test('comes to an end: no command needs, by way of others, what only it brings about', () => {
+describe('the steps to a status', () => {
+  test('are finite: no command needs, through others, what only it can bring about', () => {
     const reached = (name: MoveName, above: readonly MoveName[] = []): readonly MoveName[] =>
       above.includes(name)
         ? [...above, name]
@@ -87,20 +87,17 @@ describe('the way to a status', () => {
     expect([...NEEDS.keys()].map((name) => reached(name)).filter(({ length }) => length > 0)).toEqual([]);
   });
 
-  test.each(Object.keys(ORDERS))(
-    'of an order that %s leads there, and shows what it says on the way',
-    (name) => {
-      const order = (ORDERS[name] as () => Order)();
-      for (const view of VIEW_NAMES) {
-        if (view === 'store.shipment') continue;
-        for (const { word } of statusesOf(view)) {
-          const way = wayOf(order, view, word);
-          const shown = way.map((_, index) => orderViews(follow(order, way.slice(0, index + 1)))[view]);
-          expect({ view, word, shown }).toEqual({ view, word, shown: way.map(({ status }) => status) });
-        }
+  test.each(Object.keys(ORDERS))('for an order that %s lead there, and each shows its status', (name) => {
+    const order = (ORDERS[name] as () => Order)();
+    for (const view of VIEW_NAMES) {
+      if (view === 'store.shipment') continue;
+      for (const { word } of statusesOf(view)) {
+        const way = wayOf(order, view, word);
+        const shown = way.map((_, index) => orderViews(follow(order, way.slice(0, index + 1)))[view]);
+        expect({ view, word, shown }).toEqual({ view, word, shown: way.map(({ status }) => status) });
       }
-    },
-  );
+    }
+  });
 
   test.each([
     ['is open', 'backoffice', 'Complete', ['ship', 'complete']],
@@ -120,11 +117,11 @@ describe('the way to a status', () => {
     ['is packed in part', 'store.fulfillment', 'Delivered', ['hand-over', 'ship', 'deliver']],
     ['is open', 'backoffice', 'Picked up in store', []],
     ['is open', 'dropship.order', 'Source Canceled', []],
-  ] as const)('of an order that %s to %s "%s" is %j', (name, view, word, way) => {
+  ] as const)('for an order that %s to %s "%s" are %j', (name, view, word, way) => {
     expect(wayOf((ORDERS[name] as () => Order)(), view, word).map(({ command }) => command)).toEqual(way);
   });
 
-  test('begins with what the order would take now, and takes more than one step', () => {
+  test('start with an allowed command, and are either none or several', () => {
     fc.assert(
       fc.property(lives(20), (choices) => {
         const order = walk(choices);

@@ -36,7 +36,10 @@ function standingOf(order: Order, seller: string | null): Standing {
   };
 }
 
-/** What is so after a move, with what follows by itself: what is released waits to be packed; what has left stays away. */
+/**
+ * What is so after a move, with its automatic consequences: what is released waits to be packed; what has left stays
+ * away.
+ */
 function afterMove(at: Standing, { gives }: Move): Standing {
   const next = { ...at, ...gives };
   const isReleased = next.hold === 'none' && !next.undecided && next.secured;
@@ -55,7 +58,7 @@ interface PlannedMove {
 }
 
 /**
- * The moves up to and with one of them, from the table alone; null where something is needed that no command brings. What
+ * The moves up to and with one of them, from the table alone; null if something is needed that no command causes. What
  * the table would do at once must be `open` on the order.
  */
 function movesTo(
@@ -94,8 +97,8 @@ const statusAt = (view: ViewName, { shipment, ...at }: Standing): string => {
 };
 
 /**
- * The way to a status by one of the commands that lead there: the shortest that the table knows, if it takes more than
- * one step; empty if there is none. The order takes its first step now; what follows was not decided.
+ * The steps to a status by one of the commands that lead there: the shortest that the table knows, if there is more
+ * than one; empty if there is none. The order accepts its first step now; what follows was not decided.
  */
 export function stepsTo(
   order: Order,

@@ -25,7 +25,7 @@ function grainRefusal(order: Order, chosen: readonly LineQuantity[]) {
 const nothingOf = (order: Order) =>
   order.lines.some((line) => unitsBeingReserved(order, line.id) > 0) ? refuse('reservation_open') : nothing;
 
-/** Where accepting reserves stock, it is decided now, and true once the stock is there. */
+/** If accepting reserves stock, it is decided now, and effective once the stock is there. */
 const acceptance = (order: Order, lines: LineQuantity[]): FactData =>
   needsStock(order, lines)
     ? { type: 'ReservationRequested', lines, buffer: 0 }
@@ -40,7 +40,7 @@ export const accept: Rule<'accept'> = (order, { body }) => {
   return grainRefusal(order, lines) ?? [acceptance(order, lines)];
 };
 
-/** T3: refused while it waits. That nothing is left of the order follows by itself. */
+/** T3: refused while it waits. That nothing is left of the order follows automatically. */
 export const refuseLines: Rule<'refuse'> = (order, { body }) => {
   const no = notOpen(order) ?? reasonRefusal(order, 'refuse', body.reason);
   if (no) return no;

@@ -56,8 +56,8 @@ function refusedFacts(order: Order, pending: PendingEffect, problem: string): Fa
     return [failed, calledOff ? { type: 'EffectGivenUp', key: effect.key } : attention];
   }
   if (effect.kind === 'place_source') return [notPlaced(order, effect, problem)];
-  // Nobody asked for it, or nobody wants it any more: so nobody is called. What there is too little of waits to be
-  // decided like any other line. Where nothing is left to decide, somebody has to know.
+  // Acceptance was automatic, or the order is over: so no attention is needed. A line with too little stock waits to be
+  // decided like any other line. If nothing is left to decide, a person has to know.
   const unasked = order.policy.autoAccept && order.requiresAcceptance && order.reservations === 1;
   if (effect.kind === 'reserve_stock' && (unasked || order.lifecycle.state !== 'open')) {
     return [{ type: 'EffectGivenUp', key: effect.key }];
@@ -101,7 +101,7 @@ export const effectResult: Rule<'effect-result'> = (order, { body }) => {
     case 'unknown':
       return [{ type: 'EffectNeedsAttention', key: pending.effect.key, problem: outcome.problem }];
     case 'delayed':
-      // A person has it by now: a late word of an earlier try does not take it back.
+      // It needs attention by now: a late result of an earlier attempt does not revert that.
       return pending.state === 'attention' || pending.problem === outcome.problem
         ? []
         : [{ type: 'EffectDelayed', key: pending.effect.key, problem: outcome.problem }];
@@ -134,7 +134,7 @@ export const retryEffect: Rule<'retry-effect'> = (order, { body }) => {
 const sumUnits = (lines: readonly LineQuantity[]): number =>
   lines.reduce((sum, { quantity }) => sum + quantity, 0);
 
-/** Of units that stock was asked for in vain, those that it is still wanted for, or was taken from the shelf for. */
+/** Of units whose stock was requested in vain, those that still need it, or were taken from the shelf for it. */
 const stillWanted = (order: Order, requestedLines: readonly LineQuantity[]): LineQuantity[] =>
   requestedLines.flatMap(({ id, quantity }) => {
     const line = lineWith(order, id);
@@ -144,7 +144,7 @@ const stillWanted = (order: Order, requestedLines: readonly LineQuantity[]): Lin
     return wanted > 0 ? [{ id, quantity: Math.min(quantity, wanted) }] : [];
   });
 
-/** Somebody did it by hand and says so, with the evidence. */
+/** A person did it by hand and confirms it, with the evidence. */
 export const confirmEffect: Rule<'confirm-effect'> = (order, { body }) => {
   const pending = open(order, body.effect, 'confirm');
   if (isRefusal(pending)) return pending;
@@ -164,7 +164,7 @@ export const confirmEffect: Rule<'confirm-effect'> = (order, { body }) => {
     ];
   }
   const byHand = doneFact(pending, { kind: 'done', how: 'by_hand' }, evidence);
-  // Accepted although the stock says no: nothing is held for it.
+  // Accepted although there is too little stock: nothing is reserved for it.
   return effect.kind === 'reserve_stock' ? [byHand, ...acceptedFacts(order, effect.lines)] : [byHand];
 };
 

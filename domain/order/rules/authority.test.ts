@@ -21,8 +21,8 @@ const THEIRS: Policy['authority'] = { lifecycle: 'channel', payment: 'channel', 
 const ours = (dimension: Dimension) => ({ authority: { ...THEIRS, [dimension]: 'us' as const } });
 const unpaid = { captured: 0 };
 
-/** What the channel says of each dimension, of which orders, and what the order would say if it counted. */
-const WORDS = [
+/** What the channel reports of each dimension, of which orders, and what state the order would have if it counted. */
+const REPORTS = [
   [
     'lifecycle',
     { state: 'cancelled', reason: 'buyer_asked' },
@@ -40,18 +40,18 @@ const WORDS = [
 
 const keyOf = (order: Order): string => effectKeys(order).find((key) => key.startsWith('drift:')) ?? '';
 
-describe.each(WORDS)('the channel’s word on %s', (dimension, says, begin, word) => {
+describe.each(REPORTS)('the report of the channel on %s', (dimension, says, begin, state) => {
   const report = channelSays(says);
 
-  test(`counts where its ${dimension} counts`, () => {
+  test(`is applied if the channel has the authority on ${dimension}`, () => {
     const order = play(begin(), report);
-    expect(statusOf(order)).toMatchObject({ [dimension]: word, channel: 'in_sync' });
+    expect(statusOf(order)).toMatchObject({ [dimension]: state, channel: 'in_sync' });
     expect(order.drift).toEqual([]);
   });
 
-  test(`changes nothing of the ${dimension} where ours counts, and is shown at once`, () => {
+  test(`changes nothing of the ${dimension} if we have the authority, and is shown as drift at once`, () => {
     const before = begin(ours(dimension));
-    expect(factsOf(before, report)).toEqual([{ type: 'ChannelContradicted', dimension, word }]);
+    expect(factsOf(before, report)).toEqual([{ type: 'ChannelContradicted', dimension, word: state }]);
     const order = play(before, report);
     expect(statusOf(order)).toEqual({ ...statusOf(before), channel: 'drifted' });
     expect(attentionOf(order)).toEqual([
@@ -64,12 +64,12 @@ describe.each(WORDS)('the channel’s word on %s', (dimension, says, begin, word
     ]);
   });
 
-  test(`on ${dimension} is shown once, however often it comes`, () => {
+  test(`on ${dimension} is shown once, however often it is repeated`, () => {
     expect(factsOf(play(begin(ours(dimension)), report), report)).toEqual([]);
   });
 
   test.each(['confirm-effect', 'give-up-effect'] as const)(
-    'is settled by %s, and our word stands',
+    'is settled by %s, and our state stays',
     (name) => {
       const drifted = play(begin(ours(dimension)), report);
       const order = play(drifted, ask(name, { effect: keyOf(drifted) }));
@@ -78,7 +78,7 @@ describe.each(WORDS)('the channel’s word on %s', (dimension, says, begin, word
     },
   );
 
-  test(`on ${dimension} is shown anew where it comes again after that`, () => {
+  test(`on ${dimension} is shown again if it is repeated after it was settled`, () => {
     const drifted = play(begin(ours(dimension)), report);
     const again = play(drifted, ask('give-up-effect', { effect: keyOf(drifted) }), report);
     expect(again.drift).toEqual([dimension]);
@@ -86,8 +86,8 @@ describe.each(WORDS)('the channel’s word on %s', (dimension, says, begin, word
   });
 });
 
-describe('a channel that says what we say', () => {
-  test('contradicts nobody', () => {
+describe('a report that agrees with our state', () => {
+  test('is no contradiction', () => {
     const says = (order: Order, body: Parameters<typeof channelSays>[0]) => factsOf(order, channelSays(body));
     const cancelled = play(taken({ policy: ours('lifecycle') }), ask('cancel', {}));
     expect(says(cancelled, { state: 'cancelled', reason: null })).toEqual([]);
@@ -99,9 +99,11 @@ describe('a channel that says what we say', () => {
 });
 
 describe('contradictions on several dimensions', () => {
-  test('are shown one by one, and settled one by one', () => {
+  test('are shown separately, and settled separately', () => {
     const policy = { authority: { lifecycle: 'us', payment: 'us', delivery: 'us' } } as const;
-    const both = WORDS.filter(([dimension]) => dimension !== 'payment').map(([, says]) => channelSays(says));
+    const both = REPORTS.filter(([dimension]) => dimension !== 'payment').map(([, says]) =>
+      channelSays(says),
+    );
     const order = play(taken({ policy }), shipByHand(), ...both);
     expect(order.drift).toEqual(['lifecycle', 'delivery']);
     const [first = '', second = ''] = effectKeys(order);

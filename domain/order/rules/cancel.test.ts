@@ -31,7 +31,7 @@ const codeOf = (order: Order, command: Command) => refusalOf(order, command).cod
 const TELLS = { acceptance: true, shipment: true, cancellation: true };
 
 describe('cancel before anything has left', () => {
-  test('the whole order is cancelled, with who did it and why', () => {
+  test('the whole order is cancelled, with its author and reason', () => {
     const order = play(two(), cancel({ reason: 'txt_reason', by: 'customer' }));
     expect(order.lifecycle).toMatchObject({ state: 'cancelled', by: 'customer', reason: 'txt_reason' });
     expect([counted(order, '1'), counted(order, '2')]).toEqual([
@@ -40,7 +40,7 @@ describe('cancel before anything has left', () => {
     ]);
   });
 
-  test('M19: some of it is cancelled where the policy lets sellers do so, and elsewhere all that is left', () => {
+  test('M19: a part is cancelled if the policy lets sellers do so, and otherwise all that is left', () => {
     const whole = two({ partialCancel: false });
     const code = 'partial_cancel_not_allowed';
     const part = cancel({ lines: some('1', 1) });
@@ -61,27 +61,27 @@ describe('cancel before anything has left', () => {
     ]);
   });
 
-  test('a cancellation without a reason keeps none', () => {
+  test('a cancellation without a reason stores none', () => {
     expect(play(two(), cancel()).lifecycle).not.toHaveProperty('reason');
   });
 
-  test('who asked is who cancels, where the command names nobody', () => {
+  test('the caller is the author of a cancellation that names none', () => {
     expect(play(two(), ask('cancel', {}, { party: 'operator' })).lifecycle.by).toBe('operator');
   });
 
-  test('parcels that wait are called off, and their labels given back', () => {
+  test('waiting shipments are cancelled, and their labels refunded', () => {
     const order = play(two(), packByHand(some('2', 1)), packByLabel(), labelBought(2), cancel());
     expect(order.shipments.map(shipmentStatus)).toEqual(['cancelled', 'cancelled']);
     expect(effectKeys(order)).toEqual([`void:${shipmentNo(2)}`]);
   });
 
-  test('a label that comes after the cancellation is given back, and nothing leaves', () => {
+  test('a label that arrives after the cancellation is refunded, and nothing leaves', () => {
     const order = play(two(), shipByLabel(), cancel(), labelBought(1));
     expect(counted(order)).toEqual({ accepted: 3, cancelled: 3 });
     expect(effectKeys(order)).toEqual([`void:${shipmentNo(1)}`]);
   });
 
-  test('a cancelled order is not cancelled again', () => {
+  test('a cancelled order cannot be cancelled again', () => {
     expect(codeOf(play(two(), cancel()), cancel())).toBe('order_cancelled');
   });
 });
@@ -96,18 +96,18 @@ describe('cancel after something has left', () => {
     expect(statusOf(order)).toMatchObject({ lifecycle: 'open', fulfillment: 'handed' });
   });
 
-  test('after everything has left nothing is cancelled any more', () => {
+  test('after everything has left, nothing can be cancelled', () => {
     const order = play(two(), shipByHand());
     expect(codeOf(order, cancel())).toBe('already_handed_over');
     expect(codeOf(order, cancel({ lines: some('1', 1) }))).toBe('already_handed_over');
   });
 
-  test('a parcel that a carrier has scanned has left', () => {
+  test('a shipment that a carrier has scanned has left', () => {
     const order = play(two(), packByHand(), scan(1, 'in_transit'));
     expect(codeOf(order, cancel())).toBe('already_handed_over');
   });
 
-  test('a completed or closed order is not cancelled by anybody here', () => {
+  test('a completed or closed order cannot be cancelled here', () => {
     const completed = play(two(), shipByHand(), ask('complete', {}));
     expect(codeOf(completed, cancel())).toBe('order_completed');
     expect(codeOf(play(completed, ask('close', {})), cancel())).toBe('order_closed');
@@ -115,13 +115,13 @@ describe('cancel after something has left', () => {
 });
 
 describe('cancel some lines', () => {
-  test('units of a line are cancelled, and the rest goes on', () => {
+  test('units of a line are cancelled, and the rest continues', () => {
     const order = play(two(), cancel({ lines: some('1', 2) }));
     expect(counted(order)).toEqual({ accepted: 3, cancelled: 2 });
     expect(counted(play(order, shipByHand()))).toMatchObject({ handed: 1 });
   });
 
-  test('units in a parcel are not cancelled one by one', () => {
+  test('units in a shipment cannot be cancelled one by one', () => {
     const order = play(two(), packByHand(some('1', 2)));
     expect(codeOf(order, cancel({ lines: some('1', 2) }))).toBe('quantity_too_large');
     expect(counted(play(order, cancel({ lines: some('1', 1) })))).toMatchObject({
@@ -130,21 +130,21 @@ describe('cancel some lines', () => {
     });
   });
 
-  test('units that nobody has accepted are not cancelled one by one', () => {
+  test('undecided units cannot be cancelled one by one', () => {
     const order = taken({ requiresAcceptance: true });
     expect(codeOf(order, cancel({ lines: some('1', 1) }))).toBe('nothing_to_cancel');
   });
 
-  test('a line that the order has not is not cancelled', () => {
+  test('an unknown line cannot be cancelled', () => {
     expect(codeOf(two(), cancel({ lines: [{ id: '9' }] }))).toBe('line_not_found');
   });
 
-  test('an order of which the last line goes is cancelled', () => {
+  test('an order whose last line is cancelled is cancelled', () => {
     const order = play(two(), cancel({ lines: [{ id: '1' }] }), cancel({ lines: [{ id: '2' }] }));
     expect(statusOf(order)).toMatchObject({ lifecycle: 'cancelled' });
   });
 
-  test('an order of which the customer cancels the last line is cancelled by the customer', () => {
+  test('an order whose last line the customer cancels is cancelled by the customer', () => {
     const lines = [{ id: '1' }, { id: '2' }];
     expect(play(two(), cancel({ lines, by: 'customer' })).lifecycle).toMatchObject({
       state: 'cancelled',
@@ -152,30 +152,30 @@ describe('cancel some lines', () => {
     });
   });
 
-  test('an order of which the last line goes after others have left stays open', () => {
+  test('an order whose last line is cancelled after others have left stays open', () => {
     const order = play(two(), shipByHand(some('1', 3)), cancel({ lines: [{ id: '2' }] }));
     expect([order.lifecycle.state, fulfillmentOf(order)]).toEqual(['open', 'handed']);
   });
 });
 
-describe('what the channel hears of a cancellation', () => {
-  test('a channel that is told hears the lines and the reason', () => {
+describe('the notification of a cancellation', () => {
+  test('has the lines and the reason', () => {
     const order = play(two({ tells: TELLS }), cancel({ lines: some('1', 1), reason: 'txt' }));
     expect(Object.values(order.effects).map(({ effect }) => effect)).toMatchObject([
       { kind: 'tell_channel', message: { type: 'cancellation', lines: some('1', 1), reason: 'txt' } },
     ]);
   });
 
-  test('a channel that is not told hears nothing', () => {
+  test('is not sent to a channel that wants none', () => {
     expect(effectKeys(play(two(), cancel()))).toEqual([]);
   });
 
-  test('each cancellation is told by itself', () => {
+  test('is sent separately for each cancellation', () => {
     const one = cancel({ lines: some('1', 1) });
     expect(effectKeys(play(two({ tells: TELLS }), one, one))).toHaveLength(2);
   });
 
-  test('what the channel hears that units were worth adds up to their line, in whatever steps they go', () => {
+  test('has amounts that add up to the line, in any steps of cancellation', () => {
     const odd = lineOf('1', 3, { discount: 100 });
     const worth = ({ lines: [line], effects }: Order): number[] =>
       Object.values(effects).flatMap(({ effect }) =>
@@ -189,18 +189,18 @@ describe('what the channel hears of a cancellation', () => {
     expect(worth(play(bought, one, cancel()))).toEqual([1216, 2434]);
     expect(worth(play(bought, cancel()))).toEqual([3650]);
     const tells = { ...TELLS, acceptance: false };
-    const asked = taken({ lines: [odd], requiresAcceptance: true, policy: { tells } });
-    expect(worth(play(asked, ask('refuse', { lines: some('1', 1) }), cancel()))).toEqual([1216, 2434]);
+    const undecided = taken({ lines: [odd], requiresAcceptance: true, policy: { tells } });
+    expect(worth(play(undecided, ask('refuse', { lines: some('1', 1) }), cancel()))).toEqual([1216, 2434]);
   });
 
-  test('a channel that waits for a decision hears a refusal', () => {
+  test('is a refusal for a channel that waits for a decision', () => {
     const order = taken({ requiresAcceptance: true, policy: { tells: TELLS } });
     const facts = factsOf(order, cancel({ reason: 'txt' }));
     expect(facts.map(({ type }) => type)).toEqual(['LinesRefused', 'OrderCancelled']);
     expect(effectKeys(play(order, cancel()))).toEqual([`acceptance:${ORDER_ID}`]);
   });
 
-  test('a channel that waits for the rest hears what was accepted refused in part, then cancelled', () => {
+  test('is a partial refusal and then a cancellation for a channel that waits for the rest', () => {
     const order = taken({
       requiresAcceptance: true,
       lines: [lineOf('1', 1), lineOf('2', 1)],
@@ -213,13 +213,13 @@ describe('what the channel hears of a cancellation', () => {
     ]);
   });
 
-  test('a channel that hears of no decisions leaves the undecided lines undecided', () => {
+  test('leaves undecided lines undecided for a channel without decisions', () => {
     const order = play(taken({ requiresAcceptance: true }), cancel());
     expect(counted(order)).toEqual({});
     expect(order.lifecycle.state).toBe('cancelled');
   });
 
-  test('a channel that hears of cancellations alone hears of one before any decision too', () => {
+  test('is sent before any decision to a channel that is notified of cancellations only', () => {
     const tells = { ...TELLS, acceptance: false };
     const order = play(taken({ requiresAcceptance: true, policy: { tells } }), cancel());
     expect(Object.values(order.effects).map(({ effect }) => effect)).toMatchObject([
@@ -227,14 +227,14 @@ describe('what the channel hears of a cancellation', () => {
     ]);
   });
 
-  test('a channel is not told what it said itself', () => {
+  test('is not sent for a cancellation by the channel itself', () => {
     const order = play(two({ tells: TELLS }), channelSays({ state: 'cancelled', reason: null }));
     expect(effectKeys(order)).toEqual([]);
   });
 });
 
 describe('the reasons of a cancellation', () => {
-  test('a cancellation for a reason that its channel does not know is refused', () => {
+  test('an unknown reason is refused', () => {
     const order = two({ reasons: { refuse: null, cancel: ['out_of_stock'], refund: null } });
     expect(play(order, cancel({ reason: 'out_of_stock' })).lifecycle.state).toBe('cancelled');
     expect(codeOf(order, cancel({ reason: 'moon_phase' }))).toBe('unknown_reason');

@@ -20,7 +20,7 @@ import { UNITS_OPEN } from './units';
 
 const handedUnits = (order: Order): number => sumOver(order, (line) => quantitiesOf(order, line).handed);
 
-/** Units in waiting parcels that a decision on this part of the order must not void. */
+/** Units in waiting shipments that a decision on this part of the order must not void. */
 const unitsPackedElsewhere = (order: Order, line: Line): number =>
   order.shipments
     .filter((shipment) => !isOwn(shipment) && !shipment.cancelled && shipment.handedAt === null)
@@ -54,7 +54,7 @@ export function cancelWhole(order: Order, by: Party, reason: string | null, isPa
 
 /** T22, or some lines of it: units that are in no shipment yet. */
 export const cancel: Rule<'cancel'> = (order, { body, party, sellerId }) => {
-  // A seller's part of an order ends by its lines; that nothing is left of the whole follows by itself.
+  // A seller's part of an order ends by its lines; that nothing is left of the whole follows automatically.
   const isPart = sellerId != null;
   const closed = notOpen(order);
   if (closed) return closed;
@@ -83,8 +83,8 @@ export const cancel: Rule<'cancel'> = (order, { body, party, sellerId }) => {
 };
 
 /**
- * T24: the channel cancels what has left already. The order is cancelled all the same, what is out is expected
- * back, and an incident stops the clocks: it is never silent.
+ * T24: the channel cancels what has left already. The order is cancelled nevertheless, the goods are expected
+ * back, and an incident stops the deadlines: it is never silent.
  */
 function cancelLate(order: Order, reason: string | null): FactData[] {
   const facts = cancelWhole(order, 'channel', reason);
@@ -103,11 +103,11 @@ function cancelLate(order: Order, reason: string | null): FactData[] {
   return facts;
 }
 
-/** The channel says otherwise, and our word counts (the authority of its policy): shown, once, and never silent. */
+/** The channel disagrees, and we have the authority (by its policy): shown, once, and never silent. */
 const contradiction = (order: Order, dimension: string, word: string): FactData[] =>
   order.drift.includes(dimension) ? [] : [{ type: 'ChannelContradicted', dimension, word }];
 
-/** What the channel says of its order (T5, T6, T17, T23, T24); a word that is known already changes nothing. */
+/** What the channel reports of its order (T5, T6, T17, T23, T24); a report that is known already changes nothing. */
 export const channelReport: Rule<'channel-report'> = (order, { body }) => {
   const { authority } = order.policy;
   switch (body.state) {

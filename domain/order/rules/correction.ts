@@ -13,8 +13,8 @@ export const changeCustomer: Rule<'change-customer'> = (order, { body }) =>
     : [{ type: 'PeopleCorrected', people: { customer: body.customer } }];
 
 /**
- * T31: where goods go may be corrected while none are packed for the old address, and something is still to leave;
- * where the invoice goes until the order is closed.
+ * T31: the shipping address may be corrected while nothing is packed for the old one, and something is still to leave;
+ * the billing address until the order is closed.
  */
 export const changeAddress: Rule<'change-address'> = (order, { body }) => {
   if (order.lifecycle.state === 'closed') return refuse('order_closed');
@@ -41,7 +41,7 @@ export const changeAddress: Rule<'change-address'> = (order, { body }) => {
   return [{ type: 'PeopleCorrected', people, ...destination }];
 };
 
-/** U54, U56: only what was sent by hand; what a carrier keeps is the carrier's to say. */
+/** U54, U56: only what was sent by hand; a shipment that a carrier manages is corrected by the carrier. */
 export const editShipment: Rule<'edit-shipment'> = (order, command) => {
   const { shipmentId, carrier, trackingNumber, trackingUrl, status, expectedAt } = command.body;
   const shipment = findOwn(order.shipments, shipmentId);

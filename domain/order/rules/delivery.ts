@@ -8,13 +8,13 @@ import type { Rule } from './rule';
 import { chooseLines } from './rule';
 import { UNITS_OPEN } from './units';
 
-/** On its way: handed over, and not yet where it ends. */
+/** In transit: handed over, and not yet at its end. */
 const isOnItsWay = (shipment: Shipment): boolean =>
   isOwn(shipment) &&
   shipment.handedAt !== null &&
   !['delivered', 'cancelled', 'returned_to_sender'].includes(shipmentStatus(shipment));
 
-/** A person says so; it counts like a carrier's event of the moment the command came in. */
+/** Recorded by a person; it counts like a carrier's event of the moment of the command. */
 export const deliver: Rule<'deliver'> = (order, command) => {
   const id = command.body.shipmentId;
   if (id && !findOwn(order.shipments, id)) {
@@ -34,7 +34,7 @@ export const deliver: Rule<'deliver'> = (order, command) => {
 };
 
 /**
- * T14: every event of a parcel goes on record, late ones too. An event that says that the carrier has the parcel
+ * T14: every event of a shipment is recorded, late ones too. An event that implies that the carrier has the shipment
  * hands it over if that is not recorded yet.
  */
 export const carrierReport: Rule<'carrier-report'> = (order, command) => {
@@ -42,7 +42,7 @@ export const carrierReport: Rule<'carrier-report'> = (order, command) => {
   const meant = order.shipments.filter((known) =>
     body.shipmentId ? known.id === body.shipmentId : known.trackingNumber === body.trackingNumber,
   );
-  // A number may be used again; the latest parcel has it.
+  // A number may be used again; the latest shipment has it.
   const shipment = meant.findLast((known) => !known.cancelled) ?? meant.at(-1);
   if (!shipment)
     return refuse('shipment_not_found', `no shipment has tracking number "${body.trackingNumber}"`);
@@ -62,7 +62,7 @@ export const carrierReport: Rule<'carrier-report'> = (order, command) => {
   return facts;
 };
 
-/** T17: the customer has it, whatever the carrier says. */
+/** T17: the customer has it, whatever the carrier reports. */
 export const confirmReceipt: Rule<'confirm-receipt'> = (order, { body }) => {
   const none = refuse('nothing_to_receive');
   const lines = chooseLines(order, body.lines, UNITS_OPEN['confirm-receipt'], none);

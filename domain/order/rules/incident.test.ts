@@ -27,14 +27,14 @@ const withIncident = (order: Order) =>
   order.lines.filter(({ incident }) => incident !== null).map(({ id }) => id);
 
 describe('an incident', () => {
-  test('is opened on every line of which something has left, or on those named', () => {
+  test('is opened on every line with handed-over units, or on the named lines', () => {
     const part = play(two(), shipByHand([{ id: '1', quantity: 1 }]));
     expect(withIncident(play(part, open()))).toEqual(['1']);
     expect(withIncident(play(shipped(), open('2')))).toEqual(['2']);
     expect(statusOf(play(shipped(), open('2'))).incident).toBe('open');
   });
 
-  test('is not opened on what is still here, nor on a line that there is not', () => {
+  test('is not opened on units that are still here, or on an unknown line', () => {
     expect(codeOf(two(), open())).toBe('nothing_handed_over');
     const part = play(two(), shipByHand([{ id: '1', quantity: 1 }]));
     expect(refusalOf(part, open('2'))).toMatchObject({
@@ -44,37 +44,37 @@ describe('an incident', () => {
     expect(codeOf(shipped(), open('9'))).toBe('line_not_found');
   });
 
-  test('is opened once on a line', () => {
+  test('is opened once per line', () => {
     expect(codeOf(play(shipped(), open()), open())).toBe('incident_already_open');
     expect(codeOf(play(shipped(), open('1')), open('1'))).toBe('incident_already_open');
     expect(withIncident(play(shipped(), open('1'), open()))).toEqual(['1', '2']);
   });
 
-  test('is closed on every line that has one, or on those named', () => {
+  test('is closed on every line with one, or on the named lines', () => {
     expect(withIncident(play(shipped(), open(), close('1')))).toEqual(['2']);
     expect(withIncident(play(shipped(), open(), close()))).toEqual([]);
     expect(statusOf(play(shipped(), open(), close())).incident).toBe('none');
   });
 
-  test('is not closed where there is none', () => {
+  test('cannot be closed where none is open', () => {
     expect(codeOf(shipped(), close())).toBe('no_incident');
     expect(codeOf(play(shipped(), open('1')), close('2'))).toBe('no_incident');
     expect(codeOf(play(shipped(), open('1')), close('9'))).toBe('line_not_found');
   });
 
-  test('may be opened again after it was closed', () => {
+  test('can be opened again after it was closed', () => {
     expect(withIncident(play(shipped(), open(), close(), open('1')))).toEqual(['1']);
   });
 
-  test('covers the word of its line, and the old word comes back', () => {
-    const word = (order: Order) => order.lines.map((line) => lineStatus(order, line));
+  test('replaces the status of its line, which returns afterwards', () => {
+    const statuses = (order: Order) => order.lines.map((line) => lineStatus(order, line));
     const received = play(shipped(), ask('confirm-receipt', { lines: [{ id: '1' }] }));
-    expect(word(received)).toEqual(['Received', 'Shipped']);
-    expect(word(play(received, open('1')))).toEqual(['Incident Open', 'Shipped']);
-    expect(word(play(received, open('1'), close()))).toEqual(['Received', 'Shipped']);
+    expect(statuses(received)).toEqual(['Received', 'Shipped']);
+    expect(statuses(play(received, open('1')))).toEqual(['Incident Open', 'Shipped']);
+    expect(statuses(play(received, open('1'), close()))).toEqual(['Received', 'Shipped']);
   });
 
-  test('takes nothing of what happens meanwhile away', () => {
+  test('reverts nothing that happens meanwhile', () => {
     const order = play(shipped(), open(), ask('deliver', {}), ask('confirm-receipt', {}), close());
     expect(statusOf(order).delivery).toBe('received');
   });
@@ -84,18 +84,18 @@ describe('an incident', () => {
     expect(withIncident(play(late, close()))).toEqual([]);
   });
 
-  test('is too late on a closed order', () => {
+  test('cannot be opened on a closed order', () => {
     const completed = play(shipped(), ask('complete', {}));
     expect(withIncident(play(completed, open()))).toEqual(['1', '2']);
     expect(codeOf(play(completed, ask('close', {})), open())).toBe('order_closed');
   });
 });
 
-describe('the clocks of an order with an incident', () => {
+describe('the deadlines of an order with an incident', () => {
   const DAY = 86_400;
   const delivered = (policy = {}) => play(shipped(policy), ask('deliver', {}));
 
-  test('completion stops, and starts anew when it is closed', () => {
+  test('completion stops, and restarts when it is closed', () => {
     expect(due(delivered(), 'auto_complete').receivedAt).toBe(inDays(14));
     const open5 = play(delivered(), at(5, open()));
     expect(codeOf(open5, ask('complete', {}))).toBe('incident_open');
@@ -105,7 +105,7 @@ describe('the clocks of an order with an incident', () => {
     expect(play(closed9, ask('complete', {})).lifecycle.state).toBe('completed');
   });
 
-  test('closing stops, and starts anew when it is closed', () => {
+  test('closing stops, and restarts when it is closed', () => {
     const completed = play(delivered(), at(1, ask('complete', {})));
     expect(due(completed, 'auto_close').receivedAt).toBe(inDays(1 + 30));
     const open5 = play(completed, at(5, open()));
@@ -116,7 +116,7 @@ describe('the clocks of an order with an incident', () => {
     expect(play(closed9, ask('close', {})).lifecycle.state).toBe('closed');
   });
 
-  test('receipt is not taken for granted meanwhile', () => {
+  test('receipt is not assumed meanwhile', () => {
     const order = delivered({ autoReceiptSeconds: DAY });
     expect(deadlineNames(order)).toContain('auto_receipt');
     const open0 = play(order, open());
@@ -124,7 +124,7 @@ describe('the clocks of an order with an incident', () => {
     expect(due(play(open0, at(2, close())), 'auto_receipt').receivedAt).toBe(inDays(3));
   });
 
-  test('an incident that was closed before the delivery starts nothing anew', () => {
+  test('an incident that was closed before the delivery restarts nothing', () => {
     const order = play(shipped(), open(), close(), at(3, ask('deliver', {})));
     expect(due(order, 'auto_complete').receivedAt).toBe(inDays(3 + 14));
   });
@@ -140,15 +140,15 @@ describe('the time for incidents', () => {
     expect(codeOf(disputable(DAY), late)).toBe('dispute_window_over');
   });
 
-  test('has not begun before the delivery', () => {
+  test('does not start before the delivery', () => {
     expect(withIncident(play(shipped({ disputeSeconds: DAY }), at(100, open())))).toEqual(['1', '2']);
   });
 
-  test('ends with the order where the channel says nothing of it', () => {
+  test('ends with the order if the channel defines no time', () => {
     expect(withIncident(play(disputable(null), at(300, open())))).toEqual(['1', '2']);
   });
 
-  test('is over before the order is closed by itself', () => {
+  test('is over before the order is closed automatically', () => {
     const completed = (days: number) => play(disputable(days * DAY), at(1, ask('complete', {})));
     expect(due(completed(90), 'auto_close').receivedAt).toBe(inDays(90));
     expect(due(completed(2), 'auto_close').receivedAt).toBe(inDays(1 + 30));

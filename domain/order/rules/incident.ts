@@ -41,7 +41,7 @@ export const openIncident: Rule<'open-incident'> = (order, { body, receivedAt })
   return isRefusal(lines) ? lines : [{ type: 'IncidentOpened', lines, reason: body.reason }];
 };
 
-/** M14: the old status was never overwritten, so it shows again by itself. */
+/** M14: the old status was never overwritten, so it shows again automatically. */
 export const closeIncident: Rule<'close-incident'> = (order, { body }) => {
   const none = refuse('no_incident');
   const lines = lineIds(order, body.lines, (line) => (line.incident === null ? none : null), none);

@@ -29,28 +29,28 @@ const shipped = () => play(taken(), shipByHand());
 const codeOf = (order: Order, command = complete) => refusalOf(order, command).code;
 
 describe('complete', () => {
-  test('an order that was handed over and paid is completed by whoever asks', () => {
+  test('an order that was handed over and paid is completed on request', () => {
     expect(play(shipped(), complete).lifecycle).toMatchObject({ state: 'completed', by: 'seller' });
     expect(play(shipped(), ask('complete', {}, { party: 'operator' })).lifecycle.by).toBe('operator');
   });
 
-  test('an order of which something is still here is not completed', () => {
+  test('an order with units that are still here cannot be completed', () => {
     expect(codeOf(taken())).toBe('not_fulfilled');
     expect(codeOf(play(taken(), shipByHand([{ id: '1', quantity: 1 }])))).toBe('not_fulfilled');
   });
 
-  test('an order that is not paid is not completed, until it is', () => {
+  test('an order that is not paid cannot be completed until it is', () => {
     const order = play(taken({ paymentMode: 'on_delivery' }), shipByHand());
     expect(codeOf(order)).toBe('not_paid');
     expect(play(order, pay('cash', 2990), complete).lifecycle.state).toBe('completed');
   });
 
-  test('overpaid is paid, and so is an order that its channel pays', () => {
+  test('overpaid counts as paid, and so does an order that its channel pays', () => {
     expect(play(taken({ captured: 3000 }), shipByHand(), complete).lifecycle.state).toBe('completed');
     expect(play(taken({ paymentMode: 'channel' }), shipByHand(), complete).lifecycle.state).toBe('completed');
   });
 
-  test('an order with a refund under way is not completed, until it is done', () => {
+  test('an order with a refund under way cannot be completed until it is done', () => {
     const order = play(
       taken({ policy: { refunds: 'channel' } }),
       shipByHand(),
@@ -60,14 +60,14 @@ describe('complete', () => {
     expect(play(order, done(`refund:${refundNo(1)}`), complete).lifecycle.state).toBe('completed');
   });
 
-  test('an order that owes money back is not completed, until it was refunded', () => {
+  test('an order that owes money to the customer cannot be completed until it is refunded', () => {
     const part = [{ id: '1', quantity: 1 }];
     const order = play(taken(), shipByHand(part), ask('cancel', {}));
     expect(codeOf(order)).toBe('refund_open');
     expect(play(order, ask('refund', { lines: part }), complete).lifecycle.state).toBe('completed');
   });
 
-  test('an order with a return under way is not completed, until it is decided or back', () => {
+  test('an order with an open return cannot be completed until it is rejected or received', () => {
     const order = play(shipped(), ask('request-return', {}));
     expect(codeOf(order)).toBe('return_open');
     const returnId = returnNo(1);
@@ -77,7 +77,7 @@ describe('complete', () => {
     expect(play(order, ask('reject-return', { returnId }), complete).lifecycle.state).toBe('completed');
   });
 
-  test('an order with an incident is not completed', () => {
+  test('an order with an incident cannot be completed', () => {
     const [line] = shipped().lines;
     const order = {
       ...shipped(),
@@ -86,7 +86,7 @@ describe('complete', () => {
     expect(codeOf(order)).toBe('incident_open');
   });
 
-  test('an order that has ended is not completed', () => {
+  test('an order that has ended cannot be completed', () => {
     expect(codeOf(play(taken(), ask('cancel', {})))).toBe('order_cancelled');
     expect(codeOf(play(shipped(), complete))).toBe('order_completed');
     expect(codeOf(play(shipped(), complete, close))).toBe('order_closed');
@@ -94,18 +94,18 @@ describe('complete', () => {
 });
 
 describe('close', () => {
-  test('a completed order is closed by whoever asks', () => {
+  test('a completed order is closed on request', () => {
     expect(play(shipped(), complete, close).lifecycle).toMatchObject({ state: 'closed', by: 'seller' });
   });
 
-  test('an order that is not completed is not closed', () => {
+  test('an order that is not completed cannot be closed', () => {
     expect(codeOf(taken(), close)).toBe('order_not_completed');
     expect(codeOf(shipped(), close)).toBe('order_not_completed');
     expect(codeOf(play(taken(), ask('cancel', {})), close)).toBe('order_cancelled');
     expect(codeOf(play(shipped(), complete, close), close)).toBe('order_closed');
   });
 
-  test('an order with an incident is not closed', () => {
+  test('an order with an incident cannot be closed', () => {
     const completed = play(shipped(), complete);
     const lines = completed.lines.map((line) => ({
       ...line,
@@ -123,7 +123,7 @@ describe('deadlines that come due', () => {
     return { ...command, receivedAt: new Date(Date.parse(command.receivedAt) - 1).toISOString() };
   };
 
-  test('nobody accepted in time: the order is cancelled by the system', () => {
+  test('an order that is not accepted in time is cancelled by the system', () => {
     const order = waiting();
     expect(codeOf(order, early(order, 'accept_by'))).toBe('deadline_not_due');
     const expired = play(order, due(order, 'accept_by'));
@@ -136,18 +136,18 @@ describe('deadlines that come due', () => {
     expect(factsOf(order, due(order, 'accept_by'))[1]).toMatchObject({ type: 'OrderCancelled', late: false });
   });
 
-  test('accepted in time: the deadline means nothing any more', () => {
+  test('an order that is accepted in time has no such deadline', () => {
     const order = waiting();
     const command = due(order, 'accept_by');
     expect(codeOf(play(order, ask('accept', {})), command)).toBe('deadline_not_due');
   });
 
-  test('a line that still waits when time is up takes the order with it', () => {
+  test('a line that still waits at the deadline cancels the order', () => {
     const order = play(waiting(), ask('accept', { lines: [{ id: '1' }] }));
     expect(play(order, due(order, 'accept_by')).lifecycle.state).toBe('cancelled');
   });
 
-  test('not shipped in time is noted once, and changes nothing else', () => {
+  test('a late shipment is noted once, and changes nothing else', () => {
     const order = taken();
     expect(codeOf(order, early(order, 'ship_by'))).toBe('deadline_not_due');
     const late = play(order, due(order, 'ship_by'));
@@ -156,12 +156,12 @@ describe('deadlines that come due', () => {
     expect(play(late, shipByHand(), complete).lifecycle.state).toBe('completed');
   });
 
-  test('shipped in time: nothing is noted', () => {
+  test('an order shipped in time has no note', () => {
     const order = taken();
     expect(codeOf(play(order, shipByHand()), due(order, 'ship_by'))).toBe('deadline_not_due');
   });
 
-  test('a parcel of which nothing was heard is shown as expired, and its next event takes that back', () => {
+  test('a silent shipment has expired, and its next event reverts that', () => {
     const order = shipped();
     expect(codeOf(order, early(order, 'carrier_silence'))).toBe('deadline_not_due');
     const silent = play(order, due(order, 'carrier_silence'));
@@ -172,7 +172,7 @@ describe('deadlines that come due', () => {
     expect(codeOf(silent, due(order, 'carrier_silence'))).toBe('deadline_not_due');
   });
 
-  test('what the carrier says late of what came before the silence was noted takes it back', () => {
+  test('a late report of an earlier event reverts it too', () => {
     const silent = play(shipped(), due(shipped(), 'carrier_silence'));
     const late = (occurredAt: string) =>
       play(silent, scan(1, 'delivered', { occurredAt, receivedAt: inDays(31) }));
@@ -181,13 +181,13 @@ describe('deadlines that come due', () => {
     expect(statusOf(late(inDays(-3))).delivery).toBe('none');
   });
 
-  test('a parcel that was heard of has not gone silent', () => {
+  test('a shipment with an event in time is not silent', () => {
     const order = shipped();
     const command = due(order, 'carrier_silence');
     expect(codeOf(play(order, ask('deliver', {})), command)).toBe('deadline_not_due');
   });
 
-  test('receipt is taken for granted where the policy says so', () => {
+  test('receipt is assumed if the policy says so', () => {
     const order = delivered({ autoReceiptSeconds: 86_400 });
     expect(codeOf(order, early(order, 'auto_receipt'))).toBe('deadline_not_due');
     expect(play(order, due(order, 'auto_receipt')).lines[0]?.received).toBe(2);
@@ -195,7 +195,7 @@ describe('deadlines that come due', () => {
     expect(codeOf(confirmed, due(order, 'auto_receipt'))).toBe('deadline_not_due');
   });
 
-  test('a delivered order completes by itself', () => {
+  test('a delivered order completes automatically', () => {
     const order = delivered();
     expect(codeOf(order, early(order, 'auto_complete'))).toBe('deadline_not_due');
     expect(play(order, due(order, 'auto_complete')).lifecycle).toMatchObject({
@@ -204,25 +204,25 @@ describe('deadlines that come due', () => {
     });
   });
 
-  test('a return that was asked for meanwhile keeps the order from completing', () => {
+  test('a return that was requested meanwhile prevents completion', () => {
     const order = delivered();
     const command = due(order, 'auto_complete');
     expect(codeOf(play(order, ask('request-return', {})), command)).toBe('deadline_not_due');
   });
 
-  test('a completed order closes by itself', () => {
+  test('a completed order closes automatically', () => {
     const order = play(shipped(), complete);
     expect(codeOf(order, early(order, 'auto_close'))).toBe('deadline_not_due');
     expect(play(order, due(order, 'auto_close')).lifecycle).toMatchObject({ state: 'closed', by: 'system' });
   });
 
-  test('a late cancellation keeps an order from closing', () => {
+  test('a late cancellation prevents closing', () => {
     const order = play(shipped(), complete);
     const cancelled = play(order, channelSays({ state: 'cancelled', reason: null }));
     expect(codeOf(cancelled, due(order, 'auto_close'))).toBe('deadline_not_due');
   });
 
-  test('a deadline of that name that does not exist is not due', () => {
+  test('an unknown deadline is not due', () => {
     const never = ask('deadline', { name: 'tea_time', subject: null }, { receivedAt: inDays(9999) });
     expect(codeOf(taken(), never)).toBe('deadline_not_due');
     const other = ask('deadline', { name: 'ship_by', subject: 'shp_9' }, { receivedAt: inDays(9999) });
@@ -252,7 +252,7 @@ describe('the archive', () => {
     ['is closed', () => play(shipped(), complete, close)],
     ['its supplier cancelled', dropped],
     ['its supplier cancelled and paid back', () => settled(true)],
-  ] as const)('takes an order that %s', (_, order) => {
+  ] as const)('accepts an order that %s', (_, order) => {
     expect(play(order(), archive).archived).toBe(true);
   });
 
@@ -262,11 +262,11 @@ describe('the archive', () => {
     ['is completed', () => play(shipped(), complete)],
     ['waits for its supplier to pay back', reviewed],
     ['its supplier would not pay back', () => settled(false)],
-  ] as const)('takes no order that %s', (_, order) => {
+  ] as const)('refuses an order that %s', (_, order) => {
     expect(codeOf(order(), archive)).toBe('not_archivable');
   });
 
-  test('takes an order once, and gives it back once', () => {
+  test('accepts an order once, and returns it once', () => {
     const archived = play(taken(), ask('cancel', {}), archive);
     expect(codeOf(archived, archive)).toBe('already_archived');
     const back = play(archived, unarchive);
@@ -275,7 +275,7 @@ describe('the archive', () => {
     expect(play(back, archive).archived).toBe(true);
   });
 
-  test('freezes nothing: late money, parcels and words of the channel still count', () => {
+  test('blocks nothing: late payments, carrier events and reports of the channel still count', () => {
     const cancelled = play(taken({ captured: 0 }), ask('cancel', {}), archive);
     const late = play(cancelled, pay('late', 2990));
     expect([statusOf(late).refund, late.archived]).toEqual(['to_refund', true]);

@@ -19,7 +19,7 @@ export const archive: Rule<'archive'> = (order) => archivalRefusal(order) ?? [{ 
 export const unarchive: Rule<'unarchive'> = (order) =>
   order.archived ? [{ type: 'OrderUnarchived' }] : refuse('not_archived');
 
-/** A timer only adds the fact of its deadline, and only where that deadline still runs and is due. */
+/** A timer only adds the fact of its deadline, and only if that deadline still runs and is due. */
 export const deadline: Rule<'deadline'> = (order, command) => {
   const { name, subject } = command.body;
   const due = deadlinesOf(order).find(
@@ -62,8 +62,8 @@ export const deadline: Rule<'deadline'> = (order, command) => {
 };
 
 /**
- * Nothing was heard of a parcel for too long (Z15). It is a guess of ours, dated just after the last word: whatever the
- * carrier says of a later moment takes it back, however late that is heard.
+ * A shipment had no event for too long (Z15). It is our assumption, dated just after the last event: whatever the
+ * carrier reports of a later moment reverts it, however late that arrives.
  */
 function silence({ policy }: Order, { subject, at }: Deadline): FactData {
   const lastWord = Date.parse(at) - policy.carrierSilenceSeconds * 1000;

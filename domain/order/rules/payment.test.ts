@@ -18,7 +18,7 @@ import { cashDue } from './payment';
 
 const STATES = ['pending', 'authorized', 'captured', 'failed', 'voided'] as const;
 
-/** Where a payment may go from each state. */
+/** The allowed transitions from each state. */
 const WAYS: Readonly<Record<PaymentState, readonly PaymentState[]>> = {
   pending: ['pending', 'authorized', 'captured', 'failed', 'voided'],
   authorized: ['authorized', 'captured', 'failed', 'voided'],
@@ -31,7 +31,7 @@ const unpaid = () => taken({ captured: 0 });
 
 describe('record-payment', () => {
   test.each(STATES.flatMap((from) => STATES.map((to) => [from, to] as const)))(
-    'a payment that is %s goes to %s only where money may go that way',
+    'a payment that is %s changes to %s only along an allowed transition',
     (from, to) => {
       const order = play(unpaid(), pay('p-1', 100, from));
       const next = pay('p-1', 90, to);
@@ -43,25 +43,25 @@ describe('record-payment', () => {
     },
   );
 
-  test('a payment may begin in any state', () => {
+  test('a payment may start in any state', () => {
     for (const state of STATES) {
       expect(play(unpaid(), pay('p-1', 100, state)).payments[0]?.state).toBe(state);
     }
   });
 
-  test('the same word of the same payment changes nothing, however often it comes', () => {
+  test('a repeated state of a payment changes nothing', () => {
     const order = play(unpaid(), pay('p-1', 2990));
     expect(factsOf(order, pay('p-1', 2990))).toEqual([]);
     expect(play(order, pay('p-1', 2990), pay('p-1', 2990))).toEqual(order);
   });
 
-  test('payments are told apart by their ids alone', () => {
+  test('payments are distinguished by their ids only', () => {
     const order = play(unpaid(), pay('p-1', 1000), pay('p-2', 1000));
     expect(order.payments).toHaveLength(2);
     expect(paymentOf(order)).toBe('partially_paid');
   });
 
-  test('the method of a payment stays known where a later word leaves it out', () => {
+  test('the method of a payment is kept if a later report omits it', () => {
     const body = { paymentId: 'p-1', amount: eur(100), state: 'authorized', method: 'card' } as const;
     const order = play(unpaid(), ask('record-payment', body), pay('p-1', 100));
     expect(order.payments).toEqual([{ id: 'p-1', method: 'card', amount: 100, state: 'captured' }]);
@@ -73,13 +73,13 @@ describe('record-payment', () => {
     expect(refusal).toMatchObject({ code: 'currency_mismatch', detail: expect.stringMatching(/EUR.*USD/) });
   });
 
-  test('a captured amount may be corrected down to what was refunded of it, and no further', () => {
+  test('a captured amount may be corrected down to its refunds, and no further', () => {
     const order = play(taken({ captured: 2990 }), ask('refund', { adjustment: eur(1000) }));
     expect(play(order, pay('initial', 1000)).payments[0]?.amount).toBe(1000);
     expect(refusalOf(order, pay('initial', 999)).code).toBe('payment_below_refunded');
   });
 
-  test('a refund that is only promised holds a captured amount too', () => {
+  test('a promised refund limits a captured amount too', () => {
     const manual = taken({ policy: { refunds: 'manual' } });
     const order = play(manual, ask('refund', { adjustment: eur(1000) }));
     expect(refusalOf(order, pay('initial', 999)).code).toBe('payment_below_refunded');
@@ -87,12 +87,12 @@ describe('record-payment', () => {
     expect(play(givenUp, pay('initial', 999)).payments[0]?.amount).toBe(999);
   });
 
-  test('money may come in late: after a cancellation it must go back', () => {
+  test('a late payment is accepted after a cancellation, and is owed to the customer', () => {
     const order = play(unpaid(), ask('cancel', {}), pay('late', 2990));
     expect(statusOf(order)).toMatchObject({ lifecycle: 'cancelled', refund: 'to_refund' });
   });
 
-  test('money may come in on an order that is completed or closed', () => {
+  test('a late payment is accepted for a completed or closed order', () => {
     const done = play(taken(), shipByHand(), ask('complete', {}));
     const closed = play(done, due(done, 'auto_close'));
     expect(statusOf(play(closed, pay('late', 100)))).toMatchObject({
@@ -102,8 +102,8 @@ describe('record-payment', () => {
   });
 });
 
-describe('what the channel says of a payment', () => {
-  test('the channel’s word captures a payment, known or not', () => {
+describe('a payment reported by the channel', () => {
+  test('is captured, known or not', () => {
     const paid = channelSays({ state: 'paid', paymentId: 'p-1', amount: 2990 });
     expect(paymentOf(play(unpaid(), paid))).toBe('paid');
     const authorized = play(unpaid(), pay('p-1', 2990, 'authorized'));
@@ -112,13 +112,13 @@ describe('what the channel says of a payment', () => {
     ]);
   });
 
-  test('the channel’s word on a captured payment changes nothing', () => {
+  test('changes nothing if it is captured already', () => {
     const order = play(unpaid(), pay('p-1', 2990));
     expect(factsOf(order, channelSays({ state: 'paid', paymentId: 'p-1', amount: 1 }))).toEqual([]);
   });
 });
 
-describe('the word of all payments together', () => {
+describe('the payment state of an order', () => {
   test.each([
     ['unpaid', []],
     ['pending', [['p-1', 2990, 'pending']]],
@@ -143,17 +143,17 @@ describe('the word of all payments together', () => {
         ['p-2', 2990, 'authorized'],
       ],
     ],
-  ] as const)('an order reads %s after the payments %j', (word, payments) => {
+  ] as const)('is %s after the payments %j', (expected, payments) => {
     const order = play(unpaid(), ...payments.map(([id, amount, state]) => pay(id, amount, state)));
-    expect(paymentOf(order)).toBe(word);
+    expect(paymentOf(order)).toBe(expected);
   });
 
-  test('an order that costs nothing is paid from the start', () => {
+  test('is paid from the start if the order costs nothing', () => {
     const gift = lineOf('1', 1, { unitPrice: 0 });
     expect(paymentOf(taken({ shippingPrice: 0, lines: [gift] }))).toBe('paid');
   });
 
-  test('what was cancelled need not be paid', () => {
+  test('does not require payment for cancelled lines', () => {
     const order = play(taken({ captured: 1740 }), ask('cancel', { lines: [{ id: '1', quantity: 1 }] }));
     expect(paymentOf(order)).toBe('paid');
   });
@@ -173,7 +173,7 @@ describe('cash on delivery', () => {
     expect(play(paid, ask('complete', {})).lifecycle.state).toBe('completed');
   });
 
-  test('is not collected before, twice, or of an order that is paid another way', () => {
+  test('cannot be collected before, twice, or for an order that is paid another way', () => {
     const part = play(placed(), shipByHand([{ id: '1', quantity: 1 }]));
     expect([placed(), part].map((order) => codeOf(order))).toEqual(['no_cash_due', 'no_cash_due']);
     expect(codeOf(play(shipped(), collect(2990)))).toBe('no_cash_due');
@@ -182,12 +182,12 @@ describe('cash on delivery', () => {
     expect(codeOf(invoiced, collect(2990))).toBe('no_cash_due');
   });
 
-  test('is all that is due, to the cent, and in the order’s currency', () => {
+  test('must be exactly the amount due, in the currency of the order', () => {
     for (const amount of [1, 2989, 2991]) expect(codeOf(shipped(), collect(amount))).toBe('cash_differs');
     expect(codeOf(shipped(), collect(2990, 'USD'))).toBe('currency_mismatch');
   });
 
-  test('takes the place of no payment that a caller has recorded, whatever its id', () => {
+  test('does not replace a payment that a caller recorded, for any id', () => {
     const order = play(placed(), pay('cash-2', 1000), shipByHand(), collect(1990));
     expect(order.payments.map(({ id, amount }) => [id, amount])).toEqual([
       ['cash-2', 1000],
@@ -212,7 +212,7 @@ describe('cash on delivery', () => {
     },
   );
 
-  test('is what is still due: less what was paid before, and nothing for what was cancelled', () => {
+  test('is what is still due: without earlier payments and cancelled lines', () => {
     const ahead = play(placed(), pay('p-1', 990), shipByHand());
     expect(codeOf(ahead, collect(2990))).toBe('cash_differs');
     expect(statusOf(play(ahead, collect(2000))).payment).toBe('paid');

@@ -46,7 +46,7 @@ export const recordPayment: Rule<'record-payment'> = (order, { body }) => {
   return [{ type: 'PaymentRecorded', paymentId, ...rest }];
 };
 
-/** What the customer has to pay at the door; zero where nothing is due (P23, T16). */
+/** What the customer has to pay on delivery; zero if nothing is due (P23, T16). */
 export const cashDue = (order: Order): number =>
   order.paymentMode === 'on_delivery' && fulfillmentOf(order) === 'handed' && !isPaid(order)
     ? Math.max(0, amountDue(order) - capturedOf(order))

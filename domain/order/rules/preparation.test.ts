@@ -41,7 +41,7 @@ describe('a hold', () => {
     ['process', begin],
     ['request-logistics', ask('request-logistics', {})],
     ['place-source', ask('place-source', {})],
-  ] as const)('stops %s, and lets it through once it is lifted', (_, command) => {
+  ] as const)('stops %s, and allows it once it is lifted', (_, command) => {
     const lines = [lineOf('1', 2), lineOf('2', 1, { supplier })];
     const isBegin = command.name === 'process';
     const order = play(taken({ lines }), ...(isBegin ? [] : [packByHand(one)]));
@@ -49,47 +49,47 @@ describe('a hold', () => {
     expect(factsOf(play(order, hold(), release), command)).not.toEqual([]);
   });
 
-  test('is a word of the order for as long as it lasts', () => {
+  test('is shown as the status of the order while it lasts', () => {
     const order = play(taken(), hold());
     expect([statusOf(order).hold, order.hold]).toEqual(['held', { reason: 'txt_reason', until: null }]);
     const lifted = play(order, release);
     expect([statusOf(lifted).hold, lifted.hold]).toEqual(['none', null]);
   });
 
-  test('keeps what would be released by itself until it is lifted', () => {
+  test('delays the automatic release until it is lifted', () => {
     const held = play(taken({ captured: 0 }), hold(), pay('p-1', 2990));
     expect(statusOf(held)).toMatchObject({ payment: 'paid', fulfillment: 'blocked' });
     expect(factsOf(held, release).map(({ type }) => type)).toEqual(['HoldLifted', 'OrderReleased']);
   });
 
-  test('keeps a parcel whose label comes meanwhile, until it is lifted', () => {
+  test('delays a shipment whose label arrives meanwhile until it is lifted', () => {
     const held = play(taken(), shipByLabel(), hold(), labelBought(1));
     expect(held.shipments[0]?.handedAt).toBeNull();
     expect(play(held, release).shipments[0]?.handedAt).not.toBeNull();
   });
 
-  test('keeps lines from being accepted by themselves, until it is lifted', () => {
+  test('delays automatic acceptance until it is lifted', () => {
     const order = taken({
       requiresAcceptance: true,
       policy: { autoAccept: true, stock: { reserve: true, buffer: 0 } },
     });
-    // Reserved for while it was held, and accepted all the same: that was decided before.
+    // Reserved while it was on hold, and accepted nevertheless: that was decided before.
     const held = play(order, hold(), done(effectKeys(order)[0] ?? ''));
     expect(statusOf(held)).toMatchObject({ acceptance: 'accepted', fulfillment: 'blocked' });
   });
 
-  test('does not reach what has left', () => {
+  test('does not affect what has left', () => {
     const order = play(taken(), shipByHand(), hold());
     expect(statusOf(play(order, ask('deliver', {}))).delivery).toBe('delivered');
     expect(statusOf(play(order, ask('return', {}))).return).toBe('returned');
   });
 
-  test('does not make a carrier’s word untrue', () => {
+  test('does not change a report of a carrier', () => {
     const order = play(packed(), hold(), scan(1, 'in_transit'));
     expect(order.shipments[0]?.handedAt).not.toBeNull();
   });
 
-  test('keeps nobody from deciding, cancelling, paying or refunding', () => {
+  test('does not prevent decisions, cancellations, payments or refunds', () => {
     const asking = play(taken({ requiresAcceptance: true }), hold());
     expect(statusOf(play(asking, ask('accept', {}))).acceptance).toBe('accepted');
     expect(play(asking, ask('cancel', {})).lifecycle.state).toBe('cancelled');
@@ -102,40 +102,40 @@ describe('a hold', () => {
     expect(play(order, release).hold).toBeNull();
   });
 
-  test('is not put on an order that has ended', () => {
+  test('is refused for an order that has ended', () => {
     expect(codeOf(play(taken(), ask('cancel', {})), hold())).toBe('order_cancelled');
     const completed = play(taken(), shipByHand(), ask('complete', {}));
     expect(codeOf(completed, hold())).toBe('order_completed');
     expect(codeOf(play(completed, ask('close', {})), hold())).toBe('order_closed');
   });
 
-  test('is not lifted where there is none', () => {
+  test('cannot be lifted if there is none', () => {
     expect(codeOf(taken(), release)).toBe('not_on_hold');
     expect(codeOf(play(taken(), hold(), release), release)).toBe('not_on_hold');
   });
 });
 
 describe('a hold with an end', () => {
-  test('lifts itself then, and what waited for it goes on', () => {
+  test('is lifted then automatically, and delayed work continues', () => {
     const order = play(taken({ captured: 0 }), hold(inDays(1)), pay('p-1', 2990));
     const command = due(order, 'hold_until');
     expect(command.receivedAt).toBe(inDays(1));
     expect(factsOf(order, command).map(({ type }) => type)).toEqual(['HoldLifted', 'OrderReleased']);
   });
 
-  test('does not lift itself before', () => {
+  test('is not lifted before', () => {
     const order = play(taken(), hold(inDays(1)));
     const early = { ...due(order, 'hold_until'), receivedAt: inDays(0.99) };
     expect(codeOf(order, early)).toBe('deadline_not_due');
   });
 
-  test('means the same moment in every time zone', () => {
+  test('means the same moment in any time zone', () => {
     const order = play(taken(), hold('2026-12-01T00:00:00+01:00'));
     expect(order.hold?.until).toBe('2026-11-30T23:00:00.000Z');
     expect(due(order, 'hold_until').receivedAt).toBe('2026-11-30T23:00:00.000Z');
   });
 
-  test('has no clock once it was lifted, replaced by one without, or the order has ended', () => {
+  test('has no deadline after it was lifted, was replaced by one without an end, or the order has ended', () => {
     const held = play(taken(), hold(inDays(1)));
     expect(deadlineNames(held)).toContain('hold_until');
     expect(deadlineNames(play(held, release))).not.toContain('hold_until');
@@ -146,17 +146,17 @@ describe('a hold with an end', () => {
 });
 
 describe('process', () => {
-  test('begins work on an order that may be worked on', () => {
+  test('starts the work on a released order', () => {
     expect(statusOf(taken()).fulfillment).toBe('unfulfilled');
     expect(statusOf(play(taken(), begin)).fulfillment).toBe('processing');
   });
 
-  test('begins once, be it said or implied by a parcel', () => {
+  test('starts once, by command or by the first shipment', () => {
     expect(codeOf(play(taken(), begin), begin)).toBe('already_processing');
     expect(codeOf(play(taken(), packByHand(one)), begin)).toBe('already_processing');
   });
 
-  test('does not begin before the order is released, and the refusal says what is missing', () => {
+  test('is refused before the release, with what is missing', () => {
     const asking = refusalOf(taken({ requiresAcceptance: true }), begin);
     expect(asking).toMatchObject({ code: 'not_released', detail: expect.stringContaining('acceptance') });
     const unpaid = refusalOf(taken({ captured: 0 }), begin);
@@ -164,14 +164,14 @@ describe('process', () => {
     expect(statusOf(play(taken({ captured: 0 }), pay('p-1', 2990), begin)).fulfillment).toBe('processing');
   });
 
-  test('is a store’s where the customer collects, and a supplier’s where it sends', () => {
+  test('belongs to the store for a pickup, and to the supplier for its lines', () => {
     expect(codeOf(taken({ delivery: 'pickup' }), begin)).toBe('is_a_pickup');
     expect(codeOf(taken({ lines: [lineOf('1', 1, { supplier })] }), begin)).toBe('nothing_to_process');
     const mixed = taken({ lines: [lineOf('1', 1, { supplier }), lineOf('2', 1)] });
     expect(statusOf(play(mixed, begin)).fulfillment).toBe('processing');
   });
 
-  test('does not begin on an order that has ended', () => {
+  test('is refused for an order that has ended', () => {
     expect(codeOf(play(taken(), ask('cancel', {})), begin)).toBe('order_cancelled');
   });
 });
@@ -182,12 +182,12 @@ describe('processing as a step of its own', () => {
   test.each([
     ['ship', shipByHand()],
     ['create-shipment', packByHand()],
-  ] as const)('%s waits for it', (_, command) => {
+  ] as const)('%s is refused before it', (_, command) => {
     expect(codeOf(stepwise(), command)).toBe('processing_required');
     expect(play(stepwise(), begin, command).shipments).toHaveLength(1);
   });
 
-  test('is implied where the channel does not ask for it', () => {
+  test('is implied if the channel does not require it', () => {
     expect(statusOf(play(taken(), packByHand(one))).fulfillment).toBe('ready');
     expect(play(taken(), packByHand(one)).processing).toBe(true);
   });
@@ -202,7 +202,7 @@ describe('a logistics provider', () => {
   ] as const;
   const STATES: readonly LogisticsState[] = ['none', 'requested', 'acknowledged', 'in_progress', 'rejected'];
 
-  test.each(REPORTS)('%s leads to "%s" from where it may come, and from nowhere else', (name, to, from) => {
+  test.each(REPORTS)('%s leads to "%s" from its allowed states only', (name, to, from) => {
     for (const state of STATES) {
       const order = { ...taken(), executor: state };
       if ((from as readonly LogisticsState[]).includes(state)) {
@@ -213,18 +213,21 @@ describe('a logistics provider', () => {
     }
   });
 
-  test.each(REPORTS.map(([name]) => name))('%s is not heard of what is none of its work', (name) => {
-    const report = ask(name, {});
-    const inState = (order: Order): Order => ({
-      ...order,
-      executor: name === 'start-logistics' ? 'acknowledged' : 'requested',
-    });
-    expect(codeOf(inState(taken({ captured: 0 })), report)).toBe('not_released');
-    expect(codeOf(inState(taken({ delivery: 'pickup' })), report)).toBe('is_a_pickup');
-    expect(codeOf(inState(play(taken(), shipByHand())), report)).toBe('nothing_to_process');
-    expect(codeOf(inState(taken({ lines: [lineOf('1', 1, { supplier })] })), report)).toBe(
-      'nothing_to_process',
-    );
-    expect(codeOf(inState(play(taken(), ask('cancel', {}))), report)).toBe('order_cancelled');
-  });
+  test.each(REPORTS.map(([name]) => name))(
+    '%s is refused if logistics does not fulfill the order',
+    (name) => {
+      const report = ask(name, {});
+      const inState = (order: Order): Order => ({
+        ...order,
+        executor: name === 'start-logistics' ? 'acknowledged' : 'requested',
+      });
+      expect(codeOf(inState(taken({ captured: 0 })), report)).toBe('not_released');
+      expect(codeOf(inState(taken({ delivery: 'pickup' })), report)).toBe('is_a_pickup');
+      expect(codeOf(inState(play(taken(), shipByHand())), report)).toBe('nothing_to_process');
+      expect(codeOf(inState(taken({ lines: [lineOf('1', 1, { supplier })] })), report)).toBe(
+        'nothing_to_process',
+      );
+      expect(codeOf(inState(play(taken(), ask('cancel', {}))), report)).toBe('order_cancelled');
+    },
+  );
 });

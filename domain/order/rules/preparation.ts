@@ -6,7 +6,7 @@ import type { LogisticsState, Order } from '../model';
 import { shippableUnits, sumOver } from '../quantities';
 import type { Rule } from './rule';
 
-/** What stands between an order and work on its goods; null where nothing does. */
+/** What prevents work on the goods of an order; null if nothing does. */
 export function preparationRefusal(order: Order): Refusal | null {
   const closed = notOpen(order);
   if (closed) return closed;
@@ -35,7 +35,7 @@ export const hold: Rule<'hold'> = (order, { body }) =>
 export const release: Rule<'release'> = (order) =>
   order.hold === null ? refuse('not_on_hold') : [{ type: 'HoldLifted' }];
 
-/** T8: work on our own goods begins; a supplier's lines and a store's counter have steps of their own. */
+/** T8: work on our own goods starts; a supplier's lines and a store's counter have their own steps. */
 export const process: Rule<'process'> = (order) => {
   const no = preparationRefusal(order);
   if (no) return no;

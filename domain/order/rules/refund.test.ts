@@ -27,8 +27,8 @@ const lines = (...chosen: [id: string, quantity: number][]) => ({
 const two = () => taken({ lines: [lineOf('1', 3, { unitPrice: 1000 }), lineOf('2', 1, { discount: 250 })] });
 const refusedCode = (order: Order, body: StoredBodyOf<'refund'>) => refusalOf(order, refund(body)).code;
 
-describe('what a refund comes to', () => {
-  test('units of a line are worth their part of what was paid for it', () => {
+describe('the amount of a refund', () => {
+  test('is for units of a line their share of what was paid for it', () => {
     const order = play(two(), refund(lines(['1', 2], ['2', 1])));
     expect(order.refunds[0]).toMatchObject({
       lines: [
@@ -40,7 +40,7 @@ describe('what a refund comes to', () => {
     expect(order.lines.map((line) => line.refunded)).toEqual([2, 1]);
   });
 
-  test('the customer gets lines, shipping and adjustment, less the fee', () => {
+  test('is the sum of lines, shipping and adjustment, less the fee', () => {
     const body = { ...lines(['1', 1]), shipping: eur(490), adjustment: eur(100), fee: eur(90) };
     expect(play(two(), refund(body)).refunds[0]).toMatchObject({
       shipping: 490,
@@ -50,12 +50,12 @@ describe('what a refund comes to', () => {
     });
   });
 
-  test('shipping or an adjustment alone is a refund too', () => {
+  test('may consist of shipping or an adjustment only', () => {
     expect(play(two(), refund({ shipping: eur(490) })).refunds[0]?.amount).toBe(490);
     expect(play(two(), refund({ adjustment: eur(1) })).refunds[0]?.amount).toBe(1);
   });
 
-  test('naming nothing gives back everything that is left', () => {
+  test('is everything that is left if nothing is named', () => {
     const order = play(two(), refund(lines(['1', 1])), refund({}));
     expect(order.refunds[1]).toMatchObject({
       lines: [
@@ -68,14 +68,14 @@ describe('what a refund comes to', () => {
     expect(refundOf(order)).toBe('refunded');
   });
 
-  test('everything that is left names no line that was refunded before', () => {
+  test('of everything that is left omits lines that were refunded before', () => {
     const order = play(two(), refund(lines(['1', 3])), refund({}));
     expect(order.refunds[1]?.lines).toEqual([
       { id: '2', quantity: 1, amount: 1000, unitsCoveringCancellation: 0 },
     ]);
   });
 
-  test('everything means what was captured, be it above or below what the goods are worth', () => {
+  test('of everything is what was captured, above or below the worth of the goods', () => {
     expect(play(taken({ captured: 5000 }), refund({})).refunds[0]).toMatchObject({
       shipping: 490,
       adjustment: 2010,
@@ -85,14 +85,14 @@ describe('what a refund comes to', () => {
     expect(little).toMatchObject({ shipping: 0, adjustment: -2400, amount: 100 });
   });
 
-  test('units that do not divide evenly add up to the line, refund after refund', () => {
+  test('of units that do not divide evenly adds up to the line over several refunds', () => {
     const line = lineOf('1', 3, { unitPrice: 100, discount: 200 });
     const unit = refund(lines(['1', 1]));
     const order = play(taken({ lines: [line] }), unit, unit, unit);
     expect(order.refunds.map(({ amount }) => amount)).toEqual([33, 33, 34]);
   });
 
-  test('units add up to the line even where a refund in between was declined', () => {
+  test('of units adds up to the line even if a refund in between was declined', () => {
     const line = lineOf('1', 2, { unitPrice: 2, discount: 1 });
     const placed = taken({ lines: [line], policy: { refunds: 'channel' } });
     const unit = refund(lines(['1', 1]));
@@ -102,15 +102,15 @@ describe('what a refund comes to', () => {
   });
 });
 
-describe('what a refund may not do', () => {
-  test('nothing is refunded of an order for which nothing came in', () => {
+describe('a refund is refused', () => {
+  test('for an order without a captured payment', () => {
     expect(refusedCode(taken({ captured: 0 }), {})).toBe('nothing_to_refund');
     expect(refusedCode(play(taken({ captured: 0 }), pay('p-1', 2990, 'authorized')), {})).toBe(
       'nothing_to_refund',
     );
   });
 
-  test('nothing is refunded twice', () => {
+  test('for what was refunded already', () => {
     const order = play(two(), refund({}));
     expect(refusedCode(order, {})).toBe('nothing_to_refund');
     expect(refusedCode(order, { adjustment: eur(1) })).toBe('nothing_to_refund');
@@ -118,7 +118,7 @@ describe('what a refund may not do', () => {
     expect(refusedCode(part, lines(['1', 2]))).toBe('quantity_too_large');
   });
 
-  test('a refund is never above what was captured and not yet refunded', () => {
+  test('above what was captured and not refunded yet', () => {
     const order = taken({ captured: 1000 });
     expect(refusedCode(order, { adjustment: eur(1001) })).toBe('refund_exceeds_captured');
     expect(refusedCode(order, lines(['1', 1]))).toBe('refund_exceeds_captured');
@@ -127,7 +127,7 @@ describe('what a refund may not do', () => {
     expect(play(part, refund({ adjustment: eur(400) })).refunds).toHaveLength(2);
   });
 
-  test('shipping is refunded up to all that was paid for it, taxes and lines of their own price with it', () => {
+  test('for shipping above all that was paid for it, with its taxes and lines', () => {
     const placed = taken({ lines: [lineOf('1', 1, { shippingPrice: 200 })] });
     const taxed = {
       ...placed,
@@ -137,38 +137,38 @@ describe('what a refund may not do', () => {
     expect(play(taxed, refund({ shipping: eur(730) })).refunds[0]?.shipping).toBe(730);
   });
 
-  test('shipping is refunded up to its price, in one refund or several', () => {
+  test('for shipping above its price, in one refund or several', () => {
     const order = play(two(), refund({ shipping: eur(400) }));
     expect(refusedCode(order, { shipping: eur(91) })).toBe('refund_exceeds_shipping');
     expect(play(order, refund({ shipping: eur(90) })).refunds).toHaveLength(2);
   });
 
-  test('a refund comes to more than nothing', () => {
+  test('if its amount is not positive', () => {
     expect(refusedCode(two(), { ...lines(['1', 1]), fee: eur(1000) })).toBe('refund_not_positive');
     expect(refusedCode(two(), { ...lines(['1', 1]), fee: eur(1001) })).toBe('refund_not_positive');
     expect(refusedCode(two(), { fee: eur(1) })).toBe('refund_not_positive');
   });
 
-  test.each(['shipping', 'adjustment', 'fee'] as const)('%s is not taken in another currency', (field) => {
+  test.each(['shipping', 'adjustment', 'fee'] as const)('for %s in another currency', (field) => {
     const refusal = refusalOf(two(), refund({ adjustment: eur(1), [field]: { amount: 1, currency: 'USD' } }));
     expect(refusal).toMatchObject({ code: 'currency_mismatch', detail: expect.stringContaining(field) });
   });
 
-  test('a refund for a reason that its channel does not know is refused', () => {
+  test('for a reason that its channel does not know', () => {
     const order = taken({ policy: { reasons: { refuse: null, cancel: null, refund: ['damaged'] } } });
     expect(play(order, refund({ reason: 'damaged' })).refunds).toHaveLength(1);
     expect(refusedCode(order, { reason: 'moon_phase' })).toBe('unknown_reason');
   });
 
-  test('a line that the order has not is not refunded', () => {
+  test('for an unknown line', () => {
     expect(refusedCode(two(), lines(['9', 1]))).toBe('line_not_found');
   });
 });
 
-describe('where the money goes back to', () => {
+describe('the payments of a refund', () => {
   const paid = () => play(taken({ captured: 0 }), pay('a', 1000), pay('b', 1990));
 
-  test('a refund is shared over the payments by what each has left', () => {
+  test('are refunded in proportion to what each has left', () => {
     const order = play(paid(), refund({ adjustment: eur(299) }));
     expect(order.refunds[0]?.allocations).toEqual([
       { paymentId: 'a', amount: 100 },
@@ -176,29 +176,29 @@ describe('where the money goes back to', () => {
     ]);
   });
 
-  test('everything gives back each payment whole', () => {
+  test('are each refunded in full by a refund of everything', () => {
     const order = play(paid(), refund({ adjustment: eur(301) }), refund({}));
     expect(order.payments.map((payment) => payment.amount - committedOf(order, payment))).toEqual([0, 0]);
   });
 
-  test('a payment that has nothing left takes no part', () => {
+  test('do not include a payment that has nothing left', () => {
     const first = refund({ adjustment: eur(1000) });
     const order = play(taken({ captured: 1000 }), first, pay('b', 500), refund({ adjustment: eur(1) }));
     expect(order.refunds[1]?.allocations).toEqual([{ paymentId: 'b', amount: 1 }]);
   });
 
-  test('only captured payments get money back', () => {
+  test('are captured ones only', () => {
     const order = play(taken({ captured: 1000 }), pay('b', 9000, 'authorized'), refund({}));
     expect(order.refunds[0]?.allocations).toEqual([{ paymentId: 'initial', amount: 1000 }]);
   });
 
-  test('no payment gives back more than came in by it, whatever is refunded', () => {
+  test('never get back more than was paid by them, whatever is refunded', () => {
     const payments = fc.array(fc.integer({ min: 1, max: 2000 }), { minLength: 1, maxLength: 5 });
     const refunds = fc.array(fc.integer({ min: 1, max: 2000 }), { maxLength: 8 });
     fc.assert(
-      fc.property(payments, refunds, (captured, asked) => {
+      fc.property(payments, refunds, (captured, amounts) => {
         let order = play(taken({ captured: 0 }), ...captured.map((amount, n) => pay(`p-${n}`, amount)));
-        for (const amount of asked) {
+        for (const amount of amounts) {
           const total = captured.reduce((sum, part) => sum + part, 0) - committedRefunds(order);
           if (amount > total) continue;
           order = play(order, refund({ adjustment: eur(amount) }));
@@ -210,16 +210,16 @@ describe('where the money goes back to', () => {
   });
 });
 
-describe('who moves the money', () => {
+describe('the executor of a refund', () => {
   const by = (refunds: 'caller' | 'channel' | 'manual') => play(taken({ policy: { refunds } }), refund({}));
   const key = `refund:${refundNo(1)}`;
 
-  test('a caller has moved it already', () => {
+  test('is the caller, who has paid it already', () => {
     expect(by('caller')).toMatchObject({ refunds: [{ state: 'refunded' }], effects: {} });
     expect(refundOf(by('caller'))).toBe('refunded');
   });
 
-  test('a channel is asked, and the refund is done when it says so', () => {
+  test('is the channel, and the refund is done when it confirms', () => {
     const order = by('channel');
     expect(refundOf(order)).toBe('refunding');
     expect(order.effects[key]).toMatchObject({ state: 'pending', effect: { message: { type: 'refund' } } });
@@ -228,7 +228,7 @@ describe('who moves the money', () => {
     expect(settled.effects).toEqual({});
   });
 
-  test('a refund by hand is a task until somebody gives the evidence', () => {
+  test('is a person, and the refund is a task until it has evidence', () => {
     const order = by('manual');
     expect(refundOf(order)).toBe('to_refund');
     expect(order.effects[key]).toMatchObject({ state: 'attention', problem: 'refund_by_hand' });
@@ -243,19 +243,19 @@ describe('who moves the money', () => {
     expect(body.safeParse({ effect: `label:${ORDER_ID}` }).success).toBe(true);
   });
 
-  test('a refund that is declined frees its money and its units again', () => {
+  test('that declines frees the money and the units for another refund', () => {
     const order = play(by('channel'), result(key, { kind: 'refused', problem: 'too_late' }));
     expect(refundOf(order)).toBe('declined');
     expect(play(order, refund({})).refunds[1]).toMatchObject({ amount: 2990, lines: [{ quantity: 2 }] });
   });
 
-  test('a refund that is given up frees its money again', () => {
+  test('that gives up frees the money for another refund', () => {
     const order = play(by('manual'), ask('give-up-effect', { effect: key }));
     expect(refundOf(order)).toBe('failed');
     expect(play(order, refund({})).refunds[1]).toMatchObject({ amount: 2990 });
   });
 
-  test('an order is refunded wherever it is in its life', () => {
+  test('can refund an order at any point of its life', () => {
     const shipped = play(taken(), shipByHand(), ask('complete', {}));
     const closed = play(shipped, ask('close', {}), refund({}));
     expect(refundOf(closed)).toBe('refunded');
@@ -263,14 +263,14 @@ describe('who moves the money', () => {
   });
 });
 
-describe('a refund that a person pays', () => {
+describe('a refund by hand', () => {
   const wanted = () => play(taken({ policy: { refunds: 'manual' } }), refund({}));
   const start = ask('start-refund', { refundId: refundNo(1) });
   const key = `refund:${refundNo(1)}`;
   const confirm = ask('confirm-effect', { effect: key, evidence: 'txt_evidence' });
   const codeOf = (order: Order) => refusalOf(order, start).code;
 
-  test('is begun, and done with the evidence', () => {
+  test('is started, and done with the evidence', () => {
     const begun = play(wanted(), start);
     expect([refundOf(wanted()), refundOf(begun)]).toEqual(['to_refund', 'refunding']);
     expect(begun.effects[key]).toMatchObject({ state: 'attention', problem: 'refund_by_hand' });
@@ -278,18 +278,18 @@ describe('a refund that a person pays', () => {
     expect([refundOf(over), over.effects]).toEqual(['refunded', {}]);
   });
 
-  test('may be done or given up without being begun', () => {
+  test('can be done or given up without being started', () => {
     expect(refundOf(play(wanted(), confirm))).toBe('refunded');
     expect(refundOf(play(wanted(), start, ask('give-up-effect', { effect: key })))).toBe('failed');
   });
 
-  test('is begun once, and not after it is over', () => {
+  test('can be started once, and not after it is over', () => {
     expect(codeOf(play(wanted(), start))).toBe('refund_not_by_hand');
     expect(codeOf(play(wanted(), confirm))).toBe('refund_not_by_hand');
     expect(codeOf(play(wanted(), ask('give-up-effect', { effect: key })))).toBe('refund_not_by_hand');
   });
 
-  test('is none that the channel or the caller pays, and one that there is', () => {
+  test('cannot be started if the channel or the caller pays it, or if it is unknown', () => {
     for (const refunds of ['channel', 'caller'] as const) {
       expect(codeOf(play(taken({ policy: { refunds } }), refund({})))).toBe('refund_not_by_hand');
     }
@@ -305,12 +305,12 @@ describe('a refund after everything was refused', () => {
   const refusedWhole = (refundAfterRefusal: boolean) =>
     play(taken({ requiresAcceptance: true, policy: { refundAfterRefusal } }), ask('refuse', {}));
 
-  test('is the channel’s where it gives the money back by itself, and ours elsewhere', () => {
+  test('is made by the channel if the policy leaves it there, and otherwise here', () => {
     expect(refusalOf(refusedWhole(false), refund({})).code).toBe('refund_after_refusal');
     expect(refundOf(play(refusedWhole(true), refund({})))).toBe('refunded');
   });
 
-  test('is ours where only part was refused', () => {
+  test('is made here if only part was refused', () => {
     const lines = [lineOf('1', 1), lineOf('2', 1)];
     const part = play(
       taken({ requiresAcceptance: true, lines, policy: { refundAfterRefusal: false } }),
@@ -324,7 +324,7 @@ describe('a refund of a test order', () => {
   const executedBy = (mode: 'live' | 'test', testMode: boolean) =>
     play(taken({ mode, policy: { refunds: 'channel', testMode } }), refund({})).refunds[0]?.executedBy;
 
-  test('moves nobody’s money, but where its channel is a test one too', () => {
+  test('moves real money only if the order is live or its channel is in test mode', () => {
     expect(executedBy('test', false)).toBe('caller');
     expect(executedBy('test', true)).toBe('channel');
     expect(executedBy('live', false)).toBe('channel');

@@ -44,7 +44,7 @@ describe('return in one step', () => {
     expect(returnOf(play(order, back()))).toBe('returned');
   });
 
-  test('only what has left comes back, and only once', () => {
+  test('only what has left can come back, and only once', () => {
     expect(codeOf(two(), back())).toBe('nothing_to_return');
     const part = play(two(), shipByHand(some('1', 2)));
     expect(codeOf(part, back({ lines: some('1', 3) }))).toBe('quantity_too_large');
@@ -69,7 +69,7 @@ describe('return step by step', () => {
     expect([returnOf(rest), rest.returns[0]?.state]).toEqual(['returned', 'received']);
   });
 
-  test('what is on its way back cannot be asked back again', () => {
+  test('units that are coming back cannot be requested again', () => {
     const order = play(shipped(), request({ lines: some('1', 2) }));
     expect(codeOf(order, back({ lines: some('1', 2) }))).toBe('quantity_too_large');
     expect(play(order, back()).returns[1]?.lines.map(({ id, quantity }) => [id, quantity])).toEqual([
@@ -85,7 +85,7 @@ describe('return step by step', () => {
     expect(returnOf(play(order, back()))).toBe('returned');
   });
 
-  test('a return is decided once', () => {
+  test('a return is decided only once', () => {
     const approved = play(shipped(), request(), approve());
     const rejected = play(shipped(), request(), reject());
     const received = play(approved, receive());
@@ -95,13 +95,13 @@ describe('return step by step', () => {
     }
   });
 
-  test('nothing is received of a return that was not approved', () => {
+  test('a return that was not approved cannot be received', () => {
     expect(codeOf(play(shipped(), request()), receive())).toBe('return_not_approved');
     expect(codeOf(play(shipped(), request(), reject()), receive())).toBe('return_not_approved');
     expect(codeOf(play(shipped(), back()), receive())).toBe('return_not_approved');
   });
 
-  test('no more is received than was to come back', () => {
+  test('more units than were to come back cannot be received', () => {
     const order = play(shipped(), request({ lines: some('1', 2) }), approve());
     expect(codeOf(order, receive(some('1', 3)))).toBe('quantity_too_large');
     expect(codeOf(order, receive(some('2', 1)))).toBe('nothing_to_return');
@@ -109,7 +109,7 @@ describe('return step by step', () => {
     expect(codeOf(first, receive(some('1', 2)))).toBe('quantity_too_large');
   });
 
-  test('a return that the order has not is neither decided nor received', () => {
+  test('an unknown return can be neither decided nor received', () => {
     for (const command of [approve(2), reject(2), receive(undefined, 2)]) {
       expect(codeOf(play(shipped(), request()), command)).toBe('return_not_found');
     }
@@ -119,14 +119,14 @@ describe('return step by step', () => {
 describe('returns late in an order’s life', () => {
   const completed = () => play(shipped(), ask('complete', {}));
 
-  test('a completed order takes goods back, and a closed one does not', () => {
+  test('a completed order accepts returns, and a closed one does not', () => {
     expect(returnOf(play(completed(), back()))).toBe('returned');
     const closed = play(completed(), ask('close', {}));
     expect(codeOf(closed, back())).toBe('order_closed');
     expect(codeOf(closed, request())).toBe('order_closed');
   });
 
-  test('a return that is under way when the order is closed still comes to its end', () => {
+  test('a return that is under way when the order is closed can still be finished', () => {
     const closed = play(completed(), request(), ask('close', {}));
     expect(returnOf(play(closed, approve(), receive()))).toBe('returned');
     expect(returnOf(play(closed, reject()))).toBe('rejected');

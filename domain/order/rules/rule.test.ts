@@ -7,28 +7,28 @@ const order = taken({ lines: [lineOf('1', 3), lineOf('2', 2), lineOf('3', 1)] })
 const none = refuse('nothing_to_ship');
 /** Of line 1 all three fit, of line 2 one of two, of line 3 nothing. */
 const fits = (_: Order, line: { readonly id: string }): number => ({ '1': 3, '2': 1 })[line.id] ?? 0;
-const choose = (...asked: { id: string; quantity?: number }[]) => chooseLines(order, asked, fits, none);
+const choose = (...named: { id: string; quantity?: number }[]) => chooseLines(order, named, fits, none);
 
-describe('the lines that a command means', () => {
-  test('no lines named means every line with all that fits', () => {
+describe('the lines of a command', () => {
+  test('are all lines with all that fits if none are named', () => {
     expect(chooseLines(order, undefined, fits, none)).toEqual([
       { id: '1', quantity: 3 },
       { id: '2', quantity: 1 },
     ]);
   });
 
-  test('a line without a quantity means all that fits of it', () => {
+  test('are all that fits of a line without a quantity', () => {
     expect(choose({ id: '2' })).toEqual([{ id: '2', quantity: 1 }]);
   });
 
-  test('a quantity means that many', () => {
+  test('are exactly the given quantity', () => {
     expect(choose({ id: '1', quantity: 2 }, { id: '2', quantity: 1 })).toEqual([
       { id: '1', quantity: 2 },
       { id: '2', quantity: 1 },
     ]);
   });
 
-  test('a quantity above what fits is refused with both numbers', () => {
+  test('are refused with both numbers if a quantity is above what fits', () => {
     expect(choose({ id: '1', quantity: 4 })).toEqual({
       kind: 'refused',
       code: 'quantity_too_large',
@@ -36,19 +36,19 @@ describe('the lines that a command means', () => {
     });
   });
 
-  test('a line that does not exist is refused by its name', () => {
+  test('are refused with the name of an unknown line', () => {
     expect(choose({ id: '1' }, { id: '9' })).toMatchObject({
       code: 'line_not_found',
       detail: expect.stringContaining('"9"'),
     });
   });
 
-  test('one line of which nothing fits is refused with the reason of the command', () => {
+  test('are refused with the reason of the command if nothing of one line fits', () => {
     expect(choose({ id: '3', quantity: 1 })).toMatchObject({ code: 'nothing_to_ship' });
     expect(choose({ id: '3' })).toMatchObject({ code: 'nothing_to_ship' });
   });
 
-  test('several lines of which one does not fit are refused together, naming that one', () => {
+  test('are refused together if one of several does not fit, with its name', () => {
     expect(choose({ id: '1' }, { id: '3', quantity: 1 })).toMatchObject({
       code: 'quantity_too_large',
       detail: expect.stringContaining('"3"'),
@@ -56,17 +56,17 @@ describe('the lines that a command means', () => {
     expect(choose({ id: '1' }, { id: '3' })).toMatchObject({ detail: expect.stringContaining('"3"') });
   });
 
-  test('an order of which nothing fits is refused with the reason of the command', () => {
+  test('are refused with the reason of the command if nothing of the order fits', () => {
     expect(chooseLines(order, undefined, () => 0, none)).toEqual(none);
   });
 
-  test('a line that counts below nothing fits nothing', () => {
+  test('do not include a line with a negative rest', () => {
     expect(chooseLines(order, undefined, () => -1, none)).toEqual(none);
   });
 });
 
 describe('the currency of a command', () => {
-  test('amounts in the order’s currency pass, and so do absent ones', () => {
+  test('amounts in the currency of the order are accepted, and so are absent ones', () => {
     expect(currencyRefusal(order, { shipping: { currency: 'EUR' }, fee: undefined })).toBeNull();
   });
 

@@ -7,8 +7,8 @@ import { lineWith } from '../quantities';
 import { isTextRef } from '../texts';
 
 /**
- * A rule answers a command with the facts it makes true, or with a refusal. An empty list is an acceptance that
- * changes nothing: what was asked for is already so.
+ * A rule returns the facts that a command makes true, or a refusal. An empty list is an acceptance that
+ * changes nothing: what was requested is already so.
  */
 export type Rule<N extends AnyCommandName> = (
   order: Order,
@@ -21,8 +21,8 @@ interface RequestedLine {
 }
 
 /**
- * The lines a command names with the units it means: all that fits where no lines, or no quantity, are named.
- * `fits` counts the units of a line that the command may take; `none` is the refusal where nothing fits at all.
+ * The lines a command names with the units it means: all that fits if no lines, or no quantity, are named.
+ * `fits` counts the units of a line that the command may take; `none` is the refusal if nothing fits at all.
  */
 export function chooseLines(
   order: Order,
@@ -62,7 +62,7 @@ export function currencyRefusal(
 }
 
 /**
- * The refusal of a reason that is none of the channel's codes, where it has codes. Free text is kept in the vault,
+ * The refusal of a reason that is not one of the channel's codes, if it has codes. Free text is stored in the vault,
  * and its reference passes: it was taken before the codes were known.
  */
 export function reasonRefusal(

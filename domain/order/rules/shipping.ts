@@ -17,7 +17,7 @@ const labelIsThere = (shipment: Shipment): boolean =>
 export const isAwaitingHandOver = (shipment: Shipment): boolean =>
   !shipment.cancelled && shipment.handedAt === null && isOwn(shipment);
 
-/** L33, U41: does the channel ask for a number with a parcel that is sent by hand? */
+/** L33, U41: does the channel require a number for a shipment that is sent by hand? */
 export function needsTrackingNumber(order: Order): boolean {
   const { trackingRequired, homeCountry } = order.policy;
   switch (trackingRequired) {
@@ -70,7 +70,7 @@ function carrierOf(
   };
 }
 
-/** T10: a shipment takes open units of an order that may leave; the number of parcels is not limited. */
+/** T10: a shipment takes open units of an order that may leave; the number of shipments is not limited. */
 function createFacts(
   order: Order,
   body: CreateBody,
@@ -107,7 +107,7 @@ function createFacts(
   return [created];
 }
 
-/** Creates and hands over in one, or hands over a shipment that is there (T10, T12, T13). */
+/** Creates and hands over in one, or hands over an existing shipment (T10, T12, T13). */
 export const ship: Rule<'ship'> = (order, command) =>
   command.body.shipmentId
     ? handOverFacts(order, command.body.shipmentId)

@@ -38,7 +38,7 @@ const held = (order: Order, id = '1') => {
   const { reserved: units, consumed, restocked } = order.lines.find((line) => line.id === id) ?? {};
   return { reserved: units, consumed, restocked };
 };
-/** What the stock was told of an order, in all. */
+/** All changes of stock that an order has requested. */
 const settled = (order: Order): Omit<StockChange, 'id'> => {
   const changes = Object.values(order.effects).flatMap(({ effect }) =>
     effect.kind === 'change_stock' ? effect.changes : [],
@@ -47,8 +47,8 @@ const settled = (order: Order): Omit<StockChange, 'id'> => {
   return { consume: sum('consume'), release: sum('release'), restock: sum('restock') };
 };
 
-describe('accepting where stock is reserved', () => {
-  test('is decided now, and true once the stock is there', () => {
+describe('acceptance with reservation', () => {
+  test('is decided at once, and effective once the stock is reserved', () => {
     expect(factsOf(asking(), accept).map(({ type }) => type)).toEqual(['ReservationRequested']);
     const decided = play(asking(), accept);
     expect([statusOf(decided).acceptance, effectKeys(decided)]).toEqual(['pending', [reserveNo(1)]]);
@@ -57,7 +57,7 @@ describe('accepting where stock is reserved', () => {
     expect(held(order)).toEqual({ reserved: 2, consumed: 0, restocked: 0 });
   });
 
-  test('by a person leaves nothing over, and by itself what the channel wants left', () => {
+  test('by a person ignores the buffer, and automatic acceptance respects it', () => {
     const buffer = (order: Order) => Object.values(order.effects).map(({ effect }) => effect);
     expect(buffer(play(asking(), accept))).toMatchObject([{ kind: 'reserve_stock', buffer: 0 }]);
     expect(buffer(asking({ policy: { autoAccept: true } }))).toMatchObject([
@@ -70,7 +70,7 @@ describe('accepting where stock is reserved', () => {
     expect([held(order).reserved, statusOf(order).acceptance]).toEqual([1, 'partially_accepted']);
   });
 
-  test('decides nothing twice while the stock is being reserved', () => {
+  test('cannot be decided again while the stock is being reserved', () => {
     const decided = play(asking(), accept);
     expect(codeOf(decided, accept)).toBe('reservation_open');
     expect(codeOf(decided, ask('refuse', {}))).toBe('reservation_open');
@@ -78,7 +78,7 @@ describe('accepting where stock is reserved', () => {
     expect(factsOf(part, ask('refuse', {}))).toMatchObject([{ type: 'LinesRefused', lines: some(1).lines }]);
   });
 
-  test('reserves nothing where the channel does not ask for it, of a test order, or of a supplier', () => {
+  test('reserves nothing if the channel requires none, for a test order, or for a supplier', () => {
     const unreserved = [
       taken({ requiresAcceptance: true }),
       asking({ mode: 'test' }),
@@ -90,33 +90,33 @@ describe('accepting where stock is reserved', () => {
     }
   });
 
-  test('reserves the seller’s own lines and accepts the supplier’s with them', () => {
+  test('reserves the seller’s own lines and accepts those of the supplier with them', () => {
     const order = reserved({ lines: [lineOf('1', 2, { supplier }), lineOf('2', 1)] });
     expect([held(order, '1').reserved, held(order, '2').reserved]).toEqual([0, 1]);
     expect(statusOf(order).acceptance).toBe('accepted');
   });
 
-  test('is heard once: what came twice changes nothing', () => {
+  test('is applied once: a repeated result changes nothing', () => {
     expect(factsOf(reserved(), there())).toEqual([]);
   });
 });
 
-describe('stock that is not there', () => {
+describe('stock that is insufficient', () => {
   const short = () => play(asking(), accept, notThere());
 
-  test('needs a person, and the line goes on waiting', () => {
+  test('needs attention, and the line continues waiting', () => {
     expect(attentionOf(short())).toMatchObject([
       { effect: reserveNo(1), problem: 'out_of_stock', waysOut: ['retry', 'confirm', 'give_up'] },
     ]);
     expect([statusOf(short()).acceptance, held(short()).reserved]).toEqual(['pending', 0]);
   });
 
-  test('is asked for again, and accepts what it was decided to accept', () => {
+  test('is requested again by a retry, which then accepts the lines', () => {
     const order = play(short(), ask('retry-effect', { effect: reserveNo(1) }), there());
     expect([statusOf(order).acceptance, held(order).reserved]).toEqual(['accepted', 2]);
   });
 
-  test('is accepted all the same where a person says so, and nothing is held for it', () => {
+  test('is ignored if a person confirms, and nothing is reserved', () => {
     const order = play(short(), ask('confirm-effect', { effect: reserveNo(1) }));
     expect([statusOf(order).acceptance, held(order).reserved, effectKeys(order)]).toEqual([
       'accepted',
@@ -136,11 +136,11 @@ describe('stock that is not there', () => {
     expect([needsAttention(order), effectKeys(order), held(order).reserved]).toEqual([false, [], 0]);
   });
 
-  test('is settled by a new decision, which asks anew', () => {
+  test('is settled by a new decision, which requests it again', () => {
     expect(effectKeys(play(short(), accept))).toEqual([reserveNo(2)]);
   });
 
-  test('calls nobody where nobody asked for it: it waits to be decided like any other line', () => {
+  test('needs no attention after automatic acceptance: the line waits for a decision like any other', () => {
     const order = play(asking({ policy: { autoAccept: true } }), notThere());
     expect([statusOf(order).acceptance, needsAttention(order), effectKeys(order)]).toEqual([
       'pending',
@@ -150,16 +150,16 @@ describe('stock that is not there', () => {
     expect(statusOf(play(order, accept, there(2))).acceptance).toBe('accepted');
   });
 
-  test('calls nobody once the order has ended', () => {
+  test('needs no attention once the order has ended', () => {
     const order = play(asking(), accept, ask('cancel', {}), notThere());
     expect([needsAttention(order), effectKeys(order)]).toEqual([false, []]);
   });
 });
 
-describe('an order that nobody has to accept', () => {
+describe('an order without acceptance', () => {
   const sold = (more: Placed = {}) => taken({ policy: RESERVE, ...more });
 
-  test('asks for its stock when it is taken, once, and leaves nothing over', () => {
+  test('requests its stock once when it is taken, and ignores the buffer', () => {
     expect(Object.values(sold().effects)).toMatchObject([
       { effect: { kind: 'reserve_stock', buffer: 0, lines: [{ id: '1', quantity: 2 }] } },
     ]);
@@ -168,7 +168,7 @@ describe('an order that nobody has to accept', () => {
     expect(effectKeys(play(order, ask('hold', { reason: 'txt_reason' })))).toEqual([]);
   });
 
-  test('asks for none that a supplier has, none for a test order, and none where the channel holds none', () => {
+  test('requests no stock for supplier lines, for a test order, or for a channel without reservations', () => {
     const none = [
       taken(),
       sold({ mode: 'test' }),
@@ -180,7 +180,7 @@ describe('an order that nobody has to accept', () => {
     expect(Object.values(mixed.effects)).toMatchObject([{ effect: { lines: [{ id: '2', quantity: 1 }] } }]);
   });
 
-  test('needs a person where there is too little of it, and goes on meanwhile', () => {
+  test('needs attention if its stock is insufficient, and continues meanwhile', () => {
     for (const autoAccept of [false, true]) {
       const order = play(sold({ policy: { ...RESERVE, autoAccept } }), notThere());
       expect(attentionOf(order)).toMatchObject([{ effect: reserveNo(1), problem: 'out_of_stock' }]);
@@ -191,7 +191,7 @@ describe('an order that nobody has to accept', () => {
     }
   });
 
-  test('asks for nothing again of which nothing is wanted any more', () => {
+  test('retries nothing if no unit is wanted any more', () => {
     const order = play(
       sold({ lines: [lineOf('1', 2), lineOf('2', 1, { supplier })] }),
       notThere(),
@@ -202,20 +202,20 @@ describe('an order that nobody has to accept', () => {
     expect([needsAttention(over), effectKeys(over)]).toEqual([false, []]);
   });
 
-  test('asks again for what is still wanted, where some of it was cancelled meanwhile', () => {
+  test('retries only what is still wanted after a partial cancellation', () => {
     const order = play(sold(), notThere(), ask('cancel', some(1)));
     const again = ask('retry-effect', { effect: reserveNo(1) });
-    const asked = play(order, again);
-    expect(Object.values(asked.effects)).toMatchObject([
+    const retried = play(order, again);
+    expect(Object.values(retried.effects)).toMatchObject([
       { effect: { key: reserveNo(2), lines: some(1).lines } },
     ]);
-    expect(held(play(asked, there(2))).reserved).toBe(1);
-    expect(attentionOf(play(asked, notThere(2)))).toMatchObject([{ effect: reserveNo(2) }]);
+    expect(held(play(retried, there(2))).reserved).toBe(1);
+    expect(attentionOf(play(retried, notThere(2)))).toMatchObject([{ effect: reserveNo(2) }]);
     const none = play(order, shipByHand(), again, there(2));
     expect([held(none).consumed, effectKeys(none)]).toEqual([1, [`stock:${ORDER_ID}:${none.version}`]]);
   });
 
-  test('gives back what it holds when it is cancelled', () => {
+  test('releases its reserved stock when it is cancelled', () => {
     const order = play(sold(), there(), ask('cancel', {}));
     expect([held(order).reserved, settled(order)]).toEqual([0, { consume: 0, release: 2, restock: 0 }]);
     const late = play(sold(), ask('cancel', {}), there());
@@ -223,10 +223,10 @@ describe('an order that nobody has to accept', () => {
   });
 });
 
-describe('stock of which nobody knows whether it is held', () => {
+describe('stock whose reservation has an unknown outcome', () => {
   const unknown = () => play(asking(), accept, result(reserveNo(1), { kind: 'unknown', problem: 'outage' }));
 
-  test('is asked for by no second decision until somebody has found out', () => {
+  test('is not requested by a second decision before a person settles it', () => {
     expect(needsAttention(unknown())).toBe(true);
     expect(codeOf(unknown(), accept)).toBe('reservation_open');
     expect(codeOf(unknown(), ask('refuse', {}))).toBe('reservation_open');
@@ -246,7 +246,7 @@ describe('stock of which nobody knows whether it is held', () => {
 describe('reserved stock', () => {
   const none = { consume: 0, release: 0, restock: 0 };
 
-  test('is kept while the order goes on', () => {
+  test('is kept while the order continues', () => {
     const order = play(reserved(), packByHand());
     expect([held(order).reserved, effectKeys(order)]).toEqual([2, []]);
   });
@@ -254,18 +254,18 @@ describe('reserved stock', () => {
   test.each([
     ['the seller cancels', ask('cancel', {})],
     ['the channel cancels', channelSays({ state: 'cancelled', reason: null })],
-  ] as const)('is given back when %s', (_, command) => {
+  ] as const)('is released when %s', (_, command) => {
     const order = play(reserved(), command);
     expect(held(order)).toEqual({ reserved: 0, consumed: 0, restocked: 0 });
     expect(settled(order)).toEqual({ ...none, release: 2 });
   });
 
-  test('is given back for the units that are cancelled, and kept for the others', () => {
+  test('is released for cancelled units, and kept for the others', () => {
     const order = play(reserved(), ask('cancel', some(1)));
     expect([held(order).reserved, settled(order)]).toEqual([1, { ...none, release: 1 }]);
   });
 
-  test('is kept when what waits beside it is refused, until the order is cancelled', () => {
+  test('is kept when waiting units are refused, until the order is cancelled', () => {
     const lines = [lineOf('1', 2), lineOf('2', 1)];
     const order = play(asking({ lines }), ask('accept', some(2)), there(), ask('refuse', {}));
     expect([held(order).reserved, settled(order)]).toEqual([2, none]);
@@ -273,13 +273,13 @@ describe('reserved stock', () => {
     expect(settled(over)).toEqual({ ...none, release: 2 });
   });
 
-  test('is given back when it comes too late for the order', () => {
+  test('is released when it arrives too late for the order', () => {
     const order = play(asking(), accept, ask('cancel', {}), there());
     expect([order.lifecycle.state, statusOf(order).acceptance]).toEqual(['cancelled', 'pending']);
     expect([held(order).reserved, settled(order)]).toEqual([0, { ...none, release: 2 }]);
   });
 
-  test('is given back when nobody accepted the rest in time', () => {
+  test('is released when the rest was not accepted in time', () => {
     const order = play(asking(), ask('accept', some(1)), there());
     const expired = play(order, due(order, 'accept_by'));
     expect([held(expired).reserved, settled(expired)]).toEqual([0, { ...none, release: 1 }]);
@@ -288,13 +288,13 @@ describe('reserved stock', () => {
   test.each([
     ['by hand', [shipByHand(some(1).lines)]],
     ['by its carrier’s word', [packByHand(some(1).lines), scan(1, 'in_transit')]],
-  ] as const)('is taken out for what is handed over %s', (_, commands) => {
+  ] as const)('is consumed by what is handed over %s', (_, commands) => {
     const order = play(reserved(), ...commands);
     expect(held(order)).toEqual({ reserved: 1, consumed: 1, restocked: 0 });
     expect(settled(order)).toEqual({ ...none, consume: 1 });
   });
 
-  test('is taken out for what is collected in a store', () => {
+  test('is consumed by what is collected in a store', () => {
     const order = play(
       reserved({ delivery: 'pickup' }),
       ...[ask('prepare-pickup', {}), ask('ready-pickup', {}), ask('collect', some(1))],
@@ -302,7 +302,7 @@ describe('reserved stock', () => {
     expect(held(order)).toEqual({ reserved: 1, consumed: 1, restocked: 0 });
   });
 
-  test('is taken out for what left, and given back for the rest, when the order is cancelled in between', () => {
+  test('is consumed for what left, and released for the rest, when the order is cancelled in between', () => {
     const order = play(reserved(), shipByHand(some(1).lines), ask('cancel', {}));
     expect(settled(order)).toEqual({ consume: 1, release: 1, restock: 0 });
     expect(held(order)).toEqual({ reserved: 0, consumed: 1, restocked: 0 });
@@ -316,20 +316,20 @@ describe('goods that come back', () => {
   const receive = (quantity: number, writeOff?: boolean) =>
     ask('receive-return', { returnId: returnNo(1), ...some(quantity), ...(writeOff ? { writeOff } : {}) });
 
-  test('go back on the shelf when they arrive, and not before', () => {
+  test('are restocked when they arrive, and not before', () => {
     expect(held(coming()).restocked).toBe(0);
     expect(held(play(coming(), receive(1))).restocked).toBe(1);
     expect(held(play(coming(), receive(1), receive(1))).restocked).toBe(2);
     expect(settled(play(sent(), ask('return', {})))).toEqual({ consume: 2, release: 0, restock: 2 });
   });
 
-  test('go back to no shelf where they are written off', () => {
+  test('are not restocked if they are written off', () => {
     expect(held(play(coming(), receive(2, true))).restocked).toBe(0);
     expect(held(play(coming(), receive(1, true), receive(1))).restocked).toBe(1);
     expect(held(play(coming(), receive(1), receive(1, true))).restocked).toBe(1);
   });
 
-  test('go back to no shelf that they were not taken from', () => {
+  test('are not restocked if they were not consumed from stock', () => {
     const order = play(taken(), shipByHand(), ask('return', {}));
     expect([held(order).restocked, effectKeys(order)]).toEqual([0, []]);
   });

@@ -30,8 +30,8 @@ const srcNo = (n: number) => sourceId(ORDER_ID, n);
 const first = { sourceId: srcNo(1) };
 const place = ask('place-source', {});
 const pay = ask('pay-source', first);
-const parcel = { carrier: 'txt_carrier', trackingNumber: 'T-1' };
-const track = ask('track-source', { ...first, ...parcel });
+const sentBy = { carrier: 'txt_carrier', trackingNumber: 'T-1' };
+const track = ask('track-source', { ...first, ...sentBy });
 const cancelSource = ask('cancel-source', first);
 const review = ask('review-source-refund', first);
 const settle = (refunded: boolean) => ask('settle-source-refund', { ...first, refunded });
@@ -65,10 +65,12 @@ const supply = (order: Order): SupplyState => statusOf(order).supply;
 const codeOf = (order: Order, command: Command) => refusalOf(order, command).code;
 const at = (days: number, command: Command): Command => ({ ...command, receivedAt: inDays(days) });
 
-describe('an order at a supplier', () => {
-  test('is placed, paid, tracked, and leaves with its parcel', () => {
-    const words = [supplied(), play(supplied(), place), unpaid(), play(unpaid(), pay), tracked()].map(supply);
-    expect(words).toEqual([
+describe('a supplier order', () => {
+  test('is placed, paid, tracked, and leaves with its shipment', () => {
+    const states = [supplied(), play(supplied(), place), unpaid(), play(unpaid(), pay), tracked()].map(
+      supply,
+    );
+    expect(states).toEqual([
       'to_place',
       'to_place',
       'placed_unpaid',
@@ -79,7 +81,7 @@ describe('an order at a supplier', () => {
     expect(statusOf(play(tracked(), scan(1, 'in_transit'))).fulfillment).toBe('handed');
   });
 
-  test('has the word of the lines that are still wanted, and of all where none is', () => {
+  test('has the state of the lines that are still wanted, and of all if none is', () => {
     const lines = [lineOf('1', 1, { supplier: FACTORY }), lineOf('2', 1, { supplier: ATELIER })];
     const placed = play(taken({ lines }), place, isPlaced(true, 1), isPlaced(true, 2));
     const halved = play(placed, ask('cancel-source', { sourceId: srcNo(2) }));
@@ -91,7 +93,7 @@ describe('an order at a supplier', () => {
     expect(supply(play(taken({ lines }), ask('cancel', {})))).toBe('to_place');
   });
 
-  test('is one for each supplier, with all of its lines, whole', () => {
+  test('is created once for each supplier, with all units of its lines', () => {
     const lines = [
       lineOf('1', 2, { supplier: FACTORY }),
       lineOf('2', 1, { supplier: ATELIER }),
@@ -113,7 +115,7 @@ describe('an order at a supplier', () => {
     expect(effectKeys(order)).toEqual([`source:${srcNo(1)}`, `source:${srcNo(2)}`]);
   });
 
-  test('has the lines that were named, and the others are placed later', () => {
+  test('has the named lines, and the others are placed later', () => {
     const lines = [lineOf('1', 1, { supplier: FACTORY }), lineOf('2', 1, { supplier: FACTORY })];
     const order = play(taken({ lines }), ask('place-source', { lines: [{ id: '2' }] }));
     expect(order.sources.map((source) => source.lines)).toEqual([[{ id: '2', quantity: 1 }]]);
@@ -125,7 +127,7 @@ describe('an order at a supplier', () => {
     expect(order.sources[0]?.lines).toEqual([{ id: '1', quantity: 1 }]);
   });
 
-  test('is not placed before the order may leave, on a hold, or after its end', () => {
+  test('is refused before the release, during a hold, and after the end of the order', () => {
     expect(codeOf(supplied({ captured: 0 }), place)).toBe('not_released');
     expect(codeOf(play(supplied(), ask('hold', { reason: 'txt_reason' })), place)).toBe('on_hold');
     expect(codeOf(play(supplied(), ask('cancel', {})), place)).toBe('order_cancelled');
@@ -138,27 +140,27 @@ describe('an order at a supplier', () => {
     expect(codeOf(mixed(), ask('place-source', { lines: [{ id: '2' }] }))).toBe('nothing_to_source');
   });
 
-  test('is the supplier’s to pack, and nobody else’s', () => {
+  test('can only be packed by the supplier', () => {
     expect(codeOf(supplied(), shipByHand())).toBe('nothing_to_ship');
     expect(play(mixed(), shipByHand()).shipments[0]?.lines).toEqual([{ id: '2', quantity: 1 }]);
   });
 
-  test('keeps the supplier’s number and link of it', () => {
+  test('stores the number and the link of the supplier', () => {
     expect(unpaid().sources[0]).toMatchObject({ ref: 'S-1', url: 'txt_url', state: 'placed_unpaid' });
   });
 });
 
-describe('an order that a supplier does not take', () => {
-  const asked = () => play(supplied(), place);
+describe('a supplier order that the supplier refuses', () => {
+  const placing = () => play(supplied(), place);
   const key = `source:${srcNo(1)}`;
 
-  test('is the supplier’s cancellation: the order itself lives on', () => {
-    const order = play(asked(), result(key, { kind: 'refused', problem: 'out_of_stock' }));
+  test('is cancelled by the supplier, and the order stays open', () => {
+    const order = play(placing(), result(key, { kind: 'refused', problem: 'out_of_stock' }));
     expect([supply(order), order.lifecycle.state, effectKeys(order)]).toEqual(['cancelled', 'open', []]);
   });
 
-  test('needs a person where nobody knows whether it did', () => {
-    const order = play(asked(), result(key, { kind: 'unknown', problem: 'no_answer' }));
+  test('needs attention if the outcome is unknown', () => {
+    const order = play(placing(), result(key, { kind: 'unknown', problem: 'no_answer' }));
     expect(attentionOf(order)).toMatchObject([{ effect: key, waysOut: ['retry', 'confirm', 'give_up'] }]);
     expect(supply(play(order, ask('confirm-effect', { effect: key })))).toBe('paid_awaiting_tracking');
     expect(supply(play(order, ask('give-up-effect', { effect: key })))).toBe('cancelled');
@@ -166,27 +168,27 @@ describe('an order that a supplier does not take', () => {
   });
 });
 
-describe('the parcel of a supplier', () => {
-  test('exists with its number, waits, and knows where it comes from', () => {
+describe('the shipment of a supplier', () => {
+  test('exists with its number, waits, and refers to its supplier order', () => {
     expect(tracked().shipments).toMatchObject([
       { lines: [{ id: '1', quantity: 2 }], trackingNumber: 'T-1', handedAt: null, sourceId: srcNo(1) },
     ]);
     expect(statusOf(tracked()).fulfillment).toBe('ready');
   });
 
-  test('is found by the callbacks of a connection that is named', () => {
+  test('is found by the callbacks of a named connection', () => {
     const carrier = { account: 'courier', kind: 'webhook', sellsLabel: false, voidable: false };
     const order = play(paid(), { ...track, carrier } as Command);
     expect(order.shipments[0]?.carrier).toMatchObject({ account: 'courier', kind: 'webhook', name: null });
   });
 
-  test('carries only what is still wanted', () => {
+  test('contains only what is still wanted', () => {
     const part = play(paid(), ask('cancel', { lines: [{ id: '1', quantity: 1 }] }), track);
     expect(part.shipments[0]?.lines).toEqual([{ id: '1', quantity: 1 }]);
     expect(counted(part)).toMatchObject({ prepared: 1, cancelled: 1 });
   });
 
-  test('is not recorded before the supplier is paid, twice, or for nothing', () => {
+  test('is refused before the supplier is paid, a second time, or without lines', () => {
     expect(codeOf(unpaid(), track)).toBe('source_not_expected');
     expect(codeOf(tracked(), track)).toBe('source_not_expected');
     expect(codeOf(supplied(), track)).toBe('source_not_found');
@@ -194,7 +196,7 @@ describe('the parcel of a supplier', () => {
   });
 });
 
-describe('each step at a supplier', () => {
+describe('each step of a supplier order', () => {
   const STEPS: readonly [name: string, command: Command, from: readonly (() => Order)[]][] = [
     ['pay-source', pay, [unpaid]],
     ['track-source', track, [paid]],
@@ -205,7 +207,7 @@ describe('each step at a supplier', () => {
   const settled = () => play(reviewed(), settle(true));
   const STATES = [() => play(supplied(), place), unpaid, paid, tracked, dropped, reviewed, settled];
 
-  test.each(STEPS)('%s is taken from where it may come, and from nowhere else', (_, command, from) => {
+  test.each(STEPS)('%s is accepted in its allowed states only', (_, command, from) => {
     const may = from.map((order) => order().sources[0]?.state);
     for (const order of STATES) {
       const state = order().sources[0]?.state;
@@ -214,22 +216,22 @@ describe('each step at a supplier', () => {
     }
   });
 
-  test.each(STEPS)('%s names an order at a supplier that there is', (_, command) => {
+  test.each(STEPS)('%s is refused for an unknown supplier order', (_, command) => {
     expect(codeOf(supplied(), command)).toBe('source_not_found');
   });
 
-  test.each(STEPS)('%s of one that was ordered anew since is too late', (_, command) => {
+  test.each(STEPS)('%s is refused for a superseded supplier order', (_, command) => {
     expect(codeOf(play(dropped(), again()), command)).toBe('source_not_expected');
   });
 });
 
 describe('a supplier that cancels', () => {
-  test('cancels nothing but its own: the order is open, and nothing is owed', () => {
+  test('cancels only its own order: the order stays open, and nothing is owed', () => {
     expect(statusOf(dropped())).toMatchObject({ supply: 'cancelled', lifecycle: 'open', refund: 'none' });
     expect(counted(dropped())).toEqual({ accepted: 2 });
   });
 
-  test('may be asked again, or another one', () => {
+  test('can be used again, or replaced by another one', () => {
     const same = play(dropped(), again(), place);
     expect(same.sources.map(({ id, superseded }) => [id, superseded])).toEqual([
       [srcNo(1), true],
@@ -240,14 +242,14 @@ describe('a supplier that cancels', () => {
     expect(play(other, place).sources[1]?.supplier).toBe('atelier');
   });
 
-  test('leaves the lines that it still sends alone', () => {
+  test('does not affect the lines that it still ships', () => {
     const lines = [lineOf('1', 1, { supplier: FACTORY }), lineOf('2', 1, { supplier: ATELIER })];
     const order = play(taken({ lines }), place, isPlaced(true), isPlaced(true, 2), cancelSource, again());
     expect(order.sources.map(({ superseded }) => superseded)).toEqual([true, false]);
     expect(order.lines.map((line) => supplyOf(order, line))).toEqual(['to_place', 'paid_awaiting_tracking']);
   });
 
-  test('is not replaced by one that there is not, nor before it has cancelled', () => {
+  test('cannot be replaced by an unknown one, or before it has cancelled', () => {
     expect(codeOf(dropped(), again({ account: 'nobody' }))).toBe('unknown_supplier');
     expect(codeOf(paid(), again())).toBe('nothing_to_source');
     expect(codeOf(supplied(), again())).toBe('nothing_to_source');
@@ -256,25 +258,25 @@ describe('a supplier that cancels', () => {
     expect(codeOf(over, again())).toBe('order_cancelled');
   });
 
-  test('or the order is cancelled after all, and the customer gets the money back', () => {
+  test('can lead to the cancellation of the order, with a refund for the customer', () => {
     const order = play(dropped(), ask('cancel', {}));
     expect(statusOf(order)).toMatchObject({ lifecycle: 'cancelled', refund: 'to_refund' });
     expect(effectKeys(order)).toEqual([]);
   });
 });
 
-describe('what a supplier pays back', () => {
-  test('is looked at, and then paid or declined', () => {
+describe('a refund by a supplier', () => {
+  test('is reviewed, and then paid or declined', () => {
     expect(supply(reviewed())).toBe('refund_review');
     expect(supply(play(reviewed(), settle(true)))).toBe('refunded');
     expect(supply(play(reviewed(), settle(false)))).toBe('refund_declined');
   });
 
-  test('is nothing that the customer gets', () => {
+  test('is not a refund of the customer', () => {
     expect(statusOf(play(reviewed(), settle(true))).refund).toBe('none');
   });
 
-  test('is waited for a day, and then another; each is noted once', () => {
+  test('has a deadline of one day twice, each of which is noted once', () => {
     const order = play(dropped(), at(1, review));
     const looked = due(order, 'source_review');
     expect(looked.receivedAt).toBe(inDays(2));
@@ -291,21 +293,21 @@ describe('what a supplier pays back', () => {
     expect(supply(play(silent, settle(true)))).toBe('refunded');
   });
 
-  test('is not waited for before it is looked at, after it is settled, or once others send', () => {
+  test('has no deadline before its review, after it is settled, or once other lines were sourced', () => {
     const waits = (order: Order) => deadlineNames(order).includes('source_review');
     expect([dropped(), reviewed()].map(waits)).toEqual([false, true]);
     expect([play(reviewed(), settle(false)), play(reviewed(), again())].map(waits)).toEqual([false, false]);
   });
 
-  test('has the time that the channel’s policy gives it', () => {
+  test('has the time of the policy of the channel', () => {
     const slow = supplied({ policy: { sourceReviewSeconds: 3 * 86_400 } });
     const order = play(slow, place, isPlaced(true), cancelSource, review);
     expect(due(order, 'source_review').receivedAt).toBe(inDays(3));
   });
 });
 
-describe('what a supplier reports', () => {
-  test('moves its order as a person would', () => {
+describe('a report of a supplier', () => {
+  test('changes its order as a person would', () => {
     expect(supply(play(unpaid(), says('paid')))).toBe('paid_awaiting_tracking');
     expect(supply(play(paid(), says('shipped')))).toBe('tracking_assigned');
     expect(supply(play(paid(), says('cancelled')))).toBe('cancelled');
@@ -314,7 +316,7 @@ describe('what a supplier reports', () => {
     expect(supply(play(reviewed(), says('refund_declined')))).toBe('refund_declined');
   });
 
-  test('calls off a parcel with its number that has not left, and leaves its lines to be sourced anew', () => {
+  test('of a cancellation voids a numbered shipment that has not left, and its lines can be sourced again', () => {
     const order = play(tracked(), says('cancelled'));
     expect(statusOf(order)).toMatchObject({
       supply: 'cancelled',
@@ -324,7 +326,7 @@ describe('what a supplier reports', () => {
     expect(supply(play(order, again()))).toBe('to_place');
   });
 
-  test('gives a number first and sends later: one parcel, handed over when it has left', () => {
+  test('may give a number first and ship later: one shipment, handed over when it has left', () => {
     const numbered = play(paid(), says('tracked', { trackingNumber: 'T-1' }));
     expect(statusOf(numbered).fulfillment).toBe('ready');
     const order = play(numbered, says('shipped'));
@@ -332,11 +334,11 @@ describe('what a supplier reports', () => {
     expect(statusOf(order).fulfillment).toBe('handed');
   });
 
-  test('sends a parcel that only the supplier can call off', () => {
+  test('creates a shipment that only the supplier can cancel', () => {
     expect(codeOf(tracked(), ask('void-shipment', { shipmentId: shipmentNo(1) }))).toBe('not_voidable');
   });
 
-  test('may skip what nobody told it to say', () => {
+  test('may skip intermediate states', () => {
     expect(factsOf(unpaid(), says('shipped')).map(({ type }) => type)).toEqual([
       'SourcePaid',
       'SourceTracked',
@@ -361,39 +363,39 @@ describe('what a supplier reports', () => {
   });
 
   test.each([
-    ['paid of what has a parcel', tracked, says('paid')],
-    ['cancelled of what has left', () => play(tracked(), says('shipped')), says('cancelled')],
-    ['shipped of what it cancelled', dropped, says('shipped')],
-    ['a refund of what it never cancelled', paid, says('refunded')],
+    ['paid after its shipment exists', tracked, says('paid')],
+    ['cancelled after it has left', () => play(tracked(), says('shipped')), says('cancelled')],
+    ['shipped after it was cancelled', dropped, says('shipped')],
+    ['refunded without a cancellation', paid, says('refunded')],
     ['shipped without a number', paid, says('shipped', { trackingNumber: null })],
-    ['anything of what was ordered anew since', () => play(dropped(), again()), says('refund_review')],
+    ['any report after it was superseded', () => play(dropped(), again()), says('refund_review')],
   ] as const)('%s changes nothing', (_, order, command) => {
     expect(factsOf(order(), command)).toEqual([]);
   });
 
-  test('of an order that there is not is refused', () => {
+  test('of an unknown supplier order is refused', () => {
     expect(codeOf(supplied(), says('paid'))).toBe('source_not_found');
   });
 
-  test('of a parcel that nobody wants any more makes none', () => {
+  test('of a shipment that is no longer wanted creates none', () => {
     const over = play(paid(), ask('cancel', {}));
     const order = play(over, says('shipped'));
     expect([order.shipments, order.sources[0]?.state]).toEqual([[], 'tracking_assigned']);
   });
 });
 
-describe('an order at a supplier that is called off while it is being placed', () => {
+describe('a supplier order that is cancelled while it is being placed', () => {
   const key = `source:${srcNo(1)}`;
   const ending = `cancel-source:${srcNo(1)}`;
   const called = () => play(supplied(), place, cancelSource);
   const elsewhere = () => play(called(), again({ account: 'atelier', kind: 'fulfillment' }), place);
 
-  test('is off at once, and what comes of the placing is still looked after', () => {
+  test('is cancelled at once, and the outcome of the placing is still handled', () => {
     expect([called().sources[0]?.state, effectKeys(called())]).toEqual(['cancelled', [key]]);
     expect(effectKeys(elsewhere())).toEqual([key, `source:${srcNo(2)}`]);
   });
 
-  test.each([called, elsewhere])('is cancelled at the supplier as soon as that has taken it', (ordered) => {
+  test.each([called, elsewhere])('is cancelled at the supplier once it has accepted it', (ordered) => {
     const order = play(ordered(), isPlaced(true));
     expect(order.sources[0]).toMatchObject({ state: 'cancelled', ref: 'S-1', url: 'txt_url' });
     expect(effectKeys(order)).toContain(ending);
@@ -401,7 +403,7 @@ describe('an order at a supplier that is called off while it is being placed', (
     expect(effectKeys(play(order, result(ending, { kind: 'done' })))).not.toContain(ending);
   });
 
-  test('is over where the supplier does not take it, or a person knows that it has not', () => {
+  test('is over if the supplier refuses it, or a person confirms that it did', () => {
     const refused = result(key, { kind: 'refused', problem: 'unknown_sku' });
     const unknown = result(key, { kind: 'unknown', problem: 'ambiguous_order' });
     for (const commands of [[refused], [unknown, ask('give-up-effect', { effect: key })]]) {
@@ -413,49 +415,49 @@ describe('an order at a supplier that is called off while it is being placed', (
   });
 });
 
-describe('a supplier of which nothing is wanted any more', () => {
+describe('a supplier order that is no longer wanted', () => {
   const key = `cancel-source:${srcNo(1)}`;
 
   test.each([
     ['the seller', ask('cancel', {})],
     ['the channel', channelSays({ state: 'cancelled', reason: null })],
-  ] as const)('is asked to cancel when %s cancels the order', (_, command) => {
+  ] as const)('is cancelled at the supplier when %s cancels the order', (_, command) => {
     for (const order of [unpaid(), paid()]) {
       expect(effectKeys(play(order, command))).toContain(key);
     }
   });
 
-  test('is asked to cancel when its lines are cancelled, whole, and the order goes on', () => {
+  test('is cancelled at the supplier when its lines are cancelled, as a whole, and the order continues', () => {
     const order = play(mixed(), place, isPlaced(true), ask('cancel', { lines: [{ id: '1' }] }));
     expect([order.lifecycle.state, effectKeys(order)]).toEqual(['open', [key]]);
     const part = play(paid(), ask('cancel', { lines: [{ id: '1', quantity: 1 }] }));
     expect(effectKeys(part)).toEqual([]);
   });
 
-  test('is asked as soon as it has taken the order, where that was on its way', () => {
+  test('is cancelled once the supplier has accepted it, if the placing was under way', () => {
     const order = play(supplied(), place, ask('cancel', {}));
     expect(effectKeys(order)).toEqual([`source:${srcNo(1)}`]);
     expect(effectKeys(play(order, isPlaced(false)))).toEqual([key]);
   });
 
-  test('is asked also when it has a number for the parcel, as long as that has not left', () => {
+  test('is cancelled even with a tracking number, as long as its shipment has not left', () => {
     const order = play(tracked(), ask('cancel', {}));
     expect(effectKeys(order)).toEqual([key]);
     expect(order.shipments).toMatchObject([{ cancelled: true }]);
   });
 
-  test('is not asked once its parcel has left, or it has cancelled itself', () => {
+  test('is not cancelled once its shipment has left, or the supplier has cancelled it', () => {
     const left = play(tracked(), says('shipped'));
     expect(codeOf(left, ask('cancel', {}))).toBe('already_handed_over');
     expect(effectKeys(play(left, channelSays({ state: 'cancelled', reason: null })))).not.toContain(key);
     expect(effectKeys(play(dropped(), ask('cancel', {})))).toEqual([]);
   });
 
-  test('that cancels before it was asked has nothing to be asked', () => {
+  test('has nothing to cancel if the supplier cancels it first', () => {
     expect(effectKeys(play(paid(), ask('cancel', {}), says('cancelled')))).toEqual([]);
   });
 
-  test('that cannot cancel needs a person', () => {
+  test('needs attention if the supplier cannot cancel', () => {
     const order = play(paid(), ask('cancel', {}), result(key, { kind: 'refused', problem: 'too_late' }));
     expect(attentionOf(order)).toMatchObject([{ effect: key, problem: 'too_late' }]);
     expect(needsAttention(play(order, ask('give-up-effect', { effect: key })))).toBe(false);

@@ -59,7 +59,7 @@ export const paySource: Rule<'pay-source'> = (order, { body }) => {
   return isRefusal(source) ? source : [{ type: 'SourcePaid', sourceId: source.id }];
 };
 
-/** A parcel that a supplier sends: it exists with its tracking number, and waits for the carrier (T19). */
+/** A shipment that a supplier sends: it exists with its tracking number, and waits for the carrier (T19). */
 function tracked(
   order: Order,
   source: SupplierOrder,
@@ -77,7 +77,7 @@ function tracked(
     return open > 0 ? [{ id: part.id, quantity: open }] : [];
   });
   const facts: FactData[] = [{ type: 'SourceTracked', sourceId: source.id }];
-  // What was cancelled meanwhile comes all the same; nothing of it is ours to send.
+  // What was cancelled meanwhile arrives nevertheless; none of it is ours to ship.
   if (lines.length === 0 || order.lifecycle.state !== 'open') return facts;
   facts.push({
     type: 'ShipmentCreated',
@@ -118,7 +118,7 @@ export const cancelSource: Rule<'cancel-source'> = (order, { body }) => {
   const source = sourceIn(order, body.sourceId, [...WITHOUT_PARCEL, 'tracking_assigned']);
   if (isRefusal(source)) return source;
   const reason = body.reason ?? null;
-  // The supplier may have it in a moment; then it is asked to call it off.
+  // The supplier may have it in a moment; then it is requested to cancel it.
   if (source.state === 'requested') {
     return [{ type: 'SourceCancelled', sourceId: source.id, reason, placing: true }];
   }
@@ -169,7 +169,7 @@ export const settleSourceRefund: Rule<'settle-source-refund'> = (order, { body }
   return [{ type: 'SourceRefundSettled', sourceId: source.id, refunded: body.refunded }];
 };
 
-/** A supplier's parcel: with its number, and once it has left also handed over. A number may come first. */
+/** A supplier's shipment: with its number, and once it has left also handed over. A number may come first. */
 function sent(
   order: Order,
   source: SupplierOrder,
@@ -190,7 +190,7 @@ function sent(
   return parcel ? [...facts, { type: 'ShipmentHandedOver', shipmentId: parcel, by: 'scan' }] : facts;
 }
 
-/** The parcel of a source that has its number and has not left yet. */
+/** The shipment of a source that has its number and has not left yet. */
 const waitingParcel = (order: Order, source: SupplierOrder) =>
   order.shipments.find((known) => known.sourceId === source.id && isAwaitingHandOver(known));
 
@@ -203,7 +203,10 @@ function cancelledSource(order: Order, source: SupplierOrder, reason: string | n
   return [...voided, { type: 'SourceCancelled', sourceId: source.id, reason }];
 }
 
-/** What a supplier says of an order placed with it. A word that is known already, or comes too late, changes nothing. */
+/**
+ * What a supplier reports of an order placed with it. A report that is known already, or comes too late, changes
+ * nothing.
+ */
 export const supplierReport: Rule<'supplier-report'> = (order, command) => {
   const { body } = command;
   const source = findOwn(order.sources, body.sourceId);

@@ -20,13 +20,13 @@ function brokenQuantities(order: Shown): string[] {
   });
 }
 
-/** Commands that meet: whoever comes first wins, and who comes second is told why not. */
+/** Commands that meet: the first one wins, and the second one gets the reason. */
 withSystem((system) => {
-  describe('commands at once', () => {
+  describe('concurrent commands', () => {
     const both = (id: string, one: readonly [string, object], other: readonly [string, object]) =>
       Promise.all([system.client.send(id, ...one), system.client.send(id, ...other)]);
 
-    /** The same race several times over; answers who won each. */
+    /** The same race several times over; returns the winner of each. */
     async function race(
       order: () => Readonly<Record<string, unknown>>,
       before: readonly (readonly [string, object])[],
@@ -48,7 +48,7 @@ withSystem((system) => {
       );
     }
 
-    test('cancel what is shipped, or ship what is cancelled: never both', async () => {
+    test('either cancel an order or ship it, never both', async () => {
       await race(newOrder, [], ['cancel', {}], ['ship', byHand()], (order, winner, loser) => {
         expect(loser.body.code).toBe(winner === 'one' ? 'order_cancelled' : 'already_handed_over');
         expect(order.status).toMatchObject(
@@ -59,7 +59,7 @@ withSystem((system) => {
       });
     });
 
-    test('cancel what is handed over: never both', async () => {
+    test('either cancel a shipment or hand it over, never both', async () => {
       const packed: readonly (readonly [string, object])[] = [['create-shipment', byHand()]];
       await race(newOrder, packed, ['cancel', {}], ['hand-over', {}], (order, winner, loser) => {
         expect(loser.body.code).toBe(winner === 'one' ? 'nothing_to_hand_over' : 'already_handed_over');
@@ -69,7 +69,7 @@ withSystem((system) => {
       });
     });
 
-    test('refund twice what is there once: the second is told how much is left', async () => {
+    test('refund an amount once, and report to the second how much is left', async () => {
       const one = { adjustment: eur(2000) };
       await race(newOrder, [], ['refund', one], ['refund', one], (order, _winner, loser) => {
         expect(loser.body).toMatchObject({
@@ -80,7 +80,7 @@ withSystem((system) => {
       });
     });
 
-    test('accept and refuse one line: it is one of them', async () => {
+    test('either accept a line or refuse it, never both', async () => {
       const waiting = () => newOrder({ requiresAcceptance: true });
       await race(waiting, [], ['accept', {}], ['refuse', {}], (order, winner, loser) => {
         expect(['nothing_to_accept', 'order_cancelled']).toContain(loser.body.code);
@@ -88,7 +88,7 @@ withSystem((system) => {
       });
     });
 
-    test('return the same goods twice: they come back once', async () => {
+    test('return the same goods only once', async () => {
       const sent: readonly (readonly [string, object])[] = [['ship', byHand()]];
       await race(newOrder, sent, ['return', {}], ['request-return', {}], (order, _winner, loser) => {
         expect(loser.body.code).toBe('nothing_to_return');
@@ -96,7 +96,7 @@ withSystem((system) => {
       });
     });
 
-    test('send the last piece twice: it leaves once', async () => {
+    test('ship the last unit only once', async () => {
       await race(
         () => orderOf(1),
         [],
@@ -109,7 +109,7 @@ withSystem((system) => {
       );
     });
 
-    test('of twenty kinds are all answered, one after the other, and leave an order that makes sense', async () => {
+    test('of twenty kinds all get a result, one after the other, and leave a consistent order', async () => {
       const { id } = await system.client.take(orderOf(20));
       await system.client.act(id, 'ship', { ...byHand(), lines: [{ id: '1', quantity: 4 }] });
       const some = (quantity: number) => ({ lines: [{ id: '1', quantity }] });
@@ -138,14 +138,14 @@ withSystem((system) => {
         ['close', {}],
       ];
       const before = await system.client.order(id);
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         commands.map(([command, body]) => system.client.send(id, command, body)),
       );
-      expect(answers.filter(({ status }) => status !== 200 && status !== 409)).toEqual([]);
-      const taken = answers.filter(({ status }) => status === 200).map(({ body }) => body.version);
+      expect(responses.filter(({ status }) => status !== 200 && status !== 409)).toEqual([]);
+      const taken = responses.filter(({ status }) => status === 200).map(({ body }) => body.version);
       expect(taken.length).toBeGreaterThan(5);
       expect(new Set(taken).size).toBe(taken.length);
-      for (const { body } of answers.filter(({ status }) => status === 409)) {
+      for (const { body } of responses.filter(({ status }) => status === 409)) {
         expect(body.orderVersion).toBeGreaterThanOrEqual(before.version);
       }
       const order = await system.client.order(id);

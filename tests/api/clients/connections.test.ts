@@ -9,7 +9,7 @@ withSystem((system) => {
     const change = (side: string, name: string, body: object) =>
       system.client.call('PATCH', `/v1/${side}/${name}`, { body });
 
-    test('is made, shown without its credentials, changed and removed', async () => {
+    test('is created, shown without its credentials, changed and removed', async () => {
       const name = system.named('shown');
       const [one, other] = [courierSecret(91), courierSecret(92)];
       const made = await make('carriers', { name, kind: 'webhook', credentials: { secret: one } });
@@ -43,7 +43,7 @@ withSystem((system) => {
       expect((await change('carriers', name, { settings: {} })).status).toBe(404);
     });
 
-    test('has a name of its own, on its side', async () => {
+    test('has a name that is unique among connections of its type', async () => {
       const name = system.named('taken');
       const credentials = { secret: courierSecret(93) };
       expect((await make('carriers', { name, kind: 'webhook', credentials })).status).toBe(201);
@@ -61,9 +61,9 @@ withSystem((system) => {
     };
     test.each<[string, string, object, string]>([
       ['channels', 'without a name', { ...mirakl, name: undefined }, '/name'],
-      ['channels', 'with a name that is no name', { ...mirakl, name: 'My Market' }, '/name'],
+      ['channels', 'with an invalid name', { ...mirakl, name: 'My Market' }, '/name'],
       ['channels', 'with a name that climbs', { ...mirakl, name: '../carriers' }, '/name'],
-      ['channels', 'of a kind that nobody knows', { ...mirakl, kind: 'bazaar' }, '/kind'],
+      ['channels', 'of an unknown kind', { ...mirakl, kind: 'bazaar' }, '/kind'],
       ['channels', 'of a kind of the other side', { ...mirakl, kind: 'easypost' }, '/kind'],
       [
         'channels',
@@ -73,43 +73,43 @@ withSystem((system) => {
       ],
       [
         'channels',
-        'with an address that is none',
+        'with an invalid address',
         { ...mirakl, settings: { ...mirakl.settings, baseUrl: 'javascript:alert(1)' } },
         '/settings/baseUrl',
       ],
       [
         'channels',
-        'with somebody in its address',
+        'with a user in its address',
         { ...mirakl, settings: { ...mirakl.settings, baseUrl: 'https://a:b@market.example' } },
         '/settings/baseUrl',
       ],
       [
         'channels',
-        'with a setting that nobody knows',
+        'with an unknown setting',
         { ...mirakl, settings: { ...mirakl.settings, speed: 'high' } },
         '/settings/speed',
       ],
       [
         'channels',
-        'with a policy that makes no sense',
+        'with an invalid policy',
         { ...mirakl, settings: { ...mirakl.settings, policy: { shipBySeconds: 0 } } },
         '/settings/policy/shipBySeconds',
       ],
       [
         'channels',
-        'with a policy that nobody knows',
+        'with an unknown policy',
         { ...mirakl, settings: { ...mirakl.settings, policy: { shipByDays: 3 } } },
         '/settings/policy/shipByDays',
       ],
       [
         'channels',
-        'with credentials that are none',
+        'with malformed credentials',
         { ...mirakl, credentials: { apiKey: 'canary of an api key' } },
         '/credentials/apiKey',
       ],
       [
         'channels',
-        'with credentials that nobody knows',
+        'with unknown credentials',
         { ...mirakl, credentials: { ...mirakl.credentials, user: 'canary-of-a-user' } },
         '/credentials/user',
       ],
@@ -120,14 +120,17 @@ withSystem((system) => {
         '/credentials/secret',
       ],
       ['carriers', 'without credentials', { name: 'courier', kind: 'webhook' }, '/credentials/secret'],
-    ])('of %s is not made %s, and nothing of it is repeated', async (side, _name, body, pointer) => {
-      const answer = await make(side, body);
-      expect(answer.status).toBe(400);
-      expect(answer.body.errors.map((error) => error.pointer)).toContain(pointer);
-      expect(answer.text).not.toMatch(/canary|Y2FuYXJ5/);
-    });
+    ])(
+      'of %s is not created %s, and the response repeats none of its input',
+      async (side, _name, body, pointer) => {
+        const response = await make(side, body);
+        expect(response.status).toBe(400);
+        expect(response.body.errors.map((error) => error.pointer)).toContain(pointer);
+        expect(response.text).not.toMatch(/canary|Y2FuYXJ5/);
+      },
+    );
 
-    test('is changed by what may be changed, and by something', async () => {
+    test('refuses a change that is empty or names a field that cannot change', async () => {
       const name = system.named('changed');
       await make('channels', { name, kind: 'direct' });
       for (const body of [{}, { name: 'other' }, { kind: 'mirakl' }, { settings: { unknown: 1 } }]) {
@@ -138,7 +141,7 @@ withSystem((system) => {
       }
     });
 
-    test('is listed page by page, direct before all others', async () => {
+    test('is listed page by page, with direct before all others', async () => {
       const all = (await system.client.call('GET', '/v1/channels?limit=200')).body.items.map(
         ({ name }) => name,
       );
@@ -157,7 +160,7 @@ withSystem((system) => {
   });
 
   describe('the policy of a channel', () => {
-    test('is that of direct where nobody has said otherwise', async () => {
+    test('is that of direct by default', async () => {
       const { status, body } = await system.client.call('GET', '/v1/channels/direct');
       const days = (n: number) => n * 86_400;
       expect(status).toBe(200);
@@ -183,7 +186,7 @@ withSystem((system) => {
       });
     });
 
-    test('that is changed counts for orders to come, and for none that is on its way', async () => {
+    test('applies to future orders after a change, and to no existing order', async () => {
       const name = system.named('policy');
       await system.client.expect([201], 'POST', '/v1/channels', { body: { name, kind: 'direct' } });
       const before = await system.client.take(newOrder({ channel: name }));
@@ -199,7 +202,7 @@ withSystem((system) => {
       expect(refunded.refunds).toMatchObject([{ executedBy: 'caller', status: 'refunded' }]);
     });
 
-    test('may know its reasons, and then takes no other', async () => {
+    test('may list its reasons, and then accepts no others', async () => {
       const name = system.named('reasons');
       const settings = {
         policy: { reasons: { cancel: ['OUT_OF_STOCK', 'BUYER'], refuse: null, refund: null } },
@@ -214,7 +217,7 @@ withSystem((system) => {
       expect(cancelled.endReason).toBe('BUYER');
     });
 
-    test('of direct may be changed too, and direct stays what it is', async () => {
+    test('of direct can be changed, and direct is still listed once', async () => {
       const changed = await system.client.expect([200], 'PATCH', '/v1/channels/direct', {
         body: { settings: { policy: { shipBySeconds: 3_600 } } },
       });

@@ -12,9 +12,9 @@ const FIELDS = [
   'prototype',
 ];
 
-/** Fields that nobody asked for, on every route that reads a body. */
+/** Unknown fields, on every route that reads a body. */
 withSystem((system) => {
-  describe('a field that nobody knows', () => {
+  describe('an unknown field', () => {
     const writing = () =>
       (system.client.contract?.operations ?? []).filter(
         ({ method, path }) => ['POST', 'PUT', 'PATCH'].includes(method) && path.startsWith('/v1/'),
@@ -23,14 +23,14 @@ withSystem((system) => {
     const pathOf = (path: string): string =>
       path.replace('{id}', 'ord_00000000000000000000').replace('{name}', 'direct').replace('{sku}', 'MUG-01');
 
-    test('is refused by every route that takes a body, and named', async () => {
+    test('is refused by name on every route that takes a body', async () => {
       const operations = writing();
       expect(operations.length).toBeGreaterThan(25);
       for (const { method, path } of operations) {
         const body = Object.fromEntries(FIELDS.map((field) => [field, 'x']));
-        const answer = await system.client.call(method, pathOf(path), { body });
-        expect({ path, status: answer.status }).toEqual({ path, status: 400 });
-        const pointers = answer.body.errors.map(({ pointer }) => pointer);
+        const response = await system.client.call(method, pathOf(path), { body });
+        expect({ path, status: response.status }).toEqual({ path, status: 400 });
+        const pointers = response.body.errors.map(({ pointer }) => pointer);
         expect({ path, pointers }).toEqual({
           path,
           pointers: expect.arrayContaining(FIELDS.map((field) => `/${field}`)),
@@ -38,13 +38,13 @@ withSystem((system) => {
       }
     });
 
-    test('that would reach into every object is refused by every route, and reaches nothing', async () => {
+    test('named __proto__ is refused on every route, and pollutes no object', async () => {
       for (const { method, path } of writing()) {
-        const answer = await system.client.call(method, pathOf(path), {
+        const response = await system.client.call(method, pathOf(path), {
           body: '{"__proto__":{"polluted":true}}',
         });
-        expect({ path, status: answer.status }).toEqual({ path, status: 400 });
-        expect(answer.body.errors).toEqual([
+        expect({ path, status: response.status }).toEqual({ path, status: 400 });
+        expect(response.body.errors).toEqual([
           { in: 'body', pointer: '/__proto__', message: expect.any(String) },
         ]);
       }
@@ -52,15 +52,15 @@ withSystem((system) => {
       expect(Object.getOwnPropertyNames(Object.prototype)).not.toContain('polluted');
     });
 
-    test('is no parameter of any route', async () => {
+    test('is not accepted as a query parameter by any route', async () => {
       for (const { method, path } of system.client.contract?.operations ?? []) {
-        const answer = await system.client.call(
+        const response = await system.client.call(
           method,
           `${pathOf(path)}?surprise=1`,
           method === 'GET' ? {} : { body: {} },
         );
-        expect({ path, status: [400, 401, 404].includes(answer.status) }).toEqual({ path, status: true });
-        if (answer.status === 400) expect(answer.text).toMatch(/surprise|body/);
+        expect({ path, status: [400, 401, 404].includes(response.status) }).toEqual({ path, status: true });
+        if (response.status === 400) expect(response.text).toMatch(/surprise|body/);
       }
     });
   });

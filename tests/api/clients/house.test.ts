@@ -8,7 +8,7 @@ import { byHand, newOrder } from '../../support/api/new-order';
 import { rawRequest } from '../../support/api/raw';
 import { withOwnSystem } from '../../support/api/with-system';
 
-/** What api.md promises, and nobody may take away. */
+/** What api.md promises, and must not be removed. */
 const PROMISED = [
   'POST /v1/orders',
   'GET /v1/orders',
@@ -47,10 +47,10 @@ interface Layer {
   readonly route?: { readonly path: string; readonly methods: Readonly<Record<string, boolean>> };
 }
 
-/** What the house says of itself: its document, its pages, its health, its figures and its log. */
+/** How the installation describes itself: its document, its pages, its health, its metrics and its log. */
 withOwnSystem((system) => {
   describe('the document', () => {
-    test('lists every route that the router has, and everything that was promised', () => {
+    test('lists every route that the router has and every promised route', () => {
       const { store, orderClient } = system.api;
       const kinds = { channels: new Map(), carriers: new Map(), suppliers: new Map() };
       const useCases = createUseCases(store, kinds);
@@ -64,7 +64,7 @@ withOwnSystem((system) => {
       };
       const app = createApp({ ...parts, metrics: new Registry() });
       const layers = (app.router as unknown as { stack: Layer[] }).stack;
-      // Beside its own method each path has an answer for all others.
+      // Beside its own method each path has a response for all others.
       const routes = layers.flatMap(({ route }) => {
         const [method, ...more] = Object.keys(route?.methods ?? {});
         if (!route || !method || method === '_all' || more.length > 0) return [];
@@ -78,7 +78,7 @@ withOwnSystem((system) => {
       expect(PROMISED.filter((route) => !documented.includes(route))).toEqual([]);
     });
 
-    test('is one of OpenAPI 3.1 in which every reference leads somewhere', async () => {
+    test('is OpenAPI 3.1 and has no broken reference', async () => {
       const { body, headers } = await system.client.call('GET', '/openapi.json', { as: null });
       const document = body as unknown as {
         openapi: string;
@@ -95,7 +95,7 @@ withOwnSystem((system) => {
       expect(references.size).toBeGreaterThan(5);
     });
 
-    test('says of every operation which problems it can answer with', () => {
+    test('lists for every operation the problems that it can return', () => {
       for (const { operationId, roles, responses } of system.client.contract?.operations ?? []) {
         const problems = Object.entries(responses).filter(
           ([, { content }]) => content?.['application/problem+json'],
@@ -111,7 +111,7 @@ withOwnSystem((system) => {
   });
 
   describe('the pages', () => {
-    test('of the documentation take nothing from elsewhere, and all that they need is there', async () => {
+    test('of the documentation load nothing from other hosts, and all their assets exist', async () => {
       const page = await system.client.call('GET', '/docs', { as: null });
       expect(page.headers.get('content-type')).toMatch(/^text\/html/);
       const addresses = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(
@@ -120,27 +120,27 @@ withOwnSystem((system) => {
       expect(addresses.length).toBeGreaterThan(3);
       expect(addresses.filter((address) => !address.startsWith('/') || address.startsWith('//'))).toEqual([]);
       for (const address of addresses) {
-        const answer = await system.client.call('GET', address, { as: null });
-        expect({ address, status: answer.status, empty: answer.text === '' }).toEqual({
+        const response = await system.client.call('GET', address, { as: null });
+        expect({ address, status: response.status, empty: response.text === '' }).toEqual({
           address,
           status: 200,
           empty: false,
         });
-        if (address.endsWith('.js')) expect(answer.headers.get('content-type')).toMatch(/javascript/);
-        if (address.endsWith('.css')) expect(answer.headers.get('content-type')).toMatch(/^text\/css/);
+        if (address.endsWith('.js')) expect(response.headers.get('content-type')).toMatch(/javascript/);
+        if (address.endsWith('.css')) expect(response.headers.get('content-type')).toMatch(/^text\/css/);
       }
       const policy = page.headers.get('content-security-policy') ?? '';
       expect(policy).not.toMatch(/https?:|\*|unsafe-eval/);
     });
 
-    test('of the problems explain every code there is', async () => {
+    test('of the problems explain every code', async () => {
       const { text } = await system.client.call('GET', '/docs/problems', { as: null });
       for (const code of Object.keys(ERRORS)) expect(text).toContain(`id="${code}"`);
     });
   });
 
-  describe('the house', () => {
-    test('says that it is up, and ready, and what it has looked at', async () => {
+  describe('the installation', () => {
+    test('reports that it is up and ready, and what it has checked', async () => {
       const health = await system.client.call('GET', '/healthz', { as: null });
       expect(JSON.parse(health.text)).toEqual({ status: 'ok' });
       const ready = await system.client.call('GET', '/readyz', { as: null });
@@ -151,7 +151,7 @@ withOwnSystem((system) => {
       });
     });
 
-    test('gives figures that Prometheus reads, by route and without a name or an id', async () => {
+    test('has metrics that Prometheus can read, labelled by route and without names or ids', async () => {
       const { id } = await system.client.take(newOrder());
       await system.client.order(id);
       const { text, headers } = await system.client.call('GET', '/metrics', { as: null });
@@ -166,7 +166,7 @@ withOwnSystem((system) => {
       expect(named.filter((line) => /(ord|cmd|key|shp)_[0-9a-z]{8}|customer|direct/.test(line))).toEqual([]);
     });
 
-    test('logs each request in one line of JSON, by its route, and nothing of people or secrets', async () => {
+    test('logs each request as one line of JSON with its route, without personal data or secrets', async () => {
       const canaries = {
         person: 'Log-Canary',
         mail: 'log-canary@example.com',

@@ -7,7 +7,7 @@ import { withSystem } from '../../support/api/with-system';
 const MIB = 1024 * 1024;
 const LEAKS = /\bat .*\.(ts|js):\d+|node_modules|prisma|SELECT |INSERT |postgres(ql)?:|stack/i;
 
-/** What a server owes everybody who speaks HTTP to it, whatever they say. */
+/** What a server must do for every HTTP client, whatever it sends. */
 withSystem((system) => {
   const key = () => ({ authorization: `Bearer ${system.operatorKey}` });
   const json = { 'content-type': 'application/json' };
@@ -18,7 +18,7 @@ withSystem((system) => {
   const codeOf = (text: string) => (JSON.parse(text) as { code: string }).code;
 
   describe('a request', () => {
-    test('by a method that a path does not take is answered 405 with those that it takes', async () => {
+    test('with a method that the path does not support is 405 and lists the supported methods', async () => {
       const operations = system.client.contract?.operations ?? [];
       const paths = [...new Set(operations.map(({ path }) => path))];
       expect(paths.length).toBeGreaterThan(30);
@@ -27,28 +27,28 @@ withSystem((system) => {
         const allow = [...taken, ...(taken.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].sort();
         const concrete = path.replace(/\{\w+\}/g, 'x');
         for (const method of ['PUT', 'TRACE', 'PROPFIND'].filter((one) => !taken.includes(one))) {
-          const answer = await send({ method, path: concrete });
-          expect({ path, method, status: answer.status }).toEqual({ path, method, status: 405 });
-          expect(String(answer.headers['allow']).split(', ').sort()).toEqual(allow);
-          expect(codeOf(answer.text)).toBe('method_not_allowed');
+          const response = await send({ method, path: concrete });
+          expect({ path, method, status: response.status }).toEqual({ path, method, status: 405 });
+          expect(String(response.headers['allow']).split(', ').sort()).toEqual(allow);
+          expect(codeOf(response.text)).toBe('method_not_allowed');
         }
       }
     });
 
-    test('for what a path takes is answered, and nobody from elsewhere is invited', async () => {
+    test('with OPTIONS lists the methods of the path, and allows no other origin', async () => {
       const headers = { origin: 'https://elsewhere.example', 'access-control-request-method': 'POST' };
-      const answer = await send({ method: 'OPTIONS', path: '/v1/orders', headers });
-      expect({ status: answer.status, allow: answer.headers['allow'] }).toEqual({
+      const response = await send({ method: 'OPTIONS', path: '/v1/orders', headers });
+      expect({ status: response.status, allow: response.headers['allow'] }).toEqual({
         status: 204,
         allow: 'GET, HEAD, OPTIONS, POST',
       });
       const got = await send({ path: '/v1/orders', headers });
-      for (const one of [answer, got]) {
+      for (const one of [response, got]) {
         expect(Object.keys(one.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
       }
     });
 
-    test('for the head of an answer has its headers and no body', async () => {
+    test('with HEAD has the headers of a GET and no body', async () => {
       const [head, get] = [
         await send({ method: 'HEAD', path: '/healthz' }),
         await send({ path: '/healthz' }),
@@ -71,17 +71,17 @@ withSystem((system) => {
       '/docs/assets/../../package.json',
       '/docs/assets/%2e%2e/%2e%2e/package.json',
       '/docs/assets/package.json%00',
-    ])('for the path %s finds nothing, and says so as a problem', async (path) => {
-      const answer = await send({ path });
-      expect({ status: answer.status, type: answer.headers['content-type'] }).toEqual({
+    ])('for the path %s is 404 as a problem', async (path) => {
+      const response = await send({ path });
+      expect({ status: response.status, type: response.headers['content-type'] }).toEqual({
         status: 404,
         type: 'application/problem+json',
       });
     });
 
-    test('whose path can not be decoded is no request', async () => {
-      const answer = await send({ path: '/v1/orders/%E0%A4%A' });
-      expect({ status: answer.status, code: codeOf(answer.text) }).toEqual({
+    test('with a path that cannot be decoded is 400', async () => {
+      const response = await send({ path: '/v1/orders/%E0%A4%A' });
+      expect({ status: response.status, code: codeOf(response.text) }).toEqual({
         status: 400,
         code: 'invalid_request',
       });
@@ -100,32 +100,32 @@ withSystem((system) => {
           headers: { ...json, 'content-encoding': 'gzip' },
         }),
       ],
-    ])('that is too large, %s, is answered 413', async (_name, make) => {
+    ])('that is too large, %s, is 413', async (_name, make) => {
       const { body, headers } = make();
-      const answer = await post(body, headers as Record<string, string>);
-      expect({ status: answer.status, code: codeOf(answer.text) }).toEqual({
+      const response = await post(body, headers as Record<string, string>);
+      expect({ status: response.status, code: codeOf(response.text) }).toEqual({
         status: 413,
         code: 'payload_too_large',
       });
     });
 
-    test('of a callback that is too large is answered 413', async () => {
+    test('of a callback that is too large is 413', async () => {
       const name = system.named('large');
       const credentials = { secret: `whsec_${Buffer.alloc(32).toString('base64')}` };
       await system.client.expect([201], 'POST', '/v1/carriers', {
         body: { name, kind: 'webhook', credentials },
       });
       const path = `/callbacks/carriers/${name}`;
-      const answer = await rawRequest(system.client.url, {
+      const response = await rawRequest(system.client.url, {
         method: 'POST',
         path,
         headers: json,
         body: 'x'.repeat(MIB),
       });
-      expect(answer.status).toBe(413);
+      expect(response.status).toBe(413);
     });
 
-    test('that is as large as it may be is read', async () => {
+    test('of exactly the maximum size is read', async () => {
       expect((await post('{}'.padEnd(MIB, ' '))).status).toBe(400);
       const packed = await post(gzipSync(JSON.stringify(newOrder())), {
         ...json,
@@ -140,16 +140,16 @@ withSystem((system) => {
       ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
       ['another alphabet', { 'content-type': 'application/json; charset=latin1' }],
       ['another JSON', { 'content-type': 'application/json-seq' }],
-      ['a packing that nobody knows', { ...json, 'content-encoding': 'zstd' }],
-    ])('of %s is answered 415', async (_name, headers) => {
-      const answer = await post(JSON.stringify(newOrder()), headers as Record<string, string>);
-      expect({ status: answer.status, code: codeOf(answer.text) }).toEqual({
+      ['an unknown content encoding', { ...json, 'content-encoding': 'zstd' }],
+    ])('of %s is 415', async (_name, headers) => {
+      const response = await post(JSON.stringify(newOrder()), headers as Record<string, string>);
+      expect({ status: response.status, code: codeOf(response.text) }).toEqual({
         status: 415,
         code: 'unsupported_media_type',
       });
     });
 
-    test('of JSON says so in any way that means UTF-8', async () => {
+    test('may declare JSON in any form that means UTF-8', async () => {
       for (const type of ['application/json; charset=utf-8', 'Application/JSON;charset="UTF-8"']) {
         expect((await post(JSON.stringify(newOrder()), { 'content-type': type })).status).toBe(201);
       }
@@ -158,13 +158,13 @@ withSystem((system) => {
     test.each<[string, string | Buffer]>([
       ['a brace', '{'],
       ['a comma too many', '{"channel":"direct",}'],
-      ['a number that is none', '{"channel":NaN}'],
+      ['an invalid number', '{"channel":NaN}'],
       ['single quotes', "{'channel':'direct'}"],
       ['bytes that are no text', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
       ['text after it', '{} {}'],
-    ])('whose JSON is broken, by %s, is told so', async (_name, body) => {
-      const answer = await post(body);
-      expect({ status: answer.status, code: codeOf(answer.text) }).toEqual({
+    ])('whose JSON is broken, by %s, is 400 invalid_json', async (_name, body) => {
+      const response = await post(body);
+      expect({ status: response.status, code: codeOf(response.text) }).toEqual({
         status: 400,
         code: 'invalid_json',
       });
@@ -181,35 +181,35 @@ withSystem((system) => {
       ['a word', '"order"'],
       ['half a character', '{"channel":"\\ud800"}'],
       ['a NUL', '{"channel":"a\\u0000"}'],
-    ])('that holds %s is no request, and answered soon', async (_name, body) => {
+    ])('with a body of %s is refused quickly', async (_name, body) => {
       const before = Date.now();
-      const answer = await post(body);
-      expect({ status: answer.status, code: codeOf(answer.text) }).toEqual({
+      const response = await post(body);
+      expect({ status: response.status, code: codeOf(response.text) }).toEqual({
         status: 400,
         code: 'invalid_request',
       });
-      expect(answer.text.length).toBeLessThan(20_000);
+      expect(response.text.length).toBeLessThan(20_000);
       expect(Date.now() - before).toBeLessThan(5_000);
     });
 
-    test('that is deep where anything may stand is refused all the same', async () => {
+    test('with excessive nesting in a field of free form is refused', async () => {
       const deepest = `${`{"a":`.repeat(10_000)}1${'}'.repeat(10_000)}`;
-      const answer = await system.client.call('POST', '/v1/channels', {
+      const response = await system.client.call('POST', '/v1/channels', {
         body: `{"name":"deep","kind":"direct","settings":${deepest}}`,
         key: 'deep',
       });
-      expect({ status: answer.status, code: answer.body.code }).toEqual({
+      expect({ status: response.status, code: response.body.code }).toEqual({
         status: 400,
         code: 'invalid_request',
       });
     });
 
-    test('whose packing is broken is told so', async () => {
-      const answer = await post('no gzip', { ...json, 'content-encoding': 'gzip' });
-      expect(answer.status).toBe(400);
+    test('with broken compression is 400', async () => {
+      const response = await post('no gzip', { ...json, 'content-encoding': 'gzip' });
+      expect(response.status).toBe(400);
     });
 
-    test('with endless headers is answered 431', async () => {
+    test('with endless headers is 431', async () => {
       const text = await rawBytes(
         system.client.url,
         `GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: ${'a'.repeat(65_536)}\r\n\r\n`,
@@ -229,7 +229,7 @@ withSystem((system) => {
       ['no host', 'GET /healthz HTTP/1.1\r\n\r\n'],
       ['no HTTP', 'hello\r\n\r\n'],
       ['a header with a line of its own', 'GET /healthz HTTP/1.1\r\nHost: x\r\nBad Name: y\r\n\r\n'],
-    ])('with %s is not made sense of', async (_name, bytes) => {
+    ])('with %s is refused as malformed', async (_name, bytes) => {
       const text = await rawBytes(system.client.url, bytes);
       expect(text).toMatch(/^HTTP\/1\.1 400 /);
       expect(text.match(/HTTP\/1\.1 /g)).toHaveLength(1);
@@ -242,7 +242,7 @@ withSystem((system) => {
       ['a pattern', '%_*?()[]{}\\'],
       ['markup', '<script>alert(1)</script>'],
       ['a sleep', "'||pg_sleep(5)||'"],
-    ])('that asks for %s finds nothing, and breaks nothing', async (_name, text) => {
+    ])('that searches for %s finds nothing, and does no harm', async (_name, text) => {
       for (const name of ['q', 'customer', 'externalId', 'channel', 'seller']) {
         const { status, body } = await system.client.call(
           'GET',
@@ -255,7 +255,7 @@ withSystem((system) => {
       );
     });
 
-    test('with endless texts in all its fields is refused at once', async () => {
+    test('with very long texts in all its fields is refused quickly', async () => {
       const long = 'a@'.repeat(25_000);
       const order = JSON.stringify(newOrder({ placedAt: long, mode: long })).replace(
         /"(Customer A|customer@example.com|Mug|MUG-01|standard|Teststr. 1|10115|Berlin|DE|EUR)"/g,
@@ -267,8 +267,8 @@ withSystem((system) => {
     });
   });
 
-  describe('an answer', () => {
-    test('says nothing of what made it, and is guarded against being taken for something else', async () => {
+  describe('a response', () => {
+    test('does not name the server software, and has the security headers', async () => {
       for (const path of ['/healthz', '/v1/orders', '/nowhere', '/docs', '/openapi.json']) {
         const { headers } = await send({ path });
         expect(headers).not.toHaveProperty('x-powered-by');
@@ -280,24 +280,24 @@ withSystem((system) => {
       expect((await send({ path: '/v1/orders' })).headers['cache-control']).toBe('no-store');
     });
 
-    test('that is a problem is a whole one, with a code that is explained', async () => {
-      const answer = await send({ path: '/v1/orders/ord_00000000000000000000' });
-      expect(JSON.parse(answer.text)).toEqual({
+    test('that is a problem is complete, with a documented code', async () => {
+      const response = await send({ path: '/v1/orders/ord_00000000000000000000' });
+      expect(JSON.parse(response.text)).toEqual({
         type: '/docs/problems#not_found',
         title: expect.any(String),
         status: 404,
         detail: expect.any(String),
         code: 'not_found',
-        requestId: answer.headers['x-request-id'],
+        requestId: response.headers['x-request-id'],
       });
     });
 
     test.each(['a', 'A-b_9', 'x'.repeat(64)])(
-      'carries the request’s own id where it is harmless: %s',
+      'has the id of its request if that is harmless: %s',
       async (id) => {
-        const answer = await send({ path: '/nowhere', headers: { 'x-request-id': id } });
-        expect(answer.headers['x-request-id']).toBe(id);
-        expect(JSON.parse(answer.text)).toMatchObject({ requestId: id });
+        const response = await send({ path: '/nowhere', headers: { 'x-request-id': id } });
+        expect(response.headers['x-request-id']).toBe(id);
+        expect(JSON.parse(response.text)).toMatchObject({ requestId: id });
       },
     );
 
@@ -308,10 +308,10 @@ withSystem((system) => {
       ['has a line of a log in it', ['a"}{"level":50']],
       ['has a slash', ['../../etc']],
       ['comes twice', ['a', 'b']],
-    ])('carries an id of its own where the request’s %s', async (_name, ids) => {
-      const answer = await send({ path: '/nowhere', headers: { 'x-request-id': ids } });
-      expect(answer.headers['x-request-id']).toMatch(/^[A-Za-z0-9_-]{10,64}$/);
-      expect(ids).not.toContain(answer.headers['x-request-id']);
+    ])('has a new id if the id of its request %s', async (_name, ids) => {
+      const response = await send({ path: '/nowhere', headers: { 'x-request-id': ids } });
+      expect(response.headers['x-request-id']).toMatch(/^[A-Za-z0-9_-]{10,64}$/);
+      expect(ids).not.toContain(response.headers['x-request-id']);
     });
   });
 });

@@ -11,41 +11,41 @@ withSystem((system) => {
     const post = (path: string, body: object, key: string, as?: string) =>
       system.client.call('POST', path, { body, key, ...(as === undefined ? {} : { as }) });
 
-    test('is carried out once where it is sent fifty times at once', async () => {
+    test('is carried out once if it is sent fifty times concurrently', async () => {
       const order = await system.client.take(newOrder());
       const body = { adjustment: eur(100), reason: 'sorry' };
       const path = `/v1/orders/${order.id}/refund`;
-      const answers = await Promise.all(Array.from({ length: 50 }, () => post(path, body, 'one-refund')));
-      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-      expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
-      expect(answers.filter(replayed)).toHaveLength(49);
+      const responses = await Promise.all(Array.from({ length: 50 }, () => post(path, body, 'one-refund')));
+      expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]));
+      expect(new Set(responses.map(({ text }) => text)).size).toBe(1);
+      expect(responses.filter(replayed)).toHaveLength(49);
       const now = await system.client.order(order.id);
       expect(now.refunds).toHaveLength(1);
-      expect(now.version).toBe(answers[0]?.body.version);
+      expect(now.version).toBe(responses[0]?.body.version);
     });
 
-    test('takes one order where it is sent twenty times at once', async () => {
+    test('takes one order if it is sent twenty times concurrently', async () => {
       const order = newOrder();
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: 20 }, () => post('/v1/orders', order, order.externalId)),
       );
-      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
-      expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
-      expect(answers.filter(replayed)).toHaveLength(19);
+      expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([201]));
+      expect(new Set(responses.map(({ text }) => text)).size).toBe(1);
+      expect(responses.filter(replayed)).toHaveLength(19);
       const rows = await system.sql('SELECT 1 FROM orders WHERE external_id = $1', [order.externalId]);
       expect(rows).toHaveLength(1);
     });
 
-    test('makes one order where twenty are sent at once without a key', async () => {
+    test('takes one order if it is sent twenty times concurrently without a key', async () => {
       const order = newOrder();
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: 20 }, () => system.client.call('POST', '/v1/orders', { body: order })),
       );
-      expect(answers.map(({ status }) => status).sort()).toEqual([...Array(19).fill(200), 201]);
-      expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+      expect(responses.map(({ status }) => status).sort()).toEqual([...Array(19).fill(200), 201]);
+      expect(new Set(responses.map(({ body }) => body.id)).size).toBe(1);
     });
 
-    test('is refused with another body, and nothing happens', async () => {
+    test('is refused with another body, and changes nothing', async () => {
       const order = await system.client.take(newOrder());
       const path = `/v1/orders/${order.id}/refund`;
       const first = await post(path, { adjustment: eur(100) }, 'other-body');
@@ -60,7 +60,7 @@ withSystem((system) => {
       expect((await post('/v1/orders', newOrder(), taken.externalId)).status).toBe(422);
     });
 
-    test('is the same whatever the order of the fields in its body', async () => {
+    test('is the same request whatever the order of the fields in its body', async () => {
       const order = await system.client.take(newOrder());
       const path = `/v1/orders/${order.id}/refund`;
       await post(path, { adjustment: eur(7), reason: 'x' }, 'fields');
@@ -68,7 +68,7 @@ withSystem((system) => {
       expect({ status: again.status, again: replayed(again) }).toEqual({ status: 200, again: true });
     });
 
-    test('has its first answer again when the order has moved on', async () => {
+    test('gets its first response again after the order has changed', async () => {
       const body = newOrder();
       const first = await post('/v1/orders', body, body.externalId);
       const { id } = first.body;
@@ -92,7 +92,7 @@ withSystem((system) => {
       }
     });
 
-    test('has its refusal again, also where it would be taken by now', async () => {
+    test('gets its refusal again, even if it would be accepted by now', async () => {
       const order = await system.client.take(newOrder());
       const path = `/v1/orders/${order.id}/deliver`;
       const first = await post(path, {}, 'too-early');
@@ -104,19 +104,21 @@ withSystem((system) => {
       expect(replayed(again)).toBe(true);
     });
 
-    test('means something within its API key and its route alone', async () => {
+    test('is identified within its API key and its route only', async () => {
       const [one, other] = [await system.client.take(newOrder()), await system.client.take(newOrder())];
       const made = await system.client.expect([201], 'POST', '/v1/api-keys', {
         body: { name: 'another operator', role: 'operator' },
       });
       const body = { adjustment: eur(1) };
-      const answers = [
+      const responses = [
         await post(`/v1/orders/${one.id}/refund`, body, 'scoped'),
         await post(`/v1/orders/${other.id}/refund`, body, 'scoped'),
         await post(`/v1/orders/${one.id}/refund`, body, 'scoped', made.body.key),
         await post(`/v1/orders/${one.id}/cancel`, {}, 'scoped'),
       ];
-      expect(answers.map((answer) => [answer.status, replayed(answer)])).toEqual(Array(4).fill([200, false]));
+      expect(responses.map((response) => [response.status, replayed(response)])).toEqual(
+        Array(4).fill([200, false]),
+      );
       expect((await system.client.order(one.id)).refunds).toHaveLength(2);
     });
 
@@ -124,7 +126,7 @@ withSystem((system) => {
       ['an empty key', ''],
       ['a key of 256 characters', 'x'.repeat(256)],
       ['a key that is no ASCII', 'schl\u00fcssel'],
-    ])('is no request with %s', async (_name, key) => {
+    ])('is refused with %s', async (_name, key) => {
       const order = newOrder();
       const { status, body } = await post('/v1/orders', order, key);
       expect(status).toBe(400);
@@ -139,7 +141,7 @@ withSystem((system) => {
       expect((await post('/v1/orders', newOrder(), number('k').padEnd(255, 'x'))).status).toBe(201);
     });
 
-    test('that says what is known already is repeated as such, and keeps its key from other bodies', async () => {
+    test('that repeats a known order is marked as a repetition, and its key refuses other bodies', async () => {
       const order = newOrder();
       await system.client.take(order);
       const first = await post('/v1/orders', order, `known-${order.externalId}`);
@@ -149,17 +151,17 @@ withSystem((system) => {
       expect(replayed(again)).toBe(true);
     });
 
-    test('makes one connection, one API key, and shows the key once more to who has lost the answer', async () => {
+    test('creates one connection and one API key, and shows that key again if the first response was lost', async () => {
       const channel = { name: system.named('once'), kind: 'direct' };
       const apiKey = { name: 'made once', role: 'viewer' };
       const [channels, keys] = await Promise.all([
         Promise.all(Array.from({ length: 5 }, () => post('/v1/channels', channel, 'one-channel'))),
         Promise.all(Array.from({ length: 5 }, () => post('/v1/api-keys', apiKey, 'one-key'))),
       ]);
-      for (const answers of [channels, keys]) {
-        expect(answers.map(({ status }) => status)).toEqual(Array(5).fill(201));
-        expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
-        expect(answers.filter(replayed)).toHaveLength(4);
+      for (const responses of [channels, keys]) {
+        expect(responses.map(({ status }) => status)).toEqual(Array(5).fill(201));
+        expect(new Set(responses.map(({ text }) => text)).size).toBe(1);
+        expect(responses.filter(replayed)).toHaveLength(4);
       }
       const { body } = await system.client.call('GET', '/v1/api-keys?limit=200');
       expect(body.items.filter(({ name }) => name === 'made once')).toHaveLength(1);
@@ -169,14 +171,14 @@ withSystem((system) => {
       ).toBe(422);
     });
 
-    test('that has failed may be sent again with the same key', async () => {
+    test('that failed may be sent again with the same key', async () => {
       const wrong = { name: system.named('again'), kind: 'nothing' };
       expect((await post('/v1/carriers', wrong, 'second-try')).status).toBe(400);
       const right = { name: system.named('again'), kind: 'direct' };
       expect((await post('/v1/channels', right, 'second-try')).status).toBe(201);
     });
 
-    test('is known to a process that was started since', async () => {
+    test('is recognized by a process that was started later', async () => {
       const order = newOrder();
       const first = await post('/v1/orders', order, 'across');
       const refund = { adjustment: eur(3) };
@@ -185,13 +187,13 @@ withSystem((system) => {
       const key = await post('/v1/api-keys', { name: 'across', role: 'viewer' }, 'across');
       const { client } = await startApi(system);
       const again = (at: string, body: object) => client.call('POST', at, { body, key: 'across' });
-      const answers = [
+      const responses = [
         await again('/v1/orders', order),
         await again(path, refund),
         await again('/v1/api-keys', { name: 'across', role: 'viewer' }),
       ];
-      expect(answers.map(({ text }) => text)).toEqual([first.text, refunded.text, key.text]);
-      expect(answers.map(replayed)).toEqual([true, true, true]);
+      expect(responses.map(({ text }) => text)).toEqual([first.text, refunded.text, key.text]);
+      expect(responses.map(replayed)).toEqual([true, true, true]);
       expect((await again(path, { adjustment: eur(4) })).status).toBe(422);
     });
   });

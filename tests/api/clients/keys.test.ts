@@ -4,13 +4,13 @@ import { startApi } from '../../support/api/start-api';
 import { until } from '../../support/api/until';
 import { withOwnSystem } from '../../support/api/with-system';
 
-/** API keys: made, shown once, listed, revoked. */
+/** API keys: created, shown once, listed, revoked. */
 withOwnSystem((system) => {
   describe('an API key', () => {
     const make = async (body: object) =>
       (await system.client.expect([201], 'POST', '/v1/api-keys', { body })).body;
 
-    test('is shown when it is made, and never again', async () => {
+    test('is shown when it is created, and never again', async () => {
       const made = await make({ name: 'shown once', role: 'viewer' });
       expect(made).toEqual({
         id: expect.stringMatching(/^key_/),
@@ -28,7 +28,7 @@ withOwnSystem((system) => {
       expect(text).not.toContain('hash');
     });
 
-    test('is revoked within seconds, in every process', async () => {
+    test('is revoked in every process within seconds', async () => {
       const made = await make({ name: 'revoked', role: 'operator' });
       const { client } = await startApi(system);
       const statuses = async () =>
@@ -52,22 +52,22 @@ withOwnSystem((system) => {
     test.each([
       ['of a seller without a seller', { name: 'x', role: 'seller' }, '/sellerId'],
       ['of an operator with a seller', { name: 'x', role: 'operator', sellerId: 's' }, '/sellerId'],
-      ['of a role that is none', { name: 'x', role: 'admin' }, '/role'],
+      ['of an unknown role', { name: 'x', role: 'admin' }, '/role'],
       ['without a name', { role: 'viewer' }, '/name'],
       ['with a line break in its name', { name: 'a\nb', role: 'viewer' }, '/name'],
       ['of one’s own choice', { name: 'x', role: 'viewer', key: 'wbk_mine' }, '/key'],
-    ])('%s is not made', async (_name, body, pointer) => {
-      const answer = await system.client.call('POST', '/v1/api-keys', { body });
-      expect(answer.status).toBe(400);
-      expect(answer.body.errors.map((error) => error.pointer)).toContain(pointer);
+    ])('%s is not created', async (_name, body, pointer) => {
+      const response = await system.client.call('POST', '/v1/api-keys', { body });
+      expect(response.status).toBe(400);
+      expect(response.body.errors.map((error) => error.pointer)).toContain(pointer);
     });
 
-    test('that is not there can not be revoked', async () => {
+    test('that does not exist cannot be revoked', async () => {
       const { status } = await system.client.call('DELETE', '/v1/api-keys/key_00000000000000000000');
       expect(status).toBe(404);
     });
 
-    test('is listed page by page, each once', async () => {
+    test('is listed once when paging through all keys', async () => {
       const whole = (await system.client.call('GET', '/v1/api-keys?limit=200')).body.items.map(
         ({ id }) => id,
       );
@@ -101,23 +101,23 @@ withOwnSystem((system) => {
       ['comes by a header of its own', () => ({ 'x-api-key': system.operatorKey })],
     ];
 
-    test.each(wrong)('opens nothing where it %s', async (_name, headers) => {
-      const answer = await rawRequest(system.client.url, { path: '/v1/orders', headers: headers() });
-      expect(answer.status).toBe(401);
-      expect(answer.headers['www-authenticate']).toMatch(/^Bearer/);
-      expect(answer.headers['content-type']).toBe('application/problem+json');
+    test.each(wrong)('is refused if it %s', async (_name, headers) => {
+      const response = await rawRequest(system.client.url, { path: '/v1/orders', headers: headers() });
+      expect(response.status).toBe(401);
+      expect(response.headers['www-authenticate']).toMatch(/^Bearer/);
+      expect(response.headers['content-type']).toBe('application/problem+json');
     });
 
-    test('opens nothing from the address of a request, where logs would keep it', async () => {
-      const answer = await rawRequest(system.client.url, {
+    test('is not accepted as a query parameter, which logs would record', async () => {
+      const response = await rawRequest(system.client.url, {
         path: `/v1/orders?api_key=${system.operatorKey}`,
       });
-      expect(answer.status).toBe(401);
+      expect(response.status).toBe(401);
     });
 
-    test('is asked for before anything of the request is read', async () => {
-      const answer = await system.client.call('POST', '/v1/orders', { as: null, body: '{ not json' });
-      expect(answer.status).toBe(401);
+    test('is checked before the body is read', async () => {
+      const response = await system.client.call('POST', '/v1/orders', { as: null, body: '{ not json' });
+      expect(response.status).toBe(401);
       const made = await make({ name: 'reads only', role: 'viewer' });
       const forbidden = await system.client.call('POST', '/v1/orders', { as: made.key, body: newOrder() });
       expect(forbidden.status).toBe(403);

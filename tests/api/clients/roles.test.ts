@@ -78,7 +78,7 @@ const concrete = (path: string): string =>
     .replace('{sku}', 'nothing')
     .replace('{name}', 'nowhere');
 
-/** Every route times every role, and nobody. */
+/** Every route times every role, and no key. */
 withSystem((system) => {
   describe('the route', () => {
     const keys: Record<Role, string> = { operator: '', seller: '', viewer: '' };
@@ -90,13 +90,13 @@ withSystem((system) => {
       }
     });
 
-    test('of every operation in the document has a row in this matrix, and every row a route', () => {
+    test('of every operation of the document has a row in this matrix, and every row an operation', () => {
       const operations = system.client.contract?.operations.map(({ operationId }) => operationId) ?? [];
       expect([...operations].sort()).toEqual(Object.keys(ROWS).sort());
       expect(new Set(operations).size).toBe(operations.length);
     });
 
-    test.each(Object.keys(ROWS))('%s serves those who may use it, and nobody else', async (operationId) => {
+    test.each(Object.keys(ROWS))('%s serves the allowed roles and no others', async (operationId) => {
       const operation = system.client.contract?.operations.find((one) => one.operationId === operationId);
       const allowed = ROWS[operationId] as readonly Role[] | typeof open;
       if (!operation) throw new Error(`${operationId} is no operation of the document`);
@@ -107,17 +107,17 @@ withSystem((system) => {
           as,
           ...(method === 'GET' ? {} : { body: {} }),
         });
-      const nobody = await call(null);
+      const withoutKey = await call(null);
       if (allowed === open) {
-        expect(nobody.status).not.toBe(403);
-        expect(nobody.body.code).not.toBe('unauthorized');
+        expect(withoutKey.status).not.toBe(403);
+        expect(withoutKey.body.code).not.toBe('unauthorized');
         return;
       }
-      expect({ status: nobody.status, code: nobody.body.code }).toEqual({
+      expect({ status: withoutKey.status, code: withoutKey.body.code }).toEqual({
         status: 401,
         code: 'unauthorized',
       });
-      expect(nobody.headers.get('www-authenticate')).toMatch(/^Bearer/);
+      expect(withoutKey.headers.get('www-authenticate')).toMatch(/^Bearer/);
       for (const role of ROLES) {
         const { status, body } = await call(keys[role]);
         if (allowed.includes(role)) expect([200, 201, 202, 400, 404, 409]).toContain(status);

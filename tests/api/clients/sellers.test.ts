@@ -4,7 +4,7 @@ import { address, byHand, eur, mugs, newOrder } from '../../support/api/new-orde
 import { rawRequest } from '../../support/api/raw';
 import { withSystem } from '../../support/api/with-system';
 
-/** One installation, many sellers: what is somebody else's is not there. */
+/** One installation, many sellers: what belongs to another seller does not exist. */
 withSystem((system) => {
   describe('a seller', () => {
     const keys = { mine: '', theirs: '' };
@@ -25,7 +25,7 @@ withSystem((system) => {
       }
     });
 
-    test('takes orders that are its own, and no other’s', async () => {
+    test('takes its own orders only', async () => {
       expect(mine().lines.map(({ sellerId }) => sellerId)).toEqual(['seller-mine']);
       const foreign = newOrder({ lines: [mugs(2, { sellerId: 'seller-theirs' })] });
       const { status, body } = await call('POST', '/v1/orders', foreign);
@@ -35,7 +35,7 @@ withSystem((system) => {
       expect((await call('POST', '/v1/orders', own)).status).toBe(201);
     });
 
-    test('finds its own orders alone, whatever it asks for', async () => {
+    test('finds only its own orders, whatever it searches for', async () => {
       const queries = [
         '',
         `externalId=${theirs().externalId}`,
@@ -54,7 +54,7 @@ withSystem((system) => {
       expect((await call('GET', '/v1/orders')).body.items.length).toBeGreaterThan(0);
     });
 
-    test('is shown nothing foreign by another’s cursor', async () => {
+    test('sees nothing of others through the cursor of another seller', async () => {
       const page = await system.client.call('GET', '/v1/orders?limit=1&sort=createdAt');
       const { status, text } = await call(
         'GET',
@@ -64,11 +64,11 @@ withSystem((system) => {
       expect(text).not.toContain('seller-theirs');
     });
 
-    test('reads its own order with everything around it', async () => {
+    test('reads its own order with all its subresources', async () => {
       for (const query of ['', '/timeline?verify=true', '?at=1', '?minVersion=1']) {
         expect((await call('GET', `/v1/orders/${mine().id}${query}`)).status).toBe(200);
       }
-      // A run does not tell the parts of sellers apart.
+      // A run does not distinguish the parts of sellers.
       expect((await call('GET', `/v1/orders/${mine().id}?from=workflow`)).status).toBe(403);
       const cause = (await call('GET', `/v1/orders/${mine().id}/timeline`)).body.items[0]?.cause ?? '';
       expect((await call('GET', `/v1/commands/${cause}`)).body).toMatchObject({
@@ -77,7 +77,7 @@ withSystem((system) => {
       });
     });
 
-    test('is answered for another’s order as for one that never was, by every route', async () => {
+    test('gets the response for an unknown order for the order of another seller, on every route', async () => {
       const { body: facts } = await system.client.call('GET', `/v1/orders/${theirs().id}/timeline`);
       const paths = ['', '/timeline', '/timeline?verify=true', '?at=1', '?from=workflow', '?minVersion=1'];
       const pairs: [string, string, string, object?][] = [
@@ -112,7 +112,7 @@ withSystem((system) => {
       expect(await system.client.order(theirs().id)).toEqual(theirs());
     });
 
-    test('is not told whose order has the number that it wants', async () => {
+    test('does not learn whose order already has the number', async () => {
       const wanted = { ...newOrder(), externalId: theirs().externalId };
       const { status, body, text } = await call('POST', '/v1/orders', wanted);
       expect({ status, code: body.code }).toEqual({ status: 409, code: 'order_conflict' });
@@ -125,7 +125,7 @@ withSystem((system) => {
       expect(own.body).toMatchObject({ code: 'order_conflict', order: mine().id });
     });
 
-    test('shares no Idempotency-Key with another', async () => {
+    test('shares no Idempotency-Key with another seller', async () => {
       const order = newOrder();
       const one = await system.client.call('POST', '/v1/orders', {
         as: keys.mine,
@@ -141,7 +141,7 @@ withSystem((system) => {
       expect(other.body.id).not.toBe(one.body.id);
     });
 
-    test('works on its own order, and is named as the one who did', async () => {
+    test('works on its own order, and is recorded as its author', async () => {
       const { id } = await system.client.take(newOrder(), { as: keys.mine });
       const cancelled = await system.client.act(id, 'cancel', {}, { as: keys.mine });
       expect(cancelled.endedBy).toBe('seller');
@@ -150,10 +150,10 @@ withSystem((system) => {
     });
   });
 
-  describe('an operator who acts for a seller', () => {
+  describe('an operator on behalf of a seller', () => {
     const for_ = (seller: string) => ({ 'X-On-Behalf-Of': seller });
 
-    test('has that seller’s orders and no others, and both names stand in the record', async () => {
+    test('sees that seller’s orders and no others, and both names are recorded', async () => {
       const other = await system.client.take(newOrder({ lines: [mugs(2, { sellerId: 'seller-other' })] }));
       const made = { name: 'acts for sellers', role: 'operator' };
       const { body: operator } = await system.client.expect([201], 'POST', '/v1/api-keys', { body: made });
@@ -171,13 +171,13 @@ withSystem((system) => {
       expect(list.body.items.map(({ id }) => id)).toEqual([order.id]);
     });
 
-    test('may not do what sellers may not do', async () => {
+    test('has no rights beyond those of a seller', async () => {
       for (const path of ['/v1/channels', '/v1/carriers', '/v1/api-keys']) {
         expect((await system.client.call('GET', path, { headers: for_('anybody') })).status).toBe(403);
       }
     });
 
-    test('is an operator: no other key acts for anybody', async () => {
+    test('must have the role operator: no other key acts on behalf of a seller', async () => {
       for (const [role, more] of [
         ['viewer', {}],
         ['seller', { sellerId: 'one' }],
@@ -185,24 +185,24 @@ withSystem((system) => {
         const body = { name: 'acts for nobody', role, ...more };
         const { key } = (await system.client.expect([201], 'POST', '/v1/api-keys', { body })).body;
         for (const seller of ['one', 'two']) {
-          const answer = await system.client.call('GET', '/v1/orders', { as: key, headers: for_(seller) });
-          expect({ role, status: answer.status }).toEqual({ role, status: 403 });
+          const response = await system.client.call('GET', '/v1/orders', { as: key, headers: for_(seller) });
+          expect({ role, status: response.status }).toEqual({ role, status: 403 });
         }
       }
     });
 
     test.each([
-      ['a name that is none', [' ']],
-      ['a name with a blank', ['a b']],
-      ['an endless name', ['x'.repeat(65)]],
-      ['two names', ['a', 'b']],
-      ['two names in one', ['a, b']],
-    ])('for %s acts for nobody', async (_name, names) => {
-      const answer = await rawRequest(system.client.url, {
+      ['that is blank', [' ']],
+      ['with a blank in it', ['a b']],
+      ['that is too long', ['x'.repeat(65)]],
+      ['given twice', ['a', 'b']],
+      ['that is a list', ['a, b']],
+    ])('is refused with a seller id %s', async (_name, names) => {
+      const response = await rawRequest(system.client.url, {
         path: '/v1/orders',
         headers: { authorization: `Bearer ${system.operatorKey}`, 'x-on-behalf-of': names },
       });
-      expect({ status: answer.status, code: JSON.parse(answer.text).code }).toEqual({
+      expect({ status: response.status, code: JSON.parse(response.text).code }).toEqual({
         status: 400,
         code: 'invalid_request',
       });

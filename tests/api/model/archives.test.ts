@@ -25,7 +25,7 @@ withSystem((system) => {
       return system.client.act(id, 'archive');
     }
 
-    test('is out of the lists, but for those who look for it', async () => {
+    test('is not in the lists unless they ask for archived orders', async () => {
       const order = await archived();
       const open = await system.client.take(newOrder({ channel: names.channel }));
       expect(await found()).not.toContain(order.id);
@@ -43,7 +43,7 @@ withSystem((system) => {
     });
 
     test.each(['createdAt', '-createdAt', 'refund', '-refund', 'total'])(
-      'stands among all others where it belongs by %s, page by page',
+      'keeps its place by %s among all others, page by page',
       async (sort) => {
         const ids: string[] = [];
         for (const commands of [['cancel', 'archive'], [], ['cancel', 'archive'], ['cancel'], []]) {
@@ -70,7 +70,7 @@ withSystem((system) => {
       },
     );
 
-    test('is brought back, and archived once at a time', async () => {
+    test('is unarchived, and cannot be archived twice', async () => {
       const order = await archived();
       await expectRefusal(system.client, order.id, 'archive', {}, 'already_archived');
       const back = await system.client.act(order.id, 'unarchive');
@@ -80,7 +80,7 @@ withSystem((system) => {
       expect((await system.client.act(order.id, 'archive')).archived).toBe(true);
     });
 
-    test('is frozen by nothing: late payments and refunds count, and it stays where it is', async () => {
+    test('still takes late payments and refunds, and stays archived', async () => {
       const order = await archived();
       const late = { paymentId: 'late', amount: eur(10), state: 'captured' };
       const paid = await system.client.act(order.id, 'record-payment', late);
@@ -89,7 +89,7 @@ withSystem((system) => {
       expect(refunded).toMatchObject({ archived: true, status: { refund: 'refunded' } });
     });
 
-    test('is one that is over: an open or completed one stays where everybody sees it', async () => {
+    test('is one that has ended: an open or completed order cannot be archived', async () => {
       const { id } = await system.client.take(newOrder({ channel: names.channel }));
       await expectRefusal(system.client, id, 'archive', {}, 'not_archivable');
       await system.client.act(id, 'ship', byHand());

@@ -38,7 +38,7 @@ withSystem((system) => {
         return `${Object.keys(orders).find((known) => orders[known] === order) ?? order} ${name}`;
       });
 
-    test('has every deadline that runs out in time, soonest first, and nothing that is over', async () => {
+    test('has every deadline within the period, soonest first, and none that has passed', async () => {
       const { status, body } = await look({ channel: names.channel, within: '6h' });
       expect(status).toBe(200);
       expect(shown(body)).toEqual(['undecided accept_by', 'first ship_by', 'sellers ship_by']);
@@ -53,7 +53,7 @@ withSystem((system) => {
       expect(far.body.items.at(-1)).toMatchObject({ shipmentId: shipments[0]?.id });
     });
 
-    test('looks no further than it is asked to, and a day where nobody says how far', async () => {
+    test('looks no further ahead than requested, and one day by default', async () => {
       expect(shown((await look({ channel: names.channel, within: '3h' })).body)).toEqual([
         'undecided accept_by',
       ]);
@@ -65,7 +65,7 @@ withSystem((system) => {
       expect(shown((await look({ channel: 'nowhere' })).body)).toEqual([]);
     });
 
-    test('comes in pages that neither repeat nor hide an order, with the address of the next', async () => {
+    test('has pages that neither repeat nor omit an order, each with a link to the next', async () => {
       const whole = (await look({ channel: names.channel, within: '9999d' })).body;
       const seen: string[] = [];
       let path = `/v1/deadlines?channel=${names.channel}&within=9999d&limit=1`;
@@ -81,14 +81,14 @@ withSystem((system) => {
       expect(seen).toEqual(shown(whole));
     });
 
-    test('shows a seller its own alone', async () => {
+    test('shows a seller only its own deadlines', async () => {
       const { body } = await look({ within: '9999d', limit: '200' }, names.key);
       expect(shown(body)).toEqual(['sellers ship_by']);
       expect(shown((await look({ channel: names.other }, names.key)).body)).toEqual([]);
     });
 
     test.each(['h', '4', '4w', '-1h', '1.5h', '10000d', '4 h', '', '4H'])(
-      'is not shown for a time of %j',
+      'is refused for the time %j',
       async (within) => {
         const { status, body } = await look({ within });
         expect(status).toBe(400);
@@ -96,7 +96,7 @@ withSystem((system) => {
       },
     );
 
-    test('knows no cursor but its own', async () => {
+    test('refuses cursors of other lists', async () => {
       const list = await system.client.call('GET', '/v1/orders?limit=1');
       for (const cursor of ['nonsense', list.body.nextCursor ?? '']) {
         expect((await look({ cursor })).status).toBe(400);

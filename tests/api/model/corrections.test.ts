@@ -6,7 +6,7 @@ import { address, byHand, newOrder, number } from '../../support/api/new-order';
 import { until } from '../../support/api/until';
 import { withSystem } from '../../support/api/with-system';
 
-/** U14, T31, U54, U56: what was taken wrongly is corrected by new facts, where it can still matter. */
+/** U14, T31, U54, U56: what was recorded wrongly is corrected by new facts, as long as it can still matter. */
 withSystem((system) => {
   describe('a correction', () => {
     const found = async (query: Readonly<Record<string, string>>): Promise<string[]> => {
@@ -14,8 +14,11 @@ withSystem((system) => {
       return body.items.map(({ id }) => id);
     };
 
-    test('of the customer shows at once, and is found by the new name and by the old no longer', async () => {
-      const [old, young] = ['Oldname', 'Youngname'].map((word) => `${word}${system.tag}`) as [string, string];
+    test('of the customer shows at once, and lists find the new name and no longer the old one', async () => {
+      const [old, young] = ['Oldname', 'Youngname'].map((prefix) => `${prefix}${system.tag}`) as [
+        string,
+        string,
+      ];
       const { id } = await system.client.take(
         newOrder({ customer: { name: `Quentin ${old}`, phone: '+4930' } }),
       );
@@ -34,8 +37,11 @@ withSystem((system) => {
       expect(body.items.at(-1)).toMatchObject({ what: 'people_corrected', data: { people: { customer } } });
     });
 
-    test('of the address is found by the new recipient, and by the old no longer', async () => {
-      const [old, young] = ['Oldhome', 'Younghome'].map((word) => `${word}${system.tag}`) as [string, string];
+    test('of the address makes the order found by the new recipient and no longer by the old one', async () => {
+      const [old, young] = ['Oldhome', 'Younghome'].map((prefix) => `${prefix}${system.tag}`) as [
+        string,
+        string,
+      ];
       const { id } = await system.client.take(newOrder({ shippingAddress: { ...address, name: old } }));
       const shippingAddress = { ...address, name: young, line1: 'Neue Str. 2', city: 'Hamburg' };
       const corrected = await system.client.act(id, 'change-address', { shippingAddress });
@@ -47,7 +53,7 @@ withSystem((system) => {
       expect(billed).toMatchObject({ shippingAddress, billingAddress });
     });
 
-    test('of the address is the one for which the label is bought', async () => {
+    test('of the address changes the address for which a label is bought', async () => {
       const parcels = await connectParcels(system, 'corrections');
       const { id } = await system.client.take(newOrder());
       const shippingAddress = { ...address, name: 'Customer C', line1: 'Neue Str. 2', postalCode: '20457' };
@@ -68,7 +74,7 @@ withSystem((system) => {
       });
     });
 
-    test('of the address waits until what is packed for the old one is unpacked', async () => {
+    test('of the address is refused until the shipment packed for the old one is void', async () => {
       const order = await system.client.take(newOrder());
       const packed = await system.client.act(order.id, 'create-shipment', byHand());
       const body = { shippingAddress: { ...address, line1: 'Neue Str. 2' } };
@@ -93,14 +99,14 @@ withSystem((system) => {
       ['edit-shipment', { shipmentId: 'shp_1', trackingUrl: 'javascript:alert(1)' }, '/trackingUrl'],
       ['edit-shipment', { shipmentId: 'shp_1', expectedAt: '24.12.2026' }, '/expectedAt'],
       ['edit-shipment', { shipmentId: 'shp_1', status: 'awaiting' }, '/status'],
-    ])('by %s of %j is none, and says where', async (command, body, pointer) => {
+    ])('by %s of %j is refused with the location of the error', async (command, body, pointer) => {
       const order = await system.client.take(newOrder());
       const { status, body: problem } = await system.client.send(order.id, command, body);
       expect([status, problem.errors?.map((error) => error.pointer)]).toEqual([400, [pointer]]);
       expect(await system.client.order(order.id)).toEqual(order);
     });
 
-    test('of a parcel shows at once, and is found by its new number', async () => {
+    test('of a shipment shows at once, and lists find its new number', async () => {
       const order = await system.client.take(newOrder());
       const sent = await system.client.act(order.id, 'ship', byHand());
       const trackingNumber = number('T');
@@ -122,7 +128,7 @@ withSystem((system) => {
       });
     });
 
-    test('of a parcel with a bought label is refused: the carrier keeps it', async () => {
+    test('of a shipment with a bought label is refused, since the carrier manages it', async () => {
       const parcels = await connectParcels(system, 'corrections-bought');
       const { id } = await system.client.take(newOrder());
       await system.client.act(id, 'ship', { carrier: { account: parcels } });
@@ -136,14 +142,14 @@ withSystem((system) => {
       expect(order.allowedActions.map(({ action }) => action)).not.toContain('edit-shipment');
     });
 
-    test('of a parcel that the channel was told of is told anew', async () => {
+    test('of a shipment of which the channel was notified notifies it again', async () => {
       const { channel, key } = await connectMarketplace(system, 'corrections');
       const externalId = system.simulators.addMiraklOrder({
         shopKey: key,
         orderId: number('COR'),
         state: 'SHIPPING',
       }).order_id;
-      const order: Shown = await until('it is here', async () => {
+      const order: Shown = await until('it is imported', async () => {
         await system.client.expect([202], 'POST', `/v1/channels/${channel}/sync`);
         const { body } = await system.client.call('GET', `/v1/orders?externalId=${externalId}`);
         return body.items[0]?.status.lifecycle === 'open' && system.client.order(body.items[0].id);
@@ -156,7 +162,7 @@ withSystem((system) => {
         );
         return json.data.map((item) => (item as unknown as { tracking?: object }).tracking);
       };
-      await until('it is told', async () => (await known()).length === 1);
+      await until('it is notified', async () => (await known()).length === 1);
       await system.client.orderWhere(order.id, 'it is settled', ({ status }) => status.channel === 'in_sync');
       const edit = { shipmentId: sent.shipments[0]?.id, trackingNumber: 'T-right' };
       await system.client.act(order.id, 'edit-shipment', edit);

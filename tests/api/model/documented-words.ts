@@ -1,6 +1,6 @@
 import type { ViewName } from '../../../domain/order/read/vocabularies';
 
-/** Every word that the five documents have, by view; an order of none of them is a word of our own. */
+/** Every status that the five documents have, by view; a status of none of them is one of ours. */
 export const WORDS: Readonly<Record<ViewName, readonly string[]>> = {
   backoffice: [
     ...[

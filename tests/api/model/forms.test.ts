@@ -66,8 +66,9 @@ withSystem((system) => {
       for (const [command, body] of steps) shown = await system.client.act(shown.id, command, body ?? {});
       return system.client.orderWhere(shown.id, 'it has settled', (now) => {
         const isPlaced = (now.sources ?? []).every(({ state }) => state !== 'requested');
-        const isAsked = now.refunds.every(({ status }) => status !== 'to_refund') || now.attention.length > 0;
-        return isPlaced && isAsked;
+        const needsAttention =
+          now.refunds.every(({ status }) => status !== 'to_refund') || now.attention.length > 0;
+        return isPlaced && needsAttention;
       });
     }
 
@@ -77,10 +78,10 @@ withSystem((system) => {
       return found.fields as FormSchema;
     };
 
-    /** What somebody writes into a field of text: the code that the customer was given, a number, a country, a word. */
+    /** What a person writes into a text field: the code that the customer was given, a number, a country, a text. */
     function written(field: string): string {
-      const words: Readonly<Record<string, string>> = { code: '4711', country: 'DE', paymentId: 'bank-1' };
-      return field === 'trackingNumber' ? number('T') : (words[field] ?? 'a word');
+      const texts: Readonly<Record<string, string>> = { code: '4711', country: 'DE', paymentId: 'bank-1' };
+      return field === 'trackingNumber' ? number('T') : (texts[field] ?? 'a word');
     }
 
     const filledIn = (order: Shown, name: string): object => fillForm(fieldsOf(order, name), written);
@@ -88,7 +89,7 @@ withSystem((system) => {
     const compile = (fields: unknown): ValidateFunction => ajv.compile(fields as object);
 
     test.each(cases(STATES, ['is open', 'is placed with a supplier']))(
-      'of an order that %s is valid, and what is filled in is taken',
+      'of an order that %s is valid, and the filled form is accepted',
       async (name) => {
         const state = STATES[name] as (typeof STATES)[string];
         const first = await come(state);
@@ -109,7 +110,7 @@ withSystem((system) => {
       },
     );
 
-    test('names what the order has: its lines, parcels, returns, refunds, sources and what is stuck', async () => {
+    test('lists the lines, shipments, returns, refunds, supplier orders and stuck effects of the order', async () => {
       const open = await come({ order: () => ({ lines: [mugs(2), mugs(1, { id: '2' })] }) });
       expect(fieldsOf(open, 'cancel').properties?.lines?.items?.properties?.id?.enum).toEqual(['1', '2']);
       const packed = await come(STATES['is packed'] ?? {});
@@ -133,7 +134,7 @@ withSystem((system) => {
       );
     });
 
-    test('takes no body that the command would not take: nothing at all, two ways at once, a line that is not open', async () => {
+    test('accepts no body that the command would refuse: an empty one, two ways at once, a line that is not open', async () => {
       const lines = [mugs(2), mugs(1, { id: '2' })];
       const order = await come({ order: () => ({ lines, payment: { mode: 'on_invoice' } }) });
       const one = await system.client.act(order.id, 'ship', { ...byHand(), lines: [{ id: '1' }] });
@@ -153,7 +154,7 @@ withSystem((system) => {
       expect(compile(fieldsOf(order, 'change-address'))({})).toBe(false);
     });
 
-    test('asks for the code of a pickup, for the cash that is due, and for evidence, where they are needed', async () => {
+    test('requests the code of a pickup, the cash due and the evidence where they are required', async () => {
       const waits = await come(STATES['waits in a store'] ?? {});
       expect(fieldsOf(waits, 'collect').required).toEqual(['code']);
       const cash = compile(fieldsOf(await come(STATES['waits for its cash'] ?? {}), 'collect-cash'));
@@ -166,7 +167,7 @@ withSystem((system) => {
       expect([without.status, without.body.errors[0]?.pointer]).toEqual([400, '/evidence']);
     });
 
-    test('of a channel that decides lines or orders whole offers no parts of them', async () => {
+    test('of a channel that decides whole lines or orders offers no parts of them', async () => {
       const form = async (acceptanceBy: string) => {
         const channel = await connectChannel(system, `forms-by-${acceptanceBy}`, {
           acceptanceBy,
@@ -191,7 +192,7 @@ withSystem((system) => {
       expect([unknown.status, unknown.body.errors[0]?.message]).toEqual([400, 'expected one of R-1']);
     });
 
-    test('asks for a tracking number where the channel does, and without one nothing is sent', async () => {
+    test('requires a tracking number if the channel does, and nothing is shipped without one', async () => {
       const order = await come({ order: () => ({ channel: names.tracked }) });
       for (const command of ['ship', 'create-shipment']) {
         const fields = fieldsOf(order, command);
@@ -209,7 +210,7 @@ withSystem((system) => {
       expect((await system.client.send(untracked.id, 'ship', body)).status).toBe(200);
     });
 
-    test('asks for a tracking number of what goes abroad, where a channel wants it only then', async () => {
+    test('requires a tracking number for a shipment abroad if the channel requires it only for those', async () => {
       const channel = await connectChannel(system, 'forms-abroad', {
         trackingRequired: 'abroad',
         homeCountry: 'DE',
@@ -224,7 +225,7 @@ withSystem((system) => {
       await expectRefusal(system.client, abroad.id, 'ship', body, 'tracking_number_required');
     });
 
-    test('asks for a tracking number where the address was corrected to one abroad', async () => {
+    test('requires a tracking number if the address was corrected to one abroad', async () => {
       const policy = { trackingRequired: 'abroad', homeCountry: 'DE' };
       const channel = await connectChannel(system, 'forms-moved', policy);
       const home = await come({ order: () => ({ channel }) });
@@ -233,7 +234,7 @@ withSystem((system) => {
       expect(fieldsOf(moved, 'ship').properties?.manual?.required).toEqual(['carrier', 'trackingNumber']);
     });
 
-    test('of an amount has the currency of the order and no other', async () => {
+    test('of an amount allows only the currency of the order', async () => {
       const order = await come({});
       const fits = compile(fieldsOf(order, 'record-payment'));
       const body = (currency: string) => ({

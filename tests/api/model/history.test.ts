@@ -11,7 +11,7 @@ withSystem((system) => {
     const chain = async (id: string) =>
       (await system.client.call('GET', `/v1/orders/${id}/timeline?verify=true`)).body.chain;
 
-    /** What each command answered, and what a GET said right after it. */
+    /** The response to each command, and to a GET directly after it. */
     async function live(
       more: Readonly<Record<string, unknown>>,
       steps: readonly (readonly [string, (object | ((order: Shown) => object))?])[],
@@ -89,19 +89,22 @@ withSystem((system) => {
 
     test.each([
       [
-        'its content is changed',
+        'the content of a fact is changed',
         `UPDATE facts SET data = data || '{"reason":"another"}' WHERE order_id = $1 AND sequence = $2`,
       ],
-      ['its author is changed', `UPDATE facts SET who = 'key_another' WHERE order_id = $1 AND sequence = $2`],
       [
-        'its time is changed',
+        'the author of a fact is changed',
+        `UPDATE facts SET who = 'key_another' WHERE order_id = $1 AND sequence = $2`,
+      ],
+      [
+        'the time of a fact is changed',
         `UPDATE facts SET at = at + interval '1 day' WHERE order_id = $1 AND sequence = $2`,
       ],
       [
-        'its seller is changed',
+        'the seller of a fact is changed',
         `UPDATE facts SET on_behalf_of = 'nobody' WHERE order_id = $1 AND sequence = $2`,
       ],
-    ])('is known not to be what it was where of a fact %s', async (_name, change) => {
+    ])('fails the verification of its chain if %s', async (_name, change) => {
       const { id } = await system.client.take(newOrder());
       await system.client.act(id, 'cancel', { reason: 'ordered twice' });
       const { version } = await system.client.order(id);
@@ -114,7 +117,7 @@ withSystem((system) => {
       expect(await chain(id)).toEqual({ verified: false, brokenAt: middle });
     });
 
-    test('shows the policy’s channel as it was called, and has no versions that never were', async () => {
+    test('shows its channel by name, and is 404 for versions that never existed', async () => {
       const channel = await connectChannel(system, 'history', {});
       const { id, version } = await system.client.take(newOrder({ channel }));
       expect((await at(id, 1)).channel).toBe(channel);

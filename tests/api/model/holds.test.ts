@@ -2,12 +2,12 @@ import { expectRefusal } from '../../support/api/expect';
 import { byHand, newOrder } from '../../support/api/new-order';
 import { withSystem } from '../../support/api/with-system';
 
-/** L22: an order that waits because somebody says so. */
+/** L22: an order that waits because of a command. */
 withSystem((system) => {
   describe('a hold', () => {
     const hold = { reason: 'the customer has a question' };
 
-    test('stops what is still here, shows why, and is lifted', async () => {
+    test('stops what has not left, shows its reason, and is lifted', async () => {
       const { id } = await system.client.take(newOrder());
       await system.client.act(id, 'create-shipment', { ...byHand(), lines: [{ id: '1', quantity: 1 }] });
       const held = await system.client.act(id, 'hold', hold);
@@ -26,7 +26,7 @@ withSystem((system) => {
       expect((await system.client.act(id, 'hand-over')).status.fulfillment).toBe('part_handed');
     });
 
-    test('until a moment is shown with it, and lifts itself then, by nobody’s hand', async () => {
+    test('with an end is shown with it, and is lifted then by the system', async () => {
       const { id } = await system.client.take(newOrder());
       const until = new Date(Date.now() + 2_500).toISOString();
       const held = await system.client.act(id, 'hold', { ...hold, until });
@@ -49,7 +49,7 @@ withSystem((system) => {
       [{ reason: '' }, ['/reason']],
       [{ reason: 'x', until: 'tomorrow' }, ['/until']],
       [{ reason: 'x', until: '2026-11-22' }, ['/until']],
-    ])('of %j is none', async (body, pointers) => {
+    ])('until %j is refused', async (body, pointers) => {
       const { id } = await system.client.take(newOrder());
       const { status, body: problem } = await system.client.send(id, 'hold', body);
       expect([status, problem.errors.map(({ pointer }) => pointer)]).toEqual([400, pointers]);

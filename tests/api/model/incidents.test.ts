@@ -8,24 +8,24 @@ import { withSystem } from '../../support/api/with-system';
 withSystem((system) => {
   describe('an incident', () => {
     const reason = { reason: 'the handle is loose' };
-    const wordsOf = ({ lines }: Shown) => lines.map(({ views }) => views.marketplace);
+    const statusesOf = ({ lines }: Shown) => lines.map(({ views }) => views.marketplace);
 
     const sent = async (more: Readonly<Record<string, unknown>> = {}): Promise<Shown> => {
       const { id } = await system.client.take(newOrder(more));
       return system.client.act(id, 'ship', byHand());
     };
 
-    test('is its line’s: when it is closed the old word is back, and the order never had another', async () => {
+    test('belongs to its line: once it is closed the previous status returns, and the order never had another', async () => {
       const lines = [mugs(2), mugs(1, { id: '2' })];
       const order = await sent({ lines, payment: { mode: 'on_invoice' } });
       const received = await system.client.act(order.id, 'confirm-receipt', { lines: [{ id: '1' }] });
-      expect(wordsOf(received)).toEqual(['Received', 'Shipped']);
+      expect(statusesOf(received)).toEqual(['Received', 'Shipped']);
       const open = await system.client.act(order.id, 'open-incident', { ...reason, lines: [{ id: '1' }] });
-      expect(wordsOf(open)).toEqual(['Incident Open', 'Shipped']);
+      expect(statusesOf(open)).toEqual(['Incident Open', 'Shipped']);
       expect(open.views.marketplace).toBe(received.views.marketplace);
       expect(open.lines[0]).toMatchObject({ incident: { ...reason, openedAt: open.updatedAt } });
       const closed = await system.client.act(order.id, 'close-incident', { resolution: 'glued' });
-      expect(wordsOf(closed)).toEqual(['Received', 'Shipped']);
+      expect(statusesOf(closed)).toEqual(['Received', 'Shipped']);
       expect(closed.lines[0]).not.toHaveProperty('incident');
       const { body } = await system.client.call('GET', `/v1/orders/${order.id}/timeline`);
       expect(body.items.slice(-2)).toMatchObject([
@@ -34,7 +34,7 @@ withSystem((system) => {
       ]);
     });
 
-    test('keeps an order from its end, and the clocks begin anew when it is closed', async () => {
+    test('prevents completion, and the deadlines start again once it is closed', async () => {
       const channel = await connectChannel(system, 'incidents', { autoCompleteSeconds: 3 });
       const { id } = await sent({ channel });
       await system.client.act(id, 'open-incident', reason);
@@ -49,7 +49,7 @@ withSystem((system) => {
   });
 
   describe('goods that come back', () => {
-    test('are written off where they go to no shelf, and put back where they do', async () => {
+    test('are written off or restocked', async () => {
       const channel = await connectChannel(system, 'returns', { stock: { reserve: true, buffer: 0 } });
       const sku = number('BACK');
       await system.client.expect([200], 'PUT', `/v1/stock/${sku}`, { body: { onHand: 10 } });
@@ -65,8 +65,8 @@ withSystem((system) => {
       );
       await system.client.act(id, 'ship', byHand());
       const level = async () => (await system.client.call('GET', `/v1/stock/${sku}`)).body;
-      const asked = await system.client.act(id, 'request-return', { lines: [{ id: '1', quantity: 3 }] });
-      const returnId = asked.returns[0]?.id;
+      const requested = await system.client.act(id, 'request-return', { lines: [{ id: '1', quantity: 3 }] });
+      const returnId = requested.returns[0]?.id;
       await system.client.act(id, 'approve-return', { returnId });
       const part = await system.client.act(id, 'receive-return', {
         returnId,
@@ -88,11 +88,11 @@ withSystem((system) => {
       expect(await level()).toMatchObject({ onHand: 8, reserved: 0 });
     });
 
-    test('that never come are written off whole, and the order says so', async () => {
+    test('that never arrive are written off in whole, which the order shows', async () => {
       const { id } = await system.client.take(newOrder());
       await system.client.act(id, 'ship', byHand());
-      const asked = await system.client.act(id, 'request-return');
-      const returnId = asked.returns[0]?.id;
+      const requested = await system.client.act(id, 'request-return');
+      const returnId = requested.returns[0]?.id;
       await system.client.act(id, 'approve-return', { returnId });
       const onTheWay = await system.client.act(id, 'ship-return', { returnId, trackingNumber: 'BACK-1' });
       expect(onTheWay).toMatchObject({
@@ -106,15 +106,15 @@ withSystem((system) => {
       await expectRefusal(system.client, id, 'return', {}, 'nothing_to_return');
     });
 
-    test('in part and in whole have a word each', async () => {
+    test('have different statuses in part and in whole', async () => {
       const { id } = await system.client.take(newOrder());
       await system.client.act(id, 'ship', byHand());
-      const words: string[] = [];
+      const statuses: string[] = [];
       for (const quantity of [1, 1]) {
         const order = await system.client.act(id, 'return', { lines: [{ id: '1', quantity }] });
-        words.push(order.views.store.fulfillment);
+        statuses.push(order.views.store.fulfillment);
       }
-      expect(words).toEqual(['Partially Returned', 'Returned']);
+      expect(statuses).toEqual(['Partially Returned', 'Returned']);
     });
   });
 });

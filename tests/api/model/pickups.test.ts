@@ -10,7 +10,7 @@ withSystem((system) => {
     const take = (more: Readonly<Record<string, unknown>> = {}) =>
       system.client.take(newOrder({ ...pickup, ...more }));
 
-    test('is prepared, ready, and collected for the code that was given out', async () => {
+    test('is prepared, put ready, and collected with its code', async () => {
       const { id } = await take();
       expect((await system.client.act(id, 'prepare-pickup')).views.aggregator).toBe('Pickup to Prepare');
       const ready = await system.client.act(id, 'ready-pickup', { code: 'AB-12' });
@@ -28,7 +28,7 @@ withSystem((system) => {
       expect((await system.client.act(id, 'complete')).status.lifecycle).toBe('completed');
     });
 
-    test('that waits too long is called off by the clock', async () => {
+    test('that is not collected in time is cancelled by its deadline', async () => {
       const channel = await connectChannel(system, 'pickups', { pickupBySeconds: 2 });
       const { id } = await take({ channel });
       await system.client.act(id, 'prepare-pickup');
@@ -48,7 +48,7 @@ withSystem((system) => {
       });
     });
 
-    test.each([['12'], ['x'.repeat(21)], ['a b c'], ['']])('has no code like %j', async (code) => {
+    test.each([['12'], ['x'.repeat(21)], ['a b c'], ['']])('refuses the code %j', async (code) => {
       const { id } = await take();
       await system.client.act(id, 'prepare-pickup');
       const { status, body } = await system.client.send(id, 'ready-pickup', { code });

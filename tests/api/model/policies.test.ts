@@ -7,13 +7,13 @@ import { withSystem } from '../../support/api/with-system';
 
 const SYNC_AGAIN_MS = 2_000;
 
-/** How orders are treated is data of their channel, and each keeps what it was taken under. */
+/** How orders are handled is data of their channel, and each order keeps the policy it was taken under. */
 withSystem((system) => {
   describe('the policy of a channel', () => {
     const change = (channel: string, policy: object) =>
       system.client.expect([200], 'PATCH', `/v1/channels/${channel}`, { body: { settings: { policy } } });
 
-    test('holds for orders to come, and an order keeps the one it was taken under', async () => {
+    test('applies to future orders, and an order keeps the policy it was taken under', async () => {
       const channel = await connectChannel(system, 'versions', { refunds: 'caller' });
       const before = await system.client.take(newOrder({ channel }));
       const policy = {
@@ -42,7 +42,7 @@ withSystem((system) => {
       expect(body.items[0]?.data).toMatchObject({ policy: { version: 1, refunds: 'caller' } });
     });
 
-    test('says where the channel shows an order, with its number as an address has it', async () => {
+    test('has a link to the order at the channel, with the number encoded for a URL', async () => {
       const orderUrl = 'https://shop.example/admin/orders/{externalId}?a=1';
       const channel = await connectChannel(system, 'links', { orderUrl });
       const externalId = `${number('L')} /ä`;
@@ -53,21 +53,21 @@ withSystem((system) => {
       expect((await system.client.take(newOrder())).links).toEqual({});
     });
 
-    test('says when an order counts as fulfilled: with its tracking number, or when it has left', async () => {
+    test('defines when an order counts as fulfilled: with its tracking number, or when it was handed over', async () => {
       const [byNumber, byHandOver] = [
         await connectChannel(system, 'fulfilled-number', { fulfilledAt: 'tracking' }),
         await connectChannel(system, 'fulfilled-handover', { fulfilledAt: 'handover' }),
       ];
-      const words = await Promise.all(
+      const statuses = await Promise.all(
         [byNumber, byHandOver].map(async (channel) => {
           const { id } = await system.client.take(newOrder({ channel }));
           return (await system.client.act(id, 'create-shipment', byHand())).views.dropship.channel;
         }),
       );
-      expect(words).toEqual(['FULFILLED', 'UNFULFILLED']);
+      expect(statuses).toEqual(['FULFILLED', 'UNFULFILLED']);
     });
 
-    test('may release on an authorisation, and accept by itself', async () => {
+    test('may release on an authorization, and accept automatically', async () => {
       const trusting = await connectChannel(system, 'trusting', { releaseOnAuthorized: true });
       const card = { id: 'card', amount: eur(2990), state: 'authorized' };
       const prepaid = { payment: { mode: 'prepaid' }, payments: [card] };
@@ -80,7 +80,7 @@ withSystem((system) => {
       expect((await system.client.take(newOrder({ channel: eager }))).status.acceptance).toBe('accepted');
     });
 
-    test('may let sellers cancel an order whole and not in part', async () => {
+    test('may let sellers cancel an order in whole and not in part', async () => {
       const channel = await connectChannel(system, 'whole', { partialCancel: false });
       const { id } = await system.client.take(newOrder({ channel }));
       const part = { lines: [{ id: '1', quantity: 1 }] };
@@ -90,14 +90,14 @@ withSystem((system) => {
       expect((await system.client.act(other.id, 'cancel', part)).lines[0]?.quantities.cancelled).toBe(1);
     });
 
-    test('may leave to the channel what it gives back after a refusal', async () => {
+    test('may leave refunds after a refusal to the channel', async () => {
       const channel = await connectChannel(system, 'refusals', { refundAfterRefusal: false });
       const { id } = await system.client.take(newOrder({ channel, requiresAcceptance: true }));
       await system.client.act(id, 'refuse');
       await expectRefusal(system.client, id, 'refund', {}, 'refund_after_refusal');
     });
 
-    test('is taken as it is shown, but for what is not its own to say', async () => {
+    test('can be sent as it is shown, except for the fields that it does not set', async () => {
       const { body } = await system.client.expect([200], 'GET', '/v1/channels/direct');
       const { version, testMode, ...policy } = body.policy;
       const stock = { reserve: true, buffer: 1 };
@@ -118,67 +118,67 @@ withSystem((system) => {
       [{ stock: { reserve: false, buffer: 1 } }, '/settings/policy/stock/buffer'],
       [{ reasons: { refuse: null, cancel: [], refund: null } }, '/settings/policy/reasons/cancel'],
       [{ testMode: true }, '/settings/policy/testMode'],
-    ])('is not %j', async (policy, pointer) => {
+    ])('is refused as %j', async (policy, pointer) => {
       const body = { name: system.named('odd'), kind: 'direct', settings: { policy } };
       const { status, body: problem } = await system.client.call('POST', '/v1/channels', { body });
       expect([status, problem.errors.map((error) => error.pointer)]).toEqual([400, [pointer]]);
     });
   });
 
-  describe('a channel that says otherwise', () => {
+  describe('a channel that disagrees', () => {
     test.each([
       ['us', 'drifted'],
       ['channel', 'in_sync'],
-    ] as const)(
-      'of the end of an order, where the word of %s counts, leaves it %s',
-      async (lifecycle, word) => {
-        const authority = { lifecycle, payment: 'channel', delivery: 'channel' };
-        const { channel, key } = await connectMarketplace(system, `drift-${lifecycle}`, { authority });
-        const externalId = system.simulators.addMiraklOrder({
-          shopKey: key,
-          orderId: number('DRI'),
-          state: 'SHIPPING',
-        }).order_id;
-        let syncedAt = 0;
-        const heard = (what: string, is: (order: Shown) => boolean): Promise<Shown> =>
-          until(what, async () => {
-            if (Date.now() - syncedAt > SYNC_AGAIN_MS) {
-              await system.client.expect([202], 'POST', `/v1/channels/${channel}/sync`);
-              syncedAt = Date.now();
-            }
-            const query = `channel=${channel}&externalId=${externalId}`;
-            const known = (await system.client.call('GET', `/v1/orders?${query}`)).body.items[0];
-            const order = known && (await system.client.order(known.id));
-            return order !== undefined && is(order) && order;
-          });
-        const { id } = await heard('it is here', ({ status }) => status.fulfillment === 'unfulfilled');
-        system.simulators.moveMiraklOrder(externalId, 'cancel');
-        if (lifecycle === 'channel') {
-          const over = await heard('it is cancelled', ({ status }) => status.lifecycle === 'cancelled');
-          expect(over).toMatchObject({ endedBy: 'channel', status: { channel: word } });
-          return;
-        }
-        const drifted = await heard('it is noted', ({ status }) => status.channel === word);
-        expect(drifted).toMatchObject({
-          status: { lifecycle: 'open' },
-          attention: [{ problem: 'channel_says_otherwise', waysOut: ['confirm', 'give_up'] }],
+    ] as const)('on the end of an order, with the authority %s, leaves it %s', async (lifecycle, state) => {
+      const authority = { lifecycle, payment: 'channel', delivery: 'channel' };
+      const { channel, key } = await connectMarketplace(system, `drift-${lifecycle}`, { authority });
+      const externalId = system.simulators.addMiraklOrder({
+        shopKey: key,
+        orderId: number('DRI'),
+        state: 'SHIPPING',
+      }).order_id;
+      let syncedAt = 0;
+      const pulledUntil = (what: string, is: (order: Shown) => boolean): Promise<Shown> =>
+        until(what, async () => {
+          if (Date.now() - syncedAt > SYNC_AGAIN_MS) {
+            await system.client.expect([202], 'POST', `/v1/channels/${channel}/sync`);
+            syncedAt = Date.now();
+          }
+          const query = `channel=${channel}&externalId=${externalId}`;
+          const known = (await system.client.call('GET', `/v1/orders?${query}`)).body.items[0];
+          const order = known && (await system.client.order(known.id));
+          return order !== undefined && is(order) && order;
         });
-        const { body } = await system.client.call('GET', `/v1/orders/${id}/timeline`);
-        expect(body.items.at(-1)).toMatchObject({
-          what: 'channel_contradicted',
-          who: `channel:${channel}`,
-          data: { dimension: 'lifecycle', word: 'cancelled' },
-        });
-        const effect = drifted.attention[0]?.effect;
-        const settled = await system.client.act(id, 'confirm-effect', {
-          effect,
-          evidence: 'they were asked',
-        });
-        expect(settled).toMatchObject({ attention: [], status: { channel: 'in_sync', lifecycle: 'open' } });
-      },
-    );
+      const { id } = await pulledUntil(
+        'it is imported',
+        ({ status }) => status.fulfillment === 'unfulfilled',
+      );
+      system.simulators.moveMiraklOrder(externalId, 'cancel');
+      if (lifecycle === 'channel') {
+        const over = await pulledUntil('it is cancelled', ({ status }) => status.lifecycle === 'cancelled');
+        expect(over).toMatchObject({ endedBy: 'channel', status: { channel: state } });
+        return;
+      }
+      const drifted = await pulledUntil('it is noted', ({ status }) => status.channel === state);
+      expect(drifted).toMatchObject({
+        status: { lifecycle: 'open' },
+        attention: [{ problem: 'channel_says_otherwise', waysOut: ['confirm', 'give_up'] }],
+      });
+      const { body } = await system.client.call('GET', `/v1/orders/${id}/timeline`);
+      expect(body.items.at(-1)).toMatchObject({
+        what: 'channel_contradicted',
+        who: `channel:${channel}`,
+        data: { dimension: 'lifecycle', word: 'cancelled' },
+      });
+      const effect = drifted.attention[0]?.effect;
+      const settled = await system.client.act(id, 'confirm-effect', {
+        effect,
+        evidence: 'they were asked',
+      });
+      expect(settled).toMatchObject({ attention: [], status: { channel: 'in_sync', lifecycle: 'open' } });
+    });
 
-    test('is asked at once where somebody looks at one of its orders', async () => {
+    test('is pulled at once when one of its orders is synchronized', async () => {
       const { channel, key } = await connectMarketplace(system, 'asked');
       const add = () => system.simulators.addMiraklOrder({ shopKey: key, orderId: number('ASK') }).order_id;
       const find = async (externalId: string) => {

@@ -40,7 +40,7 @@ withSystem((system) => {
         'effect' in item ? [item.effect] : [],
       );
 
-    test('shows facts, money, messages, stock and what could be done next, and changes nothing', async () => {
+    test('shows facts, money, messages, stock and the next commands, and changes nothing', async () => {
       const order = await take();
       const [rows, vault] = [await kept(order.id), await texts(order.id)];
       const shown = await preview(system, order.id, 'cancel', { reason: 'ordered twice', by: 'customer' });
@@ -65,7 +65,7 @@ withSystem((system) => {
       expect(await texts(order.id)).toEqual(vault);
     });
 
-    test('and the command with its token have one result', async () => {
+    test('has the same result as the command with its token', async () => {
       const order = await take();
       const body = {
         lines: [{ id: '1', quantity: 1 }],
@@ -84,7 +84,7 @@ withSystem((system) => {
       expect(await factsSince(system, order.id, order.version)).toEqual(shown.facts.map(({ what }) => what));
     });
 
-    test('of a label shows that it would be bought, and it is, once', async () => {
+    test('of a label shows that it would be bought, and the command buys it once', async () => {
       const order = await take();
       const body = { carrier: { account: names.parcels } };
       const bought = () =>
@@ -104,27 +104,27 @@ withSystem((system) => {
       expect(bought()).toHaveLength(1);
     });
 
-    test('of a refund by hand shows who would have to pay it, and that is who is asked', async () => {
+    test('of a refund by hand shows who has to pay it, and the command requests it from that person', async () => {
       const order = await take({ channel: names.byHand });
       const shown = await preview(system, order.id, 'refund');
       expect(shown.messages.person).toMatchObject([{ kind: 'refund_by_hand' }]);
       expect((await sendPreviewed(system, shown, order.id, 'refund')).status).toBe(200);
-      const asked = await system.client.orderWhere(
+      const requested = await system.client.orderWhere(
         order.id,
-        'somebody is asked',
+        'it needs attention',
         (now) => now.attention.length > 0,
       );
-      expect(asked.attention.map(({ effect }) => effect)).toEqual(effectsOf(shown));
+      expect(requested.attention.map(({ effect }) => effect)).toEqual(effectsOf(shown));
     });
 
-    test('of an acceptance shows what the channel would be told, and it is told that, once', async () => {
+    test('of an acceptance shows what the channel will be notified of, and the command notifies it once', async () => {
       const externalId = system.simulators.addMiraklOrder({
         shopKey: names.marketKey,
         orderId: number('PRE'),
         lines: [{ sku: 'LAMP' }, { sku: 'SHADE' }],
       }).order_id;
       await system.client.expect([202], 'POST', `/v1/channels/${names.market}/sync`);
-      const order: Shown = await until('it is here', async () => {
+      const order: Shown = await until('it is imported', async () => {
         const { body } = await system.client.call('GET', `/v1/orders?externalId=${externalId}`);
         return body.items[0]?.status.lifecycle === 'open' && system.client.order(body.items[0].id);
       });
@@ -138,11 +138,11 @@ withSystem((system) => {
       const notified = () => system.simulators.ledger({ kind: 'order_accepted', orderId: externalId });
       expect(notified()).toEqual([]);
       expect((await sendPreviewed(system, shown, order.id, 'accept')).status).toBe(200);
-      await until('it is told', () => notified().length > 0);
+      await until('it is notified', () => notified().length > 0);
       expect(notified().map(({ detail }) => detail)).toEqual([{ accepted: lines, refused: [] }]);
     });
 
-    test('shows what it does to stock and whom the customer hears it from', async () => {
+    test('shows its change of the stock, and who notifies the customer', async () => {
       const sku = number('STOCK');
       await system.client.expect([200], 'PUT', `/v1/stock/${sku}`, { body: { onHand: 5 } });
       const order = await take({ channel: names.stocked, lines: [mugs(2, { sku })] });
@@ -169,7 +169,7 @@ withSystem((system) => {
       expect(arrived.messages.customer).toEqual([{ event: 'delivered', by: 'channel' }]);
     });
 
-    test('holds for the order as it was: after any change its token is refused', async () => {
+    test('is valid for the version it shows: its token is refused after any change', async () => {
       const order = await take();
       const shown = await preview(system, order.id, 'cancel');
       await system.client.act(order.id, 'process');
@@ -180,7 +180,7 @@ withSystem((system) => {
       expect(await kept(order.id)).toHaveLength(2);
     });
 
-    test('of an order that has changed is refused as such, whatever else would be', async () => {
+    test('of an order that has changed is refused as such, before any other reason', async () => {
       const order = await take();
       const shown = await preview(system, order.id, 'cancel');
       await system.client.act(order.id, 'ship', byHand());
@@ -188,23 +188,23 @@ withSystem((system) => {
       expect({ status, code: body.code }).toEqual({ status: 412, code: 'precondition_failed' });
     });
 
-    test('of a status that the order has come to otherwise is refused: nothing was shown of it as it is', async () => {
+    test('of a status that the order has reached otherwise is refused, since it showed an older version', async () => {
       const order = await take();
       const body = { view: 'backoffice', status: 'Shipped', fields: byHand() };
       const path = `/v1/orders/${order.id}/status`;
       const shown = await system.client.expect([200], 'POST', `${path}?preview=true`, { body });
       const { token } = shown.body as unknown as ShownPreview;
-      const send = (asked: object, headers: Readonly<Record<string, string>> = {}) =>
-        system.client.call('POST', path, { body: asked, headers });
+      const send = (request: object, headers: Readonly<Record<string, string>> = {}) =>
+        system.client.call('POST', path, { body: request, headers });
       await system.client.act(order.id, 'ship', byHand());
-      for (const asked of [body, { ...body, status: 'Processing' }, { ...body, status: 'Nowhere' }]) {
-        const answer = await send(asked, { 'Preview-Token': token });
-        expect([answer.status, answer.body.code]).toEqual([412, 'precondition_failed']);
+      for (const request of [body, { ...body, status: 'Processing' }, { ...body, status: 'Nowhere' }]) {
+        const response = await send(request, { 'Preview-Token': token });
+        expect([response.status, response.body.code]).toEqual([412, 'precondition_failed']);
       }
       expect((await send(body)).status).toBe(200);
     });
 
-    test('of a status holds while the order is as it was, and answers once for its Idempotency-Key', async () => {
+    test('of a status is valid for its version, and has one result per Idempotency-Key', async () => {
       const order = await take();
       const body = { view: 'backoffice', status: 'Shipped', fields: byHand() };
       const path = `/v1/orders/${order.id}/status`;
@@ -215,16 +215,16 @@ withSystem((system) => {
       expect([first.status, again.status, again.text]).toEqual([200, 200, first.text]);
     });
 
-    test('holds for what was shown: another body, another command or another order is refused', async () => {
+    test('is valid for what it shows: another body, command or order is refused', async () => {
       const [order, other] = [await take(), await take()];
       const shown = await preview(system, order.id, 'refund', { adjustment: eur(100) });
-      const answers = [
+      const responses = [
         await sendPreviewed(system, shown, order.id, 'refund', { adjustment: eur(101) }),
         await sendPreviewed(system, shown, order.id, 'cancel'),
         await sendPreviewed(system, shown, other.id, 'refund', { adjustment: eur(100) }),
         await sendPreviewed(system, { token: 'pv_2_0' }, order.id, 'refund', { adjustment: eur(100) }),
       ];
-      for (const { status, body } of answers) {
+      for (const { status, body } of responses) {
         expect({ status, code: body.code }).toEqual({ status: 412, code: 'precondition_failed' });
       }
       expect([await system.client.order(order.id), await system.client.order(other.id)]).toEqual([
@@ -233,7 +233,7 @@ withSystem((system) => {
       ]);
     });
 
-    test('of what would be refused is that refusal, and leaves no trace', async () => {
+    test('of a command that would be refused is that refusal, and records nothing', async () => {
       const order = await take();
       const refused = await system.client.send(order.id, 'deliver');
       const rows = await kept(order.id);
@@ -249,7 +249,7 @@ withSystem((system) => {
       expect(wrong.status).toBe(400);
     });
 
-    test('that was sent with an Idempotency-Key has its first answer again, although the order has changed', async () => {
+    test('whose token was sent with an Idempotency-Key gets its first response again, although the order has changed', async () => {
       const order = await take();
       const body = byHand();
       const shown = await preview(system, order.id, 'ship', body);
@@ -261,7 +261,7 @@ withSystem((system) => {
       expect(again.headers.get('idempotent-replayed')).toBe('true');
     });
 
-    test('of texts that are sealed gives a token that holds', async () => {
+    test('of texts that are sealed gives a valid token', async () => {
       const order = await take();
       const body = { reason: 'she asked for it', by: 'customer' };
       const shown = await preview(system, order.id, 'cancel', body);
@@ -269,7 +269,7 @@ withSystem((system) => {
       expect(done.body).toMatchObject({ endReason: 'she asked for it' });
     });
 
-    test('of two that were shown one order takes the first, and tells the second', async () => {
+    test('of the same order twice accepts the first token, and refuses the second with the reason', async () => {
       const order = await take();
       const [one, other] = [
         await preview(system, order.id, 'cancel'),

@@ -36,7 +36,7 @@ withSystem((system) => {
       (await system.client.expect([200], 'GET', `/v1/orders/${id}`, as(seller))).body;
     const lineIds = ({ lines }: Pick<Shown, 'lines'>): string[] => lines.map(({ id }) => id);
 
-    test('shows each its own lines and what is made of them, and the operator all', async () => {
+    test('shows each seller its own lines and what follows from them, and the operator all', async () => {
       const order = await take();
       await system.client.act(order.id, 'ship', byHand('T-ANNA'), as('anna'));
       const [whole, anna, ben] = [
@@ -48,7 +48,7 @@ withSystem((system) => {
       expect([whole, anna, ben].map(({ shipments }) => shipments.length)).toEqual([1, 1, 0]);
       expect(whole.status.fulfillment).toBe('part_handed');
       expect(anna.status.fulfillment).toBe('handed');
-      // Work has begun on the order; nothing of this seller's has left.
+      // Work has started on the order; nothing of this seller's has left.
       expect(ben.status.fulfillment).toBe('processing');
       expect(JSON.stringify(ben)).not.toMatch(/ANNA|shared-anna/);
       const list = await system.client.call('GET', `/v1/orders?externalId=${order.externalId}`, as('ben'));
@@ -56,7 +56,7 @@ withSystem((system) => {
       expect(list.text).not.toMatch(/ANNA|shared-anna/);
     });
 
-    test('is accepted, refused, sent and cancelled by each for its own lines alone', async () => {
+    test('is accepted, refused, shipped and cancelled by each seller for its own lines only', async () => {
       const order = await take({ requiresAcceptance: true });
       await system.client.act(order.id, 'accept', {}, as('anna'));
       const half = await system.client.order(order.id);
@@ -71,7 +71,7 @@ withSystem((system) => {
       expect(over.status).toMatchObject({ lifecycle: 'open', fulfillment: 'handed' });
     });
 
-    test('refused by one and accepted by the other goes on with what is left', async () => {
+    test('refused by one and accepted by the other continues with the remaining lines', async () => {
       const order = await take({ requiresAcceptance: true });
       await system.client.act(order.id, 'refuse', { reason: 'none left' }, as('anna'));
       await system.client.act(order.id, 'accept', {}, as('ben'));
@@ -82,7 +82,7 @@ withSystem((system) => {
       });
     });
 
-    test('knows neither line nor parcel nor return of the other where one names them', async () => {
+    test('treats lines, shipments and returns of the other seller as unknown', async () => {
       const order = await take();
       await system.client.act(order.id, 'create-shipment', byHand(), as('anna'));
       const { shipments } = await system.client.order(order.id);
@@ -113,7 +113,7 @@ withSystem((system) => {
       for (const { text } of [...answers, foreign]) expect(text).not.toMatch(/ANNA|shared-anna/);
     });
 
-    test('is not ended, held, paid, given back or readdressed by one of them', async () => {
+    test('cannot be ended, held, paid, refunded or readdressed by one of them', async () => {
       const order = await take();
       const wholes: readonly (readonly [string, object])[] = [
         ['refund', {}],
@@ -141,7 +141,7 @@ withSystem((system) => {
       expect((await system.client.send(order.id, 'hold', { reason: 'wait' })).status).toBe(200);
     });
 
-    test('offers each what it may do, with its own lines, and takes that', async () => {
+    test('offers each seller its commands with its own lines, and accepts those', async () => {
       const order = await take();
       const { allowedActions } = await see('ben', order);
       expect(allowedActions.map(({ action }) => action)).not.toContain('refund');
@@ -153,7 +153,7 @@ withSystem((system) => {
       );
     });
 
-    test('shows in its history to each what is its own', async () => {
+    test('shows in its timeline to each seller only its own part', async () => {
       const order = await take();
       await system.client.act(order.id, 'cancel', { reason: 'anna has none' }, as('anna'));
       const { body, text } = await system.client.call('GET', `/v1/orders/${order.id}/timeline`, as('ben'));
@@ -161,7 +161,7 @@ withSystem((system) => {
       expect(text).not.toMatch(/ANNA|shared-anna|anna has none/);
     });
 
-    test('shows in its previews and among the deadlines what is one’s own, and nobody’s payments', async () => {
+    test('shows in previews and deadlines only the seller’s own part, and no payments', async () => {
       const channel = await connectChannel(system, 'shared', { carrierSilenceSeconds: 7_200 });
       const card = { mode: 'prepaid', captured: eur(4240) };
       const order = await take({ channel, requiresAcceptance: true, payment: card });
@@ -186,7 +186,7 @@ withSystem((system) => {
       expect([await board('ben'), await board('anna')]).toEqual([['carrier_silence'], []]);
     });
 
-    test('is set to a status by each although the other’s lines show it, and reads as each’s own lines do', async () => {
+    test('is set to a status by each seller although the other’s lines have it, and each reads its own lines', async () => {
       const order = await take();
       const shipped = (tracking: string) => ({
         body: { view: 'marketplace', status: 'Shipped', fields: byHand(tracking) },
@@ -201,7 +201,7 @@ withSystem((system) => {
       expect(again.body.version).toBe(body.version);
     });
 
-    test('has what is stuck settled by the one it is about', async () => {
+    test('lets the seller concerned settle its stuck effects', async () => {
       const order = await take();
       const carrier = await connectParcels(system, 'shared');
       const bad = { carrier: { account: carrier, service: 'no such service' } };
@@ -222,7 +222,7 @@ withSystem((system) => {
       expect(settled.attention).toEqual([]);
     });
 
-    test('is set to a status, and previewed, by each for its own lines', async () => {
+    test('is set to a status, and previewed, by each seller for its own lines', async () => {
       const order = await take();
       const path = `/v1/orders/${order.id}/cancel?preview=true`;
       const { body } = await system.client.expect([200], 'POST', path, as('ben', { body: {} }));

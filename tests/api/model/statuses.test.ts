@@ -24,7 +24,7 @@ interface ShownView {
   }[];
 }
 
-/** P2: a word as from a drop-down comes to the one command that leads to it. */
+/** P2: setting a status runs the one command that leads to it. */
 withSystem((system) => {
   describe('a status', () => {
     const names = { codes: '', step: '', byHand: '', parcels: '' };
@@ -125,7 +125,7 @@ withSystem((system) => {
       },
     );
 
-    test('of a parcel that waits hands it over, and asks for nothing', async () => {
+    test('of a waiting shipment hands it over, and requires no fields', async () => {
       const order = await come({}, packed);
       expect((await set(order, 'Shipped')).body).toMatchObject({
         status: { fulfillment: 'handed' },
@@ -133,7 +133,7 @@ withSystem((system) => {
       });
     });
 
-    test('that is shown already changes nothing, where nothing of it is left to do', async () => {
+    test('that is shown already changes nothing if nothing is left to do', async () => {
       const order = await come({}, sent);
       for (const word of ['Shipped', 'dispatched', ' SHIPPED ']) {
         const { status, body } = await set(order, word, byHand());
@@ -143,13 +143,13 @@ withSystem((system) => {
       expect([stale.status, stale.body.code]).toEqual([412, 'version_conflict']);
     });
 
-    test('that says "partially" asks which part is meant, and does what it is given once for each time', async () => {
+    test('that says "partially" requests which part is meant, and applies each request once', async () => {
       const lines = [mugs(3), mugs(2, { id: '2' })];
       const order = await come({ lines, payment: { mode: 'on_invoice' } }, sent);
       const view = 'store.fulfillment';
-      const asked = await set(order, 'Partially Returned', undefined, { view });
-      expect([asked.status, asked.body.code]).toEqual([400, 'fields_missing']);
-      expect(asked.body.errors).toEqual([
+      const incomplete = await set(order, 'Partially Returned', undefined, { view });
+      expect([incomplete.status, incomplete.body.code]).toEqual([400, 'fields_missing']);
+      expect(incomplete.body.errors).toEqual([
         expect.objectContaining({
           pointer: '/fields/lines',
           message: expect.stringContaining('"1": 3, "2": 2'),
@@ -165,12 +165,12 @@ withSystem((system) => {
       expect([odd.status, odd.body.code]).toEqual([400, 'fields_missing']);
     });
 
-    test('asks for what its command needs, field by field, and does nothing until it has it', async () => {
+    test('requests what its command needs, field by field, and changes nothing until it has it', async () => {
       const unpaid = await come({ payment: { mode: 'prepaid' } });
-      const asked = await set(unpaid, 'Payment accepted', { paymentId: 'bank-1' });
-      expect(asked.status).toBe(400);
-      expect(asked.body).toMatchObject({ code: 'fields_missing', command: 'record-payment' });
-      expect(asked.body.errors.map(({ pointer }) => pointer).sort()).toEqual([
+      const incomplete = await set(unpaid, 'Payment accepted', { paymentId: 'bank-1' });
+      expect(incomplete.status).toBe(400);
+      expect(incomplete.body).toMatchObject({ code: 'fields_missing', command: 'record-payment' });
+      expect(incomplete.body.errors.map(({ pointer }) => pointer).sort()).toEqual([
         '/fields/amount',
         '/fields/state',
       ]);
@@ -188,7 +188,7 @@ withSystem((system) => {
       expect(await system.client.order(order.id)).toEqual(order);
     });
 
-    test('of a cancellation takes the reason codes of the channel, and lists them where it is another', async () => {
+    test('of a cancellation takes the reason codes of the channel, and lists them if another is sent', async () => {
       const order = await come({ channel: names.codes });
       const unknown = await set(order, 'Canceled', { reason: 'ordered twice' });
       expect([unknown.status, unknown.body.errors]).toEqual([
@@ -217,7 +217,7 @@ withSystem((system) => {
     };
 
     test.each(cases(REFUSED, ['Complete', 'Shipped']))(
-      '%j that is not reached in one step is refused, with the way',
+      '%j that is not reached in one step is refused, with the steps that lead there',
       async (word) => {
         const { steps = [], code, way } = REFUSED[word] as (typeof REFUSED)[string];
         const order = await come({}, ...steps);
@@ -231,7 +231,7 @@ withSystem((system) => {
       },
     );
 
-    test('"Shipped" waits for processing where the channel makes that a step, and says so', async () => {
+    test('"Shipped" is refused until processing if the channel makes that a step, with that reason', async () => {
       const order = await come({ channel: names.step });
       const { status, body } = await set(order, 'Shipped', byHand());
       expect({ status, code: body.code }).toEqual({ status: 409, code: 'processing_required' });
@@ -240,7 +240,7 @@ withSystem((system) => {
       expect((await set(order, 'Shipped', byHand())).body.views.backoffice).toBe('Shipped');
     });
 
-    test('that follows from what happens is set by nobody', async () => {
+    test('that follows from events cannot be set', async () => {
       const order = await come({}, sent);
       for (const [view, word] of [
         ['dropship.order', 'Pickup'],
@@ -253,7 +253,7 @@ withSystem((system) => {
       }
     });
 
-    test('of lines is asked of those that are named, and of the order as a whole otherwise, as lists do', async () => {
+    test('of lines applies to the named lines, and otherwise to the order as a whole, as lists do', async () => {
       const lines = [mugs(2), mugs(1, { id: '2' })];
       const one = { lines: [{ id: '1' }] };
       const order = await come({ lines, payment: { mode: 'on_invoice' } }, ['cancel', one]);
@@ -272,17 +272,17 @@ withSystem((system) => {
       expect(await found()).toBe(1);
     });
 
-    test('asks for what only this order needs, by the field that is missing', async () => {
+    test('names the field that only this order requires', async () => {
       const waits = await come(pickup, ['prepare-pickup'], ['ready-pickup', { code: '4711' }]);
-      const asked = await set(waits, 'Picked up in store');
-      expect([asked.status, asked.body.errors.map(({ pointer }) => pointer)]).toEqual([
+      const incomplete = await set(waits, 'Picked up in store');
+      expect([incomplete.status, incomplete.body.errors.map(({ pointer }) => pointer)]).toEqual([
         400,
         ['/fields/code'],
       ]);
       expect((await set(waits, 'Picked up in store', { code: '4711' })).status).toBe(200);
     });
 
-    test('of a parcel with a label of its carrier is the carrier’s to say', async () => {
+    test('of a shipment with a label of its carrier is set by the carrier only', async () => {
       const { id } = await come({}, ['ship', { carrier: { account: names.parcels } }]);
       const order = await system.client.orderWhere(
         id,
@@ -304,7 +304,7 @@ withSystem((system) => {
       return body.items as unknown as readonly ShownView[];
     };
 
-    test('is one of the 75 that the views are listed with, or of our own', async () => {
+    test('is one of the 75 documented ones, or marked as added', async () => {
       const shown = await listed();
       const sorted = (words: readonly string[]) => [...words].sort();
       expect(
@@ -323,7 +323,7 @@ withSystem((system) => {
       }
     });
 
-    test('is listed with what it means where it can be misread, what it is called too, and who sets it', async () => {
+    test('is listed with its meaning if it is ambiguous, its aliases, and who sets it', async () => {
       const shown = await listed();
       const word = (view: string, name: string) =>
         shown.find((one) => one.name === view)?.words.find((one) => one.word === name);
@@ -347,7 +347,7 @@ withSystem((system) => {
       expect(shown[0]?.words.slice(0, 2).map((one) => one.word)).toEqual(['Canceled', 'Refund']);
     });
 
-    test('that is listed with no command is set by nobody', async () => {
+    test('that is listed without a command cannot be set', async () => {
       const order = await come({}, sent);
       const free = (await listed()).flatMap(({ name, words }) =>
         words.filter(({ setBy }) => setBy.length === 0).map(({ word }) => ({ view: name, word })),
@@ -359,7 +359,7 @@ withSystem((system) => {
       }
     });
 
-    test('of no vocabulary is refused with the words that there are', async () => {
+    test('of no view is refused with the known statuses', async () => {
       const order = await come({});
       const { status, body } = await set(order, 'Teleported', undefined, { view: 'store.payment' });
       expect([status, body.code]).toEqual([400, 'status_unknown']);
@@ -369,19 +369,19 @@ withSystem((system) => {
       expect((await set(order, 'Shipped', byHand(), { view: 'nobodys' })).status).toBe(400);
     });
 
-    test('of a refund that is paid by hand starts it, and its evidence ends it', async () => {
+    test('of a refund by hand starts it, and its evidence ends it', async () => {
       const order = await come({ channel: names.byHand }, sent);
       expect((await set(order, 'To refund', undefined, { view: 'aggregator' })).body.views.aggregator).toBe(
         'To refund',
       );
-      await system.client.orderWhere(order.id, 'somebody is asked', ({ attention }) => attention.length > 0);
+      await system.client.orderWhere(order.id, 'it needs attention', ({ attention }) => attention.length > 0);
       const started = await set(order, 'Refunding', undefined, { view: 'aggregator' });
       expect(started.body.views.aggregator).toBe('Refunding');
       const done = await set(order, 'Refund', { evidence: 'transfer 17' });
       expect(done.body.views).toMatchObject({ backoffice: 'Refund', aggregator: 'Refunded' });
     });
 
-    test('is previewed, and set with the token of what was shown', async () => {
+    test('is previewed, and set with the token of the preview', async () => {
       const order = await come({}, sent);
       const path = `/v1/orders/${order.id}/status`;
       const body = { view: 'backoffice', status: 'Complete' };
@@ -393,7 +393,7 @@ withSystem((system) => {
       expect([done.status, done.body.views?.backoffice]).toEqual([200, 'Complete']);
     });
 
-    test('has its first answer again for an Idempotency-Key, when the order has moved on', async () => {
+    test('gets its first response again for an Idempotency-Key after the order has changed', async () => {
       const order = await come({});
       const fields = byHand();
       const first = await set(order, 'Shipped', fields, { key: 'set-once' });

@@ -13,7 +13,7 @@ withOwnSystem((system) => {
         ...(key ? { key } : {}),
       });
 
-    test('is offered as often as one likes, and lives a whole life that moves nothing', async () => {
+    test('can be placed repeatedly, and lives a complete life without real effects', async () => {
       expect(await offered()).toBe(true);
       const { status, body } = await place();
       expect(status).toBe(201);
@@ -28,7 +28,7 @@ withOwnSystem((system) => {
       expect(await offered()).toBe(true);
     });
 
-    test('is placed once for an Idempotency-Key, and on no channel that is not there', async () => {
+    test('is placed once per Idempotency-Key, and refused for an unknown channel', async () => {
       const [first, again] = [await place({}, 'one-test-order'), await place({}, 'one-test-order')];
       expect([again.status, again.body.id]).toEqual([201, first.body.id]);
       expect(again.headers.get('idempotent-replayed')).toBe('true');
@@ -36,7 +36,7 @@ withOwnSystem((system) => {
       expect([nowhere.status, nowhere.body.errors[0]?.pointer]).toEqual([400, '/channel']);
     });
 
-    test('is a new one for each request, whatever the request calls itself', async () => {
+    test('is a new order for each request, even with the same X-Request-Id', async () => {
       const headers = { 'X-Request-Id': 'the-same-again' };
       const [one, other] = [
         await system.client.call('POST', '/v1/test-orders', { headers }),
@@ -46,7 +46,7 @@ withOwnSystem((system) => {
       expect(other.body.id).not.toBe(one.body.id);
     });
 
-    test('is told to a marketplace in its test mode, and to none that was made live since', async () => {
+    test('notifies a marketplace in test mode, and none that became live since', async () => {
       const { channel, key } = await connectMarketplace(system, 'tried-out');
       const path = `/v1/channels/${channel}`;
       const { settings } = (await system.client.call('GET', path)).body;
@@ -71,7 +71,7 @@ withOwnSystem((system) => {
         system.simulators.ledger({ system: 'mirakl', kind: 'shipment_confirmed', orderId: externalId });
 
       await shipOne('TRY-1');
-      await until('the marketplace knows of the first parcel', () => notified().length === 1);
+      await until('the marketplace knows the first shipment', () => notified().length === 1);
 
       await setTestMode(false);
       const after = system.simulators.requests().at(-1)?.n ?? 0;
@@ -85,11 +85,11 @@ withOwnSystem((system) => {
 
       await setTestMode(true);
       await system.client.act(id, 'retry-effect', { effect });
-      await until('the marketplace knows of the second parcel', () => notified().length === 2);
+      await until('the marketplace knows the second shipment', () => notified().length === 2);
       await system.client.orderWhere(id, 'nothing is left to do', ({ attention }) => attention.length === 0);
     });
 
-    test('is not offered any more from the first real order on, and may be sent all the same', async () => {
+    test('is not offered after the first real order, and can still be sent', async () => {
       await system.client.take(newOrder({ mode: 'test' }));
       expect(await offered()).toBe(true);
       await system.client.take(newOrder({ lines: [mugs(1)] }));

@@ -6,9 +6,9 @@ import { byHand, eur, mugs, newOrder } from '../../support/api/new-order';
 import { withSystem } from '../../support/api/with-system';
 import { WORDS } from './documented-words';
 
-/** One order in the words of five order systems. */
+/** One order with the statuses of five order systems. */
 withSystem((system) => {
-  describe('the words of an order', () => {
+  describe('the statuses of an order', () => {
     const names = { channel: '' };
     const orders: Record<string, Shown> = {};
 
@@ -46,7 +46,7 @@ withSystem((system) => {
       await act('disputed', 'open-incident', { reason: 'the handle is loose' });
     }, 120_000);
 
-    test('stand in every answer, in all views at once', async () => {
+    test('are in every response, for all views at once', async () => {
       expect(orders['sent']?.views).toEqual({
         backoffice: 'Shipped',
         store: { payment: 'Paid', fulfillment: 'Fulfilled' },
@@ -68,7 +68,7 @@ withSystem((system) => {
       );
     });
 
-    test('are the 75 of the documents, each of which a list can be asked for', async () => {
+    test('are the 75 documented ones, and lists can be filtered by each', async () => {
       expect(Object.values(WORDS).flat()).toHaveLength(75);
       for (const view of VIEW_NAMES) {
         const known = statusesOf(view).filter(({ added }) => added !== true);
@@ -95,11 +95,11 @@ withSystem((system) => {
       ['dropship.channel', 'fulfilled', ['sent']],
     ];
 
-    test.each(questions)('find by %s %j the orders that show it', async (view, word, expected) => {
+    test.each(questions)('find by %s %j the orders that have it', async (view, word, expected) => {
       expect(await found(view, word)).toEqual(expected);
     });
 
-    test('are asked for by their view: a word of no vocabulary is refused with those that there are', async () => {
+    test('are filtered by view: an unknown status is refused with the known ones', async () => {
       const unknown = await list({ view: 'store.payment', status: 'Shipped' });
       expect([unknown.status, unknown.body.errors]).toEqual([
         400,
@@ -123,7 +123,7 @@ withSystem((system) => {
       }
     });
 
-    test('are those of each line and each parcel too, where a view has them there', () => {
+    test('exist for each line and each shipment in the views that have them', () => {
       expect(orders['disputed']).toMatchObject({
         views: { marketplace: 'Shipped' },
         lines: [
@@ -134,7 +134,7 @@ withSystem((system) => {
       });
     });
 
-    test('follow a parcel on its way, while the order keeps its own', async () => {
+    test('of a shipment follow its course, while the order keeps its own', async () => {
       const { id } = await system.client.take(newOrder());
       const sent = await system.client.act(id, 'ship', byHand());
       const shipmentId = sent.shipments[0]?.id;
@@ -161,7 +161,7 @@ withSystem((system) => {
       ]);
     });
 
-    test('each have the time at which they were true first, and keep it', async () => {
+    test('keep the time at which each was true first', async () => {
       const order = await system.client.take(newOrder({ payment: { mode: 'on_delivery' } }));
       const taken = order.statusTimes;
       expect(taken).toMatchObject({
@@ -182,8 +182,8 @@ withSystem((system) => {
       const again = await system.client.take(newOrder());
       const packed = await system.client.act(again.id, 'create-shipment', byHand());
       await system.client.act(again.id, 'void-shipment', { shipmentId: packed.shipments[0]?.id });
-      const anew = await system.client.act(again.id, 'create-shipment', byHand());
-      expect(anew.statusTimes['Ready for shipment']).toBe(packed.statusTimes['Ready for shipment']);
+      const shippedAgain = await system.client.act(again.id, 'create-shipment', byHand());
+      expect(shippedAgain.statusTimes['Ready for shipment']).toBe(packed.statusTimes['Ready for shipment']);
     });
   });
 });

@@ -43,7 +43,7 @@ const TAKING = Object.fromEntries(
   ].map((name) => [name, STATES[name] as State]),
 );
 
-/** Plain bodies for a command: of what the order has, the first; of what it lacks, something that is not there. */
+/** Plain bodies for a command: of what the order has, the first; of what it lacks, an unknown one. */
 function plainBodies(order: Shown, name: CommandName): object[] {
   const shipments = order.shipments.map(({ id }) => ({ shipmentId: id }));
   const returns = order.returns.map(({ id }) => ({ returnId: id }));
@@ -123,12 +123,12 @@ withSystem((system) => {
           ),
         );
         expect(others.length).toBeGreaterThan(5);
-        expect(answers.filter((answer) => !answer.endsWith(': 409'))).toEqual([]);
+        expect(answers.filter((response) => !response.endsWith(': 409'))).toEqual([]);
         expect(await system.client.order(order.id)).toEqual(order);
       },
     );
 
-    test.each(cases(TAKING, ['is open']))('that %s takes every command that it offers', async (name) => {
+    test.each(cases(TAKING, ['is open']))('that %s accepts every command that it offers', async (name) => {
       const state = STATES[name] as State;
       const first = await come(state);
       const taken = await Promise.all(
@@ -144,7 +144,7 @@ withSystem((system) => {
       expect(taken).toEqual(offered(first));
     });
 
-    test('offers each command with the form of its body, and lists name the commands alone', async () => {
+    test('offers each command with the form of its body, and lists contain the commands only', async () => {
       const order = await system.client.take(newOrder());
       for (const action of order.allowedActions) {
         expect(action).toEqual({

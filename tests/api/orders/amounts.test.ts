@@ -73,7 +73,7 @@ withSystem((system) => {
       if (order['payments']) expect(taken.get(name)?.payments).toEqual(order['payments']);
     });
 
-    test('is worth its items less discounts, with shipping and the taxes that prices do not contain', async () => {
+    test('is worth its items less discounts, plus shipping and the taxes that prices do not contain', async () => {
       const order = newOrder({
         lines: [
           mugs(3, {
@@ -111,7 +111,7 @@ withSystem((system) => {
     test.each([
       ['JPY', 1990, 4480],
       ['KWD', 12_345, 25_190],
-    ])('counts in the smallest unit of %s, whatever that is', async (currency, price, total) => {
+    ])('counts in the smallest unit of %s', async (currency, price, total) => {
       const shown = await system.client.take({
         ...newOrder({ currency, shipping: { price: money(500, currency) } }),
         lines: [mugs(2, { unitPrice: money(price, currency) })],
@@ -124,7 +124,7 @@ withSystem((system) => {
       expect(refunded.totals.refunded).toEqual(money(price, currency));
     });
 
-    test('waits for acceptance where it says so, and else as its channel has it', async () => {
+    test('waits for acceptance if it says so, and otherwise as its channel is configured', async () => {
       const channel = system.named('careful');
       const settings = { policy: { requiresAcceptance: true } };
       await system.client.expect([201], 'POST', '/v1/channels', {
@@ -148,7 +148,7 @@ withSystem((system) => {
       expect(await system.client.take(newOrder({ mode: 'test' }))).toMatchObject({ mode: 'test' });
     });
 
-    test('that is fetched says so', async () => {
+    test('that was fetched by Waybill is marked as fetched', async () => {
       const order = newOrder({ shipping: { price: eur(490), delivery: 'pickup' } });
       expect(await system.client.take(order)).toMatchObject({
         shipping: { delivery: 'pickup', tracked: false },

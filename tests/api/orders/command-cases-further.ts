@@ -20,13 +20,13 @@ const held: Step = ['hold', { reason: 'the customer has a question' }];
 const disputed: Step = ['open-incident', { reason: 'it never came' }];
 const prepared: Step = ['prepare-pickup'];
 const placed: Step = ['place-source'];
-const calledOff: Step = ['cancel-source', source];
+const supplierCancelled: Step = ['cancel-source', source];
 const reviewed: Step = ['review-source-refund', source];
 const isStuck = (order: Shown): boolean => order.attention.length > 0;
 const tracked: Body = (order) => ({ ...source(order), carrier: 'Courier', trackingNumber: 'T-source' });
 const elsewhere = { ...address, line1: 'Neue Str. 2', city: 'Hamburg' };
 
-/** What an order goes through beside being accepted, sent, given back and completed. */
+/** What can happen to an order besides being accepted, shipped, returned and completed. */
 export const FURTHER_CASES = {
   hold: {
     body: { reason: 'the customer has a question' },
@@ -196,29 +196,34 @@ export const FURTHER_CASES = {
       status: { supply: 'cancelled', lifecycle: 'open' },
       views: { dropship: { order: 'Source Canceled' } },
     },
-    refused: { dropship: true, before: [placed, calledOff], body: source, code: 'source_not_expected' },
+    refused: {
+      dropship: true,
+      before: [placed, supplierCancelled],
+      body: source,
+      code: 'source_not_expected',
+    },
   },
   're-source': {
     dropship: true,
-    before: [placed, calledOff],
+    before: [placed, supplierCancelled],
     shows: { status: { supply: 'to_place' }, views: { dropship: { order: 'New Orders' } } },
     refused: { dropship: true, code: 'nothing_to_source' },
   },
   'review-source-refund': {
     dropship: true,
-    before: [placed, calledOff],
+    before: [placed, supplierCancelled],
     body: source,
     shows: { status: { supply: 'refund_review' }, views: { dropship: { order: 'Refund Orders' } } },
     refused: { dropship: true, before: [placed], body: source, code: 'source_not_expected' },
   },
   'settle-source-refund': {
     dropship: true,
-    before: [placed, calledOff, reviewed],
+    before: [placed, supplierCancelled, reviewed],
     body: (order) => ({ ...source(order), refunded: false }),
     shows: { status: { supply: 'refund_declined' }, sources: [{ state: 'refund_declined' }] },
     refused: {
       dropship: true,
-      before: [placed, calledOff],
+      before: [placed, supplierCancelled],
       body: (order) => ({ ...source(order), refunded: true }),
       code: 'source_not_expected',
     },

@@ -8,7 +8,7 @@ import { withSystem } from '../../support/api/with-system';
 import type { Body, Case } from './command-case';
 import { CASES, PARCELS } from './command-cases';
 
-/** Every command there is, once where it fits and once where it does not. */
+/** Every command, once when it fits and once when it does not. */
 withSystem((system) => {
   describe('the command', () => {
     const names = { parcels: '', byHand: '', supplier: '' };
@@ -26,7 +26,7 @@ withSystem((system) => {
 
     const isPlaced = ({ sources = [] }: Shown) => sources.every(({ state }) => state !== 'requested');
 
-    /** The order of a scene, as it stands before the command in question. */
+    /** The order of a scene, in its state before the command in question. */
     async function stage(scene: Omit<Case, 'shows' | 'refused'>): Promise<Shown> {
       let order = await system.client.take(
         newOrder({
@@ -44,7 +44,7 @@ withSystem((system) => {
       return after ? system.client.orderWhere(order.id, 'the order is as the case needs it', after) : order;
     }
 
-    test.each(COMMAND_NAMES)('%s is taken where it fits, and its effect shown at once', async (name) => {
+    test.each(COMMAND_NAMES)('%s is accepted if it fits, and shows its effect at once', async (name) => {
       const scene = caseOf(name);
       const before = await stage(scene);
       expect(before.allowedActions.map(({ action }) => action)).toContain(name);
@@ -58,24 +58,24 @@ withSystem((system) => {
       if (shown.version === body.version) expect(shown).toEqual(body);
     });
 
-    test.each(COMMAND_NAMES)('%s is refused where it does not fit, with what would', async (name) => {
+    test.each(COMMAND_NAMES)('%s is refused if it does not fit, with the allowed commands', async (name) => {
       const { refused } = caseOf(name);
       const before = await stage(refused);
       await expectRefusal(system.client, before.id, name, bodyOf(refused.body, before), refused.code);
     });
 
-    test('that is not there is no path', async () => {
+    test('with an unknown name is 404', async () => {
       const { id } = await system.client.take(newOrder());
       const { status, body } = await system.client.send(id, 'teleport');
       expect({ status, code: body.code }).toEqual({ status: 404, code: 'not_found' });
     });
 
-    test('for an order that is not there is answered like one for nobody', async () => {
+    test('for an unknown order is 404, as for one of another seller', async () => {
       const { status, body } = await system.client.send('ord_00000000000000000000', 'cancel');
       expect({ status, code: body.code }).toEqual({ status: 404, code: 'not_found' });
     });
 
-    test('stands under its own address, with its answer', async () => {
+    test('has its own address, with its result', async () => {
       const order = await system.client.take(newOrder());
       const shipped = await system.client.act(order.id, 'ship', { manual: { carrier: 'Courier' } });
       await expectRefusal(system.client, order.id, 'cancel', {}, 'already_handed_over');

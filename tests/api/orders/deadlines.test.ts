@@ -7,7 +7,7 @@ import { withSystem } from '../../support/api/with-system';
 
 const DAY_MS = 86_400_000;
 
-/** Deadlines: shown while they run, and kept by nobody but the clock. */
+/** Deadlines: shown while they run, and settled by the clock only. */
 withSystem((system) => {
   describe('a deadline', () => {
     const daysAfter = (since: string | undefined, days: number): string =>
@@ -18,7 +18,7 @@ withSystem((system) => {
       return body.items.find((item) => item.what === what)?.at;
     };
 
-    test('of an order on direct is the one that is documented, from its taking to its end', async () => {
+    test('of an order on direct is as documented from its taking to its end', async () => {
       const order = await system.client.take(newOrder({ requiresAcceptance: true }));
       expect(shown(order)).toEqual([{ name: 'accept_by', at: daysAfter(order.createdAt, 2) }]);
       const accepted = await system.client.act(order.id, 'accept');
@@ -41,7 +41,7 @@ withSystem((system) => {
       expect(shown(await system.client.act(order.id, 'close'))).toEqual([]);
     });
 
-    test('for acceptance that passes ends the order, by nobody’s hand, and too late is too late', async () => {
+    test('for acceptance that passes ends the order by the system, and a later acceptance is refused', async () => {
       const policy = { requiresAcceptance: true, acceptBySeconds: 1 };
       const channel = await connectChannel(system, 'impatient', policy);
       const { id } = await system.client.take(newOrder({ channel }));
@@ -60,7 +60,7 @@ withSystem((system) => {
       expect(body.items.at(-1)).toMatchObject({ what: 'order_cancelled', who: 'timer' });
     });
 
-    test('for shipping that passes is noted once, and the order can still be sent', async () => {
+    test('for shipping that passes is noted once, and the order can still be shipped', async () => {
       const channel = await connectChannel(system, 'slow', { shipBySeconds: 1 });
       const { id } = await system.client.take(newOrder({ channel }));
       const missed = await system.client.orderWhere(id, 'it is noted', ({ version }) => version > 2);
@@ -69,7 +69,7 @@ withSystem((system) => {
       expect((await system.client.act(id, 'ship', byHand())).status.fulfillment).toBe('handed');
     });
 
-    test('after delivery receives, completes and closes what nobody has anything against', async () => {
+    test('after delivery confirms receipt, completes and closes an order that nothing blocks', async () => {
       const policy = { autoReceiptSeconds: 1, autoCompleteSeconds: 2, autoCloseSeconds: 1 };
       const channel = await connectChannel(system, 'brisk', policy);
       const [quiet, returned] = await Promise.all(
@@ -82,7 +82,7 @@ withSystem((system) => {
       await system.client.act(returned ?? '', 'request-return');
       await Promise.all([quiet, returned].map((id) => system.client.act(id ?? '', 'deliver')));
       await system.client.orderWhere(quiet ?? '', 'it is over', ({ status }) => status.lifecycle !== 'open');
-      // Nobody runs for an order that is over; who looks after it would look half a minute later.
+      // No run exists for an order that is over; the relay would look half a minute later.
       const closed = await until('it is closed', async () => {
         await system.sql('UPDATE orders SET next_wake_at = now() WHERE id = $1', [quiet]);
         const order = await system.client.order(quiet ?? '');
@@ -94,7 +94,7 @@ withSystem((system) => {
       expect(open.deadlines.map(({ name }) => name)).not.toContain('auto_complete');
     });
 
-    test('of a parcel of which nobody hears passes, and its next event takes it back', async () => {
+    test('of a silent shipment passes, and its next event reverts that', async () => {
       const channel = await connectChannel(system, 'silent', { carrierSilenceSeconds: 1 });
       const { id } = await system.client.take(newOrder({ channel }));
       await system.client.act(id, 'ship', byHand());

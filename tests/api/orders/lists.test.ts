@@ -5,7 +5,7 @@ import { withSystem } from '../../support/api/with-system';
 
 const SORTS = ['createdAt', 'updatedAt', 'placedAt', 'payment', 'fulfillment', 'refund', 'total'] as const;
 
-/** GET /v1/orders: orders by any of their words. */
+/** GET /v1/orders: orders by any of their statuses. */
 withSystem((system) => {
   describe('a list of orders', () => {
     const names = { channel: '', tracking: number('TRK') };
@@ -85,13 +85,13 @@ withSystem((system) => {
       [{ q: '%' }, []],
     ];
 
-    test.each(filters)('filtered by %j has these and no others', async (query, expected) => {
+    test.each(filters)('filtered by %j has exactly these', async (query, expected) => {
       expect(await found(query)).toEqual(expected);
       const others = Object.keys(orders).length - expected.length;
       expect(others).toBeGreaterThan(0);
     });
 
-    test('finds an order by its number and by its tracking number, in whatever case they are typed', async () => {
+    test('finds an order by its number and by its tracking number, regardless of case', async () => {
       const externalId = orders['sent']?.externalId ?? '';
       expect(await found({ externalId })).toEqual(['sent']);
       for (const q of [externalId, externalId.toUpperCase(), names.tracking, names.tracking.toLowerCase()]) {
@@ -100,7 +100,7 @@ withSystem((system) => {
       expect(await found({ externalId: externalId.slice(0, -1) })).toEqual([]);
     });
 
-    test('ends before the moment of createdTo and begins with that of createdFrom', async () => {
+    test('excludes the moment of createdTo and includes that of createdFrom', async () => {
       const all = Object.values(orders).sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
       const at = all[4]?.createdAt ?? '';
       const before = all.filter(({ createdAt }) => createdAt < at).length;
@@ -124,7 +124,7 @@ withSystem((system) => {
     });
 
     test.each(['createdAt', '-createdAt', '-total'])(
-      'by %s neither repeats nor hides an order where others arrive between its pages',
+      'by %s neither repeats nor omits an order while others arrive between its pages',
       async (sort) => {
         const before = Object.values(orders).map((order) => order.id);
         const seen: string[] = [];
@@ -145,13 +145,13 @@ withSystem((system) => {
       },
     );
 
-    test('shows orders as a GET does, but for the forms of their commands', async () => {
+    test('shows orders as a GET does, except for the forms of their commands', async () => {
       const { body } = await list({ externalId: orders['sent']?.externalId ?? '' });
       const shown = await system.client.order(id('sent'));
       expect(body).toEqual({ items: [{ ...shown, allowedActions: expect.any(Array) }], nextCursor: null });
     });
 
-    test('has fifty orders where nobody says how many, and up to two hundred', async () => {
+    test('has fifty orders by default, and up to two hundred', async () => {
       await system.sql(
         `INSERT INTO orders (id, channel, external_id, content_hash, version, hash, state, currency, placed_at, created_at,
                              updated_at, total, seller_ids, search_terms, name_tokens)
@@ -198,7 +198,7 @@ withSystem((system) => {
       ['constructor=1', '/constructor'],
     ];
 
-    test.each(questions)('is not shown for the question %s', async (query, pointer) => {
+    test.each(questions)('is refused for the query %s', async (query, pointer) => {
       const { status, body } = await system.client.call('GET', `/v1/orders?${query}`);
       expect(status).toBe(400);
       expect(new Set(body.errors.map((error) => `${error.in} ${error.pointer}`))).toEqual(
@@ -206,7 +206,7 @@ withSystem((system) => {
       );
     });
 
-    test('knows its own cursors and no other list’s', async () => {
+    test('refuses cursors of other lists', async () => {
       const { body } = await list({ limit: '1', sort: 'total' });
       const cursor = body.nextCursor ?? '';
       expect((await list({ limit: '1', sort: 'total', cursor })).status).toBe(200);

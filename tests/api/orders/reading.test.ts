@@ -8,15 +8,15 @@ withSystem((system) => {
   describe('an order that is read', () => {
     const read = (id: string, query = '', headers: Record<string, string> = {}) =>
       system.client.call('GET', `/v1/orders/${id}${query}`, { headers });
-    /** One whole life, with what each command answered. */
-    const answers: Shown[] = [];
+    /** One whole life, with the response to each command. */
+    const responses: Shown[] = [];
     let id = '';
 
     beforeAll(async () => {
-      answers.push(await system.client.take(newOrder({ requiresAcceptance: true })));
-      id = answers[0]?.id ?? '';
+      responses.push(await system.client.take(newOrder({ requiresAcceptance: true })));
+      id = responses[0]?.id ?? '';
       const act = async (command: string, body: object = {}) =>
-        answers.push(await system.client.act(id, command, body));
+        responses.push(await system.client.act(id, command, body));
       await act('accept');
       await act('ship', byHand());
       await act('deliver');
@@ -24,19 +24,19 @@ withSystem((system) => {
       await act('refund', { lines: [{ id: '1', quantity: 1 }], reason: 'a goodwill' });
     });
 
-    test('carries its version as a strong ETag, and is not sent again to who has it', async () => {
+    test('has its version as a strong ETag, and is not sent again to a client that has it', async () => {
       const { headers, body } = await read(id);
       const etag = `"${body.version}"`;
       expect(headers.get('etag')).toBe(etag);
       for (const known of [etag, `W/${etag}`, `"1", ${etag}`, '*']) {
-        const answer = await read(id, '', { 'If-None-Match': known });
-        expect({ status: answer.status, text: answer.text }).toEqual({ status: 304, text: '' });
-        expect(answer.headers.get('etag')).toBe(etag);
+        const response = await read(id, '', { 'If-None-Match': known });
+        expect({ status: response.status, text: response.text }).toEqual({ status: 304, text: '' });
+        expect(response.headers.get('etag')).toBe(etag);
       }
       expect((await read(id, '', { 'If-None-Match': '"1"' })).status).toBe(200);
     });
 
-    test('is changed only where it still has the version that If-Match names', async () => {
+    test('is changed only if it still has the version of If-Match', async () => {
       const order = await system.client.take(newOrder());
       const cancel = (match: string) =>
         system.client.send(order.id, 'cancel', {}, { headers: { 'If-Match': match } });
@@ -56,7 +56,7 @@ withSystem((system) => {
       expect(any.status).toBe(200);
     });
 
-    test('of two changes to one version takes one, and tells the other', async () => {
+    test('accepts one of two changes to one version, and refuses the other with the reason', async () => {
       const order = await system.client.take(newOrder());
       const headers = { 'If-Match': `"${order.version}"` };
       const both = await Promise.all([
@@ -66,7 +66,7 @@ withSystem((system) => {
       expect(both.map(({ status }) => status).sort()).toEqual([200, 412]);
     });
 
-    test('can be waited for until it has a version', async () => {
+    test('can be awaited at a given version', async () => {
       const order = await system.client.take(newOrder());
       const waiting = read(order.id, `?minVersion=${order.version + 1}`);
       await sleep(150);
@@ -74,21 +74,21 @@ withSystem((system) => {
       expect((await waiting).body.version).toBe(shipped.version);
     });
 
-    test('is shown as it is where the version that is waited for does not come in five seconds', async () => {
+    test('is returned as it is if the awaited version does not exist within five seconds', async () => {
       const before = Date.now();
       const { status, body } = await read(id, '?minVersion=999');
-      expect({ status, version: body.version }).toEqual({ status: 200, version: answers.at(-1)?.version });
+      expect({ status, version: body.version }).toEqual({ status: 200, version: responses.at(-1)?.version });
       expect(Date.now() - before).toBeGreaterThan(4_000);
     });
 
-    test('can be seen as it was after each of its facts', async () => {
+    test('can be read as it was after each of its facts', async () => {
       const now = await system.client.order(id);
       const all = await Promise.all(
         Array.from({ length: now.version }, async (_, n) => (await read(id, `?at=${n + 1}`)).body),
       );
       expect(all.map(({ version }) => version)).toEqual(all.map((_, n) => n + 1));
       expect(all.at(-1)).toEqual(now);
-      for (const answer of answers) expect(all[answer.version - 1]).toEqual(answer);
+      for (const response of responses) expect(all[response.version - 1]).toEqual(response);
       const tag = await read(id, '?at=1');
       expect(tag.headers.get('etag')).toBe('"1"');
     });
@@ -102,17 +102,17 @@ withSystem((system) => {
       '?minVersion=-1',
       '?minVersion=',
       '?at=1&at=2',
-    ])('is not shown for the question %s, which makes no sense', async (query) => {
+    ])('is refused for the query %s', async (query) => {
       expect((await read(id, query)).status).toBe(400);
     });
 
-    test('has no version that it has not come to, and answers one question at a time', async () => {
+    test('has no future version, and refuses two conflicting parameters', async () => {
       expect((await read(id, '?at=999')).status).toBe(404);
       expect((await read(id, '?at=1&from=workflow')).status).toBe(400);
       expect((await read(id, '?minVersion=1&from=workflow')).status).toBe(400);
     });
 
-    test('shows what its run knows of it: version, statuses, next deadline and details', async () => {
+    test('shows the state of its run: version, statuses, next deadline and details', async () => {
       const [run, record] = [await read(id, '?from=workflow'), await read(id)];
       expect(run.status).toBe(200);
       const { lifecycle, acceptance, fulfillment, payment } = record.body.status;
@@ -127,8 +127,8 @@ withSystem((system) => {
       expect(run.headers.get('etag')).toBe(record.headers.get('etag'));
     });
 
-    test('is gone from Temporal where its history is, and stays in the record', async () => {
-      // As long after its end as Temporal remembers nothing of it, for which no test can wait.
+    test('is no longer in Temporal after its retention, and stays in the record', async () => {
+      // So long after its end that Temporal has deleted it, for which no test can wait.
       const old = 'ord_00000000000000000old';
       await system.sql(
         `INSERT INTO orders SELECT (jsonb_populate_record(o, jsonb_build_object('id', $2::text, 'external_id', 'old'))).*
@@ -142,7 +142,7 @@ withSystem((system) => {
     });
 
     test.each(['ord_00000000000000000000', 'ord_', 'x', '..%2f..%2fetc', '%00', 'ord_0mwrrsh6z000000000%27'])(
-      'is not there under the id %s',
+      'is not found under the id %s',
       async (unknown) => {
         for (const path of [`/v1/orders/${unknown}`, `/v1/orders/${unknown}/timeline`]) {
           const { status, body } = await system.client.call('GET', path);

@@ -10,14 +10,14 @@ import {
 import { byHand, newOrder } from '../../support/api/new-order';
 import { withOwnSystem } from '../../support/api/with-system';
 
-/** What lies in the database: made of facts alone, and without anything that is a secret. */
+/** What is in the database: derived from facts alone, and without any secret. */
 withOwnSystem((system) => {
   describe('the record', () => {
     const rebuild = () => rebuildOrders(system.api.store.database, system.api.store.orders);
     const rows = (ids: readonly string[]) =>
       system.sql('SELECT * FROM orders WHERE id = ANY($1) ORDER BY id', [ids]);
 
-    test('is made anew from the facts as it was, row for row', async () => {
+    test('is rebuilt from the facts row for row', async () => {
       const order = await system.client.take(newOrder());
       await system.client.act(order.id, 'ship', byHand());
       await system.client.act(order.id, 'return');
@@ -28,7 +28,7 @@ withOwnSystem((system) => {
       expect(await rows([order.id])).toEqual(before);
     });
 
-    test('is repaired where a row was damaged', async () => {
+    test('is repaired after a row was damaged', async () => {
       const order = await system.client.take(newOrder());
       await system.client.act(order.id, 'ship', byHand());
       const shown = await system.client.order(order.id);
@@ -45,7 +45,7 @@ withOwnSystem((system) => {
       expect((await rebuild()).changed).toEqual([]);
     });
 
-    test('is not made anew from facts that somebody has changed', async () => {
+    test('is not rebuilt from facts that were tampered with', async () => {
       const order = await system.client.take(newOrder());
       await system.sql(
         `UPDATE facts SET data = jsonb_set(data, '{mode}', '"test"') WHERE order_id = $1 AND sequence = 1`,
@@ -56,7 +56,7 @@ withOwnSystem((system) => {
       expect((await system.client.order(order.id)).mode).toBe('live');
     });
 
-    test('is not made anew from facts of which the last are gone', async () => {
+    test('is not rebuilt from facts of which the last are missing', async () => {
       const order = await system.client.take(newOrder());
       await system.client.act(order.id, 'ship', byHand());
       const before = await rows([order.id]);
@@ -66,7 +66,7 @@ withOwnSystem((system) => {
       expect(await rows([order.id])).toEqual(before);
     });
 
-    test('holds no secret, and no word of people, that could be read in any table', async () => {
+    test('contains no secret and no personal data in the clear in any table', async () => {
       const canaries = [
         'Canary-Person',
         'canary@example.com',
@@ -138,7 +138,7 @@ const forms = (secret: string): string[] => [
   Buffer.from(secret).toString('hex'),
 ];
 
-/** What stands in columns of bytes, as text. */
+/** The content of columns of bytes, as text. */
 const unhexed = (text: string): string =>
   [...text.matchAll(/\\\\x([0-9a-f]+)/g)]
     .map(([, hex]) => Buffer.from(hex ?? '', 'hex').toString('latin1'))

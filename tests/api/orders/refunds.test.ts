@@ -5,12 +5,12 @@ import { withSystem } from '../../support/api/with-system';
 
 const one = [{ id: '1', quantity: 1 }];
 
-/** Money that goes back: never more than has come in. */
+/** Refunds: never more than was captured. */
 withSystem((system) => {
   describe('a refund', () => {
     const take = (more: Readonly<Record<string, unknown>> = {}) => system.client.take(newOrder(more));
 
-    test('of a quantity gives back what that quantity has cost', async () => {
+    test('of a quantity returns the price of that quantity', async () => {
       const { id } = await take();
       const order = await system.client.act(id, 'refund', { lines: one, reason: 'one was chipped' });
       expect(order.refunds).toEqual([
@@ -39,20 +39,20 @@ withSystem((system) => {
       ['no lines at all', { lines: [] }, '/lines'],
       ['a line twice', { lines: [...one, ...one] }, '/lines'],
       ['nothing of a line', { lines: [{ id: '1', quantity: 0 }] }, '/lines/0/quantity'],
-    ])('of %s is no request', async (_name, body, pointer) => {
+    ])('of %s is 400', async (_name, body, pointer) => {
       const { id } = await take();
-      const answer = await system.client.send(id, 'refund', body);
-      expect(answer.status).toBe(400);
-      expect(answer.body.errors.map((error) => error.pointer)).toEqual([pointer]);
+      const response = await system.client.send(id, 'refund', body);
+      expect(response.status).toBe(400);
+      expect(response.body.errors.map((error) => error.pointer)).toEqual([pointer]);
     });
 
-    test('twenty times at once gives back what there is and not a cent more', async () => {
+    test('sent twenty times concurrently never exceeds what can be refunded', async () => {
       const { id } = await take();
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: 20 }, () => system.client.send(id, 'refund', { adjustment: eur(400) })),
       );
-      const won = answers.filter(({ status }) => status === 200);
-      const lost = answers.filter(({ status }) => status === 409);
+      const won = responses.filter(({ status }) => status === 200);
+      const lost = responses.filter(({ status }) => status === 409);
       expect([won.length, lost.length]).toEqual([7, 13]);
       expect(new Set(lost.map(({ body }) => body.code))).toEqual(new Set(['refund_exceeds_captured']));
       const order = await system.client.order(id);
@@ -60,13 +60,16 @@ withSystem((system) => {
       expect(order.refunds).toHaveLength(7);
     });
 
-    test('done by hand counts against what is left at once, and is a task until somebody has the evidence', async () => {
+    test('by hand is deducted from the refundable amount at once, and is a task until it has evidence', async () => {
       const channel = await connectChannel(system, 'refunds-by-hand', { refunds: 'manual' });
       const { id } = await take({ channel });
-      const asked = await system.client.act(id, 'refund', { lines: one });
-      expect(asked).toMatchObject({ status: { refund: 'to_refund' }, refunds: [{ status: 'to_refund' }] });
-      expect(asked.totals.refunded).toEqual(eur(0));
-      const [task] = asked.attention;
+      const requested = await system.client.act(id, 'refund', { lines: one });
+      expect(requested).toMatchObject({
+        status: { refund: 'to_refund' },
+        refunds: [{ status: 'to_refund' }],
+      });
+      expect(requested.totals.refunded).toEqual(eur(0));
+      const [task] = requested.attention;
       expect(task).toMatchObject({ problem: 'refund_by_hand', waysOut: ['confirm', 'give_up'] });
       await expectRefusal(system.client, id, 'refund', { adjustment: eur(1741) }, 'refund_exceeds_captured');
       await expectRefusal(system.client, id, 'retry-effect', { effect: task?.effect }, 'way_out_not_open');

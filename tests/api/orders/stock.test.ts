@@ -9,7 +9,7 @@ const BY_HAND = { requiresAcceptance: true, stock: { reserve: true, buffer: 0 } 
 
 type Count = Partial<Record<'onHand' | 'reserved' | 'available', number>>;
 
-/** Stock: what is accepted is held, what is held is there, and what leaves, or stays, or comes back is counted. */
+/** Stock: accepted units are reserved, reserved units exist, and what leaves, stays or comes back is counted. */
 withSystem((system) => {
   const pathOf = (sku: string): string => `/v1/stock/${encodeURIComponent(sku)}`;
   const setLevel = (sku: string, onHand: number) =>
@@ -71,7 +71,7 @@ withSystem((system) => {
       expect(oversold).toEqual([]);
     });
 
-    test('of ten is sold ten times, though fifty ask for it at once', async () => {
+    test('of ten units is sold ten times when fifty orders request it at once', async () => {
       const channel = await connectChannel(system, 'rush', BY_ITSELF);
       const sku = await article(10);
       const { accepted: sold, waiting } = await takeMany(channel, sku, 50);
@@ -91,7 +91,7 @@ withSystem((system) => {
       await levelBecomes(sku, { onHand: 9, reserved: 9 });
     }, 180_000);
 
-    test('is held at once for orders that nobody has to accept, and a person hears where there is too little', async () => {
+    test('is reserved at once for orders without acceptance, and a shortage needs attention', async () => {
       const channel = await connectChannel(system, 'final', { stock: { reserve: true, buffer: 0 } });
       const sku = await article(3);
       const first = await take(channel, sku, 2);
@@ -113,7 +113,7 @@ withSystem((system) => {
       await levelBecomes(sku, { onHand: 1, reserved: 0 });
     });
 
-    test('comes back with what is returned, and not with what is written off', async () => {
+    test('is increased by returns, except for units that are written off', async () => {
       const channel = await connectChannel(system, 'back', BY_ITSELF);
       const sku = await article(5);
       const { id } = await take(channel, sku, 3);
@@ -140,7 +140,7 @@ withSystem((system) => {
       ]);
     });
 
-    test('below the buffer is sold by people, and not by itself', async () => {
+    test('below the buffer can be accepted by a person, and not automatically', async () => {
       const policy = { ...BY_ITSELF, stock: { reserve: true, buffer: 3 } };
       const channel = await connectChannel(system, 'cautious', policy);
       const sku = await article(10);
@@ -154,7 +154,7 @@ withSystem((system) => {
       expect(await levelOf(sku)).toEqual({ onHand: 10, reserved: 10, available: 0 });
     }, 120_000);
 
-    test('is given free by a refusal to go on: what is shipped in part is taken out in part', async () => {
+    test('is consumed by what a partial shipment takes, and released by a cancellation', async () => {
       const channel = await connectChannel(system, 'parts', BY_ITSELF);
       const sku = await article(4);
       const { id } = await take(channel, sku, 3);
@@ -167,7 +167,7 @@ withSystem((system) => {
       await levelBecomes(sku, { onHand: 2, reserved: 0, available: 2 });
     });
 
-    describe('of which a person wants more than there is', () => {
+    describe('stock that is insufficient for a manual acceptance', () => {
       /** An order that was accepted by hand and for which there is too little. */
       async function short(name: string, onHand: number, quantity: number) {
         const channel = await connectChannel(system, name, BY_HAND);
@@ -183,7 +183,7 @@ withSystem((system) => {
           attention.some(({ problem, waysOut }) => problem === 'out_of_stock' && waysOut.length > 0),
         );
 
-      test('can be tried again, and is accepted once there is enough', async () => {
+      test('can be requested again, and the line is accepted once there is enough', async () => {
         const { id, sku, effect } = await short('retry', 1, 2);
         const before = await system.client.order(id);
         expect(before.attention).toMatchObject([
@@ -199,12 +199,12 @@ withSystem((system) => {
         expect(await levelOf(sku)).toEqual({ onHand: 2, reserved: 2, available: 0 });
       });
 
-      test('can be accepted all the same, and then nothing is held and nothing taken out', async () => {
+      test('can be accepted nevertheless, and then no unit is reserved or consumed', async () => {
         const { id, sku, effect } = await short('confirm', 1, 2);
         await system.client.act(id, 'confirm-effect', { effect, evidence: 'found two in the back' });
         expect((await accepted(id)).attention).toEqual([]);
         await system.client.act(id, 'ship', byHand());
-        // The one that is there can be had by the next order, and is the only one that has ever moved.
+        // The one unit can be used by the next order, and is the only one that has ever moved.
         const next = await take(await connectChannel(system, 'confirm-next', BY_ITSELF), sku);
         await accepted(next.id);
         expect(await levelOf(sku)).toEqual({ onHand: 1, reserved: 1, available: 0 });
@@ -215,7 +215,7 @@ withSystem((system) => {
         ]);
       });
 
-      test('can be given up, and then waits to be decided like any other', async () => {
+      test('can be given up, and the line then waits for a decision like any other', async () => {
         const { id, sku, effect } = await short('give-up', 1, 2);
         await system.client.act(id, 'give-up-effect', { effect });
         const order = await decided(id);
@@ -229,7 +229,7 @@ withSystem((system) => {
   });
 
   describe('a stock level', () => {
-    test('is there once it was set, under any SKU that an order may name', async () => {
+    test('exists once it was set, for any SKU that an order may name', async () => {
       for (const sku of [number('a/b'), `${number()}/movements`, `${number()} ä%2F?#&+`]) {
         expect((await system.client.call('GET', pathOf(sku))).status).toBe(404);
         expect((await system.client.call('GET', `${pathOf(sku)}/movements`)).status).toBe(404);
@@ -243,19 +243,19 @@ withSystem((system) => {
       }
     });
 
-    test('is not set below what is held for orders', async () => {
+    test('cannot be set below the reserved units', async () => {
       const sku = await article(5);
       const { id } = await take(await connectChannel(system, 'held', BY_ITSELF), sku, 3);
       await accepted(id);
-      const answer = await system.client.call('PUT', pathOf(sku), { body: { onHand: 2 } });
-      expect([answer.status, answer.body.code]).toEqual([409, 'stock_reserved']);
-      expect(answer.body.errors).toEqual([
+      const response = await system.client.call('PUT', pathOf(sku), { body: { onHand: 2 } });
+      expect([response.status, response.body.code]).toEqual([409, 'stock_reserved']);
+      expect(response.body.errors).toEqual([
         { in: 'body', pointer: '/onHand', message: expect.stringMatching(/at least 3/) },
       ]);
       expect((await setLevel(sku, 3)).body).toMatchObject({ onHand: 3, reserved: 3, available: 0 });
     });
 
-    test('is found by how its SKU begins, a page at a time', async () => {
+    test('is found by the prefix of its SKU, page by page', async () => {
       const prefix = `${number('list')}_`;
       for (const letter of ['c', 'a', 'b']) await setLevel(prefix + letter, 1);
       const first = await system.client.expect([200], 'GET', `/v1/stock?q=${prefix}&limit=2`);
@@ -266,7 +266,7 @@ withSystem((system) => {
       expect(second.body.nextCursor).toBeNull();
     });
 
-    test('has all its movements, a page at a time', async () => {
+    test('lists all its movements, page by page', async () => {
       const sku = await article(1);
       for (const onHand of [2, 4, 4, 8]) await setLevel(sku, onHand);
       const moved: number[] = [];

@@ -3,12 +3,12 @@ import { withSystem } from '../../support/api/with-system';
 
 const DAY_MS = 86_400_000;
 
-/** POST /v1/orders: what becomes of an order that is sent. */
+/** POST /v1/orders: what happens to an order that is sent. */
 withSystem((system) => {
   describe('an order that is sent', () => {
     const take = (order: object) => system.client.call('POST', '/v1/orders', { body: order });
 
-    test('is taken with its place, its version and everything that is known of it', async () => {
+    test('is taken with its address, its version and everything known about it', async () => {
       const order = {
         ...newOrder({ requiresAcceptance: true, mode: 'live', placedAt: '2026-11-20T10:30:00+01:00' }),
         customer: { name: 'Customer A', email: 'customer@example.com', phone: '+4930123456' },
@@ -118,7 +118,7 @@ withSystem((system) => {
       });
     });
 
-    test('is the same order when it comes again, in whatever order its fields are written', async () => {
+    test('is the same order when it is sent again, whatever the order of its fields', async () => {
       const order = newOrder();
       const first = await take(order);
       const again = await take(Object.fromEntries([...Object.entries(order).reverse(), ['mode', 'live']]));
@@ -128,7 +128,7 @@ withSystem((system) => {
       expect(again.headers.get('etag')).toBe(first.headers.get('etag'));
     });
 
-    test('is the same order still when it has moved on meanwhile', async () => {
+    test('is the same order even after it has changed', async () => {
       const order = newOrder();
       const { id } = await system.client.take(order);
       await system.client.act(id, 'cancel');
@@ -137,7 +137,7 @@ withSystem((system) => {
       expect(again.body).toMatchObject({ id, status: { lifecycle: 'cancelled' } });
     });
 
-    test('conflicts with another order of its number, which it names and leaves alone', async () => {
+    test('conflicts with another order of its number, which is named and stays unchanged', async () => {
       const order = newOrder();
       const { id } = await system.client.take(order);
       const other = await take({ ...order, lines: [mugs(3)] });
@@ -161,7 +161,7 @@ withSystem((system) => {
       expect(other.channel).toBe(channel);
     });
 
-    test('is known by its number before anything else, also where its channel is gone meanwhile', async () => {
+    test('is recognized by its number first, even if its channel no longer exists', async () => {
       const channel = system.named('gone');
       await system.client.expect([201], 'POST', '/v1/channels', { body: { name: channel, kind: 'direct' } });
       const order = newOrder({ channel });
@@ -172,7 +172,7 @@ withSystem((system) => {
     });
   });
 
-  describe('an order that does not fit', () => {
+  describe('an invalid order', () => {
     const cases: readonly (readonly [string, string, unknown])[] = [
       ['a channel that is not there', '/channel', 'nowhere'],
       ['no channel', '/channel', undefined],
@@ -221,7 +221,7 @@ withSystem((system) => {
       ['a NUL in a text', '/customer/name', 'A\0B'],
     ];
 
-    test.each(cases)('is refused for %s, and the field is named', async (_name, pointer, value) => {
+    test.each(cases)('is refused for %s, with the field', async (_name, pointer, value) => {
       const base = newOrder({ lines: [mugs(2, { taxes: [{ code: 'VAT', amount: eur(10) }] })] });
       const order = withField(base, pointer, value);
       const { status, body } = await system.client.call('POST', '/v1/orders', { body: order });
@@ -230,7 +230,7 @@ withSystem((system) => {
       expect(body.errors.every((error) => error.in === 'body' && error.message !== '')).toBe(true);
     });
 
-    test('is told everything that is wrong at once', async () => {
+    test('gets all its errors at once', async () => {
       const order = { ...newOrder(), currency: 'EURO', lines: [mugs(0, { id: '' })] };
       const { body } = await system.client.call('POST', '/v1/orders', { body: order });
       const pointers = body.errors.map((error) => error.pointer);
@@ -247,14 +247,18 @@ withSystem((system) => {
         },
         '/payments/1/id',
       ],
-      ['its payment said twice', { payments: [{ id: 'p', amount: eur(1), state: 'captured' }] }, '/payments'],
+      [
+        'a payment given in two fields',
+        { payments: [{ id: 'p', amount: eur(1), state: 'captured' }] },
+        '/payments',
+      ],
     ])('is refused for %s', async (_name, more, pointer) => {
       const { status, body } = await system.client.call('POST', '/v1/orders', { body: newOrder(more) });
       expect(status).toBe(400);
       expect(body.errors.map((error) => error.pointer)).toEqual([pointer]);
     });
 
-    test('is refused for a total that is not the sum of its parts, and both are shown', async () => {
+    test('is refused for a total that is not the sum of its parts, with both amounts', async () => {
       const { status, body } = await system.client.call('POST', '/v1/orders', {
         body: newOrder({ total: eur(2991) }),
       });

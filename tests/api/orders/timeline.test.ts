@@ -19,7 +19,7 @@ withSystem((system) => {
       await system.client.act(id, 'refund', { adjustment: eur(100), reason: 'for the trouble' });
     });
 
-    test('shows the facts in their order, each with its time, its author and its cause', async () => {
+    test('shows the facts in order, each with its time, its author and its cause', async () => {
       const { body } = await read(id);
       const items = body.items as TimelineItem[];
       expect(items.map(({ what }) => what)).toEqual([
@@ -44,12 +44,12 @@ withSystem((system) => {
       expect(body).not.toHaveProperty('chain');
     });
 
-    test('has no refused command among its facts', async () => {
+    test('contains no refused command', async () => {
       await system.client.send(id, 'cancel');
       expect((await read(id)).body.items).toHaveLength(7);
     });
 
-    test('comes in pages, each with the address of the next', async () => {
+    test('is paged, with a link to the next page', async () => {
       const whole = (await read(id)).body.items;
       const seen: unknown[] = [];
       let path = `/v1/orders/${id}/timeline?limit=3`;
@@ -63,7 +63,7 @@ withSystem((system) => {
       expect(seen).toEqual(whole);
     });
 
-    test('holds as a chain', async () => {
+    test('has a valid chain', async () => {
       expect((await read(id, '?verify=true')).body.chain).toEqual({ verified: true });
       expect((await read(id, '?verify=true&limit=1')).body.chain).toEqual({ verified: true });
       expect((await read(id, '?verify=false')).body).not.toHaveProperty('chain');
@@ -85,16 +85,19 @@ withSystem((system) => {
       ['rewritten with a hash of its own', `UPDATE facts SET hash = repeat('0', 64) WHERE sequence = 5`, 5],
     ];
 
-    test.each(crimes)('tells where a fact was %s behind its back', async (_name, crime, brokenAt) => {
-      const order = await system.client.take(newOrder({ requiresAcceptance: true }));
-      await system.client.act(order.id, 'accept');
-      await system.client.act(order.id, 'ship', byHand());
-      const sql = crime.replace(/WHERE/, `WHERE order_id = '${order.id}' AND`);
-      await system.sql(sql);
-      expect((await read(order.id, '?verify=true')).body.chain).toEqual({ verified: false, brokenAt });
-    });
+    test.each(crimes)(
+      'detects that a fact was %s directly in the database',
+      async (_name, crime, brokenAt) => {
+        const order = await system.client.take(newOrder({ requiresAcceptance: true }));
+        await system.client.act(order.id, 'accept');
+        await system.client.act(order.id, 'ship', byHand());
+        const sql = crime.replace(/WHERE/, `WHERE order_id = '${order.id}' AND`);
+        await system.sql(sql);
+        expect((await read(order.id, '?verify=true')).body.chain).toEqual({ verified: false, brokenAt });
+      },
+    );
 
-    test('tells where the last fact is another, although it fits all before it', async () => {
+    test('detects that the last fact was replaced, although it fits all before it', async () => {
       const order = await system.client.take(newOrder({ requiresAcceptance: true }));
       await system.client.act(order.id, 'accept');
       const { api } = await startApi(system);
@@ -110,7 +113,7 @@ withSystem((system) => {
     });
 
     test.each(['?limit=0', '?limit=201', '?limit=x', '?cursor=x', '?cursor=e30', '?verify=1', '?page=2'])(
-      'is not shown for the question %s, which makes no sense',
+      'is refused for the query %s',
       async (query) => {
         expect((await read(id, query)).status).toBe(400);
       },

@@ -9,10 +9,10 @@ import type { Wire } from '../../support/api/wire';
 import { startWire } from '../../support/api/wire';
 import { withOwnSystem } from '../../support/api/with-system';
 
-/** The database or Temporal is away: what can be done is done, and the rest says so. */
+/** The database or Temporal is unavailable: what can be done is done, and the rest is refused with the reason. */
 withOwnSystem(
   (system) => {
-    describe('where Temporal does not answer', () => {
+    describe('while Temporal is unavailable', () => {
       let client: ApiClient;
       let id = '';
 
@@ -21,13 +21,13 @@ withOwnSystem(
         ({ client } = await startApi(system, { TEMPORAL_ADDRESS: '127.0.0.1:9' }));
       });
 
-      test('an order is taken all the same, and worked on when somebody finds it', async () => {
+      test('an order is taken nevertheless, and processed once the relay finds it', async () => {
         const { status, body } = await client.call('POST', '/v1/orders', { body: newOrder() });
         ({ id } = body);
         expect({ status, lifecycle: body.status.lifecycle }).toEqual({ status: 202, lifecycle: 'received' });
       });
 
-      test('the house says what is missing', async () => {
+      test('the readiness endpoint says what is missing', async () => {
         const ready = await client.call('GET', '/readyz', { as: null });
         expect(ready.status).toBe(503);
         expect(JSON.parse(ready.text)).toMatchObject({
@@ -36,19 +36,19 @@ withOwnSystem(
         });
       });
 
-      test('what needs Temporal is refused for the moment', async () => {
+      test('requests that need Temporal are refused temporarily', async () => {
         const run = await client.call('GET', `/v1/orders/${id}?from=workflow`);
         expect({ status: run.status, code: run.body.code }).toEqual({ status: 503, code: 'unavailable' });
         const read = await client.call('GET', `/v1/orders/${id}`);
         expect(read.status).toBe(200);
       });
 
-      test('nothing that was taken is lost: the relay finds it', async () => {
+      test('nothing that was taken is lost, since the relay finds it', async () => {
         await system.client.orderWhere(id, 'it is taken', ({ status }) => status.lifecycle === 'open');
       });
     });
 
-    describe('where the database does not answer', () => {
+    describe('while the database is unavailable', () => {
       let client: ApiClient;
       let wire: Wire;
 
@@ -62,7 +62,7 @@ withOwnSystem(
 
       afterAll(() => wire.close());
 
-      test('whatever a connection says that ends at any moment of a transaction is known for an outage', async () => {
+      test('a connection error at any point of a transaction is recognized as an outage', async () => {
         const database = openDatabase(system.databaseUrl, { maxConnections: 4 });
         const admin = new Client({
           connectionString: system.databaseUrl,
@@ -98,11 +98,11 @@ withOwnSystem(
         expect([outages > 0, reads > 0]).toEqual([true, true]);
       });
 
-      test('every request is refused for the moment, without a word of why, and the next one is served', async () => {
+      test('every request is refused temporarily without a reason, and the next one is served', async () => {
         const order = newOrder();
         expect((await client.call('GET', '/v1/orders')).status).toBe(200);
         wire.cut();
-        const answers = await Promise.all([
+        const responses = await Promise.all([
           client.call('GET', '/v1/orders'),
           client.call('POST', '/v1/orders', { body: order }),
           client.call('GET', '/v1/orders/ord_00000000000000000000'),
@@ -110,7 +110,7 @@ withOwnSystem(
           client.call('GET', '/v1/channels'),
           client.call('POST', '/callbacks/carriers/courier', { body: {}, as: null }),
         ]);
-        for (const { status, headers, body, text } of answers) {
+        for (const { status, headers, body, text } of responses) {
           expect({ status, code: body.code }).toEqual({ status: 503, code: 'unavailable' });
           expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
           expect(text).not.toMatch(/ECONN|postgres|127\.0\.0\.1|prisma|connection terminated/i);
@@ -130,7 +130,7 @@ withOwnSystem(
         expect((await client.call('POST', '/v1/orders', { body: order })).status).toBeLessThan(300);
       });
 
-      test('a command waits for its answer by looking, where nobody can tell it', async () => {
+      test('a command waits for its result by polling if notifications are unavailable', async () => {
         const taken = await system.client.expect([201, 202], 'POST', '/v1/orders', { body: newOrder() });
         const { id } = taken.body;
         wire.cut();
@@ -144,7 +144,7 @@ withOwnSystem(
         await client.orderWhere(id, 'it is cancelled', ({ status: now }) => now.lifecycle === 'cancelled');
       });
 
-      test('the log says that it was away, and not where it is or how to get in', async () => {
+      test('the log reports the outage without the address or the credentials', async () => {
         const lines = system.log.map((line) => JSON.parse(line) as Record<string, unknown>);
         expect(lines.filter(({ code }) => code === 'unavailable').length).toBeGreaterThan(3);
         const { password, username } = new URL(system.databaseUrl);

@@ -2,15 +2,15 @@ import { byHand, newOrder } from '../../support/api/new-order';
 import { until } from '../../support/api/until';
 import { withOwnSystem } from '../../support/api/with-system';
 
-/** Nobody is at work: what comes in is kept, and done when somebody is. */
+/** No worker runs: what arrives is stored, and done once one runs. */
 withOwnSystem(
   (system) => {
-    describe('where no worker is there', () => {
+    describe('while no worker runs', () => {
       const order = newOrder();
       const command = { id: '', location: '' };
       let id = '';
 
-      test('the house says what it is missing, and takes requests all the same', async () => {
+      test('the readiness endpoint says what is missing, and requests are accepted nevertheless', async () => {
         const ready = await system.client.call('GET', '/readyz', { as: null });
         expect(ready.status).toBe(503);
         expect(JSON.parse(ready.text)).toEqual({
@@ -21,7 +21,7 @@ withOwnSystem(
         expect((await system.client.call('GET', '/healthz', { as: null })).status).toBe(200);
       });
 
-      test('an order is kept, and shown as received until it is taken', async () => {
+      test('an order is stored, and shown as received until it is taken', async () => {
         const { status, headers, body } = await system.client.call('POST', '/v1/orders', {
           body: order,
           key: order.externalId,
@@ -55,7 +55,7 @@ withOwnSystem(
         }
       });
 
-      test('a command is kept, and its answer promised at its own address', async () => {
+      test('a command is stored, and the response links to its future result', async () => {
         const { status, headers, body } = await system.client.send(id, 'ship', byHand('T-kept'), {
           key: 'ship-it',
         });
@@ -70,7 +70,7 @@ withOwnSystem(
         expect(again).toMatchObject({ status: 202, body: { id: body.id } });
       });
 
-      test('what only the run or the facts could tell is not told', async () => {
+      test('data that only the run or the facts contain is omitted', async () => {
         const run = await system.client.call('GET', `/v1/orders/${id}?from=workflow`);
         expect({ status: run.status, code: run.body.code }).toEqual({ status: 503, code: 'unavailable' });
         expect(Number(run.headers.get('retry-after'))).toBeGreaterThan(0);
@@ -79,9 +79,9 @@ withOwnSystem(
         expect(timeline.body).toEqual({ items: [], nextCursor: null, chain: { verified: true } });
       });
 
-      test('all that was kept is done in its order once a worker comes', async () => {
+      test('everything stored is decided in its order once a worker starts', async () => {
         await system.startWorker();
-        const done = await until('the command has its answer', async () => {
+        const done = await until('the command has its result', async () => {
           const { body } = await system.client.call('GET', command.location);
           return body.state !== 'pending' && body;
         });
@@ -102,8 +102,8 @@ withOwnSystem(
         expect(again).toMatchObject({ status: 200, body: shown });
         expect(again.headers.get('idempotent-replayed')).toBe('true');
         const ready = await until('the house is ready', async () => {
-          const answer = await system.client.call('GET', '/readyz', { as: null });
-          return answer.status === 200 && answer;
+          const response = await system.client.call('GET', '/readyz', { as: null });
+          return response.status === 200 && response;
         });
         expect(JSON.parse(ready.text)).toMatchObject({ status: 'ready' });
       });

@@ -7,7 +7,7 @@ const secret = courierSecret(1);
 
 const hoursAgo = (hours: number): string => new Date(Date.now() - hours * 3_600_000).toISOString();
 
-/** A courier's word on its parcels: when it counts, and when it is merely kept. */
+/** A courier's reports on its shipments: when they count, and when they are only stored. */
 withSystem((system) => {
   describe('a courier’s callback', () => {
     let courier = '';
@@ -39,7 +39,7 @@ withSystem((system) => {
         (order) => order.shipments[0]?.events.length === events,
       );
 
-    test('moves its parcel, is shown with its words, and counts once', async () => {
+    test('moves its shipment, is shown with its description, and counts once', async () => {
       const { id, trackingNumber } = await sent();
       const at = hoursAgo(3);
       expect(await say(trackingNumber, 'in_transit', at, 'once-1')).toBe(202);
@@ -56,7 +56,7 @@ withSystem((system) => {
       expect((await keptOf(system, courier)).filter(({ key }) => key === 'once-1')).toHaveLength(1);
     });
 
-    test('delivers what it says is delivered', async () => {
+    test('that reports a delivery delivers the shipment', async () => {
       const { id, trackingNumber } = await sent();
       expect(await say(trackingNumber, 'delivered', hoursAgo(1))).toBe(202);
       const order = await shown(id, 1);
@@ -64,7 +64,7 @@ withSystem((system) => {
       expect(order.lines[0]?.quantities.delivered).toBe(2);
     });
 
-    test('that comes before its parcel is known is held, and counts when it is', async () => {
+    test('that arrives before its shipment is known is parked, and counts once it is known', async () => {
       const trackingNumber = number('early');
       expect(await say(trackingNumber, 'in_transit', hoursAgo(2), `held-${trackingNumber}`)).toBe(202);
       expect(await say(trackingNumber, 'out_for_delivery', hoursAgo(1))).toBe(202);
@@ -79,7 +79,7 @@ withSystem((system) => {
       });
     });
 
-    test('for a parcel that nobody knows is kept and waits', async () => {
+    test('for an unknown shipment is parked', async () => {
       const trackingNumber = number('nobody');
       expect(await say(trackingNumber, 'delivered', hoursAgo(1), trackingNumber)).toBe(202);
       expect(await say(trackingNumber, 'delivered', hoursAgo(1), trackingNumber)).toBe(200);
@@ -87,7 +87,7 @@ withSystem((system) => {
       expect(row).toMatchObject({ order_id: null, state: 'pending' });
     });
 
-    test('that comes late goes on record and moves nothing', async () => {
+    test('that arrives late is recorded and changes no state', async () => {
       const { id, trackingNumber } = await sent();
       await say(trackingNumber, 'delivered', hoursAgo(1));
       await shown(id, 1);
@@ -97,7 +97,7 @@ withSystem((system) => {
       expect(order.status.delivery).toBe('delivered');
     });
 
-    test('that takes back what was said before does so, as carriers’ corrections do', async () => {
+    test('that reverts an earlier one is applied, as a correction of the carrier', async () => {
       const { id, trackingNumber } = await sent();
       await say(trackingNumber, 'delivered', hoursAgo(2));
       await shown(id, 1);
@@ -105,7 +105,7 @@ withSystem((system) => {
       expect((await shown(id, 2)).status.delivery).toBe('none');
     });
 
-    test('about an order that is closed goes on record and leaves it closed', async () => {
+    test('about a closed order is recorded and leaves it closed', async () => {
       const { id, trackingNumber } = await sent();
       for (const command of ['deliver', 'complete', 'close']) await system.client.act(id, command);
       expect(await say(trackingNumber, 'in_transit', hoursAgo(9))).toBe(202);
@@ -116,7 +116,7 @@ withSystem((system) => {
       expect(body.items.at(-1)).toMatchObject({ what: 'carrier_reported', who: `carrier:${courier}` });
     });
 
-    test('hands over what nobody has said was handed over', async () => {
+    test('hands over a shipment that was not handed over yet', async () => {
       const trackingNumber = number('scan');
       const { id } = await system.client.take(newOrder());
       await system.client.act(id, 'create-shipment', byHand(trackingNumber, courier));
@@ -126,7 +126,7 @@ withSystem((system) => {
       expect(order.shipments[0]?.handedOverAt).not.toBeNull();
     });
 
-    test('of a number that was used again reaches the parcel that has it, and not the one that was called off', async () => {
+    test('of a reused number applies to the shipment that has it, and not to the void one', async () => {
       const trackingNumber = number('again');
       const { id } = await system.client.take(newOrder());
       const wrong = await system.client.act(id, 'create-shipment', byHand(trackingNumber, courier));
@@ -142,12 +142,12 @@ withSystem((system) => {
       ]);
     });
 
-    test('reaches the order that has its number, and not the one that had it by mistake', async () => {
+    test('applies to the order that has its number, and not to the one that had it by mistake', async () => {
       const [mistaken, right] = [await sent(), await system.client.take(newOrder())];
       const shipmentId = (await system.client.order(mistaken.id)).shipments[0]?.id;
       const edit = { shipmentId, trackingNumber: number('T') };
       await system.client.act(mistaken.id, 'edit-shipment', edit);
-      // Between the correction and the right parcel nobody has the number.
+      // Between the correction and the right shipment, the number belongs to none.
       expect(await say(mistaken.trackingNumber, 'in_transit', hoursAgo(2))).toBe(202);
       await system.client.act(right.id, 'ship', byHand(mistaken.trackingNumber, courier));
       expect(await say(mistaken.trackingNumber, 'delivered', hoursAgo(1))).toBe(202);
@@ -158,9 +158,9 @@ withSystem((system) => {
 
     test.each([
       ['corrected', 'edit-shipment', { trackingNumber: number('T') }],
-      ['called off', 'void-shipment', {}],
+      ['voided', 'void-shipment', {}],
     ] as const)(
-      'finds the first parcel of its number again once a later one is %s',
+      'applies to the first shipment of its number again once a later one is %s',
       async (_name, command, change) => {
         const first = await sent();
         const { id } = await system.client.take(newOrder());
@@ -178,7 +178,7 @@ withSystem((system) => {
       },
     );
 
-    test('tells two parcels of an order with one number apart by their courier', async () => {
+    test('distinguishes two shipments of an order with one number by their courier', async () => {
       const other = await connectCourier(system, 'same-number', { secret: courierSecret(3) });
       const trackingNumber = number('T');
       const { id } = await system.client.take(newOrder());
@@ -193,7 +193,7 @@ withSystem((system) => {
       expect(order.shipments.map(({ status }) => status)).toEqual(['handed', 'delivered']);
     });
 
-    test('has no say in the parcels of another courier', async () => {
+    test('has no effect on the shipments of another courier', async () => {
       const { id, trackingNumber } = await sent();
       const other = await connectCourier(system, 'other', { secret: courierSecret(2) });
       const event = { eventId: number('e'), trackingNumber, status: 'delivered' };
@@ -204,17 +204,17 @@ withSystem((system) => {
     });
 
     test.each([
-      ['no courier of ours', 'nobody'],
-      ['a name that no courier can have', 'No%20Body'],
+      ['an unknown courier', 'nobody'],
+      ['an invalid courier name', 'No%20Body'],
       ['the name of a channel', 'direct'],
-    ])('to %s finds nobody', async (_name, name) => {
+    ])('to %s is 404', async (_name, name) => {
       const body = '{}';
-      const answer = await callBack(system, name, body, courierHeaders(body, secret));
-      expect(answer.status).toBe(404);
-      expect(JSON.parse(answer.text)).toMatchObject({ code: 'not_found' });
+      const response = await callBack(system, name, body, courierHeaders(body, secret));
+      expect(response.status).toBe(404);
+      expect(JSON.parse(response.text)).toMatchObject({ code: 'not_found' });
     });
 
-    test('is not taken for a channel', async () => {
+    test('for a channel is 404', async () => {
       const { status } = await system.client.call('POST', '/callbacks/channels/direct', {
         body: {},
         as: null,
@@ -223,13 +223,13 @@ withSystem((system) => {
     });
 
     test.each([
-      ['a word that is none', { status: 'shipped' }, 'status'],
-      ['no word', { status: undefined }, 'status'],
+      ['an unknown status', { status: 'shipped' }, 'status'],
+      ['no status', { status: undefined }, 'status'],
       ['a time without zone', { occurredAt: '2026-11-20T09:30:00' }, 'occurredAt'],
       ['no event id', { eventId: undefined }, 'eventId'],
       ['no tracking number', { trackingNumber: undefined }, 'trackingNumber'],
-      ['a field that nobody knows', { note: 'x' }, 'note'],
-    ])('is no request with %s, and is not kept', async (_name, change, field) => {
+      ['an unknown field', { note: 'x' }, 'note'],
+    ])('is refused with %s, and is not stored', async (_name, change, field) => {
       const event = {
         eventId: number('bad'),
         trackingNumber: 'T',
@@ -238,9 +238,9 @@ withSystem((system) => {
       };
       const body = JSON.stringify({ ...event, ...change });
       const before = (await keptOf(system, courier)).length;
-      const answer = await callBack(system, courier, body, courierHeaders(body, secret));
-      expect(answer.status).toBe(400);
-      expect(JSON.parse(answer.text)).toMatchObject({
+      const response = await callBack(system, courier, body, courierHeaders(body, secret));
+      expect(response.status).toBe(400);
+      expect(JSON.parse(response.text)).toMatchObject({
         code: 'invalid_request',
         detail: expect.stringContaining(field),
       });

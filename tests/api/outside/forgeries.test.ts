@@ -93,7 +93,7 @@ function easypostForgeries(): Readonly<Record<string, Forgery>> {
   };
 }
 
-/** Whoever forges a callback learns nothing and leaves no trace. */
+/** A forged callback reveals nothing and leaves no trace. */
 withSystem((system) => {
   describe('forged:', () => {
     const names = { courier: '', parcels: '' };
@@ -105,21 +105,21 @@ withSystem((system) => {
     });
 
     async function expectRefused(carrier: string, { headers, body: bytes = body }: Forgery): Promise<void> {
-      const answer = await callBack(system, carrier, bytes, headers);
-      expect(answer.status).toBe(401);
-      expect(JSON.parse(answer.text)).toMatchObject({ status: 401, code: 'invalid_signature' });
-      expect(answer.text).not.toMatch(/whsec_|expected.*signature.*v1/);
+      const response = await callBack(system, carrier, bytes, headers);
+      expect(response.status).toBe(401);
+      expect(JSON.parse(response.text)).toMatchObject({ status: 401, code: 'invalid_signature' });
+      expect(response.text).not.toMatch(/whsec_|expected.*signature.*v1/);
       expect(await keptOf(system, carrier)).toEqual([]);
     }
 
     describe('a courier’s callback', () => {
-      test.each(Object.keys(courierForgeries()))('%s is refused, and nothing is kept', async (name) => {
+      test.each(Object.keys(courierForgeries()))('%s is refused, and nothing is stored', async (name) => {
         await expectRefused(names.courier, courierForgeries()[name] as Forgery);
       });
     });
 
     describe('a callback of EasyPost', () => {
-      test.each(Object.keys(easypostForgeries()))('%s is refused, and nothing is kept', async (name) => {
+      test.each(Object.keys(easypostForgeries()))('%s is refused, and nothing is stored', async (name) => {
         await expectRefused(names.parcels, easypostForgeries()[name] as Forgery);
       });
     });
@@ -138,7 +138,7 @@ withSystem((system) => {
       ['now', 0],
       ['almost five minutes old', -280],
       ['almost five minutes ahead', 295],
-    ])('is good where it is %s', async (_name, offset) => {
+    ])('is valid if it is %s', async (_name, offset) => {
       const carrier = await connectCourier(system, `good-${offset + 1_000}`, { secret });
       const bytes = event();
       expect((await callBack(system, carrier, bytes, courierHeaders(bytes, secret, { offset }))).status).toBe(
@@ -147,7 +147,7 @@ withSystem((system) => {
       expect(await keptOf(system, carrier)).toHaveLength(1);
     });
 
-    test('is good with the old secret while it is being changed, and not any more afterwards', async () => {
+    test('is valid with the previous secret during a rotation, and not afterwards', async () => {
       const [old, young] = [courierSecret(21), courierSecret(22)];
       const carrier = await connectCourier(system, 'rotated', { secret: old });
       const status = async (by: string): Promise<number> => {

@@ -6,7 +6,7 @@ import { address, eur, newOrder } from '../../support/api/new-order';
 import { until } from '../../support/api/until';
 import { withSystem } from '../../support/api/with-system';
 
-/** Labels that are bought: once, seen, given back, and never lost sight of. */
+/** Labels that are bought: once, shown, refunded, and never lost. */
 withSystem((system) => {
   describe('a label', () => {
     let parcels = '';
@@ -27,17 +27,17 @@ withSystem((system) => {
     const shipmentOf = (order: Shown): string => order.shipments[0]?.id ?? '';
     const take = (more: Readonly<Record<string, unknown>> = {}) => system.client.take(newOrder(more));
 
-    /** The effects of one parcel at the carrier's; our shipment's id is its reference there. */
+    /** The effects of one shipment at the carrier; our shipment's id is its reference there. */
     const ledger = (order: Shown) =>
       system.simulators
         .ledger({ system: 'easypost' })
         .filter((entry) => entry.key.endsWith(shipmentOf(order)) && entry.kind !== 'shipment_created');
     const kinds = (order: Shown): string[] => ledger(order).map(({ kind }) => kind);
 
-    test('is bought once, shown with its number and its address, and the parcel handed over with it', async () => {
+    test('is bought once, shown with its number and its address, and its shipment handed over', async () => {
       const { id } = await take();
-      const asked = await system.client.act(id, 'ship', carrier());
-      expect(asked.shipments[0]?.carrier).toBe(parcels);
+      const requested = await system.client.act(id, 'ship', carrier());
+      expect(requested.shipments[0]?.carrier).toBe(parcels);
       const order = await system.client.orderWhere(id, 'the label is there', bought);
       const [entry, ...more] = ledger(order);
       expect([entry?.kind, more]).toEqual(['label_bought', []]);
@@ -56,7 +56,7 @@ withSystem((system) => {
       expect(body.items.map((item) => item.id)).toEqual([id]);
     });
 
-    test('is bought from the place whose account is named, where goods leave from several', async () => {
+    test('is bought for the place of dispatch whose account is named, if goods leave from several', async () => {
       const barn = {
         company: 'Barn',
         line1: 'Am Hof 1',
@@ -85,7 +85,7 @@ withSystem((system) => {
       }
     });
 
-    test('that was asked for is answered as it was then, also when it is there by now', async () => {
+    test('whose request is repeated gets the first response, even if the label exists by now', async () => {
       const { id } = await take();
       const path = `/v1/orders/${id}/create-shipment`;
       system.simulators.fault({ match: { path: '/buy$' }, fault: { kind: 'barrier', name: 'asked' } });
@@ -104,7 +104,7 @@ withSystem((system) => {
       expect(then.body).toEqual(first.body);
     });
 
-    test('is given back where its parcel is called off, once', async () => {
+    test('is refunded once if its shipment is void', async () => {
       const { id } = await take();
       await system.client.act(id, 'create-shipment', carrier());
       const order = await system.client.orderWhere(id, 'the label is there', bought);
@@ -128,7 +128,7 @@ withSystem((system) => {
       expect(kinds(order)).toEqual(['label_bought', 'label_voided']);
     });
 
-    test('is given back where the whole order is cancelled', async () => {
+    test('is refunded if the whole order is cancelled', async () => {
       const { id } = await take();
       await system.client.act(id, 'create-shipment', carrier());
       const order = await system.client.orderWhere(id, 'the label is there', bought);
@@ -137,7 +137,7 @@ withSystem((system) => {
       expect((await system.client.order(id)).status.lifecycle).toBe('cancelled');
     });
 
-    test('that comes for an order that was cancelled meanwhile is given back', async () => {
+    test('for an order that was cancelled meanwhile is refunded', async () => {
       const { id } = await take();
       system.simulators.fault({ match: { path: '/buy$' }, fault: { kind: 'barrier', name: 'meanwhile' } });
       const order = await system.client.act(id, 'ship', carrier());
@@ -156,7 +156,7 @@ withSystem((system) => {
       });
     });
 
-    test('that the carrier refuses is shown with its ways out, and bought when the fault is gone', async () => {
+    test('that the carrier refuses is shown with its ways out, and bought once the cause is fixed', async () => {
       system.simulators.setUpEasypostAccount(key(), { balanceCents: 0 });
       const { id } = await take();
       await system.client.act(id, 'ship', carrier());
@@ -184,7 +184,7 @@ withSystem((system) => {
       await expectRefusal(system.client, id, 'retry-effect', { effect: problem?.effect }, 'effect_not_found');
     });
 
-    test('to where no carrier goes can be given up, and the goods be sent otherwise', async () => {
+    test('to a destination that no carrier serves can be given up, and the goods be shipped otherwise', async () => {
       const { id } = await take({ shippingAddress: { ...address, postalCode: '00000' } });
       await system.client.act(id, 'ship', carrier());
       const order = await system.client.orderWhere(id, 'it needs a person', stuck);
@@ -196,7 +196,7 @@ withSystem((system) => {
       expect(kinds(order)).toEqual([]);
     });
 
-    test('that a person has bought by hand counts with its number', async () => {
+    test('that a person bought by hand counts with its number', async () => {
       const { id } = await take({ shippingAddress: { ...address, postalCode: '00000' } });
       await system.client.act(id, 'ship', carrier());
       const order = await system.client.orderWhere(id, 'it needs a person', stuck);
@@ -210,7 +210,7 @@ withSystem((system) => {
       });
     });
 
-    test('waits where the carrier is down, and the order goes on meanwhile', async () => {
+    test('waits while the carrier is unavailable, and the order continues meanwhile', async () => {
       system.simulators.fault({
         match: { path: '^/easypost' },
         fault: { kind: 'status', status: 500 },
@@ -232,7 +232,7 @@ withSystem((system) => {
       ['the connection is cut', 'executeThenReset'],
       ['its answer can not be read', 'malformedJson'],
       ['its answer is half of one', 'truncatedBody'],
-    ] as const)('is bought once where %s after the purchase', async (_name, kind) => {
+    ] as const)('is bought once even if %s after the purchase', async (_name, kind) => {
       system.simulators.fault({ match: { path: '/buy$' }, fault: { kind } });
       const { id } = await take();
       await system.client.act(id, 'ship', carrier());
@@ -240,7 +240,7 @@ withSystem((system) => {
       expect(kinds(order)).toEqual(['label_bought']);
     });
 
-    test('follows its parcel by the carrier’s callbacks, each of which counts once', async () => {
+    test('follows its shipment by the callbacks of the carrier, each of which counts once', async () => {
       const { id } = await take();
       await system.client.act(id, 'ship', carrier());
       const { shipments } = await system.client.orderWhere(id, 'the label is there', bought);
@@ -268,16 +268,16 @@ withSystem((system) => {
       ]);
     });
 
-    test('may be outrun by its parcel: what is reported before its number is known here counts when it is', async () => {
+    test('may be known later than the first callback, which counts once the number is known', async () => {
       system.simulators.fault({ match: { path: '/buy$' }, fault: { kind: 'barrierAfter', name: 'outrun' } });
       const { id } = await take();
-      const asked = await system.client.act(id, 'create-shipment', carrier());
+      const requested = await system.client.act(id, 'create-shipment', carrier());
       const barrier = system.simulators.barrier('outrun');
       await barrier.arrived(1, 40_000);
-      const code = String(ledger(asked)[0]?.detail['trackingCode']);
+      const code = String(ledger(requested)[0]?.detail['trackingCode']);
       const early = await system.simulators.emitTracking(code, { status: 'in_transit' });
       expect(early.deliveries.map(({ status }) => status)).toEqual([202]);
-      expect(await system.client.order(id)).toEqual(asked);
+      expect(await system.client.order(id)).toEqual(requested);
       barrier.release();
       const order = await system.client.orderWhere(
         id,
@@ -290,7 +290,7 @@ withSystem((system) => {
       });
     });
 
-    test('is not given back once the carrier has the parcel', async () => {
+    test('is not refunded once the carrier has the shipment', async () => {
       const { id } = await take();
       await system.client.act(id, 'create-shipment', carrier());
       const order = await system.client.orderWhere(id, 'the label is there', bought);
@@ -307,19 +307,21 @@ withSystem((system) => {
       expect(kinds(order)).toEqual(['label_bought']);
     });
 
-    test('that the carrier does not take back is shown to a person', async () => {
+    test('that the carrier does not refund needs attention', async () => {
       system.simulators.setUpEasypostAccount(key(), { refundStatus: 'rejected' });
       const { id } = await take();
       await system.client.act(id, 'create-shipment', carrier());
       const order = await system.client.orderWhere(id, 'the label is there', bought);
       await system.client.act(id, 'void-shipment', { shipmentId: shipmentOf(order) });
-      const asked = await system.client.orderWhere(id, 'it needs a person', stuck);
-      expect(asked.attention[0]).toMatchObject({ problem: 'void_rejected' });
-      const given = await system.client.act(id, 'give-up-effect', { effect: asked.attention[0]?.effect });
+      const unrefunded = await system.client.orderWhere(id, 'it needs a person', stuck);
+      expect(unrefunded.attention[0]).toMatchObject({ problem: 'void_rejected' });
+      const given = await system.client.act(id, 'give-up-effect', {
+        effect: unrefunded.attention[0]?.effect,
+      });
       expect(given.attention).toEqual([]);
     });
 
-    test('is sold by no carrier that is not there, and by none that sells none', async () => {
+    test('cannot be bought from an unknown carrier, or from one that sells none', async () => {
       const courier = await connectCourier(system, 'sells-nothing', { secret: courierSecret(41) });
       const { id } = await take();
       await expectRefusal(system.client, id, 'ship', { carrier: { account: 'nobody' } }, 'unknown_carrier');
@@ -341,7 +343,7 @@ withSystem((system) => {
   });
 
   describe('a connection', () => {
-    test('is tried with its own credentials, and says what is wrong with them', async () => {
+    test('is tested with its own credentials, and reports what is wrong with them', async () => {
       const good = await connectParcels(system, 'tried');
       const tried = await system.client.expect([200], 'POST', `/v1/carriers/${good}/test`);
       expect(tried.body).toEqual({ ok: true });
@@ -352,7 +354,7 @@ withSystem((system) => {
       expect(refused.body).toEqual({ ok: false, problem: 'credentials_refused' });
     });
 
-    test('reaches no private address that nobody has trusted', async () => {
+    test('connects to no private address unless the process trusts it', async () => {
       const name = await connectParcels(system, 'inside');
       const { body } = await system.client.expect([200], 'GET', `/v1/carriers/${name}`);
       for (const baseUrl of ['http://127.0.0.1:1', 'http://169.254.169.254', 'https://[::ffff:127.0.0.1]']) {

@@ -8,7 +8,7 @@ import { withSystem } from '../../support/api/with-system';
 
 const SYNC_AGAIN_MS = 2_000;
 
-/** Orders of a marketplace: brought in, decided, sent, given back, and each word told once. */
+/** Orders of a marketplace: imported, decided, shipped, refunded, and each change notified once. */
 withSystem((system) => {
   describe('an order of a marketplace', () => {
     let channel = '';
@@ -54,12 +54,12 @@ withSystem((system) => {
 
     /** An order as it was brought in. */
     const bring = (externalId: string) =>
-      pullUntil(`${externalId} is here`, async () => {
+      pullUntil(`${externalId} is imported`, async () => {
         const found = await find(externalId);
         return found?.status.lifecycle === 'open' && found;
       });
 
-    /** Pulls once for sure: what is asked for is after a pull that began after this call. */
+    /** Pulls once for sure: the condition is checked after a pull that started after this call. */
     async function pull(of = channel): Promise<void> {
       const before = (await system.client.call('GET', `/v1/channels/${of}`)).body.pulledAt;
       await pullUntil(
@@ -85,9 +85,9 @@ withSystem((system) => {
     const notified = (order: Pick<Shown, 'externalId'>, kind?: string) =>
       system.simulators.ledger({ system: 'mirakl', orderId: order.externalId, ...(kind ? { kind } : {}) });
     const stateOf = (externalId: string) => system.simulators.miraklOrder(externalId)?.order_state;
-    const tellings = (order: Shown): string[] => notified(order).map(({ kind }) => kind);
+    const notificationsOf = (order: Shown): string[] => notified(order).map(({ kind }) => kind);
 
-    test('is brought in once, with its lines and its money, however often it is pulled', async () => {
+    test('is imported once with its lines and its money, however often the channel is pulled', async () => {
       const numbers = [add(), add(), add({ state: 'SHIPPING' })];
       const orders = await Promise.all(numbers.map(bring));
       expect(orders[0]).toMatchObject({
@@ -115,7 +115,7 @@ withSystem((system) => {
       expect((await bring(late)).externalId).toBe(late);
     });
 
-    test('is decided line by line, told once, and may leave with its address once it is paid', async () => {
+    test('is decided line by line, notified once, and can ship to its address once it is paid', async () => {
       system.simulators.setUpMiraklShop(key, { autoDebit: false });
       const externalId = add({ lines: [{ sku: 'LAMP' }, { sku: 'SHADE' }] });
       const { id } = await bring(externalId);
@@ -141,7 +141,7 @@ withSystem((system) => {
       expect(body.items.map((item) => item.id)).toContain(id);
     });
 
-    test('whose customer was corrected is found by the new name, however often it is pulled', async () => {
+    test('whose customer was corrected is found by the new name, however often the channel is pulled', async () => {
       const young = `Youngname${system.tag}`;
       const { id } = await bring(add());
       await system.client.act(id, 'change-customer', { customer: { name: young } });
@@ -154,17 +154,17 @@ withSystem((system) => {
       const order = await changed(id, 'its address is known', (now) => now.shippingAddress !== null);
       expect(order.customer).toEqual({ name: young });
       expect(await found(young)).toEqual([id]);
-      // The recipient is still called what the marketplace says.
+      // The recipient still has the name from the marketplace.
       expect(await found('moreau')).toContain(id);
     });
 
-    test('is decided in whole lines, as the marketplace wants it', async () => {
+    test('is decided in whole lines, as the marketplace requires', async () => {
       const { id, lines } = await bring(add());
       const part = { lines: [{ id: lines[0]?.id, quantity: 1 }] };
       await expectRefusal(system.client, id, 'accept', part, 'acceptance_by_whole_line');
     });
 
-    test('that is refused whole is cancelled once the marketplace knows', async () => {
+    test('that is refused in whole is cancelled once the marketplace is notified', async () => {
       const { id } = await bring(add());
       await system.client.act(id, 'refuse');
       const order = await system.client.orderWhere(
@@ -173,16 +173,16 @@ withSystem((system) => {
         ({ status }) => status.lifecycle === 'cancelled',
       );
       expect(order).toMatchObject({ endedBy: 'channel', status: { acceptance: 'refused', refund: 'none' } });
-      expect(tellings(order)).toEqual(['order_refused']);
+      expect(notificationsOf(order)).toEqual(['order_refused']);
     });
 
-    test('that is sent is told parcel by parcel, each once with its tracking', async () => {
+    test('that is shipped notifies the marketplace of each shipment once with its tracking', async () => {
       const { id, lines } = await paid();
       const line = lines[0]?.id;
       const first = { lines: [{ id: line, quantity: 1 }], ...byHand('DHL-1', 'DHL') };
       await system.client.act(id, 'ship', first);
       const sent = await system.client.act(id, 'ship', byHand('BIKE-2', 'A bicycle'));
-      await until('both parcels are told', () => notified(sent, 'shipment_confirmed').length === 2);
+      await until('both shipments are notified', () => notified(sent, 'shipment_confirmed').length === 2);
       const shipments = await miraklClient(system.simulators, key)(
         'GET',
         `/api/shipments?order_id=${sent.externalId}`,
@@ -205,29 +205,32 @@ withSystem((system) => {
       ['the connection is cut', { kind: 'executeThenReset' }],
       ['the marketplace is down for a moment', { kind: 'status', status: 503 }],
       ['its answer can not be read', { kind: 'malformedJson' }],
-    ] as const)('that is sent is told once where %s', async (_name, fault) => {
+    ] as const)('that is shipped notifies the marketplace once even if %s', async (_name, fault) => {
       const { id } = await paid();
       system.simulators.fault({ match: { method: 'POST', path: '/api/shipments$' }, fault });
       const sent = await system.client.act(id, 'ship', byHand());
       const done = await system.client.orderWhere(
         id,
-        'it is told',
+        'it is notified',
         () => system.simulators.miraklOrder(sent.externalId)?.order_state === 'SHIPPED',
       );
       await pull();
       expect(notified(done, 'shipment_confirmed')).toHaveLength(1);
     });
 
-    test('that has arrived, as the marketplace says, is received', async () => {
+    test('is received once the marketplace reports its arrival', async () => {
       const { id, externalId } = await paid();
       await system.client.act(id, 'ship', byHand());
-      await until('it is told', () => system.simulators.miraklOrder(externalId)?.order_state === 'SHIPPED');
+      await until(
+        'it is notified',
+        () => system.simulators.miraklOrder(externalId)?.order_state === 'SHIPPED',
+      );
       system.simulators.moveMiraklOrder(externalId, 'receive');
       const order = await changed(id, 'it is received', ({ status }) => status.delivery === 'received');
       expect(order.lines[0]?.quantities.received).toBe(2);
     });
 
-    test('is cancelled here before it is paid, and the marketplace told of it', async () => {
+    test('is cancelled here before it is paid, and the marketplace is notified of it', async () => {
       system.simulators.setUpMiraklShop(key, { autoDebit: false });
       const { id, externalId } = await bring(add());
       await system.client.act(id, 'accept');
@@ -240,7 +243,7 @@ withSystem((system) => {
       expect(notified(order, 'order_cancelled')).toHaveLength(1);
     });
 
-    test('is cancelled here after it was paid, and the money given back by the marketplace once', async () => {
+    test('is cancelled here after it was paid, and refunded by the marketplace once', async () => {
       const { id, externalId } = await paid();
       const order = await system.client.act(id, 'cancel', { reason: 'sold out' });
       await until('the money is given back', () => notified({ externalId }, 'refund').length > 0);
@@ -250,14 +253,14 @@ withSystem((system) => {
       expect((await system.client.order(id)).status.lifecycle).toBe('cancelled');
     });
 
-    test('has its refunds made by the marketplace, each once', async () => {
+    test('has each refund made by the marketplace once', async () => {
       const { id, lines } = await paid();
       await system.client.act(id, 'ship', byHand());
-      const asked = await system.client.act(id, 'refund', {
+      const requested = await system.client.act(id, 'refund', {
         lines: [{ id: lines[0]?.id, quantity: 1 }],
         reason: '14',
       });
-      expect(asked.refunds).toMatchObject([{ executedBy: 'channel', amount: eur(1990) }]);
+      expect(requested.refunds).toMatchObject([{ executedBy: 'channel', amount: eur(1990) }]);
       const done = await system.client.orderWhere(
         id,
         'it is given back',
@@ -283,7 +286,7 @@ withSystem((system) => {
       );
     });
 
-    test('that the marketplace cancels before it is sent is cancelled, and its parcel called off', async () => {
+    test('that the marketplace cancels before shipping is cancelled, and its shipment void', async () => {
       const { id, externalId } = await paid();
       await system.client.act(id, 'create-shipment', byHand());
       system.simulators.moveMiraklOrder(externalId, 'cancel');
@@ -297,10 +300,13 @@ withSystem((system) => {
       await expectRefusal(system.client, id, 'ship', byHand(), 'order_cancelled');
     });
 
-    test('that the marketplace cancels when part of it has left is expected back, and never silently', async () => {
+    test('that the marketplace cancels after a part was shipped expects that part back, with an incident', async () => {
       const { id, externalId, lines } = await paid();
       await system.client.act(id, 'ship', { ...byHand(), lines: [{ id: lines[0]?.id, quantity: 1 }] });
-      await until('the parcel is told', () => notified({ externalId }, 'shipment_confirmed').length === 1);
+      await until(
+        'the shipment is notified',
+        () => notified({ externalId }, 'shipment_confirmed').length === 1,
+      );
       system.simulators.moveMiraklOrder(externalId, 'cancel');
       const order = await changed(id, 'it is cancelled', ({ status }) => status.lifecycle === 'cancelled');
       expect(order).toMatchObject({
@@ -311,14 +317,14 @@ withSystem((system) => {
       });
     });
 
-    test('that can not be read stops no other', async () => {
+    test('that cannot be read blocks no other order', async () => {
       const unreadable = add({ currency: 'QQQ' });
       const good = add();
       expect((await bring(good)).externalId).toBe(good);
       expect(await find(unreadable)).toBeNull();
     });
 
-    test('that can not be read is listed at its channel, and counted', async () => {
+    test('that cannot be read is listed at its channel, and counted', async () => {
       const unreadable = add({ currency: 'QQQ' });
       const listed = async () => {
         const { body } = await system.client.call(
@@ -337,7 +343,7 @@ withSystem((system) => {
       );
     });
 
-    test('that was over before it was known here is not brought in to be sent again', async () => {
+    test('that had ended before the first import is not imported', async () => {
       const old = await connectMarketplace(system, 'past');
       const made = system.simulators.addMiraklOrder({
         shopKey: old.key,
@@ -367,7 +373,7 @@ withSystem((system) => {
   });
 
   describe('a marketplace', () => {
-    test('is tried with its key, and is not asked to send what it does not send', async () => {
+    test('is tested with its key, and a channel that cannot be pulled refuses to synchronize', async () => {
       const { channel } = await connectMarketplace(system, 'tried-market');
       const tried = await system.client.expect([200], 'POST', `/v1/channels/${channel}/test`);
       expect(tried.body).toEqual({ ok: true });

@@ -4,11 +4,11 @@ import { connectCourier, courierSecret } from '../../support/api/connections';
 import { byHand, number, orderOf } from '../../support/api/new-order';
 import { withSystem } from '../../support/api/with-system';
 
-const PARCELS_OF_AN_ORDER = 10;
+const SHIPMENTS_OF_AN_ORDER = 10;
 const ORDERS = 3;
-const PARCELS = PARCELS_OF_AN_ORDER * ORDERS;
+const SHIPMENTS = SHIPMENTS_OF_AN_ORDER * ORDERS;
 
-/** A parcel's way, as it went: with a failed attempt in between. */
+/** The course of a shipment, as it happened: with a failed attempt in between. */
 const WAY = [
   'handed',
   'in_transit',
@@ -31,9 +31,9 @@ export function permutation<T>(items: readonly T[], n: number): T[] {
   return result;
 }
 
-/** Events arrive as they please: the parcel ends the same. */
+/** Events arrive in any order: the shipment ends the same. */
 withSystem((system) => {
-  test(`six events of each of ${PARCELS} parcels, each in another order of arrival, end the same`, async () => {
+  test(`six events of each of ${SHIPMENTS} shipments lead to the same end in any order of arrival`, async () => {
     const secret = courierSecret(31);
     const courier = await connectCourier(system, 'shuffled', { secret });
     const start = Date.now() - 86_400_000;
@@ -47,16 +47,16 @@ withSystem((system) => {
       }));
 
     const orders = await Promise.all(
-      Array.from({ length: ORDERS }, () => system.client.take(orderOf(PARCELS_OF_AN_ORDER))),
+      Array.from({ length: ORDERS }, () => system.client.take(orderOf(SHIPMENTS_OF_AN_ORDER))),
     );
-    const parcels = orders.flatMap(({ id }) =>
-      Array.from({ length: PARCELS_OF_AN_ORDER }, () => ({ id, trackingNumber: number('S') })),
+    const allShipments = orders.flatMap(({ id }) =>
+      Array.from({ length: SHIPMENTS_OF_AN_ORDER }, () => ({ id, trackingNumber: number('S') })),
     );
     await Promise.all(
-      parcels.map(async ({ id, trackingNumber }, n) => {
+      allShipments.map(async ({ id, trackingNumber }, n) => {
         const shipping = { ...byHand(trackingNumber, courier), lines: [{ id: '1', quantity: 1 }] };
-        const arrivals = permutation(eventsOf(trackingNumber), (n * ALL) / PARCELS);
-        // Some parcels are reported before they are known here.
+        const arrivals = permutation(eventsOf(trackingNumber), (n * ALL) / SHIPMENTS);
+        // Some shipments are reported before they are known here.
         const early = n % 3 === 0 ? 2 : 0;
         const say = (events: CourierEvent[]) =>
           events.reduce<Promise<unknown>>(async (before, event) => {
@@ -75,7 +75,7 @@ withSystem((system) => {
         shipments.every(({ events }) => events.length === WAY.length),
       );
       expect(order.shipments.map(({ status }) => status)).toEqual(
-        Array(PARCELS_OF_AN_ORDER).fill('delivered'),
+        Array(SHIPMENTS_OF_AN_ORDER).fill('delivered'),
       );
       expect(order.status).toMatchObject({ fulfillment: 'handed', delivery: 'delivered' });
       for (const { events } of order.shipments) {
@@ -85,7 +85,7 @@ withSystem((system) => {
       expect(body.chain).toEqual({ verified: true });
     }
     const kept = await keptOf(system, courier);
-    expect(kept).toHaveLength(PARCELS * WAY.length);
+    expect(kept).toHaveLength(SHIPMENTS * WAY.length);
     expect(kept.filter(({ state }) => state !== 'accepted')).toEqual([]);
   }, 120_000);
 });

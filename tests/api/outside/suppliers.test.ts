@@ -6,9 +6,9 @@ import { withSystem } from '../../support/api/with-system';
 
 const SYNC_AGAIN_MS = 2_000;
 
-/** Lines that a supplier sends: ordered once, heard of, and ordered elsewhere where the supplier calls off. */
+/** Lines that a supplier sends: placed once, followed, and placed elsewhere if the supplier cancels. */
 withSystem((system) => {
-  describe('an order at a supplier', () => {
+  describe('a supplier order', () => {
     let supplier = '';
     let other = '';
     let key = '';
@@ -27,7 +27,7 @@ withSystem((system) => {
       system.client.take(newOrder({ lines: [mugs(2, { supplier, ...more })] }));
     const sourceOf = (order: Shown, index = 0) => order.sources?.[index];
 
-    /** What was ordered at the provider for an order of ours. */
+    /** What was placed at the provider for an order of ours. */
     const placed = ({ id }: Pick<Shown, 'id'>) =>
       system.simulators
         .ledger({ system: 'fulfillment', kind: 'order_placed' })
@@ -45,7 +45,7 @@ withSystem((system) => {
     }
 
     /** Reads changes until an order is as it should be. */
-    async function heard(
+    async function pulledUntil(
       id: string,
       what: string,
       is: (order: Shown) => boolean,
@@ -62,9 +62,9 @@ withSystem((system) => {
       });
     }
 
-    const supplyIs = (word: string) => (order: Shown) => order.status.supply === word;
+    const supplyIs = (state: string) => (order: Shown) => order.status.supply === state;
 
-    test('is placed once, paid, sent with a tracking number, and heard of by reading changes', async () => {
+    test('is placed once, paid, shipped with a tracking number, and followed by pulling changes', async () => {
       const taken = await take();
       expect(taken.status.supply).toBe('to_place');
       const { order, ref } = await place(taken);
@@ -84,31 +84,35 @@ withSystem((system) => {
         url: `https://provider.example/orders/${ref}`,
       });
       system.simulators.moveFulfillmentOrder(ref, 'process');
-      await heard(order.id, 'it is paid', supplyIs('paid_awaiting_tracking'));
+      await pulledUntil(order.id, 'it is paid', supplyIs('paid_awaiting_tracking'));
       const trackingNumber = number('FPT');
       system.simulators.moveFulfillmentOrder(ref, 'ship', { trackingNumber, carrierCode: 'DHL' });
-      const sent = await heard(order.id, 'it is sent', supplyIs('tracking_assigned'));
+      const sent = await pulledUntil(order.id, 'it is sent', supplyIs('tracking_assigned'));
       expect(sent.shipments).toMatchObject([
         { trackingNumber, carrier: 'DHL', trackingUrl: `https://track.example/${trackingNumber}` },
       ]);
       expect(placed(order)).toHaveLength(1);
       const { version } = sent;
-      await heard(order.id, 'another look', () => true);
+      await pulledUntil(order.id, 'another look', () => true);
       expect((await system.client.order(order.id)).version).toBe(version);
     });
 
-    test('has its number before its parcel has left, and is on its way once the supplier says so', async () => {
+    test('has its number before its shipment has left, and is in transit once the supplier says so', async () => {
       const { order, ref } = await place(await take());
       const trackingNumber = number('FPT');
       system.simulators.moveFulfillmentOrder(ref, 'label', { trackingNumber });
-      const waiting = await heard(order.id, 'it has a number', supplyIs('tracking_assigned'));
+      const waiting = await pulledUntil(order.id, 'it has a number', supplyIs('tracking_assigned'));
       expect(waiting).toMatchObject({
         shipments: [{ trackingNumber, handedOverAt: null }],
         status: { fulfillment: 'ready' },
         views: { dropship: { order: 'Awaiting Shipment' } },
       });
       system.simulators.moveFulfillmentOrder(ref, 'ship');
-      const sent = await heard(order.id, 'it has left', ({ status }) => status.fulfillment === 'handed');
+      const sent = await pulledUntil(
+        order.id,
+        'it has left',
+        ({ status }) => status.fulfillment === 'handed',
+      );
       expect(sent).toMatchObject({
         shipments: [{ trackingNumber }],
         status: { supply: 'tracking_assigned' },
@@ -117,20 +121,20 @@ withSystem((system) => {
       expect(sent.shipments).toHaveLength(1);
     });
 
-    test('that is called off with its label takes its parcel along', async () => {
+    test('that the supplier cancels together with its label voids its shipment', async () => {
       const { order, ref } = await place(await take());
       system.simulators.moveFulfillmentOrder(ref, 'label');
-      await heard(order.id, 'it has a number', supplyIs('tracking_assigned'));
+      await pulledUntil(order.id, 'it has a number', supplyIs('tracking_assigned'));
       system.simulators.moveFulfillmentOrder(ref, 'cancel', { reason: 'broken' });
-      const off = await heard(order.id, 'it is called off', supplyIs('cancelled'));
+      const off = await pulledUntil(order.id, 'it is cancelled', supplyIs('cancelled'));
       expect(off).toMatchObject({ shipments: [{ status: 'cancelled' }], status: { lifecycle: 'open' } });
     });
 
-    test('whose refund the supplier looks at too long, and then does not pay, is noted each time (Z21)', async () => {
+    test('whose refund the supplier reviews too long and then does not pay has each missed deadline noted (Z21)', async () => {
       const channel = await connectChannel(system, 'reviews', { supplier, sourceReviewSeconds: 4 });
       const { order, ref } = await place(await system.client.take(newOrder({ channel, lines: [mugs(2)] })));
       system.simulators.moveFulfillmentOrder(ref, 'cancel');
-      const off = await heard(order.id, 'it is called off', supplyIs('cancelled'));
+      const off = await pulledUntil(order.id, 'it is cancelled', supplyIs('cancelled'));
       const sourceId = sourceOf(off)?.id;
       const review = await system.client.act(order.id, 'review-source-refund', { sourceId });
       expect(review.status.supply).toBe('refund_review');
@@ -155,31 +159,31 @@ withSystem((system) => {
       expect(settled.status.supply).toBe('refunded');
     });
 
-    test('that the supplier calls off leaves the order open, to be placed with another', async () => {
+    test('that the supplier cancels leaves the order open, to be placed with another supplier', async () => {
       const { order, ref } = await place(await take());
       system.simulators.moveFulfillmentOrder(ref, 'cancel', { reason: 'out of stock' });
-      const off = await heard(order.id, 'it is called off', supplyIs('cancelled'));
+      const off = await pulledUntil(order.id, 'it is cancelled', supplyIs('cancelled'));
       expect(off.status.lifecycle).toBe('open');
       const unknown = await system.client.send(order.id, 're-source', { supplier: 'nobody' });
       expect([unknown.status, unknown.body.code]).toEqual([409, 'unknown_supplier']);
       const again = await system.client.act(order.id, 're-source', { supplier: other });
       expect(again.status.supply).toBe('to_place');
-      const { order: anew } = await place(again, 1);
-      expect(sourceOf(anew, 1)).toMatchObject({ supplier: other });
+      const { order: placedAgain } = await place(again, 1);
+      expect(sourceOf(placedAgain, 1)).toMatchObject({ supplier: other });
       expect(placed(order)).toHaveLength(2);
     });
 
     test.each([
       ['its answer never comes', { kind: 'executeThenTimeout' }],
       ['the connection is cut afterwards', { kind: 'executeThenReset' }],
-    ] as const)('is placed once where %s', async (_name, fault) => {
+    ] as const)('is placed once even if %s', async (_name, fault) => {
       system.simulators.fault({ match: { path: '/delegate_fulfillment$' }, fault });
       const { order, ref } = await place(await take());
       expect(placed(order).map(({ orderId }) => orderId)).toEqual([ref]);
       expect(order.attention).toEqual([]);
     });
 
-    test('that the supplier refuses is cancelled, with its reason, and the order open', async () => {
+    test('that the supplier refuses is cancelled with its reason, and the order stays open', async () => {
       system.simulators.setUpFulfillmentAccount(key, { unknownSkus: ['MUG-01'] });
       const { id } = await take();
       await system.client.act(id, 'place-source');
@@ -188,18 +192,22 @@ withSystem((system) => {
       expect(placed(order)).toEqual([]);
     });
 
-    test('is asked to be called off with the order, and what the supplier says counts', async () => {
+    test('gets a cancellation request when the order is cancelled, and the supplier’s response counts', async () => {
       const { order, ref } = await place(await take());
       await system.client.act(order.id, 'cancel');
-      await until('the supplier is asked', () =>
+      await until('the supplier has the request', () =>
         system.simulators.ledger({ kind: 'cancellation_requested' }).some(({ orderId }) => orderId === ref),
       );
       system.simulators.moveFulfillmentOrder(ref, 'cancel');
-      const over = await heard(order.id, 'it is called off', (now) => sourceOf(now)?.state === 'cancelled');
+      const over = await pulledUntil(
+        order.id,
+        'it is cancelled',
+        (now) => sourceOf(now)?.state === 'cancelled',
+      );
       expect(over.status.lifecycle).toBe('cancelled');
     });
 
-    test('may be outrun: what is said before its number is known here counts when it is', async () => {
+    test('may be known later than its first report, which counts once the number is known', async () => {
       const fault = { kind: 'barrierAfter', name: 'placed' } as const;
       system.simulators.fault({ match: { path: '/delegate_fulfillment$' }, fault });
       const { id } = await take();
@@ -211,8 +219,8 @@ withSystem((system) => {
       system.simulators.moveFulfillmentOrder(ref, 'ship', { trackingNumber });
       const waiting = () =>
         system.sql(`SELECT 1 FROM inbox WHERE parked_tracking = $1 AND order_id IS NULL`, [ref]);
-      await heard(id, 'its word is kept', () => true);
-      await until('its word is kept', async () => (await waiting()).length === 1);
+      await pulledUntil(id, 'its report is stored', () => true);
+      await until('its report is stored', async () => (await waiting()).length === 1);
       expect(await system.client.order(id)).toMatchObject({ shipments: [], status: { supply: 'to_place' } });
       barrier.release();
       const sent = await system.client.orderWhere(id, 'it is sent', supplyIs('tracking_assigned'));
@@ -220,8 +228,8 @@ withSystem((system) => {
       expect(await waiting()).toEqual([]);
     });
 
-    test('that is none of ours is not kept', async () => {
-      const answer = await fetch(`${system.simulators.fulfillmentUrl}/delegate_fulfillment`, {
+    test('that belongs to no order here is not stored', async () => {
+      const response = await fetch(`${system.simulators.fulfillmentUrl}/delegate_fulfillment`, {
         method: 'POST',
         body: JSON.stringify({
           transaction_id: '1',
@@ -236,18 +244,18 @@ withSystem((system) => {
           ],
         }),
       });
-      const { fulfillment_provider_order_id: ref } = (await answer.json()) as Record<string, string>;
+      const { fulfillment_provider_order_id: ref } = (await response.json()) as Record<string, string>;
       system.simulators.moveFulfillmentOrder(ref ?? '', 'process');
       const { order, ref: ours } = await place(await take());
       system.simulators.moveFulfillmentOrder(ours, 'process');
-      await heard(order.id, 'it is paid', supplyIs('paid_awaiting_tracking'));
+      await pulledUntil(order.id, 'it is paid', supplyIs('paid_awaiting_tracking'));
       expect(await system.sql(`SELECT 1 FROM inbox WHERE key LIKE $1`, [`${ref} %`])).toEqual([]);
     });
 
-    test('takes no word twice: a change that was heard before brings nothing', async () => {
+    test('applies each change once: a change that was read before adds nothing', async () => {
       const { order, ref } = await place(await take());
       system.simulators.moveFulfillmentOrder(ref, 'process');
-      await heard(order.id, 'it is paid', supplyIs('paid_awaiting_tracking'));
+      await pulledUntil(order.id, 'it is paid', supplyIs('paid_awaiting_tracking'));
       const rows = () =>
         system.sql<{ key: string }>(`SELECT key FROM inbox WHERE source = $1 AND order_id = $2`, [
           `supplier:${supplier}`,
@@ -263,7 +271,7 @@ withSystem((system) => {
       expect(await rows()).toEqual(before);
     });
 
-    test('names a connection, or is not taken', async () => {
+    test('names a connection, or is refused', async () => {
       const order = newOrder({ lines: [mugs(1), mugs(1, { id: '2', supplier: 'nobody' })] });
       const { status, body } = await system.client.call('POST', '/v1/orders', {
         body: { ...order, payment: { mode: 'on_invoice' } },
@@ -274,7 +282,7 @@ withSystem((system) => {
       ]);
     });
 
-    test('is what a channel’s lines without a supplier become by its policy, which names one that is there', async () => {
+    test('is created by policy for lines of a channel without a supplier, and the policy names an existing supplier', async () => {
       const make = (named: string) =>
         system.client.call('POST', '/v1/channels', {
           body: { name: system.named('drop'), kind: 'direct', settings: { policy: { supplier: named } } },
@@ -286,7 +294,7 @@ withSystem((system) => {
       expect(order.status.supply).toBe('to_place');
     });
 
-    test('names its parcel’s carrier by a connection, or in words that are sealed', async () => {
+    test('names the carrier of its shipment by a connection, or by a sealed text', async () => {
       const carrier = system.named('dropcourier');
       const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
       await system.client.expect([201], 'POST', '/v1/carriers', {
@@ -295,7 +303,7 @@ withSystem((system) => {
       const tracked = async (named: string) => {
         const { order, ref } = await place(await take());
         system.simulators.moveFulfillmentOrder(ref, 'process');
-        const paid = await heard(order.id, 'it is paid', supplyIs('paid_awaiting_tracking'));
+        const paid = await pulledUntil(order.id, 'it is paid', supplyIs('paid_awaiting_tracking'));
         const body = { sourceId: sourceOf(paid)?.id, carrier: named, trackingNumber: number('T') };
         const { shipments } = await system.client.act(order.id, 'track-source', body);
         const rows = await system.sql<{ carrier: string }>(
@@ -310,7 +318,7 @@ withSystem((system) => {
   });
 
   describe('a supplier connection', () => {
-    test('or a carrier that is a test system is known as one where a command names it; people are sealed', async () => {
+    test('or a carrier in test mode is known as such when a command names it, and persons are sealed', async () => {
       const { supplier } = await connectSupplier(system, 'testing');
       const { body } = await system.client.call('GET', `/v1/suppliers/${supplier}`);
       const settings = { ...body.settings, testMode: true };
@@ -339,7 +347,7 @@ withSystem((system) => {
       expect((await system.client.order(id)).customer).toMatchObject({ name: 'Zora Zeuge' });
     });
 
-    test('is tried, changed and removed, and shows no credentials', async () => {
+    test('is tested, changed and removed, and shows no credentials', async () => {
       const { supplier, key } = await connectSupplier(system, 'tried');
       const path = `/v1/suppliers/${supplier}`;
       expect((await system.client.call('POST', `${path}/test`)).body).toEqual({ ok: true });
@@ -361,7 +369,7 @@ withSystem((system) => {
       expect((await system.client.call('POST', `${path}/sync`)).status).toBe(404);
     });
 
-    test('is not removed while the policy of a channel names it, and the answer says which', async () => {
+    test('is not removed while the policy of a channel names it, and the response says which', async () => {
       const { supplier } = await connectSupplier(system, 'named');
       const channel = await connectChannel(system, 'names-it', { supplier });
       const path = `/v1/suppliers/${supplier}`;

@@ -1,6 +1,6 @@
 import type { OrderView } from '../../../domain/order/read/view';
 
-/** What tests read of problem answers. */
+/** What tests read of problem responses. */
 interface ProblemAnswer {
   type: string;
   title: string;
@@ -24,10 +24,10 @@ export interface TimelineItem {
   data: Record<string, unknown>;
 }
 
-/** An order as every answer shows it. */
+/** An order as every response shows it. */
 export type Shown = OrderView;
 
-/** What tests read of all other answers. Each field is there in some of them only: expect it before use. */
+/** What tests read of all other responses. Each field is in some of them only: expect it before use. */
 interface OtherAnswer {
   state: string;
   command: string;
@@ -53,7 +53,7 @@ interface OtherAnswer {
   onHand: number;
   reserved: number;
   available: number;
-  /** What a status word leads to, or why to none. */
+  /** What a status leads to, or why to none. */
   words: string[];
   way: { command: string; status: string }[];
   does: string;
@@ -69,7 +69,7 @@ export type AnswerBody = Shown &
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  /** The JSON of the answer; an empty object where it has no body or another type. */
+  /** The JSON of the response; an empty object if it has no body or another type. */
   readonly body: AnswerBody;
   readonly text: string;
 }

@@ -49,7 +49,7 @@ export function callBack(
   });
 }
 
-/** A courier reports; answers the status of the answer. */
+/** A courier reports; returns the status of the response. */
 export async function report(
   system: System,
   carrier: string,
@@ -60,7 +60,7 @@ export async function report(
   return (await callBack(system, carrier, body, courierHeaders(body, secret))).status;
 }
 
-/** Everything that was kept of what a carrier has called back. */
+/** Everything that was stored of a carrier's callbacks. */
 export const keptOf = (system: System, carrier: string) =>
   system.sql<{ key: string; order_id: string | null; state: string }>(
     'SELECT key, order_id, state FROM inbox WHERE source = $1 ORDER BY sequence',

@@ -3,7 +3,7 @@ import { Contract } from './contract';
 import { rawRequest } from './raw';
 import { until } from './until';
 
-/** Words of the house that no answer may say. */
+/** Internal words that no response may contain. */
 const LEAKS =
   /\bat .{1,80}\.(ts|js):\d+|node_modules|prisma|\bSELECT \w|\bINSERT INTO|postgres(ql)?:|ECONNREFUSED/i;
 
@@ -12,12 +12,14 @@ export interface CallOptions {
   readonly body?: unknown;
   /** Idempotency-Key. */
   readonly key?: string;
-  /** The API key to ask with in place of the client's own; null: none. */
+  /** The API key to use instead of the client's own; null: none. */
   readonly as?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Asks an api. Every answer is held against the api's own OpenAPI document; what does not fit is in `violations`. */
+/**
+ * Calls an API. Every response is compared with the API's own OpenAPI document; what does not fit is in `violations`.
+ */
 export class ApiClient {
   readonly violations: string[] = [];
   contract: Contract | null = null;
@@ -31,7 +33,7 @@ export class ApiClient {
     const { body, key, headers } = options;
     const apiKey = options.as === undefined ? this.apiKey : options.as;
     const isPlain = typeof body === 'string' || body instanceof Uint8Array;
-    const answer = await rawRequest(this.url, {
+    const response = await rawRequest(this.url, {
       method,
       path,
       headers: {
@@ -42,25 +44,25 @@ export class ApiClient {
       },
       ...(body === undefined ? {} : { body: isPlain ? (body as string) : JSON.stringify(body) }),
     });
-    const { status, text } = answer;
-    const answered = new Headers();
-    for (const [name, value] of Object.entries(answer.headers)) answered.set(name, String(value));
-    const contentType = answered.get('content-type') ?? '';
+    const { status, text } = response;
+    const responseHeaders = new Headers();
+    for (const [name, value] of Object.entries(response.headers)) responseHeaders.set(name, String(value));
+    const contentType = responseHeaders.get('content-type') ?? '';
     this.hold({ method, path, status, contentType, text });
     const parsed = /json/.test(contentType) && text ? (JSON.parse(text) as AnswerBody) : ({} as AnswerBody);
-    return { status, headers: answered, body: parsed, text };
+    return { status, headers: responseHeaders, body: parsed, text };
   }
 
-  /** As `call`, for what is expected to go well: anything but one of these statuses throws with the answer. */
+  /** As `call`, for what is expected to succeed: anything but one of these statuses throws with the response. */
   async expect(
     statuses: readonly number[],
     method: string,
     path: string,
     options: CallOptions = {},
   ): Promise<Answer> {
-    const answer = await this.call(method, path, options);
-    if (statuses.includes(answer.status)) return answer;
-    throw new Error(`${method} ${path}: ${answer.status} ${answer.text.slice(0, 600)}`);
+    const response = await this.call(method, path, options);
+    if (statuses.includes(response.status)) return response;
+    throw new Error(`${method} ${path}: ${response.status} ${response.text.slice(0, 600)}`);
   }
 
   /** Takes an order that must be new. */
@@ -68,7 +70,7 @@ export class ApiClient {
     return (await this.expect([201], 'POST', '/v1/orders', { ...options, body: order })).body;
   }
 
-  /** Sends a command; whatever comes back is the answer. */
+  /** Sends a command; any response is returned. */
   send(orderId: string, command: string, body: object = {}, options: CallOptions = {}): Promise<Answer> {
     return this.call('POST', `/v1/orders/${orderId}/${command}`, { ...options, body });
   }
@@ -95,10 +97,10 @@ export class ApiClient {
     );
   }
 
-  /** Reads the document, so that answers are held against it from now on. */
+  /** Reads the document, so that responses are compared with it from now on. */
   async readContract(): Promise<Contract> {
-    const answer = await fetch(`${this.url}/openapi.json`);
-    this.contract = new Contract((await answer.json()) as Record<string, unknown>);
+    const response = await fetch(`${this.url}/openapi.json`);
+    this.contract = new Contract((await response.json()) as Record<string, unknown>);
     return this.contract;
   }
 

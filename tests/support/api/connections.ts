@@ -63,7 +63,7 @@ export async function connectMarketplace(
     kind: 'mirakl',
     settings: {
       baseUrl: system.simulators.miraklUrl,
-      // Pulled when a test asks for it.
+      // Pulled when a test requests it.
       pollSeconds: 86_400,
       reasons: { cancel: '34', refund: '14' },
       carriers: { DHL: 'DHL' },
@@ -89,7 +89,7 @@ export async function connectSupplier(
       baseUrl: system.simulators.fulfillmentUrl,
       apiCode: 'warehouse',
       findsByOrderId: true,
-      // Read when a test asks for it.
+      // Read when a test requests it.
       pollSeconds: 86_400,
       orderUrlTemplate: 'https://provider.example/orders/{orderId}',
     },

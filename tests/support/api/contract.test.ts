@@ -20,7 +20,7 @@ const document = {
   },
 };
 
-const said = (path: string, status: number, body: unknown, more: object = {}) =>
+const violationOf = (path: string, status: number, body: unknown, more: object = {}) =>
   new Contract(document).violation({
     method: 'GET',
     path,
@@ -30,26 +30,26 @@ const said = (path: string, status: number, body: unknown, more: object = {}) =>
     ...more,
   });
 
-describe('an answer held against the document', () => {
-  test('fits where it is as the document has it', () => {
-    expect(said('/v1/things/7?x=1', 200, { id: '7', at: '2026-11-22T10:00:00.000Z' })).toBeNull();
-    expect(said('/v1/things/7', 204, undefined)).toBeNull();
-    expect(said('/v1/things/first', 200, [{ id: '1' }])).toBeNull();
-    expect(said('/nowhere', 404, problem)).toBeNull();
-    expect(said('/v1/things/7', 405, problem, { method: 'PUT' })).toBeNull();
+describe('a response compared with the document', () => {
+  test('fits if it is as documented', () => {
+    expect(violationOf('/v1/things/7?x=1', 200, { id: '7', at: '2026-11-22T10:00:00.000Z' })).toBeNull();
+    expect(violationOf('/v1/things/7', 204, undefined)).toBeNull();
+    expect(violationOf('/v1/things/first', 200, [{ id: '1' }])).toBeNull();
+    expect(violationOf('/nowhere', 404, problem)).toBeNull();
+    expect(violationOf('/v1/things/7', 405, problem, { method: 'PUT' })).toBeNull();
   });
 
   test.each<[string, string | null]>([
-    ['a field too many', said('/v1/things/7', 200, { id: '7', secret: 1 })],
-    ['a field too few', said('/v1/things/7', 200, {})],
-    ['another type', said('/v1/things/7', 200, { id: 7 })],
-    ['a time that is none', said('/v1/things/7', 200, { id: '7', at: 'yesterday' })],
-    ['a fault in an item', said('/v1/things/first', 200, [{}])],
-    ['a status that is not there', said('/v1/things/7', 418, {})],
-    ['another media type', said('/v1/things/7', 200, {}, { contentType: 'text/html' })],
-    ['a path that is not there, and an answer', said('/nowhere', 200, {})],
-    ['a method that is not there, and an answer', said('/v1/things/7', 200, {}, { method: 'PUT' })],
-    ['no problem for a path that is not there', said('/nowhere', 404, {}, { contentType: 'text/html' })],
+    ['a field too many', violationOf('/v1/things/7', 200, { id: '7', secret: 1 })],
+    ['a field too few', violationOf('/v1/things/7', 200, {})],
+    ['another type', violationOf('/v1/things/7', 200, { id: 7 })],
+    ['an invalid time', violationOf('/v1/things/7', 200, { id: '7', at: 'yesterday' })],
+    ['a fault in an item', violationOf('/v1/things/first', 200, [{}])],
+    ['an undocumented status', violationOf('/v1/things/7', 418, {})],
+    ['another media type', violationOf('/v1/things/7', 200, {}, { contentType: 'text/html' })],
+    ['a response from an undocumented path', violationOf('/nowhere', 200, {})],
+    ['a response to an undocumented method', violationOf('/v1/things/7', 200, {}, { method: 'PUT' })],
+    ['no problem for an undocumented path', violationOf('/nowhere', 404, {}, { contentType: 'text/html' })],
   ])('does not fit with %s', (_name, violation) => {
     expect(violation).toMatch(/^(GET|PUT) \/.* → \d+: ./);
   });

@@ -24,7 +24,7 @@ export interface Exchange {
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
-/** Holds real answers against the OpenAPI document of the api that gave them. */
+/** Compares real responses with the OpenAPI document of the API that gave them. */
 export class Contract {
   readonly operations: readonly Operation[];
   private readonly ajv: Ajv2020;
@@ -53,7 +53,7 @@ export class Contract {
     this.ajv.addSchema({ $id: 'doc', ...this.document });
   }
 
-  /** What of an answer does not stand in the document; null where all of it does. */
+  /** What of a response is not in the document; null if all of it is. */
   violation(exchange: Exchange): string | null {
     const { method, status } = exchange;
     const pathname = exchange.path.replace(/\?.*$/s, '');
@@ -73,7 +73,7 @@ export class Contract {
     return this.misfit(JSON.stringify(media['schema']), exchange.text, say);
   }
 
-  /** What no route serves is answered with a problem all the same. */
+  /** A request that no route serves gets a problem nevertheless. */
   private outside(exchange: Exchange, isPath: boolean, say: (what: string) => string): string | null {
     const { method, status, contentType } = exchange;
     if (method === 'OPTIONS' && isPath && status === 204) return null;
@@ -85,7 +85,7 @@ export class Contract {
   }
 
   private misfit(schema: string, text: string, say: (what: string) => string): string | null {
-    // Most answers share a few schemas, and making a validator takes longer than using it.
+    // Most responses share a few schemas, and creating a validator takes longer than using it.
     const known = this.validators.get(schema);
     const validate = known ?? this.ajv.compile(JSON.parse(schema.replaceAll('"#/', '"doc#/')) as Json);
     this.validators.set(schema, validate);

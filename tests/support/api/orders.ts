@@ -8,7 +8,7 @@ import { ask, play, shipByHand, taken } from '../domain/orders';
 /** An order's id as the routes take it; the domain's own test orders have a shorter one. */
 export const ORDER_ID = 'ord_00000000000000000000';
 
-/** An order in whose view every part stands: parcels, refunds, a return, texts, people. */
+/** An order with every part of its representation: shipments, refunds, a return, texts, people. */
 export const fullOrder = (): Order =>
   play(
     taken(),

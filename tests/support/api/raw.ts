@@ -24,20 +24,20 @@ export function rawRequest(
   return new Promise((resolve, reject) => {
     // The path goes out as it is written, which `URL` would not let it.
     const { hostname, port } = new URL(baseUrl);
-    // Node gives no length to a body where it expects none, as with DELETE.
+    // Node sends no length with a body if it expects none, as with DELETE.
     const length =
       body === undefined || headers?.['transfer-encoding']
         ? {}
         : { 'content-length': Buffer.byteLength(body) };
     const target = { hostname, port, path, method, headers: { ...length, ...headers }, agent: false };
-    const sent = request(target, (answer) => {
+    const sent = request(target, (response) => {
       const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.on('error', reject);
-      answer.on('end', () =>
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () =>
         resolve({
-          status: answer.statusCode ?? 0,
-          headers: answer.headers,
+          status: response.statusCode ?? 0,
+          headers: response.headers,
           text: Buffer.concat(chunks).toString('utf8'),
         }),
       );
@@ -47,7 +47,7 @@ export function rawRequest(
   });
 }
 
-/** Writes bytes to the server as they are, and answers all that comes back until the connection ends. */
+/** Writes bytes to the server as they are, and returns all that comes back until the connection ends. */
 export function rawBytes(baseUrl: string, bytes: string | Buffer, patienceMs = 10_000): Promise<string> {
   const { hostname, port } = new URL(baseUrl);
   return new Promise((resolve, reject) => {
@@ -57,7 +57,7 @@ export function rawBytes(baseUrl: string, bytes: string | Buffer, patienceMs = 1
     socket.on('data', (chunk) => {
       text += chunk.toString('utf8');
     });
-    // A server that has said what it thinks may cut a client that is still writing.
+    // A server that has responded may cut a client that is still writing.
     socket.on('error', (error) => (text ? resolve(text) : reject(error)));
     socket.on('close', () => resolve(text));
   });

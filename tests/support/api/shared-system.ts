@@ -6,7 +6,7 @@ import type { Household } from './system';
 import { System, started } from './system';
 import { within } from './until';
 
-/** Where the system is that the test files of one run share. */
+/** The addresses of the system that the test files of one run share. */
 export interface SharedAddresses extends Household {
   readonly apiUrl: string;
   /** The operator's key with which each file makes one of its own. */
@@ -16,7 +16,7 @@ export interface SharedAddresses extends Household {
 }
 
 /**
- * The one api and worker of the test run, started when the first file asks for them. A file has its own API key, its
+ * The one API and worker of the test run, started when the first file requests them. A file has its own API key, its
  * own simulators and, by its tag, its own connections; orders of other files are in the same database.
  */
 export class SharedSystem extends System {
@@ -40,9 +40,9 @@ export class SharedSystem extends System {
   }
 
   async start(): Promise<void> {
-    const answer = await within('the shared system', fetch(testServers.system), 120_000);
-    if (!answer.ok) throw new Error(`the shared system did not start: ${await answer.text()}`);
-    const addresses = (await answer.json()) as SharedAddresses;
+    const response = await within('the shared system', fetch(testServers.system), 120_000);
+    if (!response.ok) throw new Error(`the shared system did not start: ${await response.text()}`);
+    const addresses = (await response.json()) as SharedAddresses;
     this.addresses = addresses;
     const simulators = await simulatorsAt(addresses.simulatorPorts);
     this.stops.push(() => simulators.close());

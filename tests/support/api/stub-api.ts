@@ -37,7 +37,7 @@ export interface Answered {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** Undefined where the answer is no JSON. */
+  /** Undefined if the response is no JSON. */
   readonly json: Record<string, unknown> & { errors?: { in: string; pointer: string; message: string }[] };
 }
 

@@ -72,7 +72,7 @@ export abstract class System {
       WAYBILL_SECRET: secret,
       WAYBILL_API_KEY: this.operatorKey,
       WAYBILL_QUEUE_PREFIX: queuePrefix,
-      // The machine may be slow: what takes long is to be an answer all the same, unless a test wants otherwise.
+      // The machine may be slow: what takes long must have a result nevertheless, unless a test wants otherwise.
       WAYBILL_ANSWER_SECONDS: '25',
       WAYBILL_TRUSTED_ORIGINS: trustedOrigins,
       ...this.env,
@@ -100,7 +100,7 @@ export abstract class System {
   }
 }
 
-/** A part of a system that is used before its start, or after a start that failed, says so. */
+/** A part of a system that is used before its start, or after a start that failed, throws this error. */
 export function started<T>(part: T | null): T {
   if (part === null) throw new Error('the system is not up: its start has failed, or was not waited for');
   return part;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Waits for a condition; says what it waited for where it never came. */
+/** Waits for a condition; the error names it if it is never met. */
 export async function until<T>(
   what: string | (() => string),
   look: () => Promise<T | null | undefined | false> | T | null | undefined | false,
@@ -17,7 +17,7 @@ export async function until<T>(
   }
 }
 
-/** Fails where something does not end in time, so that a part that never comes up says its name. */
+/** Fails if something does not end in time, so that a part that never starts is named. */
 export async function within<T>(what: string, promise: Promise<T>, patienceMs = 60_000): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

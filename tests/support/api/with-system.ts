@@ -3,7 +3,9 @@ import { OwnSystem } from './own-system';
 import { SharedSystem } from './shared-system';
 import type { System } from './system';
 
-/** Tests on the system that all files share. Whatever they count or list must be their own: a channel, a seller, an SKU. */
+/**
+ * Tests on the system that all files share. Whatever they count or list must be their own: a channel, a seller, an SKU.
+ */
 export function withSystem(tests: (system: System) => void): void {
   const system = new SharedSystem();
   useSystem(system);
@@ -17,9 +19,9 @@ export function withOwnSystem(tests: (system: OwnSystem) => void, options: OwnSy
   tests(system);
 }
 
-/** After each test every answer that the api has given must fit its document. */
+/** After each test every response of the API must fit its document. */
 function useSystem(system: System): void {
-  // Longer than anything waits by itself, so that what fails says what it waited for.
+  // Longer than any wait of its own, so that a failure names what it waited for.
   jest.setTimeout(90_000);
   beforeAll(() => system.start(), 120_000);
   afterAll(() => system.stop(), 120_000);

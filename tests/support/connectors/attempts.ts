@@ -1,6 +1,6 @@
 import type { Attempt } from '../../../domain/ports';
 
-/** The attempts at one effect, with what is remembered between them: the first reference that is kept stays. */
+/** The attempts at one effect, with what is stored between them: the first stored reference stays. */
 export class Attempts {
   ref: string | null = null;
 

@@ -12,6 +12,6 @@ export const callback = (
 /** A header that came as a list, which the types rule out and a careless server does not. */
 export const asList = (...values: string[]): string => values as unknown as string;
 
-/** EasyPost's signature, made apart from the code that checks it. */
+/** EasyPost's signature, computed independently of the code that checks it. */
 export const easypostSignature = (secret: string, body: Buffer | string): string =>
   `hmac-sha256-hex=${createHmac('sha256', secret).update(body).digest('hex')}`;

@@ -1,6 +1,6 @@
 /**
- * The ways in which an effect may be done, or not, without the caller knowing; with a time-out that is short where
- * an answer never comes, and none where it only takes its time.
+ * The ways in which an effect may be done, or not, without the caller knowing; with a time-out that is short if
+ * a response never comes, and none if it only takes its time.
  */
 export const UNCLEAR = [
   ['is done and its answer never comes', { kind: 'executeThenTimeout' }, 400],

@@ -21,7 +21,7 @@ export async function serve(listener: RequestListener): Promise<LocalServer> {
   };
 }
 
-/** A server that is handed each connection as it is, once its first bytes have come, to answer it in bad HTTP. */
+/** A server that is handed each connection as it is, once its first bytes have arrived, to respond in bad HTTP. */
 export async function serveRaw(answer: (socket: Socket) => void): Promise<LocalServer> {
   const sockets = new Set<Socket>();
   const server = createTcpServer((socket) => {

@@ -27,7 +27,7 @@ export function miraklShop<S extends Marketplace>(start: () => Promise<S>) {
   let simulators: S;
   let channel: Channel;
 
-  /** Time is short where an answer never comes, long where it only takes its time. */
+  /** Time is short if a response never comes, long if it only takes its time. */
   const open = (timeoutMs = 10_000, change: object = {}, apiKey = simulators.keys.mirakl): Channel =>
     createMirakl({ timeoutMs, trustedOrigins: [simulators.url] }).open({
       name: 'galaxy',

@@ -12,8 +12,8 @@ const shipmentIds = (order: Order): string[] => order.shipments.map(({ id }) => 
 const returnIds = (order: Order): string[] => order.returns.map(({ id }) => id);
 
 /**
- * A random body that the schema of the command takes; most of them name what the order has. Every free text in
- * it begins with `txt_`, so that it can be looked for.
+ * A random body that the schema of the command accepts; most of them name what the order has. Every free text in
+ * it starts with `txt_`, so that it can be searched for.
  */
 export function randomBody(order: Order, name: CommandName, dice: Dice): object {
   switch (name) {
@@ -32,9 +32,9 @@ export function randomBody(order: Order, name: CommandName, dice: Dice): object 
     case 'ship':
       return dice.oneIn(3)
         ? { shipmentId: dice.pickOr(shipmentIds(order), 'shp_9') }
-        : randomParcel(order, dice);
+        : randomShipment(order, dice);
     case 'create-shipment':
-      return randomParcel(order, dice);
+      return randomShipment(order, dice);
     case 'hand-over':
     case 'deliver':
       return dice.oneIn(2) ? { shipmentId: dice.pickOr(shipmentIds(order), 'shp_9') } : {};
@@ -135,7 +135,7 @@ export function randomBody(order: Order, name: CommandName, dice: Dice): object 
 
 const sourceIds = (order: Order): string[] => order.sources.map(({ id }) => id);
 
-/** People as they are kept. */
+/** People as they are stored. */
 const SEALED = 'txt_00000000000000000000';
 
 function lineNames(order: Order, dice: Dice): { lines?: { id: string }[] } {
@@ -152,7 +152,7 @@ function randomLines(order: Order, dice: Dice): { lines?: { id: string; quantity
   return { lines };
 }
 
-function randomParcel(order: Order, dice: Dice): object {
+function randomShipment(order: Order, dice: Dice): object {
   if (dice.oneIn(2)) return { ...randomLines(order, dice), carrier: { account: 'parcels' } };
   const number = dice.oneIn(3) ? {} : { trackingNumber: `T-${1 + dice.upTo(4)}` };
   const link = dice.oneIn(3) ? { trackingUrl: 'https://example.com/txt_link' } : {};
@@ -171,7 +171,7 @@ function randomRefund(order: Order, dice: Dice): object {
   };
 }
 
-/** Plain bodies for everything that the order has: each line and quantity, parcel, return, payment and effect. */
+/** Plain bodies for everything that the order has: each line and quantity, shipment, return, payment and effect. */
 export function everyPlainBody(order: Order, name: CommandName): object[] {
   const lines = [
     {},

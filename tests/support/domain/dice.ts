@@ -1,6 +1,6 @@
 /**
  * Choices out of numbers that were drawn beforehand. A property test draws the numbers, so it can repeat a run
- * and shrink it: where numbers are missing or zero, every choice is the plainest one.
+ * and shrink it: if numbers are missing or zero, every choice is the plainest one.
  */
 export class Dice {
   private next = 0;
@@ -22,7 +22,7 @@ export class Dice {
     return items[this.upTo(items.length - 1)] ?? items[0];
   }
 
-  /** One of the items, or `otherwise` where there are none, and now and then although there are some. */
+  /** One of the items, or `otherwise` if there are none, and now and then although there are some. */
   pickOr<T>(items: readonly T[], otherwise: T): T {
     if (items.length === 0 || this.oneIn(16)) return otherwise;
     return items[this.upTo(items.length - 1)] ?? otherwise;

@@ -13,7 +13,7 @@ export interface FormSchema {
   readonly items?: FormSchema;
 }
 
-/** What somebody would fill in who has nothing but the form: what it requires, and the first of each choice. */
+/** What a client would fill in from the form alone: what it requires, and the first of each choice. */
 export function fillForm(form: FormSchema, text: (field: string) => string): object {
   const fill = (schema: FormSchema, field: string): unknown => {
     const { $ref, enum: choices, type, properties, minimum = 0 } = schema;
@@ -33,7 +33,7 @@ export function fillForm(form: FormSchema, text: (field: string) => string): obj
   return fill(form, '') as object;
 }
 
-/** The lines of a form with the most units that it says of each; none where it takes no quantities. */
+/** The lines of a form with the maximum of units for each; none if it takes no quantities. */
 export function linesOfForm({
   properties,
 }: FormSchema): { readonly id: string; readonly quantity: number }[] {

@@ -22,7 +22,7 @@ const hold = (broken: readonly string[]): void => {
   if (broken.length > 0) throw new Error(broken.join('\n'));
 };
 
-/** Checks a property of random lives: what is broken about one, in words; nothing where it holds. */
+/** Checks a property of random lives: the violations of one, as text; none if it holds. */
 export const everyLife = (check: (choices: Choices) => readonly string[], numRuns = LIVES): void =>
   fc.assert(
     fc.property(lives(), (choices) => hold(check(choices))),
@@ -39,7 +39,7 @@ export const everyStep = (check: (step: Step) => readonly string[], numRuns = LI
 /** What a test of so many lives may take. */
 export const TIME_FOR_LIVES = 30_000 + LIVES * 60;
 
-/** The facts of a step; none where it was refused. */
+/** The facts of a step; none if it was refused. */
 export const factsOf = ({ decision }: Step): readonly Fact[] => (decision.accepted ? decision.facts : []);
 
 /** The order after each single fact of a step. */

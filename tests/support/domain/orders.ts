@@ -36,7 +36,7 @@ export const shipmentNo = (n: number): string => shipmentId(ORDER_ID, n);
 export const refundNo = (n: number): string => refundId(ORDER_ID, n);
 export const returnNo = (n: number): string => returnId(ORDER_ID, n);
 
-/** A line of `quantity` units at 12.50, with whatever else is asked for. */
+/** A line of `quantity` units at 12.50, with any other given fields. */
 export const lineOf = (id: string, quantity: number, more: Partial<TakenLine> = {}): TakenLine => ({
   id,
   sku: `SKU-${id}`,
@@ -50,7 +50,7 @@ export const lineOf = (id: string, quantity: number, more: Partial<TakenLine> = 
   ...more,
 });
 
-/** What may differ from the order that tests begin with. */
+/** What may differ from the order that tests start with. */
 export interface Placed extends Partial<Omit<TakeBody, 'policy' | 'shipping'>> {
   readonly policy?: Partial<Policy>;
   readonly shippingPrice?: number;
@@ -90,8 +90,8 @@ export function takeBody(placed: Placed = {}): TakeBody {
 type Circumstances<N extends AnyCommandName> = Partial<Omit<CommandOf<N>, 'name' | 'body'>>;
 
 /**
- * A command of the seller's, received at the moment the order was placed unless told otherwise. A body that its
- * schema would not take throws: such a command never reaches the rules.
+ * A command of the seller's, received at the moment the order was placed by default. A body that its
+ * schema would not accept throws: such a command never reaches the rules.
  */
 export function ask<N extends AnyCommandName>(
   name: N,
@@ -115,7 +115,7 @@ export function ask<N extends AnyCommandName>(
 const refused = (command: Command, { code, detail }: Refusal): Error =>
   new Error(`"${command.name}" was refused: ${code}: ${detail}`);
 
-/** Decides and folds, one command after the other; throws where one of them is refused. */
+/** Decides and folds, one command after the other; throws if one of them is refused. */
 export const play = (order: Order, ...commands: readonly Command[]): Order =>
   commands.reduce((current, command) => {
     const decision = decide(current, command);
@@ -123,14 +123,14 @@ export const play = (order: Order, ...commands: readonly Command[]): Order =>
     return decision.order;
   }, order);
 
-/** The facts of one command; throws where it is refused. */
+/** The facts of one command; throws if it is refused. */
 export function factsOf(order: Order | null, command: Command): FactData[] {
   const decision = decide(order, command);
   if (!decision.accepted) throw refused(command, decision.refusal);
   return decision.facts.map((fact) => fact.data);
 }
 
-/** The refusal of a command; throws where it is accepted. */
+/** The refusal of a command; throws if it is accepted. */
 export function refusalOf(order: Order | null, command: Command): Refusal {
   const decision = decide(order, command);
   if (decision.accepted) throw new Error(`"${command.name}" was accepted`);
@@ -161,19 +161,19 @@ export const LABEL: BoughtLabel = {
 
 type Lines = StoredBodyOf<'ship'>['lines'];
 
-/** Ships by hand: the parcel leaves at once. */
+/** Ships by hand: the shipment leaves at once. */
 export const shipByHand = (lines?: Lines, circumstances?: Circumstances<'ship'>): Command =>
   ask('ship', { ...(lines ? { lines } : {}), manual: { carrier: 'txt_carrier' } }, circumstances);
 
-/** Ships by a connection that sells the label: the parcel waits for it. */
+/** Ships by a connection that sells the label: the shipment waits for it. */
 export const shipByLabel = (lines?: Lines, carrier: CarrierConnection = PARCELS): Command =>
   ask('ship', { ...(lines ? { lines } : {}), carrier: { account: carrier.account } }, { carrier });
 
-/** Creates a parcel by hand that waits to be handed over. */
+/** Creates a shipment by hand that waits to be handed over. */
 export const packByHand = (lines?: Lines): Command =>
   ask('create-shipment', { ...(lines ? { lines } : {}), manual: { carrier: 'txt_carrier' } });
 
-/** Creates a parcel whose label is bought, and which waits to be handed over after that. */
+/** Creates a shipment whose label is bought, and which waits to be handed over after that. */
 export const packByLabel = (lines?: Lines, carrier: CarrierConnection = PARCELS): Command =>
   ask('create-shipment', { ...(lines ? { lines } : {}), carrier: { account: carrier.account } }, { carrier });
 
@@ -191,7 +191,7 @@ interface Scan {
   readonly receivedAt?: string;
 }
 
-/** What a carrier says of the order's n-th parcel. */
+/** What a carrier reports of the order's n-th shipment. */
 export const scan = (
   n: number,
   status: CarrierStatus,

@@ -19,7 +19,7 @@ import { frozen, keyOf } from './search/state';
 import type { World, WorldName } from './search/worlds';
 import { commandsOf, WORLDS } from './search/worlds';
 
-/** A rule that does not hold, with the shortest way to where it does not. */
+/** A rule that does not hold, with the shortest path to a state in which it does not. */
 export interface Finding {
   readonly rule: string;
   readonly path: readonly string[];
@@ -31,12 +31,12 @@ export interface Seen {
   readonly transitions: number;
   readonly refused: number;
   readonly ms: number;
-  /** `level word`, of the dimensions, views, lines and parcels. */
+  /** `level status`, of the dimensions, views, lines and shipments. */
   readonly words: readonly string[];
   /** Commands that were taken, and the codes of those that were refused, as `command code`. */
   readonly taken: readonly string[];
   readonly refusals: readonly string[];
-  /** `dimension: word -> word`, with what led there. */
+  /** `dimension: state -> state`, with what led there. */
   readonly ways: ReadonlyMap<string, ReadonlySet<string>>;
   readonly findings: readonly Finding[];
 }
@@ -54,13 +54,15 @@ const ENOUGH = 12;
 const described = ({ name, body, sellerId }: Command): string =>
   `${name} ${JSON.stringify(body)}${sellerId ? ` by ${sellerId}` : ''}`;
 
-/** Follows every move from every state of a world, breadth first, so that the first way to a state is a shortest one. */
+/**
+ * Follows every move from every state of a world, breadth first, so that the first way to a state is a shortest one.
+ */
 class Search {
   private readonly world: World;
   private readonly commands: readonly CommandName[];
   private readonly ids = new Map<string, number>();
   private readonly states: State[] = [];
-  /** The words of each state; equal ones are kept once. */
+  /** The statuses of each state; equal ones are stored once. */
   private readonly shown: Words[] = [];
   private readonly combinations = new Map<string, Words>();
   private readonly standings: Standing[] = [];
@@ -113,7 +115,7 @@ class Search {
 
   private expand(id: number, order: Order, next: (readonly [number, Order])[]): void {
     const words = this.shown[id] ?? {};
-    const parts = wordsOfParts(order);
+    const parts = statesOfParts(order);
     this.askOnce(id, order);
     for (const command of movesOf(this.world, this.commands, order)) {
       const decision = decide(order, command);
@@ -136,14 +138,14 @@ class Search {
         next.push([target, after]);
       }
       if (target !== id) {
-        // An order that only its channel can end by cancelling it is stuck all the same.
+        // An order that only its channel can end by cancelling it is stuck nevertheless.
         if (command.name !== 'channel-report') {
           this.from.push(id);
           this.to.push(target);
         }
         this.noteWays(words, this.shown[target] ?? {}, command);
-        // Equal parcels have changed places in the state that stands for this one, so these are read here.
-        this.noteWays(parts, wordsOfParts(decision.order), command);
+        // Equal shipments have changed places in the state that stands for this one, so these are read here.
+        this.noteWays(parts, statesOfParts(decision.order), command);
       }
     }
   }
@@ -154,8 +156,8 @@ class Search {
     this.states.push({ parent, move });
     this.standings.push(this.standing(order));
     for (const rule of brokenIn(order)) this.found(rule, id);
-    for (const word of shownWords(order)) this.words.add(word);
-    const words = wordsOf(order);
+    for (const word of shownStatuses(order)) this.words.add(word);
+    const words = statesOf(order);
     const combination = Object.values(words).join();
     const known = this.combinations.get(combination);
     this.shown.push(known ?? words);
@@ -163,7 +165,7 @@ class Search {
     return id;
   }
 
-  /** In the first state of each combination of words: what is offered is what is taken, and what is wrong is refused. */
+  /** In the first state of each combination of statuses: what is offered is accepted, and what is wrong is refused. */
   private askOnce(id: number, order: Order): void {
     const { hold: _hold, channel: _channel, executor: _executor, ...words } = statusOf(order);
     const combination = Object.values(words).join();
@@ -247,7 +249,7 @@ const isOpen = ({ lifecycle }: Order): boolean =>
   lifecycle.state === 'open' || lifecycle.state === 'completed';
 
 /**
- * `ended`: over, with no promise to anybody left; `ending`: over, with some; `cut`: what follows lies beyond the bounds
+ * `ended`: over, with no promise left; `ending`: over, with some; `cut`: what follows lies beyond the bounds
  * of the world.
  */
 type Standing = 'open' | 'ending' | 'ended' | 'cut';
@@ -273,10 +275,10 @@ function backwards(
 
 type Words = Readonly<Record<string, string>>;
 
-const wordsOf = (order: Order): Words => ({ ...statusOf(order) });
+const statesOf = (order: Order): Words => ({ ...statusOf(order) });
 
-/** The words of each parcel, and of each line that comes from a supplier. */
-function wordsOfParts(order: Order): Words {
+/** The statuses of each shipment, and of each line that comes from a supplier. */
+function statesOfParts(order: Order): Words {
   const words: Record<string, string> = {};
   for (const shipment of order.shipments) words[`parcel ${shipment.id}`] = shipmentStatus(shipment);
   for (const line of order.lines) if (line.supplier) words[`source ${line.id}`] = supplyOf(order, line);
@@ -299,8 +301,8 @@ const labelOf = ({ name, body }: Command): string => {
   }
 };
 
-/** Every word that shows on the order: of the dimensions, of the views, of its lines and parcels. */
-function shownWords(order: Order): string[] {
+/** Every status and state of the order: of the dimensions, of the views, of its lines and shipments. */
+function shownStatuses(order: Order): string[] {
   return [
     ...Object.entries(statusOf(order)).map(([dimension, word]) => `${dimension}: ${word}`),
     ...Object.entries(orderViews(order)).map(([view, word]) => `${view}: ${word}`),

@@ -39,7 +39,7 @@ export function walk([first = [], ...steps]: Choices, visit: (step: Step) => voi
   return order;
 }
 
-/** A walk in words: the order it begins with, and each command with what came of it. */
+/** A walk as text: the order it starts with, and each command with its result. */
 export function storyOf(choices: Choices): string {
   const [first] = firstFacts(choices);
   const steps = [JSON.stringify(first)];
@@ -56,7 +56,7 @@ export function storyOf(choices: Choices): string {
   return steps.join('\n');
 }
 
-/** The facts by which the walk's order began, as `walk` takes it. */
+/** The facts by which the walk's order started, as `walk` takes it. */
 export function firstFacts([first = []]: Choices): readonly FactData[] {
   const decision = decide(null, envelope('take', randomTake(new Dice(first)), NOW));
   return decision.accepted ? decision.facts.map(({ data }) => data) : [];
@@ -189,7 +189,9 @@ const SELDOM: ReadonlySet<CommandName> = new Set<CommandName>([
 ]);
 const STEPS = COMMAND_NAMES.filter((name) => !SELDOM.has(name));
 
-/** A command that the order would take. They are asked in a drawn order until one is found, since asking is slow. */
+/**
+ * A command that the order would accept. They are tried in a drawn order until one is found, since deciding is slow.
+ */
 function randomProgress(order: Order, dice: Dice, now: string): Command {
   const names = dice.oneIn(6) ? COMMAND_NAMES : STEPS;
   const [stride, from] = [1 + dice.upTo(95), dice.upTo(96)];

@@ -11,11 +11,11 @@ interface Form {
 
 export interface Hit {
   readonly form: string;
-  /** What stands around it, made readable. */
+  /** The text around it, made readable. */
   readonly context: string;
 }
 
-/** Base64 of a text that begins at any of three places within the whole, without the letters that others share. */
+/** Base64 of a text that starts at any of three places within the whole, without the letters that others share. */
 function base64Forms(text: string): string[] {
   return [0, 1, 2].map((shift) => {
     const encoded = Buffer.from(`${'\0'.repeat(shift)}${text}`)

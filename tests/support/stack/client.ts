@@ -1,7 +1,7 @@
 import type { Entry, Journal, Outcome } from './journal';
 import { until } from './until';
 
-/** As much of an order's answer as the tests read. */
+/** The part of an order's response that the tests read. */
 export interface Shown {
   readonly id: string;
   readonly version: number;
@@ -36,7 +36,7 @@ export class Client {
     readonly journal: Journal,
   ) {}
 
-  /** One try. Never throws: that nobody answers is an outcome too. */
+  /** One attempt. Never throws: a missing response is an outcome too. */
   async attempt(
     method: string,
     path: string,
@@ -45,7 +45,7 @@ export class Client {
     const externalId = (body as { externalId?: string } | undefined)?.externalId ?? null;
     const seen = { method, path, key, externalId };
     try {
-      const answer = await fetch(this.baseUrl() + path, {
+      const response = await fetch(this.baseUrl() + path, {
         method,
         headers: {
           Authorization: `Bearer ${this.apiKey}`,
@@ -56,8 +56,8 @@ export class Client {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(ATTEMPT_MS),
       });
-      const text = await answer.text();
-      const { status } = answer;
+      const text = await response.text();
+      const { status } = response;
       return this.journal.add({
         ...seen,
         outcome: outcomeOf(status),
@@ -69,9 +69,9 @@ export class Client {
     }
   }
 
-  /** Sends a request until somebody says what became of it. */
+  /** Sends a request until its outcome is known. */
   send(method: string, path: string, request: { body?: object; key?: string } = {}): Promise<Entry> {
-    return until(`an answer to ${method} ${path}`, async () => {
+    return until(`a response to ${method} ${path}`, async () => {
       const entry = await this.attempt(method, path, request);
       return entry.outcome === 'unknown' ? null : entry;
     });
@@ -98,7 +98,7 @@ export class Client {
     );
   }
 
-  /** Takes an order and answers its id, whether it is decided already or not. */
+  /** Takes an order and returns its id, whether it is decided already or not. */
   async take(order: { externalId: string } & Record<string, unknown>): Promise<string> {
     const key = `${order.externalId}/take`;
     const { status, answer } = await this.send('POST', '/v1/orders', { body: order, key });

@@ -10,11 +10,11 @@ export interface OutsideCall {
   readonly from: 'WAITING_ACCEPTANCE' | 'SHIPPING' | 'direct';
   /** Done before any fault is set. */
   readonly prepare?: (world: World, order: Subject) => Promise<void>;
-  /** The request that does the effect; where it does not name the order, one of several orders is hit. */
+  /** The request that has the effect; if it does not name the order, one of several orders is hit. */
   readonly match: (world: World, order: Subject, point: Point) => Promise<FaultMatch>;
   readonly command: string;
   readonly body: (order: Subject) => object;
-  /** What the order says once it is done. */
+  /** The state of the order once it is done. */
   readonly ends: Readonly<Record<string, string>>;
   /** The key of the effect, as the system and the carrier know it. */
   readonly key: (order: Subject) => string;
@@ -37,7 +37,7 @@ export const FAULT_AT: Readonly<Record<Point, FaultKind>> = {
 };
 
 const suffix = ({ id }: Subject): string => id.replace(/^ord_/, '');
-const parcel = (order: Subject): string => `shp_${suffix(order)}_1`;
+const shipmentKey = (order: Subject): string => `shp_${suffix(order)}_1`;
 const refund = (order: Subject): string => `rfd_${suffix(order)}_1`;
 
 /** One unit of two, so that a second one could be had just as well. */
@@ -55,7 +55,7 @@ export const CALLS: readonly OutsideCall[] = [
         : { method: 'POST', path: '/shipments/[^/]+/buy$' },
     command: 'ship',
     body: () => byLabel,
-    key: (order) => `label:${parcel(order)}`,
+    key: (order) => `label:${shipmentKey(order)}`,
   },
   {
     name: 'give a label back',
@@ -66,12 +66,12 @@ export const CALLS: readonly OutsideCall[] = [
       await client.orderWhere(order.id, ({ shipments }) => shipments[0]?.trackingNumber != null);
     },
     match: async ({ outside }, order) => {
-      const [bought] = await outside.ledger({ kind: 'label_bought', key: `label:${parcel(order)}` });
+      const [bought] = await outside.ledger({ kind: 'label_bought', key: `label:${shipmentKey(order)}` });
       return { method: 'POST', path: `/shipments/${bought?.detail.shipmentId}/refund$` };
     },
     command: 'cancel',
     body: () => ({ reason: 'ordered twice' }),
-    key: (order) => `void:${parcel(order)}`,
+    key: (order) => `void:${shipmentKey(order)}`,
   },
   {
     name: 'accept at the marketplace',
@@ -93,7 +93,7 @@ export const CALLS: readonly OutsideCall[] = [
     }),
     command: 'ship',
     body: () => byHand,
-    key: (order) => `shipment:${parcel(order)}`,
+    key: (order) => `shipment:${shipmentKey(order)}`,
   },
   {
     name: 'cancel at the marketplace',
@@ -128,7 +128,7 @@ export interface Trial {
   readonly call: OutsideCall;
   readonly point: Point;
   readonly order: Subject;
-  /** Of the barrier, where the fault is one. */
+  /** Of the barrier, if the fault is one. */
   readonly barrier: string;
 }
 
@@ -189,7 +189,7 @@ export async function settled(world: World, trials: readonly Trial[], count: num
   });
 }
 
-/** Where one of these orders did not get to, in what it says of itself. */
+/** The state that one of these orders did not reach. */
 export async function unfinished(world: World, trials: readonly Trial[]): Promise<string[]> {
   const seen = await Promise.all(
     trials.map(async ({ call, order, barrier }) => {

@@ -10,8 +10,8 @@ interface Wish {
 }
 
 /**
- * An outside system whose words the test chooses, as the simulators do not let it: it answers as it was told, and
- * 500 to everything else.
+ * An outside system whose responses the test defines, which the simulators do not allow: it responds as defined, and
+ * with 500 to everything else.
  */
 export class Grumpy {
   private readonly wishes: { wish: Wish; left: number }[] = [];

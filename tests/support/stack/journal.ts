@@ -1,4 +1,4 @@
-/** `unknown`: nobody answered, or with a 5xx, so it may have been done or not. */
+/** `unknown`: no response, or a 5xx, so it may have been done or not. */
 export type Outcome = 'ok' | 'fail' | 'unknown';
 
 /** One request as the client saw it. */
@@ -10,12 +10,12 @@ export interface Entry {
   /** Of a request that takes an order. */
   readonly externalId: string | null;
   readonly outcome: Outcome;
-  /** Null where no answer came. */
+  /** Null if no response came. */
   readonly status: number | null;
   readonly answer: unknown;
 }
 
-/** What the client was told, written down by itself: the first of the witnesses. */
+/** What the client received, recorded by itself: the first of the witnesses. */
 export class Journal {
   readonly entries: Entry[] = [];
 
@@ -24,13 +24,13 @@ export class Journal {
     return entry;
   }
 
-  /** How many tries there were of requests whose keys begin so, and how many of them nobody answered for. */
+  /** How many attempts there were of requests with this key prefix, and how many of them got no response. */
   count(prefix: string): { tries: number; unknown: number } {
     const own = this.entries.filter(({ key }) => key?.startsWith(prefix));
     return { tries: own.length, unknown: own.filter(({ outcome }) => outcome === 'unknown').length };
   }
 
-  /** Requests that change something, by key, whose keys begin so. */
+  /** Requests that change something, by key, with this key prefix. */
   requests(prefix: string): Map<string, Entry[]> {
     const byKey = new Map<string, Entry[]>();
     for (const entry of this.entries) {

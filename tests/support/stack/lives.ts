@@ -24,7 +24,7 @@ export const directOrder = (externalId: string, extra: Record<string, unknown> =
   ...extra,
 });
 
-/** What a customer buys on the marketplace: accepted and paid already where `state` says so. */
+/** What a customer buys on the marketplace: accepted and paid already if `state` says so. */
 export const miraklOrder = (orderId: string, state: 'WAITING_ACCEPTANCE' | 'SHIPPING'): NewMiraklOrder => ({
   orderId,
   state,
@@ -34,7 +34,7 @@ export const miraklOrder = (orderId: string, state: 'WAITING_ACCEPTANCE' | 'SHIP
 export const byLabel = { carrier: { account: PARCELS } };
 export const byHand = { manual: { carrier: 'Courier', trackingNumber: 'BY-HAND-1' } };
 
-/** Imports what was bought, and answers the ids of the orders by their external ids. */
+/** Imports what was bought, and returns the ids of the orders by their external ids. */
 export async function importOrders(world: World, names: readonly string[]): Promise<Map<string, string>> {
   const { client } = world;
   await client.send('POST', `/v1/channels/${MARKETPLACE}/sync`, { body: {} });
@@ -47,7 +47,7 @@ export async function importOrders(world: World, names: readonly string[]): Prom
   });
 }
 
-/** One life, told step by step, so that a fault may fall between any two. Answers how its commands ended. */
+/** One life, step by step, so that a fault may fall between any two. Returns how its commands ended. */
 export async function life(client: Client, externalId: string, ship: object = byHand): Promise<Ending[]> {
   const id = await client.take(directOrder(externalId));
   const endings: Ending[] = [];

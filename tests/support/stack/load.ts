@@ -15,7 +15,7 @@ const lives = (client: Client, prefix: string): Promise<Ending[][]> =>
     ),
   );
 
-/** Waits until so many things have happened to the orders whose external ids begin so: they are on their way. */
+/** Waits until so many facts exist of the orders with this prefix of external ids: they are under way. */
 const underWay = (world: World, prefix: string, facts: number): Promise<unknown> =>
   until(`${facts} fact(s) of ${prefix}`, async () => {
     const [row] = await world.query<{ count: number }>(
@@ -32,16 +32,16 @@ export interface Blow {
   readonly recover: () => Promise<unknown>;
 }
 
-/** What came of it: how long it took from the recovery to the end of the last life, and what was refused. */
+/** The result: how long it took from the recovery to the end of the last life, and what was refused. */
 export interface Survival {
   readonly recoverySeconds: number;
   readonly refused: readonly Ending[];
 }
 
-/** Plays lives through a blow, to their end. Clients do nothing about it but ask again. */
+/** Plays lives through a fault, to their end. Clients do nothing about it but retry. */
 export async function underLoad(world: World, prefix: string, blow: Blow): Promise<Survival> {
   const load = lives(world.client, prefix);
-  // Reported below, where it is waited for.
+  // Reported below, where it is awaited.
   load.catch(() => {});
   await underWay(world, prefix, LIVES);
   await blow.strike();

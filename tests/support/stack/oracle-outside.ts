@@ -3,7 +3,7 @@ import type { KeptOrder, Verdict } from './oracle';
 import { MARKETPLACE } from './outside';
 import type { World } from './world';
 
-/** What the outside world says was done to it, against what the orders say. */
+/** What was done to the outside world, compared with the orders. */
 export async function outsideOnce(
   world: World,
   orders: readonly KeptOrder[],
@@ -23,13 +23,13 @@ export async function outsideOnce(
   }
 }
 
-/** Once for as many as there should be; says which way it is wrong otherwise. */
+/** Once for as many as there should be; names the deviation otherwise. */
 function expectCount(what: string, found: number, expected: number, verdict: Verdict): void {
   if (found > expected) verdict.doubled.push(`${what}: ${found} instead of ${expected}`);
   if (found < expected) verdict.lost.push(`${what}: ${found} instead of ${expected}`);
 }
 
-/** One label for each parcel, ever; it lives unless the parcel was called off. */
+/** One label for each shipment, ever; it is valid unless the shipment was cancelled. */
 function judgeLabels(
   { externalId, state }: KeptOrder,
   ledger: readonly LedgerEntry[],
@@ -46,7 +46,7 @@ function judgeLabels(
   }
 }
 
-/** Each parcel that has left is known to the marketplace once, under the name that it has here. */
+/** Each shipment that has left is known to the marketplace once, under the name that it has here. */
 function judgeShipments(
   { externalId, state }: KeptOrder,
   own: readonly LedgerEntry[],

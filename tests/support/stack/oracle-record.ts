@@ -8,7 +8,7 @@ interface KeptCommand {
   readonly count: number;
 }
 
-/** What the client was told must be so: orders are there once, commands have the answer that was given. */
+/** What the client received must be so: orders exist once, commands have the result that was returned. */
 export async function acknowledged(
   world: World,
   prefix: string,
@@ -22,33 +22,34 @@ export async function acknowledged(
   );
   const kept = new Map(rows.map((row) => [row.key, row]));
   const taken = new Map(orders.map((order) => [order.externalId, order]));
-  const asked = new Set<string>();
+  const requested = new Set<string>();
   for (const [key, entries] of requests) {
-    const answered = entries.find((entry) => entry.outcome !== 'unknown');
+    const known = entries.find((entry) => entry.outcome !== 'unknown');
     const row = kept.get(key);
     if ((row?.count ?? 0) > 1) verdict.doubled.push(`${key} is kept ${row?.count} times`);
-    for (const { externalId } of entries) if (externalId !== null) asked.add(externalId);
-    if (!answered || answered.status === 422 || answered.status === 400) continue;
-    if (answered.externalId !== null && !taken.has(answered.externalId))
-      verdict.lost.push(`the order ${answered.externalId}`);
-    if (!row) verdict.lost.push(`${key} was answered ${answered.status} and is not kept`);
-    else judgeAnswer(key, answered, row, verdict);
+    for (const { externalId } of entries) if (externalId !== null) requested.add(externalId);
+    if (!known || known.status === 422 || known.status === 400) continue;
+    if (known.externalId !== null && !taken.has(known.externalId))
+      verdict.lost.push(`the order ${known.externalId}`);
+    if (!row) verdict.lost.push(`${key} was answered ${known.status} and is not kept`);
+    else judgeAnswer(key, known, row, verdict);
     judgeRepetitions(key, entries, verdict);
   }
   for (const { channel, externalId } of orders) {
-    if (channel === 'direct' && !asked.has(externalId)) verdict.wrong.push(`${externalId} was never sent`);
+    if (channel === 'direct' && !requested.has(externalId))
+      verdict.wrong.push(`${externalId} was never sent`);
   }
 }
 
-function judgeAnswer(key: string, answered: Entry, { state }: KeptCommand, verdict: Verdict): void {
+function judgeAnswer(key: string, first: Entry, { state }: KeptCommand, verdict: Verdict): void {
   if (state === 'pending') verdict.lost.push(`${key} was acknowledged and has no answer`);
-  const wasRefused = answered.status === 409;
-  const wasDone = answered.status === 200 || answered.status === 201;
+  const wasRefused = first.status === 409;
+  const wasDone = first.status === 200 || first.status === 201;
   if ((wasRefused && state !== 'refused') || (wasDone && state !== 'accepted'))
-    verdict.wrong.push(`${key} was answered ${answered.status} and is ${state}`);
+    verdict.wrong.push(`${key} was answered ${first.status} and is ${state}`);
 }
 
-/** What is sent again under its key gets one answer; only "wait" may become one, and 422 is for another body. */
+/** What is sent again under its key gets one response; only "wait" may become one, and 422 is for another body. */
 function judgeRepetitions(key: string, entries: readonly Entry[], verdict: Verdict): void {
   const answers = new Set(
     entries.flatMap(({ status }) => (status === 202 || status === 422 ? [] : (status ?? []))),
@@ -69,7 +70,7 @@ const ONCE: Readonly<Record<string, (data: KeptFact['data']) => string>> = {
   EffectDone: (data) => String(data.key),
 };
 
-/** Facts are numbered without a gap, happen once where they can, and give back no more than was paid. */
+/** Facts are numbered without a gap, happen once if they must, and refund no more than was paid. */
 export function counted(orders: readonly KeptOrder[], facts: readonly KeptFact[], verdict: Verdict): void {
   for (const { id, externalId, version } of orders) {
     const own = facts.filter((fact) => fact.order_id === id);
@@ -96,7 +97,7 @@ interface Payment {
   readonly state: string;
 }
 
-/** At no moment has more been given back than had been captured. */
+/** At no moment has more been refunded than had been captured. */
 function judgeMoney(externalId: string, facts: readonly KeptFact[], verdict: Verdict): void {
   const captured = new Map<string, number>();
   const wanted = new Map<string, number>();
@@ -116,7 +117,7 @@ function judgeMoney(externalId: string, facts: readonly KeptFact[], verdict: Ver
   }
 }
 
-/** Every chain of facts still fits its hashes, says the api. */
+/** Every chain of facts still fits its hashes, as the API reports. */
 export async function chained(world: World, orders: readonly KeptOrder[], verdict: Verdict): Promise<void> {
   for (const { id, externalId } of orders) {
     const { chain } = await world.client.get<{ chain: { verified: boolean } }>(

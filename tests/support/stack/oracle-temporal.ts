@@ -2,7 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { KeptOrder, Verdict } from './oracle';
 import type { World } from './world';
 
-async function asked<T>(world: World, work: (client: Client) => Promise<T>): Promise<T> {
+async function withClient<T>(world: World, work: (client: Client) => Promise<T>): Promise<T> {
   const connection = await Connection.connect({ address: world.stack.temporal?.address ?? '' });
   try {
     return await work(new Client({ connection }));
@@ -19,7 +19,7 @@ export async function workflowsAreWell(
   orders: readonly KeptOrder[],
   verdict: Verdict,
 ): Promise<void> {
-  await asked(world, async (client) => {
+  await withClient(world, async (client) => {
     for (const { id, externalId } of orders) {
       const { status, raw } = await runOf(client, id).describe();
       const tries = raw.pendingWorkflowTask?.attempt ?? 0;
@@ -34,7 +34,7 @@ export async function workflowsAreWell(
 
 /** How often the most often tried activity of an order was tried, by its history. */
 export const mostTries = (world: World, orderIds: readonly string[]): Promise<number[]> =>
-  asked(world, (client) =>
+  withClient(world, (client) =>
     Promise.all(
       orderIds.map(async (id) => {
         const { events } = await runOf(client, id).fetchHistory();
@@ -46,9 +46,9 @@ export const mostTries = (world: World, orderIds: readonly string[]): Promise<nu
     ),
   );
 
-/** The process that is at an order's activity now, by the name that it gives itself; null where none is. */
+/** The process that runs an order's activity now, by the name that it gives itself; null if none does. */
 export const holders = (world: World, orderIds: readonly string[]): Promise<(number | null)[]> =>
-  asked(world, (client) =>
+  withClient(world, (client) =>
     Promise.all(
       orderIds.map(async (id) => {
         const { raw } = await runOf(client, id).describe();

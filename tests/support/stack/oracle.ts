@@ -4,7 +4,7 @@ import { workflowsAreWell } from './oracle-temporal';
 import { until } from './until';
 import type { World } from './world';
 
-/** What the witnesses say against the system; each list holds one sentence for each case. */
+/** Deviations that the witnesses report; each list has one sentence for each case. */
 export interface Verdict {
   readonly lost: string[];
   readonly doubled: string[];
@@ -47,7 +47,7 @@ export const ordersOf = (world: World, prefix: string): Promise<KeptOrder[]> =>
     [`${prefix}%`],
   );
 
-/** Waits until nothing of these orders is on its way: no row without an answer, no promise not kept. */
+/** Waits until nothing of these orders is under way: no row without a result, no effect pending. */
 export async function drained(world: World, prefix: string): Promise<void> {
   await until(
     `the end of everything under way for ${prefix}`,
@@ -67,7 +67,7 @@ export async function drained(world: World, prefix: string): Promise<void> {
 }
 
 /**
- * Judges what became of the orders whose external ids begin so, once they are drained, by witnesses that share no
+ * Judges the orders with this prefix of external ids, once they are drained, by witnesses that share no
  * code with the system: the client's journal, plain SQL, the simulators' ledger and Temporal itself.
  */
 export async function judge(world: World, prefix: string): Promise<Verdict> {
@@ -96,7 +96,7 @@ export interface Report {
   readonly recoverySeconds: number;
 }
 
-/** Judges, writes one line of report, and answers the verdict. */
+/** Judges, writes one line of report, and returns the verdict. */
 export async function report(
   world: World,
   { scenario, trials, prefix, recoverySeconds }: Report,
@@ -104,7 +104,7 @@ export async function report(
   const verdict = await judge(world, prefix);
   const { lost, doubled, wrong } = verdict;
   const { tries, unknown } = world.journal.count(prefix);
-  const words = [
+  const parts = [
     `trials ${trials}`,
     `requests ${tries}, of unknown outcome ${unknown}`,
     `lost ${lost.length}`,
@@ -112,6 +112,6 @@ export async function report(
     `wrong ${wrong.length}`,
     `recovery ${recoverySeconds.toFixed(1)} s`,
   ];
-  process.stdout.write(`[faults] ${scenario}: ${words.join(', ')}\n`);
+  process.stdout.write(`[faults] ${scenario}: ${parts.join(', ')}\n`);
   return verdict;
 }

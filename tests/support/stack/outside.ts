@@ -15,11 +15,11 @@ interface Barrier {
   readonly held: number;
 }
 
-/** The world outside, that is the simulators' process: what can be done to it, and what it has to say. */
+/** The world outside, that is the simulators' process: what can be done to it, and what it reports. */
 export class OutsideWorld {
   constructor(private readonly url: string) {}
 
-  /** Makes the connections of a marketplace and a carrier. Nothing is imported unless somebody asks. */
+  /** Creates the connections of a marketplace and a carrier. Nothing is imported unless requested. */
   async connect(client: Client, apiUrl: string): Promise<void> {
     await this.call('PUT', `/mirakl/shops/${SHOP_KEY}`, { cancelAfterDebit: true });
     const channel = {
@@ -62,7 +62,7 @@ export class OutsideWorld {
     await this.call('DELETE', '/faults');
   }
 
-  /** Waits until that many requests stand at a barrier. */
+  /** Waits until that many requests are held at a barrier. */
   async arrived(name: string, count: number): Promise<void> {
     await until(`${count} request(s) at ${name}`, async () => (await this.barrier(name)).held >= count);
   }
@@ -81,13 +81,13 @@ export class OutsideWorld {
     return entries;
   }
 
-  /** The carrier has something to say of a parcel, and says it by a signed callback. */
+  /** The carrier reports on a shipment by a signed callback. */
   async report(trackingNumber: string, event: { status: string; message?: string }): Promise<void> {
     await this.call('POST', `/easypost/trackers/${trackingNumber}/events`, event);
   }
 
   private async registerWebhook(url: string): Promise<void> {
-    const answer = await fetch(`${this.url}/easypost/v2/webhooks`, {
+    const response = await fetch(`${this.url}/easypost/v2/webhooks`, {
       method: 'POST',
       headers: {
         'Content-Type': 'application/json',
@@ -95,17 +95,17 @@ export class OutsideWorld {
       },
       body: JSON.stringify({ webhook: { url, webhook_secret: WEBHOOK_SECRET } }),
     });
-    if (!answer.ok) throw new Error(`webhook: ${answer.status} ${await answer.text()}`);
+    if (!response.ok) throw new Error(`webhook: ${response.status} ${await response.text()}`);
   }
 
   private async call<T = unknown>(method: string, path: string, body?: object): Promise<T> {
-    const answer = await fetch(`${this.url}/_sim${path}`, {
+    const response = await fetch(`${this.url}/_sim${path}`, {
       method,
       headers: { 'Content-Type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text.slice(0, 300)}`);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 300)}`);
     return (text === '' ? null : JSON.parse(text)) as T;
   }
 }

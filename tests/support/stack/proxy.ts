@@ -4,7 +4,7 @@ import { connect, createServer } from 'node:net';
 const LOCALHOST = '127.0.0.1';
 
 /**
- * Stands between a process and a server that it uses, and can become a black hole: connections stay, or are even
+ * Sits between a process and a server that it uses, and can become a black hole: connections stay, or are even
  * taken, but every byte vanishes. What vanished never arrives later: such connections are cut when it opens again.
  */
 export class TcpProxy {
@@ -18,7 +18,7 @@ export class TcpProxy {
     server.on('connection', (socket) => this.serve(socket));
   }
 
-  /** `target` is asked for the port at each connection, so that the server need not be there yet. */
+  /** `target` is called for the port at each connection, so that the server need not exist yet. */
   static async listen(target: () => number): Promise<TcpProxy> {
     const server = createServer();
     await new Promise<void>((resolve, reject) => {

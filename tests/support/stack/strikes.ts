@@ -15,7 +15,7 @@ export const at = (trials: readonly Trial[], point: Point): Trial[] =>
 
 /**
  * Kills the worker while each trial is at its point: before the call, in it, or after it and not yet reported. Another
- * one must finish them all, each in a second try. Answers how many seconds that took.
+ * one must finish them all, each in a second attempt. Returns how many seconds that took.
  */
 export async function killWorkerDuring(
   world: World,
@@ -25,7 +25,7 @@ export async function killWorkerDuring(
   await runInto(world, trials);
   await Promise.all(trials.map(({ barrier }) => world.outside.arrived(barrier, 1)));
 
-  // What is done and answered from here on can be written down, and cannot be reported.
+  // What is done and answered from here on can be stored, and cannot be reported.
   world.workerTemporal.blackHole();
   const after = at(trials, 'after');
   await Promise.all(after.map(({ barrier }) => world.outside.release(barrier)));
@@ -68,7 +68,7 @@ export function killTemporalUnderLoad(
   });
 }
 
-/** Ends PostgreSQL while orders are on their way, and starts it again; the api says so meanwhile, and stays up. */
+/** Ends PostgreSQL while orders are under way, and starts it again; the API reports it meanwhile, and stays up. */
 export function endPostgresUnderLoad(
   world: World,
   prefix: string,

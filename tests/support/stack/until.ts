@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const LOOK_MS = 100;
 
 /**
- * Looks until there is something to see, and answers it. What a look throws counts as nothing to see: servers may
- * be away on purpose. Throws when the time is up, with what the last look came to.
+ * Checks until there is a result, and returns it. A check that throws counts as no result: servers may
+ * be unavailable on purpose. Throws when the time is up, with the outcome of the last check.
  */
 export async function until<T>(
   what: string,

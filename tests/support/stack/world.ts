@@ -18,7 +18,7 @@ import { until } from './until';
 const PREFIX = 'waybill-tests-stack-';
 
 export interface WorldOptions {
-  /** True where the database server is killed. */
+  /** True if the database server is killed. */
   readonly durable: boolean;
   readonly env?: Readonly<Record<string, string>>;
   /** Origins beside the simulators' that connections may reach. */
@@ -53,10 +53,10 @@ export class World {
     this.release = claimHome(home);
   }
 
-  /** Everything, ready; or nothing left behind, and an error that says what failed. */
+  /** Everything, ready; or nothing left behind, and an error that names what failed. */
   static async start({ durable, env = {}, trusted = [] }: WorldOptions): Promise<World> {
     const home = mkdtempSync(join(tmpdir(), PREFIX));
-    // PostgreSQL may run as somebody else, who has to get through to its data.
+    // PostgreSQL may run as another user, who must have access to its data.
     chmodSync(home, 0o711);
     const stack: Stack = new Stack({
       home,
@@ -118,7 +118,7 @@ export class World {
     await Promise.race([ended, this.stack.untilReady()]);
   }
 
-  /** Starts the api, and answers its process before it is ready. */
+  /** Starts the API, and returns its process before it is ready. */
   async launchApi(): Promise<Child> {
     this.stack.temporalAddress = this.apiTemporal.address;
     const before = this.stack.api;

@@ -3,16 +3,16 @@ import { activeUnits, quantitiesOf, shipmentStatus, supplyOf } from '../../quant
 import type { OrderStatus } from '../../status';
 import { isPaid, statusOf } from '../../status';
 
-/** What the rows of a vocabulary may ask of an order: the word of each dimension, and a few that follow from them. */
+/** What the rows of a view may require of an order: the state of each dimension, and a few that follow from them. */
 export interface Facets extends Omit<OrderStatus, 'channel' | 'hold'> {
   readonly mode: PaymentMode;
-  /** A guard that asks for payment holds. */
+  /** A guard that requires payment holds. */
   readonly paid: boolean;
   /** Something has left, and the customer is still to pay at the door (P23, P24). */
   readonly cashDue: boolean;
-  /** The parcel that is furthest from its end; `none` where there is none. */
+  /** The shipment that is furthest from its end; `none` if there is none. */
   readonly shipment: CarrierStatus | 'none';
-  /** There is a parcel: our own, or a supplier's with its tracking number. */
+  /** There is a shipment: our own, or a supplier's with its tracking number. */
   readonly parcel: boolean;
   /** K2: does the channel count the order as fulfilled? */
   readonly fulfilled: boolean;
@@ -20,7 +20,7 @@ export interface Facets extends Omit<OrderStatus, 'channel' | 'hold'> {
   readonly dropship: boolean;
 }
 
-/** What the rows of a vocabulary may ask of one line. */
+/** What the rows of a view may require of one line. */
 export interface LineFacets {
   readonly lifecycle: OrderStatus['lifecycle'];
   readonly acceptance: 'none' | 'pending' | 'accepted' | 'refused' | 'expired';
@@ -32,7 +32,7 @@ export interface LineFacets {
   readonly supply: SupplyState;
 }
 
-/** What the rows of a vocabulary may ask of one parcel. */
+/** What the rows of a view may require of one shipment. */
 export interface ShipmentFacets {
   readonly status: CarrierStatus;
 }

@@ -2,7 +2,7 @@ import { everyStep, TIME_FOR_LIVES } from '../../../../tests/support/domain/live
 import { statusOf } from '../../status';
 import { orderViews, statusImplied } from '.';
 
-describe('the status that a word of a view implies', () => {
+describe('the state that a status implies', () => {
   test.each([
     ['marketplace', 'Closed', { lifecycle: 'closed' }],
     ['backoffice', 'Canceled', { lifecycle: 'cancelled' }],
@@ -12,12 +12,12 @@ describe('the status that a word of a view implies', () => {
     ['backoffice', 'Awaiting payment', {}],
     ['store.shipment', 'Delivered', {}],
     ['store.fulfillment', 'Delivered', {}],
-  ] as const)('of %s %s is %j', (view, word, implied) => {
+  ] as const)('in %s for %s is %j', (view, word, implied) => {
     expect(statusImplied(view, word)).toEqual(implied);
   });
 
   test(
-    'is the one that every order has which shows the word',
+    'is the one that every order with the status has',
     () =>
       everyStep(({ after }) => {
         const status = statusOf(after);

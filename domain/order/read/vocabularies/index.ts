@@ -9,11 +9,11 @@ import type { StatusRow, Vocabulary } from './vocabulary';
 import { findStatus, rowApplies, statusFor, validated, valueImplied } from './vocabulary';
 
 const YES_OR_NO = [true, false] as const;
-// No vocabulary asks for these two.
+// No view refers to these two.
 const { channel: _, hold: __, ...ASKED } = DIMENSIONS;
 const ASKED_NAMES = Object.keys(ASKED) as (keyof typeof ASKED)[];
 
-/** Every value of every facet: what rows may ask for. */
+/** Every value of every facet: what rows may require. */
 export const FACETS: { readonly [K in keyof Facets]: readonly Facets[K][] } = {
   ...ASKED,
   mode: ['prepaid', 'on_delivery', 'on_invoice', 'channel'],
@@ -107,8 +107,9 @@ export function dropshipShipmentStatus(order: Order, shipment: Shipment): string
 }
 
 /**
- * The statuses by which lists find the order: those of the whole order, and those of its lines and shipments that a whole
- * order cannot have. A status that both can have belongs to the order: one cancelled line does not make it `Canceled`.
+ * The statuses by which lists find the order: those of the whole order, and those of its lines and shipments that a
+ * whole order cannot have. A status that both can have belongs to the order: one cancelled line does not make it
+ * `Canceled`.
  */
 export function statusTags(order: Order): { readonly view: ViewName; readonly word: string }[] {
   const views = orderViews(order);
@@ -152,8 +153,8 @@ export function statusApplies(order: Order, view: ViewName, word: string): boole
 }
 
 /**
- * The status that an order has in each dimension for certain while it has a status as a whole: `Closed` has the lifecycle
- * `closed`. Empty for statuses of lines and shipments alone.
+ * The status that an order has in each dimension for certain while it has a status as a whole: `Closed` has the
+ * lifecycle `closed`. Empty for statuses of lines and shipments alone.
  */
 export function statusImplied(view: ViewName, word: string): Partial<Record<Dimension, string>> {
   const rows = statusesAt(view, 'order').filter(

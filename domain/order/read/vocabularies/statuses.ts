@@ -205,7 +205,7 @@ export const marketplace: Vocabulary<Facets> = {
   ],
 };
 
-/** M13, M17: two words that only a line ever has. */
+/** M13, M17: two statuses that only a line ever has. */
 export const marketplaceLine: Vocabulary<LineFacets> = {
   view: 'marketplace',
   words: [

@@ -24,7 +24,7 @@ const problemOf = (...rows: StatusRow<Weather>[]): string => {
 };
 
 describe('the checker of vocabularies', () => {
-  test('takes one that is sound, and gives it back', () => {
+  test('accepts a sound one, and returns it', () => {
     const sound = vocabulary(
       { word: 'Fine', when: [{ sky: 'clear', wind: false }], aliases: ['Nice'], by: ['accept'] },
       { word: 'Rough', when: [{ wind: true }, { sky: ['clear', 'grey'], wind: true }] },
@@ -35,7 +35,7 @@ describe('the checker of vocabularies', () => {
 
   test.each<[problem: string, says: RegExp, rows: StatusRow<Weather>[]]>([
     [
-      'a word twice',
+      'a status twice',
       /"Fine" is a name of "Fine"/,
       [
         { word: 'Fine', when: [{ wind: true }] },
@@ -43,7 +43,7 @@ describe('the checker of vocabularies', () => {
       ],
     ],
     [
-      'a word twice but for its case',
+      'a status twice in different case',
       /"FINE" is a name of "Fine"/,
       [
         { word: 'Fine', when: [{ wind: true }] },
@@ -51,7 +51,7 @@ describe('the checker of vocabularies', () => {
       ],
     ],
     [
-      'an alias that is another’s word',
+      'an alias that is another’s status',
       /"Fine" is a name of "Fine"/,
       [
         { word: 'Fine', when: [{ wind: true }] },
@@ -67,13 +67,13 @@ describe('the checker of vocabularies', () => {
       ],
     ],
     [
-      'a word with itself as alias',
+      'a status with itself as alias',
       /"Fine" is a name of "Fine"/,
       [{ word: 'Fine', when: [{}], aliases: ['Fine'] }],
     ],
-    ['a word that never shows', /it never shows/, [{ word: 'Fine', when: [] }, REST]],
+    ['a status that never shows', /it never shows/, [{ word: 'Fine', when: [] }, REST]],
     [
-      'a facet that there is not',
+      'an unknown facet',
       /there is no facet "rain"/,
       [{ word: 'Fine', when: [{ rain: true } as Partial<Weather>] }, REST],
     ],
@@ -88,12 +88,12 @@ describe('the checker of vocabularies', () => {
       [{ word: 'Fine', when: [{ sky: ['clear', 'green'] } as unknown as Weather] }, REST],
     ],
     [
-      'a command that there is not',
+      'an unknown command',
       /there is no command "rain"/,
       [{ word: 'Fine', when: [{ wind: true }], by: ['rain' as 'ship'] }, REST],
     ],
     [
-      'no last row that always holds',
+      'no last row that always applies',
       /the last word must always hold/,
       [{ word: 'Fine', when: [{ wind: true }] }],
     ],
@@ -105,20 +105,20 @@ describe('the checker of vocabularies', () => {
   });
 });
 
-describe('the word of a vocabulary', () => {
+describe('the status of a vocabulary', () => {
   const sky = vocabulary(
     { word: 'Fine', when: [{ sky: 'clear', wind: false }] },
     { word: 'Rough', when: [{ wind: true }] },
     REST,
   );
 
-  test('is that of the first row that holds', () => {
+  test('is that of the first row that applies', () => {
     expect(statusFor(sky, { sky: 'clear', wind: false })).toBe('Fine');
     expect(statusFor(sky, { sky: 'clear', wind: true })).toBe('Rough');
     expect(statusFor(sky, { sky: 'grey', wind: false })).toBe('Whatever');
   });
 
-  test('is none where nothing holds: that is refused at the start', () => {
+  test('does not exist if no row applies, which is an error', () => {
     expect(() => statusFor(vocabulary(), { sky: 'grey', wind: false })).toThrow('weather');
   });
 
@@ -132,7 +132,7 @@ describe('the word of a vocabulary', () => {
   });
 });
 
-describe('the words of the five order systems', () => {
+describe('the statuses of the five order systems', () => {
   /** As the order model lists them, and how many there are of each. */
   const DOCUMENTS = [
     ['backoffice', words.backoffice, 13],
@@ -146,16 +146,16 @@ describe('the words of the five order systems', () => {
   ] as const;
   const all = DOCUMENTS.flatMap(([, { words: rows }]) => [...(rows as readonly StatusRow<never>[])]);
 
-  test.each(DOCUMENTS)('%s has each of its own, and none besides', (_, { words: rows }, count) => {
+  test.each(DOCUMENTS)('%s has exactly its documented ones', (_, { words: rows }, count) => {
     expect((rows as readonly StatusRow<never>[]).filter(({ added }) => !added)).toHaveLength(count);
   });
 
-  test('are 75, and one that was added so that every order has a word', () => {
+  test('are 75, and one that was added so that every order has a status', () => {
     expect(all.filter(({ added }) => !added)).toHaveLength(75);
     expect(all.filter(({ added }) => added).map(({ word }) => word)).toEqual(['Awaiting payment']);
   });
 
-  test('of a whole order on a marketplace are those of its lines, but for two that only a line has', () => {
+  test('of a whole order on a marketplace are those of its lines, except for two that only a line has', () => {
     const of = (rows: readonly { readonly word: string }[]) => rows.map(({ word }) => word);
     const whole = of(words.marketplace.words);
     expect(of(words.marketplaceLine.words).filter((word) => !whole.includes(word))).toEqual([
@@ -166,7 +166,7 @@ describe('the words of the five order systems', () => {
     expect(of(statusesOf('marketplace'))).toHaveLength(10);
   });
 
-  test.each(VIEW_NAMES)('of %s are read by every name they have', (view) => {
+  test.each(VIEW_NAMES)('of %s are read by all their names', (view) => {
     for (const { word, aliases = [] } of statusesOf(view)) {
       for (const name of [word, word.toUpperCase(), ` ${word.toLowerCase()} `, ...aliases]) {
         expect([name, findStatusIn(view, name)?.word]).toEqual([name, word]);
@@ -175,21 +175,21 @@ describe('the words of the five order systems', () => {
     expect(findStatusIn(view, 'teleported')).toBeNull();
   });
 
-  test('mean different things by one name in different views, and each view reads its own', () => {
+  test('may mean different things by one name in different views, and each view reads its own', () => {
     expect(findStatusIn('backoffice', 'Dispatched')?.word).toBe('Shipped');
     expect(findStatusIn('store.fulfillment', 'Dispatched')?.word).toBe('Dispatched');
     expect(findStatusIn('marketplace', 'Refused')?.word).toBe('Rejected');
     expect(findStatusIn('aggregator', 'Rejected')?.word).toBe('Refused');
   });
 
-  test('belong to views that have names', () => {
+  test('belong to named views', () => {
     expect(VIEW_NAMES.every(isViewName)).toBe(true);
     for (const name of ['poleepo', 'zopi', 'constructor', '']) expect(isViewName(name)).toBe(false);
   });
 });
 
 describe('the facets of an order', () => {
-  test('are what rows may ask for, but for two that are no part of any word', () => {
+  test('are exactly what rows can refer to, except for two that no status uses', () => {
     const facets = Object.keys(facetsOf(taken()));
     expect(Object.keys(FACETS).filter((name) => !facets.includes(name))).toEqual([]);
     expect(facets.filter((name) => !Object.hasOwn(FACETS, name)).sort()).toEqual(['channel', 'hold']);

@@ -27,7 +27,7 @@ export interface Vocabulary<F> {
 
 const asList = (value: unknown): readonly Value[] => (Array.isArray(value) ? value : [value as Value]);
 
-/** Asked of every row of every view after every fact: it makes no lists. */
+/** Evaluated for every row of every view after every fact: it creates no lists. */
 function holds<F extends object>(when: When<F>, facets: F): boolean {
   for (const key in when) {
     const wanted: unknown = when[key];

@@ -16,7 +16,7 @@ import { brokenOf as broken } from '../lives';
 /** What holds of every order, whatever has happened to it. Names of what does not. */
 export const brokenIn = (order: Order): string[] => [
   ...order.lines.flatMap((line) => [...brokenOfUnits(order, line), ...brokenOfStock(order, line)]),
-  ...order.shipments.flatMap((shipment) => brokenOfParcel(order, shipment)),
+  ...order.shipments.flatMap((shipment) => brokenOfShipment(order, shipment)),
   ...brokenOfMoney(order),
   ...brokenOfSources(order),
   ...brokenOfEffects(order),
@@ -53,7 +53,7 @@ function brokenOfStock(order: Order, line: Line): string[] {
   });
 }
 
-function brokenOfParcel(order: Order, shipment: Shipment): string[] {
+function brokenOfShipment(order: Order, shipment: Shipment): string[] {
   const own = shipment.lines.every(({ id }) =>
     order.lines.some((line) => line.id === id && line.supplier === null),
   );
@@ -149,7 +149,7 @@ export const timer = (name: string, subject: string | null, at: string): Command
   requestId: null,
 });
 
-/** What may still run once an order has ended: what others have of it, a parcel or a refund. */
+/** What may still run once an order has ended: what others have of it, a shipment or a refund. */
 const RUNNING_AFTER: Partial<Record<Order['lifecycle']['state'], readonly string[]>> = {
   cancelled: ['carrier_silence', 'source_review', 'source_refund'],
   closed: [],
@@ -206,7 +206,7 @@ const NEVER_ON_HOLD: ReadonlySet<FactType> = new Set([
   ...(['LogisticsReported', 'SourceRequested'] as const),
 ]);
 
-/** What holds of every step: what was before, the command, its facts, and what came of it. */
+/** What holds of every step: the order before, the command, its facts, and the result. */
 export function brokenBy(before: Order, command: Command, facts: readonly Fact[], after: Order): string[] {
   const way = `${before.lifecycle.state} to ${after.lifecycle.state}`;
   const isLate = command.name === 'channel-report' && LATE.has(way);
@@ -248,7 +248,7 @@ export function brokenBy(before: Order, command: Command, facts: readonly Fact[]
   return found;
 }
 
-/** T28 in words of its own: everything left, paid, and nothing of it open. */
+/** T28, defined independently: everything left, paid, and nothing of it open. */
 const brokenCompletion = (before: Order): string[] =>
   broken({
     'all has left before it is completed': before.lines.every((line) => {

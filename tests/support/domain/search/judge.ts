@@ -6,7 +6,7 @@ import type { WorldName } from './worlds';
 /*
  * Run by `npm run mutants` in a copy of the rules with one guard less. `--baseline <file>` searches every world without
  * a mutant and writes down what it shows and what is broken. Otherwise the worlds are searched again, the smallest
- * first: it ends with 1 and says by what the search fails, or with 0 if it shows what the baseline has.
+ * first: it ends with 1 and names what fails in the search, or with 0 if it shows what the baseline has.
  */
 
 interface Baseline {

@@ -44,7 +44,7 @@ export function movesOf(world: World, commands: readonly CommandName[], order: O
   ];
 }
 
-/** What a carrier says of a parcel and has not said last. */
+/** What a carrier can report of a shipment and has not reported last. */
 const carrierReports = ({ carrier = [] }: World, order: Order): Command[] =>
   order.shipments.flatMap((shipment) =>
     carrier
@@ -84,7 +84,7 @@ function outcomesOf({ outcomes = [] }: World, { kind }: Effect): EffectOutcome[]
   return [...done, ...outcomes.map((outcome) => ({ kind: outcome, problem: problemOf(outcome) }) as const)];
 }
 
-/** What becomes of one effect, where nothing else is to happen before. */
+/** The outcomes of one effect, if nothing else is to happen before. */
 const waysOn = (world: World, { effect, state }: PendingEffect): Command[] =>
   state === 'pending'
     ? outcomesOf(world, effect).map((outcome) => sent('effect-result', { key: effect.key, outcome }))
@@ -110,7 +110,7 @@ interface Body {
   readonly evidence?: string;
 }
 
-/** One way to say each choice of lines: all, one whole line of two, or one unit of two. */
+/** One form of each choice of lines: all, one whole line of two, or one unit of two. */
 function isPlainest(order: Order, { lines }: Body): boolean {
   if (lines === undefined) return true;
   const [part] = lines;

@@ -3,7 +3,7 @@ import { search } from '../search';
 import type { WorldName } from './worlds';
 import { WORLD_NAMES } from './worlds';
 
-/** What a world has shown: the documentation is made of it, and the judge of mutants compares it. */
+/** What a world has shown: the documentation is generated from it, and the judge of mutants compares it. */
 export interface WorldRecord {
   readonly states: number;
   readonly transitions: number;
@@ -12,7 +12,7 @@ export interface WorldRecord {
   readonly taken: readonly string[];
   /** `command code` of all that was refused. */
   readonly refusals: readonly string[];
-  /** `dimension: word -> word`, with what leads there. */
+  /** `dimension: state -> state`, with what leads there. */
   readonly ways: Readonly<Record<string, readonly string[]>>;
 }
 

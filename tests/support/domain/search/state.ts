@@ -12,7 +12,7 @@ import type {
 } from '../../../../domain/order/model';
 import { inDays, NOW } from '../orders';
 
-/** Where every state of the search stands in time: what has happened, happened now. */
+/** The times of every state of the search: what has happened, happened now. */
 const at = <T extends string | null>(time: T): T => (time === null ? time : (NOW as T));
 
 /** Facts that came before get the numbers up to this one, so that no key made of a version is given twice. */
@@ -66,7 +66,7 @@ const frozenShipment = (shipment: Shipment): Shipment => ({
 const plainKey = (key: string): string =>
   key.replace(/^(cancellation|stock|drift|shipment|reserve)(:.+):\d+$/, '$1$2');
 
-/** Keys made of versions, or of how often stock was asked for, count only what is still open. */
+/** Keys derived from versions, or from how often stock was requested, count only what is still open. */
 function frozenEffects(order: Order): Pick<Order, 'effects' | 'reservations'> {
   const effects: Record<string, PendingEffect> = {};
   const count = new Map<string, number>();
@@ -83,7 +83,10 @@ function frozenEffects(order: Order): Pick<Order, 'effects' | 'reservations'> {
 
 type Name = (lineId: string) => string;
 
-/** All that tells one state from another, in short. Parcels, refunds and returns count as sets, equal lines too. */
+/**
+ * All that distinguishes one state from another, in short. Shipments, refunds and returns count as sets, equal lines
+ * too.
+ */
 export function keyOf(order: Order): string {
   const plain = encoded(order, (id) => id);
   if (order.lines.length !== 2 || !areAlike(order.lines)) return plain;
@@ -99,7 +102,7 @@ const flag = (value: unknown): string => (value ? '1' : '0');
 const sorted = (parts: readonly string[]): string => [...parts].sort().join(' ');
 
 type Encoders<T> = {
-  /** `null`: the same in all states of a world, or a time, which tells no states apart. */
+  /** `null`: the same in all states of a world, or a time, which distinguishes no states. */
   readonly [K in keyof T]-?: ((value: T[K], order: Order, name: Name, whole: T) => string) | null;
 };
 
@@ -112,37 +115,37 @@ function encode<T extends object>(encoders: Encoders<T>, value: T, order: Order,
   return text;
 }
 
-const word = (value: string | number | null): string => String(value ?? '');
+const textOf = (value: string | number | null): string => String(value ?? '');
 
 const units = (lines: readonly LineQuantity[], _order: Order, name: Name): string =>
   sorted(lines.map(({ id, quantity }) => name(id) + quantity));
 
-/** The effects about one thing, told with that thing, so that its number does not matter. */
+/** The effects about one thing, encoded with that thing, so that its number does not matter. */
 const effectsOn = (order: Order, id: string): string => {
   let text = '';
   for (const [key, { state, problem }] of Object.entries(order.effects)) {
-    if (key.includes(id)) text += key.slice(0, key.indexOf(id)) + state[0] + word(problem);
+    if (key.includes(id)) text += key.slice(0, key.indexOf(id)) + state[0] + textOf(problem);
   }
   return text;
 };
 
-/** A field that the model gets has no encoder yet, and does not compile until somebody has said what it is. */
+/** A field that the model gets has no encoder yet, and does not compile until one is defined. */
 const LINE: Encoders<Line> = {
   ...{ sku: null, unitPrice: null, discount: null, taxes: null, shippingPrice: null, weightGrams: null },
   ordered: null,
   id: (id, _order, name) => name(id),
-  sellerId: word,
-  accepted: word,
-  refused: word,
-  cancelled: word,
-  received: word,
-  refunded: word,
-  collected: word,
-  reserved: word,
-  consumed: word,
-  restocked: word,
+  sellerId: textOf,
+  accepted: textOf,
+  refused: textOf,
+  cancelled: textOf,
+  received: textOf,
+  refunded: textOf,
+  collected: textOf,
+  reserved: textOf,
+  consumed: textOf,
+  restocked: textOf,
   incident: flag,
-  supplier: (supplier) => word(supplier?.name ?? null),
+  supplier: (supplier) => textOf(supplier?.name ?? null),
 };
 
 const SHIPMENT: Encoders<Shipment> = {
@@ -152,21 +155,21 @@ const SHIPMENT: Encoders<Shipment> = {
   lines: units,
   carrier: ({ sellsLabel, voidable }) => flag(sellsLabel) + flag(voidable),
   handOverWanted: flag,
-  label: word,
+  label: textOf,
   handedAt: flag,
   cancelled: flag,
-  sourceId: word,
+  sourceId: textOf,
   channelNotifiedAtVersion: (version) => flag(version !== null),
-  latestCarrierEvent: (event) => word(event?.status ?? null),
+  latestCarrierEvent: (event) => textOf(event?.status ?? null),
 };
 
-const PAYMENT: Encoders<Payment> = { id: word, method: null, amount: word, state: word };
+const PAYMENT: Encoders<Payment> = { id: textOf, method: null, amount: textOf, state: textOf };
 
 const REFUND: Encoders<Refund> = {
-  ...{ at: null, reason: null, amount: word, shipping: word, adjustment: word, fee: word },
+  ...{ at: null, reason: null, amount: textOf, shipping: textOf, adjustment: textOf, fee: textOf },
   id: (id, order) => effectsOn(order, id),
-  state: word,
-  executedBy: word,
+  state: textOf,
+  executedBy: textOf,
   lines: (lines, _order, name) =>
     sorted(
       lines.map(
@@ -180,8 +183,8 @@ const REFUND: Encoders<Refund> = {
 const RETURN: Encoders<Return> = {
   ownership: null,
   ...{ id: null, trackingNumber: null, reason: null, at: null },
-  unpaid: word,
-  state: word,
+  unpaid: textOf,
+  state: textOf,
   lines: (lines, _order, name) =>
     sorted(lines.map((line) => `${name(line.id)}${line.quantity}${line.received}${line.writtenOff}`)),
 };
@@ -190,9 +193,9 @@ const SOURCE: Encoders<SupplierOrder> = {
   ownership: null,
   ...{ since: null, ref: null, url: null, kind: null },
   id: (id, order) => id + effectsOn(order, id),
-  supplier: word,
+  supplier: textOf,
   lines: units,
-  state: word,
+  state: textOf,
   superseded: flag,
 };
 
@@ -212,12 +215,12 @@ const ORDER: Encoders<Order> = {
   acceptanceExpired: flag,
   receiptAt: flag,
   hold: (hold) => (hold ? flag(hold.until) : ''),
-  pickup: word,
+  pickup: textOf,
   pickupAt: flag,
-  pickupCode: word,
-  executor: word,
+  pickupCode: textOf,
+  executor: textOf,
   archived: flag,
-  reservations: word,
+  reservations: textOf,
   missed: sorted,
   drift: sorted,
   lines: all(LINE),
@@ -231,7 +234,7 @@ const ORDER: Encoders<Order> = {
       Object.entries(effects).map(([key, { effect, state, problem }]) => {
         if (/(shp|rfd|src)_/.test(key)) return '';
         const lines = effect.kind === 'reserve_stock' ? units(effect.lines, _order, name) : '';
-        return `${plainKey(key)}${lines}${state[0]}${word(problem)}`;
+        return `${plainKey(key)}${lines}${state[0]}${textOf(problem)}`;
       }),
     ),
 };

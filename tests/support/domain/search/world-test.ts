@@ -4,7 +4,7 @@ import type { World, WorldName } from './worlds';
 import { WORLDS } from './worlds';
 
 /**
- * Searches a world through, once, within its bounds or narrower ones, and checks all that is asked of it. Answers with
+ * Searches a world through, once, within its bounds or narrower ones, and checks everything required of it. Returns
  * what it has seen, once it has.
  */
 export function describeWorld(name: WorldName, bounds: Partial<World> = {}): () => Seen {
@@ -24,7 +24,7 @@ export function describeWorld(name: WorldName, bounds: Partial<World> = {}): () 
       expect(seen.findings.map(({ rule, path }) => [rule, ...path].join('\n  '))).toEqual([]);
     });
 
-    test(`${name}: its orders come to every end`, () => {
+    test(`${name}: its orders reach every end`, () => {
       const ends = ['open', 'completed', 'closed', 'cancelled'].map((state) => `lifecycle: ${state}`);
       expect(ends.filter((word) => !seen.words.includes(word))).toEqual([]);
     });

@@ -4,7 +4,10 @@ import type { CarrierStatus, Effect, PaymentState } from '../../../../domain/ord
 import type { Placed } from '../orders';
 import { lineOf } from '../orders';
 
-/** What one search looks at: an order to begin with, and bounds on what may happen to it. Bounds prune moves, never states. */
+/**
+ * The subject of one search: an order to start with, and bounds on what may happen to it. Bounds prune moves, never
+ * states.
+ */
 export interface World {
   readonly says: string;
   readonly placed: Placed;
@@ -17,7 +20,7 @@ export interface World {
   readonly parts?: readonly CommandName[];
   /** Effects that nothing else waits for: they end before anything else happens. */
   readonly atOnce?: readonly Effect['kind'][];
-  /** How parcels are sent. */
+  /** How shipments are sent. */
   readonly sent?: readonly ('hand' | 'label')[];
   /** What a refund may name; `rest` is everything that is left. */
   readonly refunded?: readonly Amount[];
@@ -54,7 +57,7 @@ const waiting = (lines: readonly TakenLine[]): Placed => ({
   policy: { refunds: 'manual' },
 });
 
-/** What is told, taken back or stopped outside, and is asked about by no rule. */
+/** What is notified, refunded or stopped outside, and which no rule depends on. */
 const QUIET = ['intercept_parcel', 'void_label', 'change_stock', 'cancel_source', 'tell_channel'] as const;
 
 export const WORLDS = {
