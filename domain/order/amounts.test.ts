@@ -24,7 +24,7 @@ import {
 
 const one = (id = '1') => [{ id, quantity: 1 }];
 
-describe('what an order is worth', () => {
+describe('the value of an order', () => {
   const priced = lineOf('1', 2, {
     discount: 100,
     taxes: [
@@ -34,7 +34,7 @@ describe('what an order is worth', () => {
     shippingPrice: 200,
   });
 
-  test('the total is items less discounts, with shipping and with taxes that no price contains', () => {
+  test('the total is items less discounts, plus shipping and taxes not included in prices', () => {
     expect(orderTotals(taken({ lines: [priced, lineOf('2', 1)] }))).toEqual({
       items: 3750,
       discounts: 100,
@@ -44,7 +44,7 @@ describe('what an order is worth', () => {
     });
   });
 
-  test('a tax on shipping counts where the price of shipping does not contain it', () => {
+  test('a tax on shipping is added if the price of shipping does not include it', () => {
     const shipping = (included: boolean) => ({
       ...taken(),
       shipping: { ...taken().shipping, taxes: [{ code: 'VAT', amount: 93, included }] },
@@ -53,7 +53,7 @@ describe('what an order is worth', () => {
     expect(orderTotals(shipping(true))).toMatchObject({ shipping: 490, taxes: 0, total: 2990 });
   });
 
-  test('a line is worth its price less its discount, with its taxes on top', () => {
+  test('a line is worth its price less its discount plus the taxes on top', () => {
     expect(goodsValue(priced, 2)).toBe(2 * 1250 - 100 + 30);
   });
 
@@ -65,50 +65,50 @@ describe('what an order is worth', () => {
 });
 
 describe('what the customer owes', () => {
-  test('an order of which all is to be delivered is owed whole', () => {
+  test('the whole total is due while everything is to be delivered', () => {
     const order = taken();
     expect(amountDue(order)).toBe(totalOf(order));
     expect(owedToCustomer(order)).toBe(0);
   });
 
-  test('what was refused or cancelled is not owed any more, and shipping still is', () => {
+  test('refused and cancelled units are no longer due, but shipping is', () => {
     const order = play(taken(), ask('cancel', { lines: one() }));
     expect(amountDue(order)).toBe(1250 + 490);
   });
 
-  test('shipping goes with the last of the goods', () => {
+  test('shipping is no longer due once all goods are withdrawn', () => {
     const order = play(taken(), ask('cancel', {}));
     expect(amountDue(order)).toBe(0);
   });
 
-  test('an order that nobody accepted in time is not owed at all', () => {
+  test('nothing is due for an order that was not accepted in time', () => {
     const order = play(taken({ requiresAcceptance: true }), ask('cancel', {}));
     expect(amountDue(order)).toBe(0);
   });
 });
 
 describe('what the customer is owed', () => {
-  test('money captured for what was cancelled must go back', () => {
+  test('money captured for cancelled units is owed back', () => {
     expect(owedToCustomer(play(taken(), ask('cancel', { lines: one() })))).toBe(1250);
     expect(owedToCustomer(play(taken(), ask('cancel', {})))).toBe(2990);
   });
 
-  test('money that never came in need not go back', () => {
+  test('money that was never captured is not owed back', () => {
     expect(owedToCustomer(play(taken({ captured: 0 }), ask('cancel', {})))).toBe(0);
     expect(owedToCustomer(play(taken({ captured: 1000 }), ask('cancel', {})))).toBe(1000);
   });
 
-  test('money that comes in after the end must go back', () => {
+  test('money captured after the end of the order is owed back', () => {
     const order = play(taken({ captured: 0 }), ask('cancel', {}));
     expect(owedToCustomer(play(order, pay('late', 2990)))).toBe(2990);
   });
 
-  test('a refund settles it, whether done or promised', () => {
+  test('a refund settles the debt, whether executed or only requested', () => {
     const cancelled = play(taken({ policy: { refunds: 'manual' } }), ask('cancel', { lines: one() }));
     expect(owedToCustomer(play(cancelled, ask('refund', { lines: one() })))).toBe(0);
   });
 
-  test('a fee that was kept from a refund is not owed back', () => {
+  test('a fee withheld from a refund is not owed back', () => {
     const order = play(
       taken(),
       ask('cancel', { lines: one() }),
@@ -117,7 +117,7 @@ describe('what the customer is owed', () => {
     expect(owedToCustomer(order)).toBe(0);
   });
 
-  test('the refund of a unit that came back settles nothing of one that was cancelled', () => {
+  test('the refund of a returned unit does not settle a cancelled one', () => {
     const shipped = play(taken({ lines: [lineOf('1', 3)] }), shipByHand([{ id: '1', quantity: 2 }]));
     const back = play(shipped, ask('return', { lines: one() }), ask('refund', { lines: one() }));
     expect(owedToCustomer(play(back, ask('cancel', {})))).toBe(1250);
@@ -143,12 +143,12 @@ describe('what the customer is owed', () => {
     expect([refundable(back), owedToCustomer(back)]).toEqual([0, 0]);
   });
 
-  test('a channel that gives back by itself leaves nothing to us', () => {
+  test('nothing is owed if the channel refunds cancellations itself', () => {
     const order = play(taken({ policy: { refundOnCancel: 'channel' } }), ask('cancel', {}));
     expect(owedToCustomer(order)).toBe(0);
   });
 
-  test('a refund for something else settles nothing of what is cancelled, before it or after', () => {
+  test('a refund for other units does not settle a cancellation, before or after it', () => {
     const lines = [lineOf('1', 1), lineOf('2', 1)];
     const sent = () => play(taken({ lines }), shipByHand([{ id: '1', quantity: 1 }]));
     const damaged = ask('refund', { lines: one('1') });
@@ -167,7 +167,7 @@ describe('what the customer is owed', () => {
     }
   });
 
-  test('a refund of what is cancelled is given once, whichever comes first, and a later return owes nothing', () => {
+  test('a cancellation is refunded once, whichever comes first, and a later return adds nothing', () => {
     const [dropped, refunded] = [ask('cancel', { lines: one() }), ask('refund', { lines: one() })];
     for (const commands of [
       [dropped, refunded],
@@ -185,7 +185,7 @@ describe('what the customer is owed', () => {
     }
   });
 
-  test('what was cancelled is owed again where its refund fails, whatever was refunded for something else', () => {
+  test('a cancellation is owed again if its refund fails, whatever else was refunded', () => {
     const order = play(
       taken({ policy: { refunds: 'manual' } }),
       shipByHand(one()),
@@ -199,7 +199,7 @@ describe('what the customer is owed', () => {
     expect(refusalOf(order, ask('complete', {})).code).toBe('refund_open');
   });
 
-  test('what is cancelled after goods came back unpaid is owed whole, and what came back paid is not', () => {
+  test('units cancelled after an unpaid return are owed in full, and paid returned units are not', () => {
     const sent = play(
       taken({ paymentMode: 'on_invoice', lines: [lineOf('1', 3)] }),
       shipByHand([{ id: '1', quantity: 2 }]),
@@ -213,7 +213,7 @@ describe('what the customer is owed', () => {
     expect(owedToCustomer(paid)).toBe(1250);
   });
 
-  test('where all came back unpaid but what is cancelled last, the way to it is not due either', () => {
+  test('shipping is not due if all goods came back unpaid and the rest is cancelled last', () => {
     const sent = play(
       taken({ paymentMode: 'on_invoice' }),
       shipByHand(one()),
@@ -223,7 +223,7 @@ describe('what the customer is owed', () => {
     expect(amountDue(play(sent, ask('cancel', {})))).toBe(0);
   });
 
-  test('what was paid although it had come back is refunded once, whatever was refused beside it', () => {
+  test('units paid for after they came back are refunded once, whatever else was refused', () => {
     const order = play(
       taken({ requiresAcceptance: true, paymentMode: 'on_invoice', lines: [lineOf('1', 2), lineOf('2', 1)] }),
       ask('accept', { lines: [{ id: '1' }] }),
@@ -238,7 +238,7 @@ describe('what the customer is owed', () => {
     expect(play(refunded, ask('complete', {})).lifecycle.state).toBe('completed');
   });
 
-  test('what was paid for and comes back is owed by nobody’s rule, whatever was cancelled unpaid', () => {
+  test('a return of paid units is not owed without a refund request, whatever was cancelled unpaid', () => {
     const order = play(
       taken({ paymentMode: 'on_delivery', lines: [lineOf('1', 1), lineOf('2', 1)] }),
       ask('cancel', { lines: one('2') }),
@@ -250,7 +250,7 @@ describe('what the customer is owed', () => {
     expect(play(order, ask('complete', {})).lifecycle.state).toBe('completed');
   });
 
-  test('where the channel gives back after a refusal alone, nothing is owed that no refund could pay', () => {
+  test('nothing is owed after a refusal that the channel refunds itself, as no refund is possible here', () => {
     const refused = (refundAfterRefusal: boolean) =>
       play(taken({ requiresAcceptance: true, policy: { refundAfterRefusal } }), ask('refuse', {}));
     expect(owedToCustomer(refused(true))).toBe(2990);
@@ -258,7 +258,7 @@ describe('what the customer is owed', () => {
     expect(refusalOf(refused(false), ask('refund', {})).code).toBe('refund_after_refusal');
   });
 
-  test('what the channel gives back is refunded by nobody else, and the cents add up', () => {
+  test('what the channel refunds is not refunded again here, and the cents add up', () => {
     const policy = { refundOnCancel: 'channel' } as const;
     const part = play(taken({ policy }), ask('cancel', { lines: one() }), shipByHand(), ask('return', {}));
     expect(refundable(part)).toBe(1740);
@@ -279,7 +279,7 @@ describe('what the customer is owed', () => {
     expect(last.refunds[0]?.amount).toBe(501);
   });
 
-  test('a channel that charges what is left, once it is decided, gives nothing back of it', () => {
+  test('a channel that charges only what is accepted gives nothing of it back', () => {
     const policy = { refundOnCancel: 'channel' } as const;
     const lines = [lineOf('1', 1), lineOf('2', 1)];
     const order = play(
@@ -291,18 +291,18 @@ describe('what the customer is owed', () => {
     expect(refundable(order)).toBe(1740);
   });
 
-  test('a captured amount above the total is nobody’s to give back unasked', () => {
+  test('an overpayment is not owed back without a request', () => {
     expect(owedToCustomer(taken({ captured: 5000 }))).toBe(0);
   });
 
-  test('goods that left with an order cancelled late stay owed until they are dealt with', () => {
+  test('goods handed over before a late cancellation stay due until they are settled', () => {
     const order = play(taken(), shipByHand(), channelSays({ state: 'cancelled', reason: null }));
     expect(owedToCustomer(order)).toBe(0);
   });
 });
 
 describe('what can still be refunded', () => {
-  test('promised refunds count, and shipping is counted apart', () => {
+  test('requested refunds count, and shipping is counted separately', () => {
     const order = play(taken({ policy: { refunds: 'manual' } }), ask('refund', { shipping: eur(90) }));
     expect(committedRefunds(order)).toBe(90);
     expect(refundable(order)).toBe(2900);
