@@ -32,26 +32,28 @@ export async function bareOrder(input: {
   const queue: string[] = [];
   setHandler(message, (name) => void queue.push(name));
   const results: string[] = [];
-  const notify = (name: string): void => {
-    void outside(input.channelQueue)
+  let running = 0;
+  const start = (taskQueue: string, name: string): void => {
+    running += 1;
+    void outside(taskQueue)
       .outside(input.orderId)
-      .then(() => results.push(name));
+      .then(() => {
+        running -= 1;
+        results.push(name);
+      });
   };
   await load(input.orderId);
-  for (let isOver = false; !isOver || results.length > 0; ) {
+  // An order ends when no side effect of it is running any more.
+  for (let isOver = false; !isOver || running > 0 || results.length > 0; ) {
     await condition(() => queue.length > 0 || results.length > 0);
     const names = [...queue.splice(0), ...results.splice(0)];
     await commit(input.orderId, names);
     for (const name of names) {
       if (['take', 'accept', 'ship', 'label', 'complete'].includes(name)) show(name);
       if (name === 'take') void sleep('2 days');
-      if (name === 'accept') notify('notified-acceptance');
-      if (name === 'ship') {
-        void outside(input.carrierQueue)
-          .outside(input.orderId)
-          .then(() => results.push('label'));
-      }
-      if (name === 'label') notify('notified-shipment');
+      if (name === 'accept') start(input.channelQueue, 'notified-acceptance');
+      if (name === 'ship') start(input.carrierQueue, 'label');
+      if (name === 'label') start(input.channelQueue, 'notified-shipment');
       if (name === 'complete') isOver = true;
     }
   }
