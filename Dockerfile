@@ -38,8 +38,8 @@ ENV NODE_ENV=production \
   HOST=0.0.0.0 \
   WAYBILL_BUILD_ID=${WAYBILL_BUILD_ID}
 # Node does not know the memory limit of its container. Give it about three quarters of it by
-# NODE_OPTIONS=--max-old-space-size=<MiB>: the rest is for Temporal's core and for buffers. The worker keeps as many
-# orders in memory as its heap allows, so the limit is also the size of its cache.
+# NODE_OPTIONS=--max-old-space-size=<MiB>: the rest is for Temporal's core and for buffers. The worker caches
+# WAYBILL_CACHED_ORDERS open orders.
 
 # Everything above belongs to root: the process can write nowhere but to /tmp.
 USER node
