@@ -96,15 +96,19 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   const onConnection = async <T>(work: (connection: PoolClient) => Promise<T>): Promise<T> => {
     const connection = await pool.connect();
     let broken: Error | undefined;
+    const lost = (error: Error): void => {
+      broken ??= error;
+    };
+    // The pool listens to idle connections only. A connection that is lost here without a listener would end the process.
+    connection.on('error', lost);
     try {
       return await work(connection);
     } catch (error) {
       // A connection that cannot even roll back is not reused.
-      await connection.query('ROLLBACK').catch((cause: Error) => {
-        broken = cause;
-      });
+      await connection.query('ROLLBACK').catch(lost);
       throw error;
     } finally {
+      connection.off('error', lost);
       connection.release(broken);
     }
   };
