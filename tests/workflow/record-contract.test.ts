@@ -260,9 +260,11 @@ describe.each([
   test(`${place}: a callback that waited for its tracking number belongs to the order once it is known`, async () => {
     const orderId = await placed();
     const post = { account: 'post-1', kind: 'post', sellsLabel: true, voidable: true };
+    // Commands are decided in the order of their times: the acceptance has to be the earliest.
+    const accept = command('accept', {});
     const pay = command('record-payment', { paymentId: 'p-1', amount: eur(2500 + 490), state: 'captured' });
     const ship = { ...command('ship', { carrier: { account: 'post-1' } }), carrier: post } as Command;
-    await kept(orderId, command('accept', {}), pay, ship);
+    await kept(orderId, accept, pay, ship);
     await advance(orderId);
     const tracking = `T-${orderId}`;
     const event = { trackingNumber: tracking, eventId: 'e', status: 'in_transit', remark: null } as const;
