@@ -148,7 +148,7 @@ const returnLife: Example = {
 };
 
 const deadlineLife: Example = {
-  title: 'an order that nobody accepts in time',
+  title: 'an order that is not accepted in time',
   channel: CONNECTIONS.IN_A_HURRY,
   externalId: 'EXAMPLE-6',
   ends: { lifecycle: 'cancelled', acceptance: 'expired' },

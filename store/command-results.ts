@@ -11,7 +11,7 @@ export interface CommandResult {
 
 type Waiter = (result: CommandResult) => void;
 
-/** How many results are remembered that arrived before anybody waited for them. */
+/** How many results are remembered that arrived before a request waited for them. */
 const REMEMBERED = 1_000;
 
 /**

@@ -20,6 +20,7 @@ describe('waiting for a version of an order', () => {
     const waiting = new OrderVersions(notifications).reached('ord_1', 3, HOUR);
     notifications.send('waybill_versions', 'ord_1 4');
     await expect(waiting.done).resolves.toBeUndefined();
+    waiting.cancel();
   });
 
   test('goes on when an earlier version or another order is notified', async () => {
@@ -33,7 +34,6 @@ describe('waiting for a version of an order', () => {
     ]);
     expect(first).toBe('waits');
     waiting.cancel();
-    await waiting.done;
   });
 
   test('ends when the connection is back, since the notification may be lost', async () => {
@@ -41,6 +41,7 @@ describe('waiting for a version of an order', () => {
     const waiting = new OrderVersions(notifications).reached('ord_1', 3, HOUR);
     await notifications.reconnect('waybill_versions');
     await expect(waiting.done).resolves.toBeUndefined();
+    waiting.cancel();
   });
 
   test('ends when its time is up', async () => {

@@ -23,27 +23,27 @@ export class OrderVersions {
   }
 
   /**
-   * Resolves when an order has reached a version, perhaps when it only may have, and at the latest when the time is up.
-   * Begins to listen at once, so what is read after the call misses nothing.
+   * `done` resolves when an order has reached a version, perhaps when it only may have, and at the latest when the time is
+   * up. Begins to listen at once, so what is read after the call misses nothing; `cancel` ends it.
    */
   reached(orderId: string, version: number, timeoutMs: number): { done: Promise<void>; cancel(): void } {
-    let cancel = (): void => {};
+    let wake = (): void => {};
     const done = new Promise<void>((resolve) => {
-      const timer = setTimeout(() => cancel(), timeoutMs);
-      const waiter: Waiter = { version, wake: () => cancel() };
-      const set = this.waiters.get(orderId) ?? new Set();
-      this.waiters.set(orderId, set.add(waiter));
-      cancel = () => {
-        clearTimeout(timer);
-        set.delete(waiter);
-        if (set.size === 0 && this.waiters.get(orderId) === set) this.waiters.delete(orderId);
-        resolve();
-      };
+      wake = resolve;
     });
-    return { done, cancel: () => cancel() };
+    const timer = setTimeout(wake, timeoutMs);
+    const waiter: Waiter = { version, wake };
+    const waiters = this.waiters.get(orderId) ?? new Set();
+    this.waiters.set(orderId, waiters.add(waiter));
+    const cancel = (): void => {
+      clearTimeout(timer);
+      waiters.delete(waiter);
+      if (waiters.size === 0 && this.waiters.get(orderId) === waiters) this.waiters.delete(orderId);
+    };
+    return { done, cancel };
   }
 
   private wake(orderId: string, version: number): void {
-    for (const waiter of [...(this.waiters.get(orderId) ?? [])]) if (waiter.version <= version) waiter.wake();
+    for (const waiter of this.waiters.get(orderId) ?? []) if (waiter.version <= version) waiter.wake();
   }
 }

@@ -113,7 +113,7 @@ const refundedParts = (order: Order, lineId: string): RefundedUnits[] =>
 export const unitsCommittedToRefunds = (order: Order, lineId: string): number =>
   refundedParts(order, lineId).reduce((sum, part) => sum + part.quantity, 0);
 
-/** Units that the channel has given back for, or will, without anybody here asking (L37). */
+/** Units that the channel has given back for, or will, without a refund requested here (L37). */
 const unitsGivenBack = (order: Order, line: Line): number =>
   order.policy.refundOnCancel === 'channel' ? withdrawnUnits(order, line) : 0;
 

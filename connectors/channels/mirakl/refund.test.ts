@@ -177,7 +177,7 @@ describe('notifying a refund', () => {
         lines: [{ id: subject.lines[0] ?? '', quantity: 0, amount: 1 }],
         amount: 1,
       });
-      await notify(subject, other, new Attempts('somebody else').next());
+      await notify(subject, other, new Attempts('another').next());
       const before = refunds();
       for (const _ of [1, 2]) {
         expect(await failure(notify(subject, message(subject), attempts.next()))).toMatchObject({

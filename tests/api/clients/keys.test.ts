@@ -93,7 +93,7 @@ withOwnSystem((system) => {
         () => ({ authorization: `Basic ${Buffer.from(`:${system.operatorKey}`).toString('base64')}` }),
       ],
       [
-        'is a token that nobody has signed',
+        'is an unsigned token',
         () => ({ authorization: 'Bearer eyJhbGciOiJub25lIn0.eyJyb2xlIjoib3BlcmF0b3IifQ.' }),
       ],
       ['comes twice', () => ({ authorization: [right(), right()] })],

@@ -100,7 +100,7 @@ withSystem((system) => {
       const second = await take(channel, sku, 2);
       const short = await system.client.orderWhere(
         second.id,
-        'somebody is told of it',
+        'it needs attention',
         ({ attention }) => attention.length > 0,
       );
       const [lack] = short.attention;

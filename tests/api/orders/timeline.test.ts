@@ -71,7 +71,7 @@ withSystem((system) => {
 
     const crimes: readonly (readonly [string, string, number])[] = [
       ['changed', `UPDATE facts SET data = jsonb_set(data, '{lines,0,quantity}', '1') WHERE sequence = 2`, 2],
-      ['given to somebody else', `UPDATE facts SET who = 'key_other' WHERE sequence = 4`, 4],
+      ['attributed to another caller', `UPDATE facts SET who = 'key_other' WHERE sequence = 4`, 4],
       ['dated back', `UPDATE facts SET at = at - interval '1 day' WHERE sequence = 3`, 3],
       ['taken out', 'DELETE FROM facts WHERE sequence = 3', 3],
       [

@@ -17,7 +17,7 @@ withOwnSystem(
       let id = '';
 
       beforeAll(async () => {
-        // Nobody listens on the port of echo's ancestors.
+        // Nothing listens on port 9.
         ({ client } = await startApi(system, { TEMPORAL_ADDRESS: '127.0.0.1:9' }));
       });
 

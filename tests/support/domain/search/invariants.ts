@@ -135,7 +135,7 @@ const brokenOfEffects = (order: Order): string[] => [
       (dimension) =>
         !Object.keys(order.effects).some((key) => key.startsWith(`drift:${order.id}:${dimension}:`)),
     )
-    .map((dimension) => `the contradiction of ${dimension} waits for somebody`),
+    .map((dimension) => `the contradiction of ${dimension} waits for a person`),
 ];
 
 export const timer = (name: string, subject: string | null, at: string): Command => ({
