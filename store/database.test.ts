@@ -36,35 +36,6 @@ async function gone(pid: number): Promise<void> {
   if (rows.length > 0) await gone(pid);
 }
 
-describe('a transaction', () => {
-  test('keeps all of its statements', async () => {
-    await database.transaction(async (tx) => {
-      await tx.query(insert(1));
-      await tx.query(insert(2));
-    });
-    expect(await values()).toEqual([{ value: 1 }, { value: 2 }]);
-  });
-
-  test('keeps none of its statements if it throws', async () => {
-    const failing = database.transaction(async (tx) => {
-      await tx.query(insert(1));
-      throw new Error('no');
-    });
-    await expect(failing).rejects.toThrow('no');
-    expect(await values()).toEqual([]);
-  });
-
-  test('fails, and only it, if its connection is lost between two statements', async () => {
-    const failing = database.transaction(async (tx) => {
-      await tx.query(insert(1));
-      await terminate(tx);
-      await tx.query(insert(2));
-    });
-    await expect(failing).rejects.toThrow();
-    expect(await values()).toEqual([]);
-  });
-});
-
 describe('reading, then writing', () => {
   const read = Prisma.sql`SELECT value FROM counters WHERE id = ${1} FOR UPDATE`;
 
@@ -82,6 +53,15 @@ describe('reading, then writing', () => {
 
   test('writes nothing if there is nothing to write', async () => {
     expect(await database.readThenWrite(read, async () => null)).toBeNull();
+    expect(await values()).toEqual([]);
+  });
+
+  test('keeps nothing if the work throws, not even what it wrote itself', async () => {
+    const failing = database.readThenWrite(read, async (_, tx) => {
+      await tx.query(insert(1));
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
     expect(await values()).toEqual([]);
   });
 

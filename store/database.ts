@@ -25,14 +25,9 @@ export interface Database extends Queryable {
   readonly prisma: PrismaClient;
   readonly url: string;
   /**
-   * Runs `work` in one transaction, on one connection: what it does is kept whole, or not at all if it throws.
-   * `isolation` defaults to READ COMMITTED.
-   */
-  transaction<T>(work: (tx: Queryable) => Promise<T>, isolation?: Isolation): Promise<T>;
-  /**
-   * As `transaction`, for what reads once and writes once: `read` is sent together with BEGIN, and the statement that
-   * `work` returns together with COMMIT. That is two round trips instead of four. Returns the rows of both; no written
-   * rows if `work` returns null, which ends the transaction without a write.
+   * Reads and then writes in one transaction, READ COMMITTED, on one connection: all of it is kept, or nothing if anything
+   * throws. `read` is sent together with BEGIN, and the statement that `work` returns together with COMMIT, which is two
+   * round trips instead of four. Returns the written rows; null if `work` returns null, which writes nothing.
    */
   readThenWrite<Read, Written>(
     read: Prisma.Sql,
@@ -40,8 +35,6 @@ export interface Database extends Queryable {
   ): Promise<Written[] | null>;
   close(): Promise<void>;
 }
-
-export type Isolation = 'READ COMMITTED' | 'REPEATABLE READ';
 
 export interface DatabaseOptions {
   readonly maxConnections?: number;
@@ -92,48 +85,35 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     };
   };
 
-  /** Runs what opens a transaction and ends it; rolls back if that throws. */
-  const onConnection = async <T>(work: (connection: PoolClient) => Promise<T>): Promise<T> => {
-    const connection = await pool.connect();
-    let broken: Error | undefined;
-    const lost = (error: Error): void => {
-      broken ??= error;
-    };
-    // The pool listens to idle connections only. A connection that is lost here without a listener would end the process.
-    connection.on('error', lost);
-    try {
-      return await work(connection);
-    } catch (error) {
-      // A connection that cannot even roll back is not reused.
-      await connection.query('ROLLBACK').catch(lost);
-      throw error;
-    } finally {
-      connection.off('error', lost);
-      connection.release(broken);
-    }
-  };
-
   return {
     ...on(pool),
     prisma,
     url,
-    transaction: (work, isolation = 'READ COMMITTED') =>
-      onConnection(async (connection) => {
-        await connection.query(`BEGIN ISOLATION LEVEL ${isolation}`);
-        const result = await work(on(connection));
-        await connection.query('COMMIT');
-        return result;
-      }),
-    readThenWrite: <Read, Written>(
+    async readThenWrite<Read, Written>(
       read: Prisma.Sql,
       work: (rows: Read[], tx: Queryable) => Promise<Prisma.Sql | null>,
-    ) =>
-      onConnection(async (connection) => {
+    ) {
+      const connection = await pool.connect();
+      let broken: Error | undefined;
+      const lost = (error: Error): void => {
+        broken ??= error;
+      };
+      // The pool listens to idle connections only. One that is lost here without a listener would end the process.
+      connection.on('error', lost);
+      try {
         const [, found] = await several(connection, 'BEGIN ISOLATION LEVEL READ COMMITTED', inlined(read));
         const write = await work((found?.rows ?? []) as Read[], on(connection));
         const [written] = await several(connection, ...(write ? [inlined(write)] : []), 'COMMIT');
         return write ? ((written?.rows ?? []) as Written[]) : null;
-      }),
+      } catch (error) {
+        // A connection that cannot even roll back is not reused.
+        await connection.query('ROLLBACK').catch(lost);
+        throw error;
+      } finally {
+        connection.off('error', lost);
+        connection.release(broken);
+      }
+    },
     async close() {
       await prisma.$disconnect();
       await pool.end();
