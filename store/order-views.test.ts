@@ -102,4 +102,40 @@ describe('orders in lists', () => {
     await sql('DELETE FROM vault_keys WHERE order_id = $1', id);
     expect(await shown([id])).toMatchObject([{ id, customer: null, shippingAddress: null }]);
   });
+
+  test('are rendered once for as long as nothing of them changes', async () => {
+    const ids = (await idsOf()).slice(5, 15);
+    const rows = await shown(ids);
+    const render = jest.spyOn(store.vault, 'openOnDemand');
+    expect(await shown(ids)).toEqual(rows);
+    expect(render).not.toHaveBeenCalled();
+    await sql('UPDATE orders SET updated_at = updated_at WHERE id = $1', ids[3]);
+    expect(await shown(ids)).toEqual(rows);
+    expect(render).toHaveBeenCalledTimes(1);
+    render.mockRestore();
+  });
+
+  test('show at once what changed in the vault alone', async () => {
+    const [id = ''] = (await idsOf()).slice(20);
+    const [before] = await shown([id]);
+    const content = await store.orders.content(id);
+    if (!content?.customer) throw new Error('the order has no customer');
+    const customer = { ...content.customer, email: 'new@example.com' };
+    await store.vault.writeContent(id, { ...content, customer });
+    expect(await shown([id])).toEqual([{ ...before, customer }]);
+  });
+
+  test('of one caller are not those of another', async () => {
+    const [row] = await store.database.prisma.$queryRawUnsafe<{ id: string; sellers: string[] }[]>(
+      'SELECT id, seller_ids AS sellers FROM orders WHERE cardinality(seller_ids) > 1 LIMIT 1',
+    );
+    if (!row) throw new Error('no order is shared');
+    const seen = [];
+    for (const seller of [null, ...row.sellers, null, ...row.sellers, 'a seller of nothing'])
+      seen.push(await shown([row.id], seller));
+    const lines = seen.map(([order]) => order?.lines.length);
+    expect(lines.slice(0, 3)).toEqual(lines.slice(3, 6));
+    expect(lines[0]).toBeGreaterThan(lines[1]);
+    expect(lines[6]).toBeUndefined();
+  });
 });

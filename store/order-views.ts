@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { apply } from '../domain/order/apply';
 import type { Order } from '../domain/order/model';
 import type { StatusTimes } from '../domain/order/read/status-times';
@@ -12,13 +13,35 @@ import { contentRef } from '../domain/order/texts';
 import type { Database } from './database';
 import { Prisma } from './generated/client';
 import type { SealedRow, Vault } from './vault';
+import { PLAINTEXT_TTL_MS } from './vault';
 
 /** A seller sees the orders with lines of its own. */
 export const visibleTo = (sellerId: string | null): Prisma.Sql =>
   Prisma.sql`(${sellerId}::text IS NULL OR seller_ids @> ARRAY[${sellerId}::text])`;
 
-/** Orders as the API shows them: one by one from their snapshots, in lists from their summaries. */
+/** How many characters of list rows a process keeps: some 5,000 ordinary orders. */
+const KEPT_CHARACTERS = 20_000_000;
+
+/** A row of a list, and the state of the database that it was rendered from. */
+interface RenderedRow {
+  readonly stamp: string;
+  readonly text: string;
+}
+
+/**
+ * Orders as the API shows them: one by one from their snapshots, in lists from their summaries.
+ *
+ * A rendered row of a list is kept and used again for as long as the database has the same versions of everything in it
+ * (`STAMP`), which every request asks; so a list is as current and as forgetful as if nothing were kept.
+ */
 export class OrderViews {
+  private readonly rendered = new LRUCache<string, RenderedRow>({
+    maxSize: KEPT_CHARACTERS,
+    sizeCalculation: ({ text }) => text.length,
+    ttl: PLAINTEXT_TTL_MS,
+    ttlAutopurge: true,
+  });
+
   constructor(
     private readonly database: Database,
     private readonly vault: Vault,
@@ -26,31 +49,40 @@ export class OrderViews {
 
   /** Null if there is no such order, or if `sellerId` has no line of it. */
   async view(id: string, sellerId: string | null): Promise<OrderView | null> {
-    const [row] = await this.read([id], sellerId, WHOLE);
-    return row ? this.viewOf(row, 'full', sellerId) : null;
+    const [row] = await this.read([{ id, stamp: null }], sellerId, WHOLE);
+    return row && row.createdAt !== null ? this.viewOf(row, 'full', sellerId) : null;
   }
 
   /** JSON texts in the order of `ids`; an order that does not exist, or is not the seller's, is omitted. */
   async rows(ids: readonly string[], sellerId: string | null): Promise<string[]> {
     if (ids.length === 0) return [];
-    const rows = await this.read(ids, sellerId, hasSummaryFor(sellerId));
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.flatMap((id) => {
-      const row = byId.get(id);
-      if (!row) return [];
-      if (row.summary !== null) return [fillSummary(row.summary, besideOf(this.around(row)))];
-      const view = this.viewOf(row, 'summary', sellerId);
-      return view ? [JSON.stringify(view)] : [];
-    });
+    const keyOf = (id: string): string => `${id} ${sellerId ?? ''}`;
+    const kept = new Map(ids.map((id) => [id, this.rendered.get(keyOf(id))]));
+    const known = ids.map((id) => ({ id, stamp: kept.get(id)?.stamp ?? null }));
+    const rows = await this.read(known, sellerId, hasSummaryFor(sellerId));
+    const texts = new Map<string, string | undefined>();
+    for (const row of rows) {
+      const isKnown = row.createdAt === null;
+      const text = isKnown ? kept.get(row.id)?.text : this.render(row, sellerId);
+      if (!isKnown && text !== undefined) this.rendered.set(keyOf(row.id), { stamp: row.stamp, text });
+      texts.set(row.id, text);
+    }
+    return ids.flatMap((id) => texts.get(id) ?? []);
   }
 
-  private viewOf(row: ViewRow, detail: Detail, sellerId: string | null): OrderView | null {
+  private render(row: StoredView, sellerId: string | null): string | undefined {
+    if (row.summary !== null) return fillSummary(row.summary, besideOf(this.around(row)));
+    const view = this.viewOf(row, 'summary', sellerId);
+    return view === null ? undefined : JSON.stringify(view);
+  }
+
+  private viewOf(row: StoredView, detail: Detail, sellerId: string | null): OrderView | null {
     const around = this.around(row);
     if (row.state) return viewOrder(readOrder(row.state), around, detail, sellerId);
     return row.take && received(row.take, row.createdAt, around, detail, sellerId);
   }
 
-  private around({ id, sealed, events, statusTimes }: ViewRow): ViewContext {
+  private around({ id, sealed, events, statusTimes }: StoredView): ViewContext {
     const byRef = new Map(sealed.map((row) => [row.ref, row]));
     const texts = this.vault.openOnDemand((ref) => {
       const row = byRef.get(ref);
@@ -59,29 +91,53 @@ export class OrderViews {
     return viewContextOf(id, texts, events, statusTimes ?? {});
   }
 
-  /** One statement is one moment: an order delivered by a carrier's event is never shown without that event. */
-  private read(ids: readonly string[], sellerId: string | null, hasSummary: Prisma.Sql): Promise<ViewRow[]> {
+  /**
+   * Orders that exist and are visible, with what they are shown from; without it if it still has the stamp that the caller
+   * knows. One statement is one moment: an order delivered by a carrier's event is never shown without that event.
+   */
+  private read(
+    known: readonly KnownView[],
+    sellerId: string | null,
+    hasSummary: Prisma.Sql,
+  ): Promise<ViewRow[]> {
     return this.database.query(Prisma.sql`
-      SELECT o.id, o.created_at AS "createdAt",
-        CASE WHEN ${hasSummary} THEN o.summary::text END AS summary,
-        CASE WHEN ${hasSummary} THEN NULL ELSE o.state END AS state,
-        CASE WHEN ${hasSummary} THEN NULL ELSE o.status_times END AS "statusTimes",
-        CASE WHEN o.state IS NULL THEN
-          (SELECT i.body FROM inbox i WHERE i.order_id = o.id AND i.name = 'take' LIMIT 1) END AS take,
-        COALESCE((
-          SELECT json_agg(json_build_object(
-            'ref', r.ref, 'subject', r.subject, 'ciphertext', encode(r.ciphertext, 'base64'),
-            'wrappedKey', encode(k.wrapped_key, 'base64')))
-          FROM vault_keys k JOIN vault_records r ON r.subject = k.subject
-          WHERE k.order_id = o.id AND r.ref NOT LIKE 'raw:%'), '[]') AS sealed,
-        COALESCE((
-          SELECT json_agg(json_build_object(
-            'shipmentId', f.data->'shipmentId', 'status', f.data->'status', 'occurredAt', f.data->'occurredAt',
-            'raw', f.data->'remark') ORDER BY f.sequence)
-          FROM facts f WHERE f.order_id = o.id AND f.type = 'CarrierReported'), '[]') AS events
-      FROM orders o WHERE o.id = ANY(${[...ids]}) AND ${visibleTo(sellerId)}`);
+      SELECT o.id, s.stamp, stored.*
+      FROM unnest(${known.map(({ id }) => id)}::text[], ${known.map(({ stamp }) => stamp)}::text[]) AS known(id, stamp)
+      JOIN orders o ON o.id = known.id
+      CROSS JOIN LATERAL (SELECT ${STAMP} AS stamp) AS s
+      LEFT JOIN LATERAL (
+        SELECT o.created_at AS "createdAt",
+          CASE WHEN ${hasSummary} THEN o.summary::text END AS summary,
+          CASE WHEN ${hasSummary} THEN NULL ELSE o.state END AS state,
+          CASE WHEN ${hasSummary} THEN NULL ELSE o.status_times END AS "statusTimes",
+          CASE WHEN o.state IS NULL THEN
+            (SELECT i.body FROM inbox i WHERE i.order_id = o.id AND i.name = 'take' LIMIT 1) END AS take,
+          COALESCE((
+            SELECT json_agg(json_build_object(
+              'ref', r.ref, 'subject', r.subject, 'ciphertext', encode(r.ciphertext, 'base64'),
+              'wrappedKey', encode(k.wrapped_key, 'base64')))
+            ${TEXTS}), '[]') AS sealed,
+          COALESCE((
+            SELECT json_agg(json_build_object(
+              'shipmentId', f.data->'shipmentId', 'status', f.data->'status', 'occurredAt', f.data->'occurredAt',
+              'raw', f.data->'remark') ORDER BY f.sequence)
+            FROM facts f WHERE f.order_id = o.id AND f.type = 'CarrierReported'), '[]') AS events
+        WHERE s.stamp IS DISTINCT FROM known.stamp) AS stored ON true
+      WHERE ${visibleTo(sellerId)}`);
   }
 }
+
+/** Of the order `o`: the texts that it is shown with. Erased, it has none. */
+const TEXTS = Prisma.sql`
+  FROM vault_keys k JOIN vault_records r ON r.subject = k.subject
+  WHERE k.order_id = o.id AND r.ref NOT LIKE 'raw:%'`;
+
+/**
+ * The versions of all rows that the order `o` is shown from: `xmin` is the transaction that wrote a row's version. A
+ * carrier's events come with a new version of the order, so they need none of their own.
+ */
+const STAMP = Prisma.sql`o.xmin::text || ':' || COALESCE((
+  SELECT string_agg(r.xmin::text, ',' ORDER BY r.ref) ${TEXTS}), '')`;
 
 /** No summary will do. */
 const WHOLE = Prisma.sql`false`;
@@ -94,7 +150,18 @@ export const hasSummaryFor = (sellerId: string | null): Prisma.Sql => Prisma.sql
   o.summary_version = ${SUMMARY_VERSION} AND (${sellerId}::text IS NULL OR NOT jsonb_path_exists(
     o.state, '$.lines[*] ? (!(@.sellerId == $seller))', jsonb_build_object('seller', ${sellerId}::text))))`;
 
-interface ViewRow {
+interface KnownView {
+  readonly id: string;
+  /** Null if nothing is known of the order. */
+  readonly stamp: string | null;
+}
+
+/** An order with what it is shown from, or with nothing of it if it is as the caller knows it. */
+type ViewRow = { readonly id: string; readonly stamp: string } & (StoredView | Known);
+
+type Known = { readonly [K in Exclude<keyof StoredView, 'id'>]: null };
+
+interface StoredView {
   readonly id: string;
   readonly createdAt: Date;
   readonly summary: string | null;
@@ -107,7 +174,7 @@ interface ViewRow {
   readonly events: readonly ShownEvent[];
 }
 
-const sealedRowOf = ({ ref, subject, ciphertext, wrappedKey }: ViewRow['sealed'][number]): SealedRow => ({
+const sealedRowOf = ({ ref, subject, ciphertext, wrappedKey }: StoredView['sealed'][number]): SealedRow => ({
   ref,
   subject,
   ciphertext: Buffer.from(ciphertext, 'base64'),

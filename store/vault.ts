@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { OrderContent } from '../domain/order/take';
 import { contentRef } from '../domain/order/texts';
 import type { Database, Queryable } from './database';
@@ -22,10 +23,17 @@ export interface SealedSubject {
 
 const CHECK_SUBJECT = 'installation';
 
+/** How long a process may keep in memory what erasure removes from the database: keys and what they opened. */
+export const PLAINTEXT_TTL_MS = 10 * 60_000;
+
 /** The vault of personal data and free text: one key a subject, everything else refers to it. */
 export class Vault {
-  /** Unwrapped keys of subjects in use; bounded, and never longer than the process. */
-  private readonly keys = new Map<string, Buffer>();
+  /** Unwrapped keys of subjects in use. */
+  private readonly keys = new LRUCache<string, Buffer>({
+    max: 5_000,
+    ttl: PLAINTEXT_TTL_MS,
+    ttlAutopurge: true,
+  });
 
   constructor(
     private readonly database: Database,
@@ -54,7 +62,7 @@ export class Vault {
   /** Seals records under a key made for a new subject. */
   sealNew(subject: string, orderId: string | null, secrets: readonly Secret[]): SealedSubject {
     const { key, wrapped } = this.keyring.newDataKey(subject);
-    this.remember(subject, key);
+    this.keys.set(subject, key);
     return { subject, orderId, wrappedKey: wrapped, records: this.sealAll(key, secrets) };
   }
 
@@ -117,7 +125,7 @@ export class Vault {
     let key = this.keys.get(row.subject);
     if (!key) {
       key = this.keyring.unwrap(row.subject, row.wrappedKey);
-      this.remember(row.subject, key);
+      this.keys.set(row.subject, key);
     }
     return unseal(key, row.ciphertext, row.ref).toString();
   }
@@ -134,13 +142,8 @@ export class Vault {
     const wrapped = rows[0]?.wrappedKey;
     if (!wrapped) throw new Error(`the vault has no key for ${subject}`);
     const key = this.keyring.unwrap(subject, wrapped);
-    this.remember(subject, key);
-    return key;
-  }
-
-  private remember(subject: string, key: Buffer): void {
-    if (this.keys.size >= 5_000) this.keys.clear();
     this.keys.set(subject, key);
+    return key;
   }
 }
 

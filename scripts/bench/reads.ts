@@ -71,20 +71,42 @@ async function measure(url: string, runs: number, only: string | undefined): Pro
   const api = await startApi(url);
   try {
     await withClient(url, async (client) => {
-      const cases = casesOf(await samplesOf(client));
-      // Code runs several times faster once it is compiled, and a server is measured as it runs all day.
-      for (const { path } of Object.values(cases).flat())
-        for (let run = 0; run < 6; run += 1) await get(api, path);
+      const samples = await samplesOf(client);
+      const cases = casesOf(samples);
+      await warmUp(api, cases);
       for (const [group, items] of Object.entries(cases)) {
         if (only !== undefined && only !== group) continue;
         process.stdout.write(`\n${group.padEnd(52)}  p50 ms   max ms   api CPU   raw SQL\n`);
         for (const item of items) await measureOne(item, { api, client, runs });
+        if (group === 'pages') await measureWalk(samples, { api, client, runs });
       }
     });
   } finally {
     api.child.disconnect();
     await once(api.child, 'exit');
   }
+}
+
+/** Code runs several times faster once it is compiled, and a server is measured as it runs all day. */
+async function warmUp(api: Api, cases: Readonly<Record<string, readonly ReadCase[]>>): Promise<void> {
+  for (const [group, items] of Object.entries(cases))
+    for (const { path } of items)
+      for (let run = 0; run < (group === 'single' ? 3_000 : 6); run += 1) await get(api, path);
+}
+
+/** Page after page from the middle on: what a list costs whose rows were not rendered before. */
+async function measureWalk({ middle }: Samples, { api, runs }: Parts): Promise<void> {
+  const path = `/v1/orders?createdTo=${encodeURIComponent(middle)}`;
+  let next: string | null = (await get(api, path)).nextCursor ?? null;
+  const took: number[] = [];
+  const before = await cpuOf(api.child);
+  while (next !== null && took.length < runs) {
+    const begin = performance.now();
+    next = (await get(api, `${path}&cursor=${next}`)).nextCursor ?? null;
+    took.push(performance.now() - begin);
+  }
+  const cpu = ((await cpuOf(api.child)) - before) / 1000 / took.length;
+  report('pages that were not read before', [percentile(took, 0.5), Math.max(...took), cpu, null]);
 }
 
 interface Parts {
@@ -100,7 +122,10 @@ async function measureOne({ name, path, sql }: ReadCase, { api, client, runs }: 
   const cpu = ((await cpuOf(api.child)) - before) / 1000 / runs;
   const raw: number[] = [];
   for (let run = 0; sql !== null && run < runs; run += 1) raw.push(await timed(() => client.query(sql)));
-  const figures = [percentile(took, 0.5), Math.max(...took), cpu, sql === null ? null : percentile(raw, 0.5)];
+  report(name, [percentile(took, 0.5), Math.max(...took), cpu, sql === null ? null : percentile(raw, 0.5)]);
+}
+
+function report(name: string, figures: readonly (number | null)[]): void {
   const columns = figures.map((figure) => (figure === null ? '' : figure.toFixed(1)).padStart(8));
   process.stdout.write(`${name.padEnd(50)} ${columns.join(' ')}\n`);
 }
@@ -137,10 +162,11 @@ async function cpuOf(child: ChildProcess): Promise<number> {
   return cpu;
 }
 
-async function get(api: Api, path: string): Promise<void> {
+async function get(api: Api, path: string): Promise<{ nextCursor?: string | null }> {
   const answer = await fetch(`${api.url}${path}`, { headers: { Authorization: `Bearer ${API_KEY}` } });
   const text = await answer.text();
   if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${text.slice(0, 300)}`);
+  return JSON.parse(text) as { nextCursor?: string | null };
 }
 
 async function samplesOf(client: Client): Promise<Samples> {

@@ -1,24 +1,37 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
 import { OwnSystem } from '../support/api/own-system';
 import type { SharedAddresses } from '../support/api/shared-system';
+import { Contracts } from './contracts';
 
 /** Below the ports that systems give to outgoing connections. */
 const FIRST_PORT = 20_000;
 const LAST_PORT = 32_000;
 const PORTS = 100;
 
-/** Starts the system when the first test file requests its addresses: a run of other tests does not pay for it. */
+/**
+ * Answers the questions of test files. Starts the system when the first of them requests its addresses: a run of other
+ * tests does not pay for it.
+ */
 export async function serveSharedSystem(): Promise<{ url: string; stop(): Promise<void> }> {
   let starting: Promise<SharedAddresses> | null = null;
   let system: OwnSystem | null = null;
-  const server = createServer((_request, response) => {
+  const contracts = new Contracts();
+  const addresses = () => {
     starting ??= start((one) => {
       system = one;
     });
-    starting.then(
-      (addresses) => response.setHeader('content-type', 'application/json').end(JSON.stringify(addresses)),
+    return starting;
+  };
+  const answer = async (request: IncomingMessage): Promise<object | null> =>
+    request.method === 'GET'
+      ? addresses()
+      : contracts.answer(request.url ?? '', (await json(request)) as Parameters<Contracts['answer']>[1]);
+  const server = createServer((request, response) => {
+    answer(request).then(
+      (body) => response.setHeader('content-type', 'application/json').end(JSON.stringify(body)),
       (error: Error) => response.writeHead(500).end(error.stack),
     );
   });

@@ -33,8 +33,8 @@ const newFacts = async (name: string): Promise<string[]> => {
 jest.setTimeout(90_000);
 beforeAll(() => system.start(), 120_000);
 afterAll(() => system.stop(), 120_000);
-afterEach(() => {
-  expect(system.client.violations.splice(0)).toEqual([]);
+afterEach(async () => {
+  expect(await system.client.violations()).toEqual([]);
 });
 
 describe('after migrating, before a worker runs', () => {

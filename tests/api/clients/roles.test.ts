@@ -91,13 +91,13 @@ withSystem((system) => {
     });
 
     test('of every operation of the document has a row in this matrix, and every row an operation', () => {
-      const operations = system.client.contract?.operations.map(({ operationId }) => operationId) ?? [];
+      const operations = system.client.operations.map(({ operationId }) => operationId);
       expect([...operations].sort()).toEqual(Object.keys(ROWS).sort());
       expect(new Set(operations).size).toBe(operations.length);
     });
 
     test.each(Object.keys(ROWS))('%s serves the allowed roles and no others', async (operationId) => {
-      const operation = system.client.contract?.operations.find((one) => one.operationId === operationId);
+      const operation = system.client.operations.find((one) => one.operationId === operationId);
       const allowed = ROWS[operationId] as readonly Role[] | typeof open;
       if (!operation) throw new Error(`${operationId} is no operation of the document`);
       expect(operation.roles).toEqual(allowed);

@@ -1,5 +1,6 @@
+import { testServers } from '../environment';
 import type { Answer, AnswerBody, Shown } from './answers';
-import { Contract } from './contract';
+import type { Exchange, Operation } from './contract';
 import { rawRequest } from './raw';
 import { until } from './until';
 
@@ -17,12 +18,11 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/**
- * Calls an API. Every response is compared with the API's own OpenAPI document; what does not fit is in `violations`.
- */
+/** Calls an API. Every response is kept until it is compared with the API's own OpenAPI document. */
 export class ApiClient {
-  readonly violations: string[] = [];
-  contract: Contract | null = null;
+  /** What the document describes; empty until it was read. */
+  operations: readonly Operation[] = [];
+  private readonly exchanges: Exchange[] = [];
 
   constructor(
     readonly url: string,
@@ -48,7 +48,7 @@ export class ApiClient {
     const responseHeaders = new Headers();
     for (const [name, value] of Object.entries(response.headers)) responseHeaders.set(name, String(value));
     const contentType = responseHeaders.get('content-type') ?? '';
-    this.hold({ method, path, status, contentType, text });
+    this.exchanges.push({ method, path, status, contentType, text });
     const parsed = /json/.test(contentType) && text ? (JSON.parse(text) as AnswerBody) : ({} as AnswerBody);
     return { status, headers: responseHeaders, body: parsed, text };
   }
@@ -97,18 +97,33 @@ export class ApiClient {
     );
   }
 
-  /** Reads the document, so that responses are compared with it from now on. */
-  async readContract(): Promise<Contract> {
-    const response = await fetch(`${this.url}/openapi.json`);
-    this.contract = new Contract((await response.json()) as Record<string, unknown>);
-    return this.contract;
+  /** Has the document read, so that responses can be compared with it. */
+  async readContract(): Promise<void> {
+    const { operations } = await contracts('/contract', { api: this.url });
+    this.operations = operations as readonly Operation[];
   }
 
-  private hold(exchange: Parameters<Contract['violation']>[0]): void {
-    const violation = this.contract?.violation(exchange);
-    if (violation) this.violations.push(violation);
-    const { method, path, text } = exchange;
-    const leak = path.startsWith('/docs') || path === '/openapi.json' ? null : LEAKS.exec(text);
-    if (leak) this.violations.push(`${method} ${path} says "${leak[0]}"`);
+  /** What of the responses since the last call is not in the document, or in no response of an API. */
+  async violations(): Promise<string[]> {
+    const exchanges = this.exchanges.splice(0);
+    if (exchanges.length === 0) return [];
+    const { violations } = await contracts('/violations', { api: this.url, exchanges });
+    return [...(violations as string[]), ...exchanges.flatMap(leakOf)];
   }
+}
+
+function leakOf({ method, path, text }: Exchange): string[] {
+  const leak = path.startsWith('/docs') || path === '/openapi.json' ? null : LEAKS.exec(text);
+  return leak ? [`${method} ${path} says "${leak[0]}"`] : [];
+}
+
+/** Asks the process of the test servers (`tests/setup/contracts.ts`). */
+async function contracts(path: string, question: object): Promise<Record<string, unknown>> {
+  const response = await fetch(`${testServers.system}${path}`, {
+    method: 'POST',
+    body: JSON.stringify(question),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(text);
+  return JSON.parse(text) as Record<string, unknown>;
 }

@@ -1,3 +1,6 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ApiClient } from './client';
 import { Contract } from './contract';
 
 const problem = { type: 'object', properties: { code: { type: 'string' } }, required: ['code'] };
@@ -52,5 +55,47 @@ describe('a response compared with the document', () => {
     ['no problem for an undocumented path', violationOf('/nowhere', 404, {}, { contentType: 'text/html' })],
   ])('does not fit with %s', (_name, violation) => {
     expect(violation).toMatch(/^(GET|PUT) \/.* → \d+: ./);
+  });
+});
+
+describe('a client', () => {
+  const answers: Record<string, unknown> = {
+    '/openapi.json': document,
+    '/v1/things/7': { id: '7' },
+    '/v1/things/8': { id: 8 },
+    '/v1/things/9': { id: 'at Object.<anonymous> (/app/main.js:12)' },
+  };
+  const server = createServer((request, response) => {
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(answers[request.url ?? '']));
+  });
+  let client: ApiClient;
+
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    client = new ApiClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'a key');
+    await client.readContract();
+  });
+  afterAll(() => server.close());
+
+  test('reports each response that is not as documented, or says something internal, once', async () => {
+    for (const id of [7, 8, 9]) await client.call('GET', `/v1/things/${id}`);
+    expect(await client.violations()).toEqual([
+      expect.stringMatching('GET /v1/things/8 → 200: /id must be string'),
+      expect.stringMatching('GET /v1/things/9 says "at .*main.js:12"'),
+    ]);
+    expect(await client.violations()).toEqual([]);
+  });
+
+  test('knows what the document describes', () => {
+    expect(client.operations.map(({ operationId }) => operationId)).toEqual(['getThing', 'first']);
+  });
+
+  test('whose document was not read gets no verdict', async () => {
+    const unread = new ApiClient('http://127.0.0.1:9', 'a key');
+    await unread.call('GET', '/').catch(() => {});
+    expect(await unread.violations()).toEqual([]);
+    const other = new ApiClient(client.url.replace('127.0.0.1', 'localhost'), 'a key');
+    await other.call('GET', '/v1/things/7').catch(() => {});
+    await expect(other.violations()).rejects.toThrow('was not read');
   });
 });

@@ -24,7 +24,10 @@ export interface Exchange {
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
-/** Compares real responses with the OpenAPI document of the API that gave them. */
+/**
+ * Compares real responses with the OpenAPI document of the API that gave them. Compiling the document takes longer than
+ * most tests, so `tests/setup/contracts.ts` does it once for all of them.
+ */
 export class Contract {
   readonly operations: readonly Operation[];
   private readonly ajv: Ajv2020;

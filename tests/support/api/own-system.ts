@@ -69,7 +69,6 @@ export class OwnSystem extends System {
       this.options.worker === false ? null : this.startWorker(),
     ]);
     this.served = served;
-    await served.client.readContract();
   }
 
   async startWorker(): Promise<void> {

@@ -50,7 +50,6 @@ export class SharedSystem extends System {
     const body = { name: `tests ${this.tag}`, role: 'operator' };
     const { key } = (await first.expect([201], 'POST', '/v1/api-keys', { body })).body;
     const client = new ApiClient(addresses.apiUrl, key);
-    await client.readContract();
     this.parts = { client, simulators, key };
   }
 }

@@ -23,9 +23,12 @@ export function withOwnSystem(tests: (system: OwnSystem) => void, options: OwnSy
 function useSystem(system: System): void {
   // Longer than any wait of its own, so that a failure names what it waited for.
   jest.setTimeout(90_000);
-  beforeAll(() => system.start(), 120_000);
+  beforeAll(async () => {
+    await system.start();
+    await system.client.readContract();
+  }, 120_000);
   afterAll(() => system.stop(), 120_000);
-  afterEach(() => {
-    expect(system.client.violations.splice(0)).toEqual([]);
+  afterEach(async () => {
+    expect(await system.client.violations()).toEqual([]);
   });
 }
