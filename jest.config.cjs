@@ -24,6 +24,7 @@ const IGNORED = ['/node_modules/', '<rootDir>/dist/', '<rootDir>/.waybill/'];
 const DEEP = '\\.deep\\.test\\.ts$';
 
 const servers = {
+  testEnvironment: '<rootDir>/tests/setup/server-environment.cjs',
   globalSetup: '<rootDir>/tests/setup/global-setup.mjs',
   globalTeardown: '<rootDir>/tests/setup/global-teardown.mjs',
 };

@@ -1,11 +1,16 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const PATIENCE_MS = 180_000;
-
+/**
+ * Starts the servers and does not wait for them: tests that need none run meanwhile, and the environment of the others
+ * (`server-environment.cjs`) waits for the file with the addresses.
+ */
 export default async function globalSetup() {
+  const folder = mkdtempSync(join(tmpdir(), 'waybill-test-run-'));
+  process.env.WAYBILL_TEST_ADDRESSES = join(folder, 'addresses.json');
   const servers = spawn(
     process.execPath,
     ['--import', 'tsx', fileURLToPath(new URL('servers.ts', import.meta.url))],
@@ -14,19 +19,11 @@ export default async function globalSetup() {
       // Out of reach of Ctrl-C, which would end the servers while tests still use them. They end with the
       // closing of the pipe to their standard input: the system does that even if Jest is killed.
       detached: true,
-      stdio: ['pipe', 'pipe', 'inherit'],
+      stdio: ['pipe', 'ignore', 'inherit'],
     },
   );
-  globalThis.waybillTestServers = servers;
+  globalThis.waybillTestServers = { servers, folder };
   servers.stdin.on('error', () => {});
-  const tooLate = setTimeout(() => servers.kill('SIGTERM'), PATIENCE_MS);
-  const lines = createInterface({ input: servers.stdout });
-  const [first] = await Promise.race([once(lines, 'line'), once(servers, 'exit').then(() => [undefined])]);
-  clearTimeout(tooLate);
-  if (first === undefined)
-    throw new Error('the servers that the tests need did not start; the reason is above');
-  Object.assign(process.env, JSON.parse(first));
   servers.unref();
   servers.stdin.unref();
-  servers.stdout.unref();
 }

@@ -1,8 +1,9 @@
 /**
  * The servers of one test run, in a process of their own. They live as long as its standard input is open,
- * so they end with Jest however Jest ends; on standard output they print once where they are.
+ * so they end with Jest however Jest ends; once they are up, or cannot be, the file that WAYBILL_TEST_ADDRESSES names says
+ * where they are, or why not.
  */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -51,9 +52,10 @@ async function main(): Promise<void> {
     return ending;
   };
   // Jest may have ended before it was notified.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  process.stderr.on('error', () => {});
   process.on('uncaughtException', (error) => {
     log(error.stack ?? error.message);
+    announce({ error: error.message });
     void end(1);
   });
   process.stdin.resume().on('close', () => void end(0));
@@ -107,12 +109,22 @@ async function main(): Promise<void> {
     Object.assign(process.env, addresses);
     const shared = await serveSharedSystem();
     stops.push(shared.stop);
-    process.stdout.write(`${JSON.stringify({ ...addresses, WAYBILL_TEST_SYSTEM: shared.url })}\n`);
+    announce({ ...addresses, WAYBILL_TEST_SYSTEM: shared.url });
   } catch (error) {
     // A run that is broken off takes the servers away from under their own set-up.
-    if (!ending) log((error as Error).message);
+    if (!ending) {
+      log((error as Error).message);
+      announce({ error: (error as Error).message });
+    }
     await end(1);
   }
+}
+
+/** The file gets its name when it is whole, so that half of one is never read. */
+function announce(content: object): void {
+  const file = process.env['WAYBILL_TEST_ADDRESSES'] ?? '';
+  writeFileSync(`${file}.new`, JSON.stringify(content));
+  renameSync(`${file}.new`, file);
 }
 
 void main();

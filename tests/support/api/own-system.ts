@@ -1,6 +1,7 @@
 import { Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { ApiParts } from '../../../api/main';
+import { createConnectors } from '../../../connectors/registry';
 import type { Simulators } from '../../../simulators';
 import { startSimulators } from '../../../simulators';
 import type { WorkerParts } from '../../../worker/compose';
@@ -22,6 +23,9 @@ export interface OwnSystemOptions {
   /** Origins that connections may reach beside the simulators of this system. */
   readonly trustedOrigins?: readonly string[];
 }
+
+/** How long a call to another system may take: a test that waits for this takes as long. */
+const OUTSIDE_MS = 5_000;
 
 /** A system of its own in this process, on a database of its own. */
 export class OwnSystem extends System {
@@ -73,8 +77,12 @@ export class OwnSystem extends System {
 
   async startWorker(): Promise<void> {
     installRuntime(this.logger);
-    const workflows = { workflowBundle: testServers.workflowBundle };
-    const worker = await within('the worker', startWorker(this.settings(), this.logger, { workflows }));
+    const settings = this.settings();
+    const overrides = {
+      kinds: createConnectors({ trustedOrigins: settings.WAYBILL_TRUSTED_ORIGINS, timeoutMs: OUTSIDE_MS }),
+      workflows: { workflowBundle: testServers.workflowBundle },
+    };
+    const worker = await within('the worker', startWorker(settings, this.logger, overrides));
     worker.done.catch((error: Error) => this.log.push(`the worker has died: ${error.message}`));
     this.worker = worker;
     this.stops.push(() => worker.stop());
