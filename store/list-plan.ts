@@ -46,7 +46,9 @@ const hasOneOf = (statuses: Statuses, filter: OrderFilter): boolean =>
  * is at one end of each order, and one status goes with another. By creation, every status has an index of its own; and
  * by total, what is found is found everywhere alike.
  */
-export function isReadWhole(filter: OrderFilter, column: SortName): boolean {
+export function isReadWhole(filter: FilterPart, column: SortName): boolean {
+  // Of a seller's orders, those that it shares are few, and the others have an index in the order of creation.
+  if (filter.sellerIs === 'another' || (filter.sellerIs === 'first' && column !== 'createdAt')) return true;
   if (column === 'createdAt' || column === 'total') return false;
   const isLive = filter.attention === true || hasOneOf(LIVE, filter);
   return isLive || (BY_STATUS.has(column) && hasOneOf(SELDOM, filter));
@@ -61,15 +63,26 @@ export function impliedBy({ word }: OrderFilter): OrderFilter {
   return implied;
 }
 
+/** A part of what a filter finds, which an index has in order. */
+export interface FilterPart extends OrderFilter {
+  /** Where among an order's sellers the filter's is; absent: anywhere. */
+  readonly sellerIs?: 'first' | 'another';
+}
+
 /**
- * A filter as those that an index has in order. Archived orders lie apart there, so a list of all is two lists; what
- * is looked for by a number or a name is few, and sorted as it is found.
+ * A filter as those that an index has in order. Archived orders lie apart there, so a list of all is two lists, and so
+ * do orders with several sellers; what is looked for by a number or a name is few, and sorted as it is found.
  */
-export function parts(filter: OrderFilter): OrderFilter[] {
+export function parts(filter: OrderFilter): FilterPart[] {
   const isLookedFor = filter.q ?? filter.externalId ?? filter.customer;
-  if (filter.archived !== undefined || isLookedFor !== undefined) return [filter];
-  return [
-    { ...filter, archived: false },
-    { ...filter, archived: true },
-  ];
+  if (isLookedFor !== undefined) return [filter];
+  const byArchive = filter.archived === undefined ? [false, true] : [filter.archived];
+  return byArchive.flatMap((archived): FilterPart[] =>
+    filter.seller === undefined
+      ? [{ ...filter, archived }]
+      : [
+          { ...filter, archived, sellerIs: 'first' },
+          { ...filter, archived, sellerIs: 'another' },
+        ],
+  );
 }

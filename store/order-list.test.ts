@@ -74,6 +74,12 @@ async function insertOrders(): Promise<void> {
   }
   await insert(RARE, 'test-', { ...usual, mode: `'test'` });
   await insert(RARE, 'attention-', { ...usual, attention: 'true' });
+  await insert(RARE, 'late-', { ...usual, seller_ids: `ARRAY['late']` });
+  await insert(RARE, 'shared-', { ...usual, seller_ids: `ARRAY['s1', 'late']` });
+  await insert(RARE, 'of-late-', usual);
+  await database.prisma.$executeRawUnsafe(
+    `UPDATE orders SET channel = 'of-late', created_at = now() WHERE id ~ '^(late|shared|of-late)-'`,
+  );
   await database.prisma.$executeRawUnsafe('VACUUM ANALYZE orders');
 }
 
@@ -154,6 +160,22 @@ describe('a list', () => {
       '-createdAt',
     );
     expect(read).toBeLessThanOrEqual(2 * most);
+  });
+
+  test('of a seller who came late reads what it finds, by every sort order, and has the shared orders', async () => {
+    for (const sort of SORTED) {
+      const { read, shown } = await readFor({ archived: false, seller: 'late' }, sort);
+      expect(shown).toBe(Math.min(2 * RARE, 21));
+      expect(read).toBeLessThanOrEqual(4 * RARE);
+    }
+  });
+
+  test('of a channel that came late reads a page, from either end', async () => {
+    for (const sort of ['createdAt', '-createdAt'] as const) {
+      const { read, shown } = await readFor({ archived: false, channel: 'of-late' }, sort);
+      expect(shown).toBe(21);
+      expect(read).toBeLessThanOrEqual(21);
+    }
   });
 
   test('is planned for its values each time, and never prepared', async () => {

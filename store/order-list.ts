@@ -6,6 +6,7 @@ import { deadlinesVisibleTo } from '../domain/order/seller';
 import { readOrder } from '../domain/order/snapshot';
 import type { Database } from './database';
 import { Prisma } from './generated/client';
+import type { FilterPart } from './list-plan';
 import { impliedBy, isReadWhole, parts, RECEIVED_WORDS } from './list-plan';
 import type { NameIndex } from './name-index';
 import { tagOf } from './order-row';
@@ -100,6 +101,14 @@ const DIMENSIONS = {
 /** Is it among what the order is found by in the clear? Its number always is. */
 const hasTerm = (text: string): Prisma.Sql => Prisma.sql`search_terms @> ARRAY[${text.toLowerCase()}::text]`;
 
+/** Has the order this seller: as its first, as another one, or as any? */
+function soldBy(seller: string, sellerIs: FilterPart['sellerIs']): Prisma.Sql {
+  if (sellerIs === 'first') return Prisma.sql`seller_ids[1] = ${seller}`;
+  const hasIt = Prisma.sql`seller_ids @> ARRAY[${seller}::text]`;
+  if (sellerIs === undefined) return hasIt;
+  return Prisma.sql`(cardinality(seller_ids) > 1 AND seller_ids[1] <> ${seller} AND ${hasIt})`;
+}
+
 /** Finds orders. Pages go by key, so orders that arrive meanwhile neither repeat nor hide others. */
 export class OrderList {
   constructor(
@@ -190,7 +199,7 @@ export class OrderList {
     return row?.id ?? null;
   }
 
-  private conditions(filter: OrderFilter): Prisma.Sql[] {
+  private conditions(filter: FilterPart): Prisma.Sql[] {
     const conditions: Prisma.Sql[] = [];
     for (const [name, column] of Object.entries(DIMENSIONS)) {
       const value = filter[name as keyof typeof DIMENSIONS];
@@ -207,7 +216,7 @@ export class OrderList {
       const shown = Prisma.sql`words @> ARRAY[${tagOf(view, word)}::text]`;
       conditions.push(isNew ? Prisma.sql`(${shown} OR lifecycle = 'received')` : shown);
     }
-    if (filter.seller !== undefined) conditions.push(Prisma.sql`seller_ids @> ARRAY[${filter.seller}::text]`);
+    if (filter.seller !== undefined) conditions.push(soldBy(filter.seller, filter.sellerIs));
     if (filter.createdFrom)
       conditions.push(Prisma.sql`created_at >= ${new Date(filter.createdFrom)}::timestamptz`);
     if (filter.createdTo)

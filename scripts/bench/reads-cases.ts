@@ -140,6 +140,12 @@ function combined({ seller, middle }: Samples): ReadCase[] {
       `NOT archived AND channel = 'market-it' AND lifecycle = 'open'`,
     ),
     listed('channel', 'channel=wholesale', `NOT archived AND channel = 'wholesale'`),
+    listed(
+      'channel, sort=createdAt',
+      'channel=market-it&sort=createdAt',
+      `NOT archived AND channel = 'market-it'`,
+      'created_at, id',
+    ),
     listed('channel that has none', 'channel=nowhere', `NOT archived AND channel = 'nowhere'`),
     listed(
       'channel, sort=-total',
@@ -148,11 +154,13 @@ function combined({ seller, middle }: Samples): ReadCase[] {
       'total DESC, id DESC',
     ),
     listed('seller', `seller=${seller}`, `NOT archived AND ${sold}`),
-    listed(
-      'seller, sort=createdAt',
-      `seller=${seller}&sort=createdAt`,
-      `NOT archived AND ${sold}`,
-      'created_at, id',
+    ...SORTS.map(([name, column]) =>
+      listed(
+        `seller, sort=${name}`,
+        `seller=${seller}&sort=${name}`,
+        `NOT archived AND ${sold}`,
+        `${column}, id`,
+      ),
     ),
     listed(
       'seller, lifecycle=open',
