@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
-import { createServer, STATUS_CODES } from 'node:http';
+import { createServer, IncomingMessage, ServerResponse, STATUS_CODES } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Express } from 'express';
 import type { ErrorCode } from '../domain/errors';
@@ -37,6 +37,8 @@ export async function startServer(options: {
       connectionsCheckingInterval: CHECK_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
       keepAliveTimeout: IDLE_MS,
+      IncomingMessage: withPrototype(IncomingMessage, app.request),
+      ServerResponse: withPrototype(ServerResponse, app.response),
     },
     app,
   );
@@ -53,6 +55,21 @@ export async function startServer(options: {
   });
   const { port: bound } = server.address() as AddressInfo;
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`, close: () => close(server) };
+}
+
+/**
+ * A class whose instances have this prototype from the start. Express gives each request and response the prototype of
+ * the application; changing that of an object that exists costs a tenth of the CPU of a read, and setting the same is free.
+ */
+function withPrototype<Base extends typeof IncomingMessage | typeof ServerResponse>(
+  base: Base,
+  prototype: object,
+): Base {
+  function Message(...args: unknown[]): object {
+    return Reflect.construct(base, args, Message);
+  }
+  Message.prototype = prototype;
+  return Message as unknown as Base;
 }
 
 const UNREADABLE: Readonly<Record<string, ErrorCode>> = {
