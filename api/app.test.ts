@@ -31,7 +31,7 @@ describe('the routes', () => {
   beforeAll(async () => {
     api = await startStub({
       store: {
-        orders: { orderWithState: async () => null, view: async () => null },
+        orders: { orderWithState: async () => null, text: async () => null },
         inbox: { find: async () => null },
         connections: { find: async () => null, open: async () => null, kindOf: async () => null },
       },

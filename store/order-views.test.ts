@@ -125,6 +125,19 @@ describe('orders in lists', () => {
     expect(await shown([id])).toEqual([{ ...before, customer }]);
   });
 
+  test('are the same one by one as texts, which change with everything in them', async () => {
+    const [id = ''] = (await idsOf()).slice(30);
+    const text = async (seller: string | null = null) => {
+      const found = await store.orders.text(id, seller);
+      return found && { version: found.version, order: JSON.parse(found.text) };
+    };
+    const order = JSON.parse(JSON.stringify(await store.orders.view(id)));
+    for (const _ of [1, 2]) expect(await text()).toEqual({ version: order.version, order });
+    expect(await text('a seller of nothing')).toBeNull();
+    await sql('DELETE FROM vault_keys WHERE order_id = $1', id);
+    expect(await text()).toMatchObject({ order: { id, customer: null, shippingAddress: null } });
+  });
+
   test('of one caller are not those of another', async () => {
     const [row] = await store.database.prisma.$queryRawUnsafe<{ id: string; sellers: string[] }[]>(
       'SELECT id, seller_ids AS sellers FROM orders WHERE cardinality(seller_ids) > 1 LIMIT 1',

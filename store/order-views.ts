@@ -19,23 +19,28 @@ import { PLAINTEXT_TTL_MS } from './vault';
 export const visibleTo = (sellerId: string | null): Prisma.Sql =>
   Prisma.sql`(${sellerId}::text IS NULL OR seller_ids @> ARRAY[${sellerId}::text])`;
 
-/** How many characters of list rows a process keeps: some 5,000 ordinary orders. */
+/** How many characters of rendered orders a process keeps: some 5,000 rows of lists. */
 const KEPT_CHARACTERS = 20_000_000;
 
-/** A row of a list, and the state of the database that it was rendered from. */
-interface RenderedRow {
-  readonly stamp: string;
+/** An order as JSON text. */
+export interface OrderText {
+  readonly version: number;
   readonly text: string;
+}
+
+/** The same, with the state of the database that it was rendered from. */
+interface RenderedOrder extends OrderText {
+  readonly stamp: string;
 }
 
 /**
  * Orders as the API shows them: one by one from their snapshots, in lists from their summaries.
  *
- * A rendered row of a list is kept and used again for as long as the database has the same versions of everything in it
- * (`STAMP`), which every request asks; so a list is as current and as forgetful as if nothing were kept.
+ * A rendered text is kept and used again for as long as the database has the same versions of everything in it (`STAMP`),
+ * which every request asks; so a read is as current and as forgetful as if nothing were kept.
  */
 export class OrderViews {
-  private readonly rendered = new LRUCache<string, RenderedRow>({
+  private readonly rendered = new LRUCache<string, RenderedOrder>({
     maxSize: KEPT_CHARACTERS,
     sizeCalculation: ({ text }) => text.length,
     ttl: PLAINTEXT_TTL_MS,
@@ -53,27 +58,38 @@ export class OrderViews {
     return row && row.createdAt !== null ? this.viewOf(row, 'full', sellerId) : null;
   }
 
+  /** As `view`, as JSON text. */
+  async text(id: string, sellerId: string | null): Promise<OrderText | null> {
+    const [shown] = await this.texts([id], 'full', sellerId);
+    return shown ?? null;
+  }
+
   /** JSON texts in the order of `ids`; an order that does not exist, or is not the seller's, is omitted. */
   async rows(ids: readonly string[], sellerId: string | null): Promise<string[]> {
     if (ids.length === 0) return [];
-    const keyOf = (id: string): string => `${id} ${sellerId ?? ''}`;
-    const kept = new Map(ids.map((id) => [id, this.rendered.get(keyOf(id))]));
-    const known = ids.map((id) => ({ id, stamp: kept.get(id)?.stamp ?? null }));
-    const rows = await this.read(known, sellerId, hasSummaryFor(sellerId));
-    const texts = new Map<string, string | undefined>();
-    for (const row of rows) {
-      const isKnown = row.createdAt === null;
-      const text = isKnown ? kept.get(row.id)?.text : this.render(row, sellerId);
-      if (!isKnown && text !== undefined) this.rendered.set(keyOf(row.id), { stamp: row.stamp, text });
-      texts.set(row.id, text);
-    }
-    return ids.flatMap((id) => texts.get(id) ?? []);
+    return (await this.texts(ids, 'summary', sellerId)).map(({ text }) => text);
   }
 
-  private render(row: StoredView, sellerId: string | null): string | undefined {
-    if (row.summary !== null) return fillSummary(row.summary, besideOf(this.around(row)));
-    const view = this.viewOf(row, 'summary', sellerId);
-    return view === null ? undefined : JSON.stringify(view);
+  private async texts(ids: readonly string[], detail: Detail, sellerId: string | null): Promise<OrderText[]> {
+    const keyOf = (id: string): string => `${detail} ${id} ${sellerId ?? ''}`;
+    const kept = new Map(ids.map((id) => [id, this.rendered.get(keyOf(id))]));
+    const known = ids.map((id) => ({ id, stamp: kept.get(id)?.stamp ?? null }));
+    const rows = await this.read(known, sellerId, detail === 'full' ? WHOLE : hasSummaryFor(sellerId));
+    const shown = new Map<string, OrderText | undefined>();
+    for (const row of rows) {
+      const isKept = row.createdAt === null;
+      const rendered = isKept ? kept.get(row.id) : this.render(row, detail, sellerId);
+      if (!isKept && rendered) this.rendered.set(keyOf(row.id), { ...rendered, stamp: row.stamp });
+      shown.set(row.id, rendered);
+    }
+    return ids.flatMap((id) => shown.get(id) ?? []);
+  }
+
+  private render(row: StoredView, detail: Detail, sellerId: string | null): OrderText | undefined {
+    const { version, summary } = row;
+    if (summary !== null) return { version, text: fillSummary(summary, besideOf(this.around(row))) };
+    const view = this.viewOf(row, detail, sellerId);
+    return view === null ? undefined : { version, text: JSON.stringify(view) };
   }
 
   private viewOf(row: StoredView, detail: Detail, sellerId: string | null): OrderView | null {
@@ -106,7 +122,7 @@ export class OrderViews {
       JOIN orders o ON o.id = known.id
       CROSS JOIN LATERAL (SELECT ${STAMP} AS stamp) AS s
       LEFT JOIN LATERAL (
-        SELECT o.created_at AS "createdAt",
+        SELECT o.created_at AS "createdAt", o.version,
           CASE WHEN ${hasSummary} THEN o.summary::text END AS summary,
           CASE WHEN ${hasSummary} THEN NULL ELSE o.state END AS state,
           CASE WHEN ${hasSummary} THEN NULL ELSE o.status_times END AS "statusTimes",
@@ -164,6 +180,8 @@ type Known = { readonly [K in Exclude<keyof StoredView, 'id'>]: null };
 interface StoredView {
   readonly id: string;
   readonly createdAt: Date;
+  /** 0 until the first decision. */
+  readonly version: number;
   readonly summary: string | null;
   /** Null if there is a summary, and until the first decision. */
   readonly state: Order | null;

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { OrderView } from '../../domain/order/read/view';
+import type { OrderText } from '../../store/order-views';
 import type { ApiDeps } from '../deps';
 import { etagOf, isUnchanged } from '../http/etag';
 import { badQuery, notFound, Problem } from '../http/problem';
 import { wholeNumber } from '../http/query';
 import type { Caller, Reply, Route } from '../http/route';
-import { route } from '../http/route';
+import { JSON_TYPE, route } from '../http/route';
 import { orderSchema } from '../schemas/order';
 import type { OrderRun } from '../schemas/order-run';
 import { orderRunSchema } from '../schemas/order-run';
@@ -59,11 +60,12 @@ export function readOrderRoute(deps: ApiDeps): Route {
           'expected only one of at, from and minVersion',
         );
       }
-      const view = await find(deps, params.id, query, caller);
-      if (!view) throw notFound(query.at === undefined ? 'order' : 'version of this order');
-      const headers = { ETag: etagOf(view.version), 'Cache-Control': 'private, no-cache' };
+      const found = await find(deps, params.id, query, caller);
+      if (!found) throw notFound(query.at === undefined ? 'order' : 'version of this order');
+      const headers = { ETag: etagOf(found.version), 'Cache-Control': 'private, no-cache' };
       if (isUnchanged(header('If-None-Match'), headers.ETag)) return { status: 304, headers };
-      return { status: 200, body: view, headers };
+      if (!('text' in found)) return { status: 200, body: found, headers };
+      return { status: 200, text: found.text, headers: { ...headers, 'Content-Type': JSON_TYPE } };
     },
   });
 }
@@ -73,7 +75,7 @@ async function find(
   id: string,
   query: Query,
   caller: Caller,
-): Promise<OrderView | OrderRun | null> {
+): Promise<OrderView | OrderRun | OrderText | null> {
   const { orders } = deps.store;
   if (query.from === 'workflow') return fromWorkflow(deps, id, caller);
   if (query.at !== undefined) {
@@ -81,9 +83,7 @@ async function find(
     return orders.viewAt(id, query.at, caller.sellerId);
   }
   if (query.minVersion !== undefined) await waitForVersion(deps, id, query.minVersion, caller);
-  const view = await orders.view(id, caller.sellerId);
-  if (!view) throw notFound('order');
-  return view;
+  return orders.text(id, caller.sellerId);
 }
 
 /** Waits for the version; a lost notification is compensated by a check every second. */

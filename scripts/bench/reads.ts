@@ -73,14 +73,17 @@ async function measure(url: string, runs: number, only: string | undefined): Pro
     await withClient(url, async (client) => {
       const samples = await samplesOf(client);
       const cases = casesOf(samples);
-      await warmUp(api, cases);
+      for (const items of Object.values(cases)) await warmUp(api, items, 6);
       for (const [group, items] of Object.entries(cases)) {
         if (only !== undefined && only !== group) continue;
         process.stdout.write(`\n${group.padEnd(52)}  p50 ms   max ms   api CPU   raw SQL\n`);
+        // What ran minutes ago is compiled no more.
+        if (group === 'single') await warmUp(api, items, 3_000);
         // A single read is short: only many of them stand out from what else the process does.
         const times = group === 'single' ? 20 * runs : runs;
         for (const item of items) await measureOne(item, { api, client, runs: times });
         if (group === 'pages') await measureWalk(samples, { api, client, runs });
+        if (group === 'single') await measureFirst({ api, client, runs: times });
       }
     });
   } finally {
@@ -90,10 +93,8 @@ async function measure(url: string, runs: number, only: string | undefined): Pro
 }
 
 /** Code runs several times faster once it is compiled, and a server is measured as it runs all day. */
-async function warmUp(api: Api, cases: Readonly<Record<string, readonly ReadCase[]>>): Promise<void> {
-  for (const [group, items] of Object.entries(cases))
-    for (const { path } of items)
-      for (let run = 0; run < (group === 'single' ? 3_000 : 6); run += 1) await get(api, path);
+async function warmUp(api: Api, items: readonly ReadCase[], times: number): Promise<void> {
+  for (const { path } of items) for (let run = 0; run < times; run += 1) await get(api, path);
 }
 
 /** Page after page from the middle on: what a list costs whose rows were not rendered before. */
@@ -109,6 +110,18 @@ async function measureWalk({ middle }: Samples, { api, runs }: Parts): Promise<v
   }
   const cpu = ((await cpuOf(api.child)) - before) / 1000 / took.length;
   report('pages that were not read before', [percentile(took, 0.5), Math.max(...took), cpu, null]);
+}
+
+/** Order after order, each for the first time. */
+async function measureFirst({ api, client, runs }: Parts): Promise<void> {
+  const { rows } = await client.query<{ id: string }>(`SELECT id FROM orders ORDER BY id LIMIT ${6 * runs}`);
+  const paths = rows.map(({ id }) => `/v1/orders/${id}`);
+  for (const path of paths.slice(runs)) await get(api, path);
+  const took: number[] = [];
+  const before = await cpuOf(api.child);
+  for (const path of paths.slice(0, runs)) took.push(await timed(() => get(api, path)));
+  const cpu = ((await cpuOf(api.child)) - before) / 1000 / took.length;
+  report('GET of orders that were not read before', [percentile(took, 0.5), Math.max(...took), cpu, null]);
 }
 
 interface Parts {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Runtime } from '@temporalio/worker';
 import type { ApiParts } from '../../api/main';
+import { readSettings } from '../../config/settings';
 import { projectRoot } from '../../dev/root';
 import type { Simulators } from '../../simulators';
 import { startSimulators } from '../../simulators';
@@ -96,7 +97,10 @@ export class RecordedSystem extends System {
   async startWorker(): Promise<void> {
     Runtime.install({ logger: temporalLogger(this.logger), shutdownSignals: [] });
     const workflows = { workflowBundle: testServers.workflowBundle };
-    const worker = await within('the worker', startWorker(this.settings(), this.logger, { workflows }));
+    const worker = await within(
+      'the worker',
+      startWorker(readSettings(this.environment()), this.logger, { workflows }),
+    );
     worker.done.catch((error: Error) => this.log.push(`the worker has died: ${error.message}`));
     this.stops.push(() => worker.stop());
   }

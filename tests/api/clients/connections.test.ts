@@ -1,9 +1,9 @@
 import { courierSecret } from '../../support/api/connections';
 import { newOrder } from '../../support/api/new-order';
-import { withSystem } from '../../support/api/with-system';
+import { withSimulators } from '../../support/api/with-simulators';
 
 /** What a channel or a carrier is set up with: settings that are shown, and credentials that never are. */
-withSystem((system) => {
+withSimulators((system) => {
   describe('a connection', () => {
     const make = (side: string, body: object) => system.client.call('POST', `/v1/${side}`, { body });
     const change = (side: string, name: string, body: object) =>

@@ -6,7 +6,7 @@ import { ERRORS } from '../../../domain/errors';
 import { COMMAND_NAMES } from '../../../domain/order/commands';
 import { byHand, newOrder } from '../../support/api/new-order';
 import { rawRequest } from '../../support/api/raw';
-import { withOwnSystem } from '../../support/api/with-system';
+import { withOwnSystem } from '../../support/api/with-own-system';
 
 /** What api.md promises, and must not be removed. */
 const PROMISED = [

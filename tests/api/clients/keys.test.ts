@@ -2,7 +2,7 @@ import { newOrder } from '../../support/api/new-order';
 import { rawRequest } from '../../support/api/raw';
 import { startApi } from '../../support/api/start-api';
 import { until } from '../../support/api/until';
-import { withOwnSystem } from '../../support/api/with-system';
+import { withOwnSystem } from '../../support/api/with-own-system';
 
 /** API keys: created, shown once, listed, revoked. */
 withOwnSystem((system) => {

@@ -4,10 +4,10 @@ import { connectMarketplace, connectParcels, easypostKey } from '../../support/a
 import { expectRefusal } from '../../support/api/expect';
 import { address, byHand, newOrder, number } from '../../support/api/new-order';
 import { until } from '../../support/api/until';
-import { withSystem } from '../../support/api/with-system';
+import { withSimulators } from '../../support/api/with-simulators';
 
 /** U14, T31, U54, U56: what was recorded wrongly is corrected by new facts, as long as it can still matter. */
-withSystem((system) => {
+withSimulators((system) => {
   describe('a correction', () => {
     const found = async (query: Readonly<Record<string, string>>): Promise<string[]> => {
       const { body } = await system.client.call('GET', `/v1/orders?${new URLSearchParams(query)}`);

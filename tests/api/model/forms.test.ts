@@ -4,7 +4,7 @@ import type { Shown } from '../../support/api/answers';
 import { connectChannel, connectSupplier } from '../../support/api/connections';
 import { expectRefusal } from '../../support/api/expect';
 import { address, byHand, eur, mugs, newOrder, number } from '../../support/api/new-order';
-import { withSystem } from '../../support/api/with-system';
+import { withSimulators } from '../../support/api/with-simulators';
 import { cases } from '../../support/depth';
 import type { FormSchema } from '../../support/domain/fill-form';
 import { fillForm } from '../../support/domain/fill-form';
@@ -12,7 +12,7 @@ import { fillForm } from '../../support/domain/fill-form';
 type Step = readonly [string, object?];
 
 /** L8, L33, L34, U17: what an order offers comes with a form that can be drawn, and what is filled in is taken. */
-withSystem((system) => {
+withSimulators((system) => {
   describe('a form', () => {
     const names = { supplier: '', byHand: '', tracked: '', codes: '' };
     const ajv = new Ajv2020({

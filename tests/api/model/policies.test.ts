@@ -3,12 +3,12 @@ import { connectChannel, connectMarketplace } from '../../support/api/connection
 import { expectRefusal } from '../../support/api/expect';
 import { byHand, eur, newOrder, number } from '../../support/api/new-order';
 import { until } from '../../support/api/until';
-import { withSystem } from '../../support/api/with-system';
+import { withSimulators } from '../../support/api/with-simulators';
 
 const SYNC_AGAIN_MS = 2_000;
 
 /** How orders are handled is data of their channel, and each order keeps the policy it was taken under. */
-withSystem((system) => {
+withSimulators((system) => {
   describe('the policy of a channel', () => {
     const change = (channel: string, policy: object) =>
       system.client.expect([200], 'PATCH', `/v1/channels/${channel}`, { body: { settings: { policy } } });

@@ -4,10 +4,10 @@ import { byHand, eur, mugs, newOrder, number } from '../../support/api/new-order
 import type { ShownPreview } from '../../support/api/preview';
 import { factsSince, preview, sendPreviewed } from '../../support/api/preview';
 import { until } from '../../support/api/until';
-import { withSystem } from '../../support/api/with-system';
+import { withSimulators } from '../../support/api/with-simulators';
 
 /** A command can be shown before it is sent; what is shown is what happens, or nothing does. */
-withSystem((system) => {
+withSimulators((system) => {
   describe('a preview', () => {
     const names = { parcels: '', byHand: '', stocked: '', market: '', marketKey: '' };
 

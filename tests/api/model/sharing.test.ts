@@ -3,10 +3,10 @@ import type { CallOptions } from '../../support/api/client';
 import { connectChannel, connectParcels } from '../../support/api/connections';
 import { byHand, eur, mugs, newOrder } from '../../support/api/new-order';
 import { factsSince } from '../../support/api/preview';
-import { withSystem } from '../../support/api/with-system';
+import { withSimulators } from '../../support/api/with-simulators';
 
 /** M9, M15: one order with lines of two sellers, each of whom acts on its own. */
-withSystem((system) => {
+withSimulators((system) => {
   describe('an order of two sellers', () => {
     const keys = { anna: '', ben: '' };
 

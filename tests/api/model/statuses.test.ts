@@ -4,7 +4,7 @@ import { connectChannel, connectParcels } from '../../support/api/connections';
 import { byHand, eur, mugs, newOrder } from '../../support/api/new-order';
 import type { ShownPreview } from '../../support/api/preview';
 import { factsSince, sendPreviewed } from '../../support/api/preview';
-import { withSystem } from '../../support/api/with-system';
+import { withSimulators } from '../../support/api/with-simulators';
 import { cases } from '../../support/depth';
 import { WORDS } from './documented-words';
 
@@ -25,7 +25,7 @@ interface ShownView {
 }
 
 /** P2: setting a status runs the one command that leads to it. */
-withSystem((system) => {
+withSimulators((system) => {
   describe('a status', () => {
     const names = { codes: '', step: '', byHand: '', parcels: '' };
 

@@ -1,7 +1,7 @@
 import { connectMarketplace } from '../../support/api/connections';
 import { byHand, mugs, newOrder, number } from '../../support/api/new-order';
 import { until } from '../../support/api/until';
-import { withOwnSystem } from '../../support/api/with-system';
+import { withOwnSystem } from '../../support/api/with-own-system';
 
 /** U7, U8: orders to try everything with, until a real one has come. */
 withOwnSystem((system) => {

@@ -4,12 +4,12 @@ import type { Shown } from '../../support/api/answers';
 import { connectChannel, connectParcels, connectSupplier } from '../../support/api/connections';
 import { expectRefusal } from '../../support/api/expect';
 import { address, mugs, newOrder } from '../../support/api/new-order';
-import { withSystem } from '../../support/api/with-system';
+import { withSimulators } from '../../support/api/with-simulators';
 import type { Body, Case } from './command-case';
 import { CASES, PARCELS } from './command-cases';
 
 /** Every command, once when it fits and once when it does not. */
-withSystem((system) => {
+withSimulators((system) => {
   describe('the command', () => {
     const names = { parcels: '', byHand: '', supplier: '' };
 

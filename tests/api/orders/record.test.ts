@@ -8,7 +8,7 @@ import {
   easypostKey,
 } from '../../support/api/connections';
 import { byHand, newOrder } from '../../support/api/new-order';
-import { withOwnSystem } from '../../support/api/with-system';
+import { withOwnSystem } from '../../support/api/with-own-system';
 
 /** What is in the database: derived from facts alone, and without any secret. */
 withOwnSystem((system) => {

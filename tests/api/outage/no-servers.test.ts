@@ -7,7 +7,7 @@ import { startApi } from '../../support/api/start-api';
 import { until } from '../../support/api/until';
 import type { Wire } from '../../support/api/wire';
 import { startWire } from '../../support/api/wire';
-import { withOwnSystem } from '../../support/api/with-system';
+import { withOwnSystem } from '../../support/api/with-own-system';
 
 /** The database or Temporal is unavailable: what can be done is done, and the rest is refused with the reason. */
 withOwnSystem(

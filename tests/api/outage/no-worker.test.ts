@@ -1,6 +1,6 @@
 import { byHand, newOrder } from '../../support/api/new-order';
 import { until } from '../../support/api/until';
-import { withOwnSystem } from '../../support/api/with-system';
+import { withOwnSystem } from '../../support/api/with-own-system';
 
 /** No worker runs: what arrives is stored, and done once one runs. */
 withOwnSystem(

@@ -1,14 +1,14 @@
 import { callBack, courierHeaders, keptOf, report } from '../../support/api/callbacks';
 import { connectCourier, courierSecret } from '../../support/api/connections';
 import { byHand, newOrder, number } from '../../support/api/new-order';
-import { withSystem } from '../../support/api/with-system';
+import { withSimulators } from '../../support/api/with-simulators';
 
 const secret = courierSecret(1);
 
 const hoursAgo = (hours: number): string => new Date(Date.now() - hours * 3_600_000).toISOString();
 
 /** A courier's reports on its shipments: when they count, and when they are only stored. */
-withSystem((system) => {
+withSimulators((system) => {
   describe('a courier’s callback', () => {
     let courier = '';
 

@@ -7,7 +7,7 @@ import {
   EASYPOST_SECRET,
 } from '../../support/api/connections';
 import { number } from '../../support/api/new-order';
-import { withSystem } from '../../support/api/with-system';
+import { withSimulators } from '../../support/api/with-simulators';
 
 const secret = courierSecret(11);
 const body = JSON.stringify({
@@ -94,7 +94,7 @@ function easypostForgeries(): Readonly<Record<string, Forgery>> {
 }
 
 /** A forged callback reveals nothing and leaves no trace. */
-withSystem((system) => {
+withSimulators((system) => {
   describe('forged:', () => {
     const names = { courier: '', parcels: '' };
 

@@ -4,10 +4,10 @@ import { connectCourier, connectParcels, courierSecret, easypostKey } from '../.
 import { expectRefusal } from '../../support/api/expect';
 import { address, eur, newOrder } from '../../support/api/new-order';
 import { until } from '../../support/api/until';
-import { withSystem } from '../../support/api/with-system';
+import { withSimulators } from '../../support/api/with-simulators';
 
 /** Labels that are bought: once, shown, refunded, and never lost. */
-withSystem((system) => {
+withSimulators((system) => {
   describe('a label', () => {
     let parcels = '';
     const key = () => easypostKey(system, 'parcels');

@@ -4,12 +4,12 @@ import { connectMarketplace } from '../../support/api/connections';
 import { expectRefusal } from '../../support/api/expect';
 import { byHand, eur, number } from '../../support/api/new-order';
 import { until } from '../../support/api/until';
-import { withSystem } from '../../support/api/with-system';
+import { withSimulators } from '../../support/api/with-simulators';
 
 const SYNC_AGAIN_MS = 2_000;
 
 /** Orders of a marketplace: imported, decided, shipped, refunded, and each change notified once. */
-withSystem((system) => {
+withSimulators((system) => {
   describe('an order of a marketplace', () => {
     let channel = '';
     let key = '';

@@ -2,7 +2,7 @@ import type { CourierEvent } from '../../support/api/callbacks';
 import { keptOf, report } from '../../support/api/callbacks';
 import { connectCourier, courierSecret } from '../../support/api/connections';
 import { byHand, number, orderOf } from '../../support/api/new-order';
-import { withSystem } from '../../support/api/with-system';
+import { withSimulators } from '../../support/api/with-simulators';
 
 const SHIPMENTS_OF_AN_ORDER = 10;
 const ORDERS = 3;
@@ -32,7 +32,7 @@ export function permutation<T>(items: readonly T[], n: number): T[] {
 }
 
 /** Events arrive in any order: the shipment ends the same. */
-withSystem((system) => {
+withSimulators((system) => {
   test(`six events of each of ${SHIPMENTS} shipments lead to the same end in any order of arrival`, async () => {
     const secret = courierSecret(31);
     const courier = await connectCourier(system, 'shuffled', { secret });

@@ -2,12 +2,12 @@ import type { Shown } from '../../support/api/answers';
 import { connectChannel, connectSupplier } from '../../support/api/connections';
 import { mugs, newOrder, number } from '../../support/api/new-order';
 import { until } from '../../support/api/until';
-import { withSystem } from '../../support/api/with-system';
+import { withSimulators } from '../../support/api/with-simulators';
 
 const SYNC_AGAIN_MS = 2_000;
 
 /** Lines that a supplier sends: placed once, followed, and placed elsewhere if the supplier cancels. */
-withSystem((system) => {
+withSimulators((system) => {
   describe('a supplier order', () => {
     let supplier = '';
     let other = '';

@@ -1,6 +1,7 @@
 import { Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { ApiParts } from '../../../api/main';
+import { readSettings } from '../../../config/settings';
 import { createConnectors } from '../../../connectors/registry';
 import type { Simulators } from '../../../simulators';
 import { startSimulators } from '../../../simulators';
@@ -77,7 +78,7 @@ export class OwnSystem extends System {
 
   async startWorker(): Promise<void> {
     installRuntime(this.logger);
-    const settings = this.settings();
+    const settings = readSettings(this.environment());
     const overrides = {
       kinds: createConnectors({ trustedOrigins: settings.WAYBILL_TRUSTED_ORIGINS, timeoutMs: OUTSIDE_MS }),
       workflows: { workflowBundle: testServers.workflowBundle },

@@ -1,5 +1,6 @@
 import type { ApiParts } from '../../../api/main';
 import { composeApi } from '../../../api/main';
+import { readSettings } from '../../../config/settings';
 import { ApiClient } from './client';
 import type { System } from './system';
 import { within } from './until';
@@ -10,7 +11,7 @@ export async function startApi(
   env: Readonly<Record<string, string>> = {},
 ): Promise<{ api: ApiParts; client: ApiClient }> {
   const overrides = { logger: system.logger, processMetrics: false };
-  const api = await within('the api', composeApi(system.settings(env), overrides));
+  const api = await within('the api', composeApi(readSettings(system.environment(env)), overrides));
   system.stops.push(() => api.close());
   return { api, client: new ApiClient(api.url, system.operatorKey) };
 }

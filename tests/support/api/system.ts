@@ -3,8 +3,6 @@ import { Writable } from 'node:stream';
 import { Client } from 'pg';
 import type { Logger } from 'pino';
 import pino from 'pino';
-import type { Settings } from '../../../config/settings';
-import { readSettings } from '../../../config/settings';
 import type { Simulators } from '../../../simulators';
 import { testServers } from '../environment';
 import type { ApiClient } from './client';
@@ -61,9 +59,10 @@ export abstract class System {
     return `${name}-${this.tag}`;
   }
 
-  settings(env: Readonly<Record<string, string>> = {}): Settings {
+  /** The environment variables of a process of this system. */
+  environment(env: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
     const { databaseUrl, secret, queuePrefix, trustedOrigins } = this.household;
-    return readSettings({
+    return {
       PORT: '0',
       DATABASE_URL: databaseUrl,
       DATABASE_MAX_CONNECTIONS: '6',
@@ -77,7 +76,7 @@ export abstract class System {
       WAYBILL_TRUSTED_ORIGINS: trustedOrigins,
       ...this.env,
       ...env,
-    });
+    };
   }
 
   /** Reads and writes rows of the database directly, past every rule of the product. */
