@@ -30,8 +30,9 @@ const servers = {
 };
 
 module.exports = {
-  // The servers of the system tests share the machine with Jest; more workers only make them slower.
-  maxWorkers: 2,
+  // One more than two cores: some tests wait more than they compute. The servers share the machine with Jest, and more
+  // workers only make them slower.
+  maxWorkers: 3,
   testSequencer: '<rootDir>/tests/setup/waiting-first.cjs',
   projects: [
     {
