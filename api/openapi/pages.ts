@@ -3,7 +3,6 @@ import { ERRORS } from '../../domain/errors';
 const page = (title: string, body: string): string => `<!doctype html>
 <html lang="en">
 <head>
-<link rel="icon" href="data:,">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
