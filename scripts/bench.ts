@@ -118,7 +118,7 @@ async function playLives(
   const before = cpuByProcess(stack);
   const wholeRun = await whole(lives, concurrency);
   const after = cpuByProcess(stack);
-  // Last: a process that has just started runs code that is not compiled yet, and one client does not get far with it.
+  // Last, when the code of all processes is compiled: one client alone would need minutes to get there.
   print(`${SOLO_LIVES} lives, one after the other`);
   const soloBare = await bare(SOLO_LIVES, 1);
   const soloWhole = await whole(SOLO_LIVES, 1);

@@ -36,8 +36,8 @@ interface RenderedOrder extends OrderText {
 /**
  * Orders as the API shows them: one by one from their snapshots, in lists from their summaries.
  *
- * A rendered text is kept and used again for as long as the database has the same versions of everything in it (`STAMP`),
- * which every request asks; so a read is as current and as forgetful as if nothing were kept.
+ * A rendered text is kept and used again for as long as the database has the same versions of everything in it. Every
+ * request checks that (`STAMP`), so a read is as current as if nothing were kept, and never shows what was erased.
  */
 export class OrderViews {
   private readonly rendered = new LRUCache<string, RenderedOrder>({

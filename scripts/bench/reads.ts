@@ -77,7 +77,7 @@ async function measure(url: string, runs: number, only: string | undefined): Pro
       for (const [group, items] of Object.entries(cases)) {
         if (only !== undefined && only !== group) continue;
         process.stdout.write(`\n${group.padEnd(52)}  p50 ms   max ms   api CPU   raw SQL\n`);
-        // What ran minutes ago is compiled no more.
+        // Code that has not run for minutes may have lost its compiled form.
         if (group === 'single') await warmUp(api, items, 3_000);
         // A single read is short: only many of them stand out from what else the process does.
         const times = group === 'single' ? 20 * runs : runs;
