@@ -21,6 +21,7 @@ import {
   refundable,
   refundableShipping,
 } from './amounts';
+import { statusOf } from './status';
 
 const one = (id = '1') => [{ id, quantity: 1 }];
 
@@ -101,6 +102,60 @@ describe('what the customer is owed', () => {
   test('money captured after the end of the order is owed back', () => {
     const order = play(taken({ captured: 0 }), ask('cancel', {}));
     expect(owedToCustomer(play(order, pay('late', 2990)))).toBe(2990);
+  });
+
+  /** M1: whichever way money was given back, what is captured afterwards of a cancelled order is owed. */
+  test('money captured late is owed whichever way the earlier money was refunded', () => {
+    const gift = pay('gift', 1500);
+    const authorized = pay('card', 500, 'authorized');
+    const cancelled = play(
+      taken({ captured: 0, shippingPrice: 0, lines: [lineOf('1', 2, { unitPrice: 1000 })] }),
+      gift,
+      authorized,
+      ask('cancel', {}),
+    );
+    expect([statusOf(cancelled).refund, owedToCustomer(cancelled)]).toEqual(['to_refund', 1500]);
+    for (const body of [{}, { adjustment: eur(1500) }, { lines: one(), adjustment: eur(500) }]) {
+      const refunded = play(cancelled, ask('refund', body));
+      expect([committedRefunds(refunded), owedToCustomer(refunded)]).toEqual([1500, 0]);
+      const late = play(refunded, pay('card', 500));
+      expect([statusOf(late).refund, owedToCustomer(late)]).toEqual(['to_refund', 500]);
+    }
+  });
+
+  /** M1 */
+  test('everything held of a cancelled order is owed, whatever it was paid for', () => {
+    const sold = { shippingPrice: 0, lines: [lineOf('1', 1, { unitPrice: 1000 })] };
+    const twice = play(
+      taken({ ...sold, captured: 1000 }),
+      ask('cancel', {}),
+      ask('refund', {}),
+      pay('second', 1000),
+    );
+    expect([statusOf(twice).refund, owedToCustomer(twice)]).toEqual(['to_refund', 1000]);
+    expect(owedToCustomer(play(taken({ ...sold, captured: 1500 }), ask('cancel', {})))).toBe(1500);
+  });
+
+  /** M1 */
+  test('what is paid for goods that all came back unpaid is owed, and the order is not completed before', () => {
+    const back = play(
+      taken({ paymentMode: 'on_invoice', shippingPrice: 0, lines: [lineOf('1', 2, { unitPrice: 1000 })] }),
+      shipByHand(),
+      ask('return', {}),
+      pay('bank', 2000),
+    );
+    expect([statusOf(back).refund, owedToCustomer(back)]).toEqual(['to_refund', 2000]);
+    expect(refusalOf(back, ask('complete', {})).code).toBe('refund_open');
+    const refunded = play(back, ask('refund', {}));
+    expect([owedToCustomer(refunded), refundable(refunded)]).toEqual([0, 0]);
+    expect(play(refunded, ask('complete', {})).lifecycle.state).toBe('completed');
+  });
+
+  test('less refunded than returned goods are worth is a decision, and leaves nothing owed', () => {
+    const back = play(taken(), shipByHand(), ask('return', {}));
+    for (const body of [{ lines: one() }, { adjustment: eur(1050) }, { lines: one(), fee: eur(100) }]) {
+      expect(owedToCustomer(play(back, ask('refund', body)))).toBe(0);
+    }
   });
 
   test('a refund settles the debt, whether executed or only requested', () => {
@@ -199,7 +254,7 @@ describe('what the customer is owed', () => {
     expect(refusalOf(order, ask('complete', {})).code).toBe('refund_open');
   });
 
-  test('units cancelled after an unpaid return are owed in full, and paid returned units are not', () => {
+  test('units cancelled after an unpaid return are owed in full, and so is what was paid for the returned ones', () => {
     const sent = play(
       taken({ paymentMode: 'on_invoice', lines: [lineOf('1', 3)] }),
       shipByHand([{ id: '1', quantity: 2 }]),
@@ -209,8 +264,9 @@ describe('what the customer is owed', () => {
     const exact = play(sent, pay('p-1', 2990), ask('cancel', { lines: one() }));
     expect([amountDue(exact), owedToCustomer(exact)]).toEqual([1740, 1250]);
     expect(refusalOf(exact, ask('complete', {})).code).toBe('refund_open');
-    const paid = play(sent, pay('p-1', 4240), ask('cancel', { lines: one() }));
+    const paid = play(sent, pay('p-1', 4240));
     expect(owedToCustomer(paid)).toBe(1250);
+    expect(owedToCustomer(play(paid, ask('cancel', { lines: one() })))).toBe(2500);
   });
 
   test('shipping is not due if all goods came back unpaid and the rest is cancelled last', () => {

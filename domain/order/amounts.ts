@@ -17,6 +17,8 @@ import { memoize } from './read/memoize';
 const onTop = (taxes: readonly Tax[]): number =>
   taxes.reduce((sum, tax) => (tax.included ? sum : sum + tax.amount), 0);
 
+const sumOf = (amounts: readonly number[]): number => amounts.reduce((sum, amount) => sum + amount, 0);
+
 type PricedLine = Pick<Line, 'unitPrice' | 'discount' | 'taxes' | 'shippingPrice'>;
 
 /** What the customer pays for the goods of a line: price − discount + taxes that the price does not contain. */
@@ -162,26 +164,25 @@ const settledUnits = (order: Order, lineId: string): number =>
     0,
   );
 
-/** The worth of refunds that have nothing to do with cancellations: of goods that came back, or were damaged, or of shipping. */
-function unrelatedRefunds(order: Order): number {
-  const goods = order.lines.reduce((sum, line) => {
-    const units = unitsCommittedToRefunds(order, line.id) - settledUnits(order, line.id);
-    return sum + worthOf(line, 0, units);
-  }, 0);
-  return isWithdrawnWhole(order) ? goods : goods + refundedShipping(order);
+/**
+ * What was refunded of goods that the customer keeps, or that came back paid, and of their shipping: as much less is due
+ * for them. An adjustment by which less was refunded than they are worth is part of it; one by which more was refunded
+ * counts towards whatever is owed.
+ */
+function concessions(order: Order): number {
+  const refunded = order.refunds
+    .filter(({ state }) => counts(state))
+    .flatMap(({ lines, shipping, adjustment }) => [
+      ...lines.map(({ amount }) => amount),
+      shipping,
+      Math.min(0, adjustment),
+    ]);
+  const settled = order.lines.map((line) => worthOf(line, 0, settledUnits(order, line.id)));
+  return Math.max(0, sumOf(refunded) - sumOf(settled));
 }
 
 const refundedShipping = (order: Order): number =>
   order.refunds.reduce((sum, refund) => (counts(refund.state) ? sum + refund.shipping : sum), 0);
-
-/** The worth of what was withdrawn and that no refund stands for yet. */
-function unsettledValue(order: Order): number {
-  const settled = order.lines.reduce((sum, line) => {
-    const units = Math.max(0, settledUnits(order, line.id) - unpaidUnits(order, line.id));
-    return sum + worthOf(line, 0, units);
-  }, 0);
-  return withdrawnValue(order) - settled - (isWithdrawnWhole(order) ? refundedShipping(order) : 0);
-}
 
 /**
  * The refunds of an order after lines were refused or cancelled: earlier refunds of units that were not returned are
@@ -273,15 +274,17 @@ export const isRefusedWhole = (order: Order): boolean =>
   order.requiresAcceptance && order.lines.every((line) => line.refused === line.ordered);
 
 /**
- * Money that must go back although no refund was requested: captured, not due any more because something was refused
- * or cancelled, and not committed to a refund yet. Zero if the channel refunds it itself (L37).
+ * Money that must go back although no refund was requested (M1): what is held, which is what was captured less all
+ * refunds, above what is due for what the customer keeps or will get; whatever it was paid for, whenever, and however
+ * refunds were expressed. What the channel gives back by itself is not held (L37), and fees are kept.
+ *
+ * An order of which nothing was withdrawn or came back unpaid owes nothing: its overpayment is shown as such, and its paid
+ * returns are refunded on request.
  */
 export function owedToCustomer(order: Order): number {
-  const { refundOnCancel, refundAfterRefusal } = order.policy;
-  if (refundOnCancel === 'channel' || (!refundAfterRefusal && isRefusedWhole(order))) return 0;
-  if (withdrawnValue(order) === 0) return 0;
-  const fees = order.refunds.reduce((sum, refund) => (counts(refund.state) ? sum + refund.fee : sum), 0);
-  // Where goods were paid in part, a refund of them can be less than they are worth; what is due is then still not negative.
-  const due = Math.max(0, amountDue(order) - unrelatedRefunds(order));
-  return Math.max(0, Math.min(refundable(order) - fees - due, unsettledValue(order)));
+  if (!order.policy.refundAfterRefusal && isRefusedWhole(order)) return 0;
+  if (withdrawnValue(order) === 0 && order.returns.every(({ unpaid }) => unpaid === 0)) return 0;
+  const fees = sumOf(order.refunds.map(({ state, fee }) => (counts(state) ? fee : 0)));
+  const due = Math.max(0, amountDue(order) - concessions(order));
+  return Math.max(0, refundable(order) - fees - due);
 }

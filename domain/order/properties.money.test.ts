@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { LIVES } from '../../tests/support/domain/lives';
 import { ask, lineOf, pay, play, shipByHand, takeBody, taken } from '../../tests/support/domain/orders';
 import { fromDecimal, minorDigits, toDecimal } from '../money';
-import { amountDue, capturedOf, committedOf, committedRefunds, owedToCustomer, refundable } from './amounts';
+import {
+  amountDue,
+  capturedOf,
+  committedOf,
+  committedRefunds,
+  owedToCustomer,
+  refundable,
+  unitsCoveringCancellationAmong,
+} from './amounts';
 import { decide } from './decide';
 import type { Order, Payment } from './model';
 
@@ -337,6 +345,69 @@ describe('What a customer is owed', () => {
             },
           );
         }, order.order);
+      }),
+      RUNS,
+    );
+  });
+
+  const paying = fc.array(fc.integer({ min: 1, max: 2_000_000 }), { maxLength: 3 });
+  const modes = fc.constantFrom('prepaid', 'on_invoice', 'on_delivery');
+
+  /** Steps, with payments between them. */
+  const lived = (order: ReturnType<typeof sold>, course: Parameters<typeof live>[1], payments: number[]) =>
+    payments.reduce((current, amount, n) => {
+      const part = course.filter((_, at) => at % payments.length === n);
+      return play(live({ ...order, order: current }, part), pay(`late-${n}`, amount));
+    }, order.order);
+
+  /** M1 */
+  test('is all that is held once an order is cancelled whole, whenever and for whatever it was paid and refunded', () => {
+    fc.assert(
+      fc.property(lines, steps, paying, modes, (goods, course, payments, paymentMode) => {
+        const order = lived(
+          sold(goods, { paymentMode }),
+          course.filter(({ kind }) => kind === 'cancel' || kind === 'refund'),
+          payments,
+        );
+        const cancelled = decide(order, ask('cancel', {}));
+        const end = cancelled.accepted ? cancelled.order : order;
+        fc.pre(end.lifecycle.state === 'cancelled');
+        const late = play(end, pay('later', 777));
+        expect(owedToCustomer(end)).toBe(refundable(end));
+        expect(owedToCustomer(late)).toBe(refundable(end) + 777);
+      }),
+      RUNS,
+    );
+  });
+
+  /** M1 */
+  test('is given back by units, by an amount, or by all that is left, with the same books afterwards', () => {
+    fc.assert(
+      fc.property(lines, steps, paying, modes, (goods, course, payments, paymentMode) => {
+        const order = lived(sold(goods, { paymentMode }), course, payments);
+        const owed = owedToCustomer(order);
+        fc.pre(owed > 0);
+        const worth = (id: string, quantity: number): number => {
+          const decision = decide(order, commands.refund(id, quantity));
+          return decision.accepted ? (decision.order.refunds.at(-1)?.amount ?? 0) : 0;
+        };
+        const byUnits = order.lines
+          .flatMap(({ id, ordered }) => Array.from({ length: ordered }, (_, n) => ({ id, quantity: n + 1 })))
+          .filter(({ id, quantity }) => worth(id, quantity) === owed)
+          .filter(({ id, quantity }) => unitsCoveringCancellationAmong(order, { id, quantity }) === quantity);
+        const bodies = [
+          { adjustment: { amount: owed, currency: 'EUR' } },
+          ...(refundable(order) === owed ? [{}] : []),
+          ...byUnits.map((line) => ({ lines: [line] })),
+        ];
+        for (const body of bodies) {
+          const after = play(order, ask('refund', body));
+          expect([owedToCustomer(after), refundable(after)]).toEqual([0, refundable(order) - owed]);
+          const due = Math.max(0, amountDue(after) - refundable(after));
+          const late = owedToCustomer(play(after, pay('later', 777)));
+          expect(late).toBeGreaterThanOrEqual(Math.max(0, 777 - due));
+          expect(late).toBe(owedToCustomer(play(order, ask('refund', bodies[0] ?? {}), pay('later', 777))));
+        }
       }),
       RUNS,
     );

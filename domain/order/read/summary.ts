@@ -7,7 +7,7 @@ import { viewWith } from './view';
  * Grows with every change of what a summary shows of an order: of the view, the statuses, the deadlines or the actions.
  * Lists show rows with an older one from their snapshots until they are rebuilt.
  */
-export const SUMMARY_VERSION = 1;
+export const SUMMARY_VERSION = 2;
 
 /**
  * An order as lists show it, as JSON text with a placeholder for everything in the vault or among the facts: free text,
