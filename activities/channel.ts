@@ -1,6 +1,6 @@
 import type { Connections } from '../app/connections';
 import { OutsideError } from '../domain/errors';
-import { cancelledValue, shippingValue } from '../domain/order/amounts';
+import { cancelledShipping, cancelledValue, orderShippingValue } from '../domain/order/amounts';
 import type { ChannelMessage, Order } from '../domain/order/model';
 import { isTextRef } from '../domain/order/texts';
 import type { Attempt, CancellationMessage, Channel, ShipmentMessage } from '../domain/ports';
@@ -77,9 +77,9 @@ export function createChannelActivities(deps: ChannelDeps) {
 export type ChannelActivities = ReturnType<typeof createChannelActivities>;
 
 const shippingOfWhole = (order: Order): number =>
-  order.lifecycle.state === 'cancelled' ? shippingValue(order.shipping, order.lines) : 0;
+  order.lifecycle.state === 'cancelled' ? orderShippingValue(order.shipping) : 0;
 
-/** What the cancelled units were worth; the price of shipping goes with the first of them. */
+/** What the cancelled units were worth; a line's own shipping goes with its last units, the order's with the first line. */
 function priced(
   order: Order,
   { lines, shipping = shippingOfWhole(order) }: Extract<ChannelMessage, { type: 'cancellation' }>,
@@ -91,7 +91,7 @@ function priced(
       id,
       quantity,
       amount: line ? cancelledValue(line, units) : 0,
-      shipping: index === 0 ? shipping : 0,
+      shipping: (line ? cancelledShipping(line, units) : 0) + (index === 0 ? shipping : 0),
     };
   });
 }

@@ -357,6 +357,100 @@ describe('what the customer is owed', () => {
   });
 });
 
+/** M3: medusajs/medusa#13066, Sylius/RefundPlugin#110, allegro/allegro-api#13085. */
+describe("a line's own price of shipping", () => {
+  const lines = [
+    lineOf('1', 1, { unitPrice: 1000, shippingPrice: 490 }),
+    lineOf('2', 1, { unitPrice: 2000, shippingPrice: 590 }),
+  ];
+  const sold = (placed: Parameters<typeof taken>[0] = {}) => taken({ lines, shippingPrice: 0, ...placed });
+  const dropped = ask('cancel', { lines: one('1') });
+
+  test('is due no more once all of the line is cancelled or refused', () => {
+    const cancelled = play(sold(), dropped);
+    expect([amountDue(cancelled), owedToCustomer(cancelled)]).toEqual([2590, 1490]);
+    const refused = play(
+      sold({ requiresAcceptance: true }),
+      ask('refuse', { lines: one('1') }),
+      ask('accept', {}),
+    );
+    expect([amountDue(refused), owedToCustomer(refused)]).toEqual([2590, 1490]);
+  });
+
+  test('stays due while a unit of the line is to be delivered', () => {
+    const order = taken({ lines: [lineOf('1', 3, { shippingPrice: 490 })], shippingPrice: 100 });
+    const cancel = ask('cancel', { lines: one('1') });
+    expect(
+      [cancel, cancel, cancel].map((_, n) => amountDue(play(order, ...Array(n + 1).fill(cancel)))),
+    ).toEqual([3090, 1840, 0]);
+  });
+
+  test('is not brought by the courier for a line that was cancelled', () => {
+    const shipped = play(sold({ paymentMode: 'on_delivery', captured: 0 }), dropped, shipByHand());
+    expect(refusalOf(shipped, ask('collect-cash', { amount: eur(3080) })).code).toBe('cash_differs');
+    expect(statusOf(play(shipped, ask('collect-cash', { amount: eur(2590) }))).payment).toBe('paid');
+  });
+
+  test('is paid in full by a marketplace that charges for the accepted line alone', () => {
+    const order = play(
+      sold({ requiresAcceptance: true, captured: 0 }),
+      ask('accept', { lines: [{ id: '2' }] }),
+      ask('refuse', {}),
+      pay('debit', 2590),
+    );
+    expect([statusOf(order).payment, owedToCustomer(order)]).toEqual(['paid', 0]);
+  });
+
+  test('is given back by a channel that refunds cancellations, and not here as well', () => {
+    const order = play(sold({ policy: { refundOnCancel: 'channel' } }), dropped);
+    expect([refundable(order), refundableShipping(order)]).toEqual([2590, 590]);
+    expect(play(order, ask('refund', {})).refunds).toMatchObject([
+      { amount: 2590, shipping: 590, adjustment: 0 },
+    ]);
+  });
+
+  test('is refunded with the last units of the line, once, and not if another amount is named', () => {
+    const cancelled = play(sold(), dropped);
+    const refunded = play(cancelled, ask('refund', { lines: one('1') }));
+    expect(refunded.refunds).toMatchObject([{ amount: 1490, shipping: 490, lines: [{ amount: 1000 }] }]);
+    expect([owedToCustomer(refunded), refundableShipping(refunded)]).toEqual([0, 590]);
+    const without = play(cancelled, ask('refund', { lines: one('1'), shipping: eur(0) }));
+    expect([without.refunds[0]?.amount, owedToCustomer(without)]).toEqual([1000, 490]);
+    const all = play(cancelled, ask('refund', { shipping: eur(1080) }), ask('refund', { lines: one('1') }));
+    expect(all.refunds.map(({ amount }) => amount)).toEqual([1080, 1000]);
+    const steps = play(
+      taken({ lines: [lineOf('1', 2, { shippingPrice: 490 })] }),
+      ask('refund', { lines: one() }),
+      ask('refund', { lines: one() }),
+    );
+    expect(steps.refunds.map(({ amount }) => amount)).toEqual([1250, 1740]);
+  });
+
+  test('is refunded no further than money came in', () => {
+    const order = play(sold({ captured: 1200 }), ask('cancel', {}), ask('refund', { lines: one('1') }));
+    expect(order.refunds).toMatchObject([{ amount: 1200, shipping: 200 }]);
+  });
+
+  test('is not due for a line that came back unpaid, and neither if its last unit is cancelled afterwards', () => {
+    const placed = { paymentMode: 'on_invoice', captured: 0 } as const;
+    const back = play(sold(placed), shipByHand(), ask('return', { lines: one('1') }));
+    expect(amountDue(back)).toBe(2590);
+    const two = [
+      lineOf('1', 2, { unitPrice: 1000, shippingPrice: 490 }),
+      lineOf('2', 1, { unitPrice: 2000 }),
+    ];
+    const part = play(
+      taken({ ...placed, lines: two, shippingPrice: 100 }),
+      shipByHand([{ id: '1', quantity: 1 }, ...one('2')]),
+      ask('return', { lines: one('1') }),
+    );
+    expect(amountDue(part)).toBe(3590);
+    expect(amountDue(play(part, dropped))).toBe(2100);
+    const last = play(part, ask('return', { lines: one('2') }));
+    expect([amountDue(last), amountDue(play(last, dropped))]).toEqual([1590, 0]);
+  });
+});
+
 describe('what can still be refunded', () => {
   test('requested refunds count, and shipping is counted separately', () => {
     const order = play(taken({ policy: { refunds: 'manual' } }), ask('refund', { shipping: eur(90) }));

@@ -29,9 +29,16 @@ export const goodsValue = (line: PricedLine, units: number): number =>
 const worthOf = (line: Pick<Line, 'ordered'> & PricedLine, from: number, to: number): number =>
   shareOfUnits(goodsValue(line, line.ordered), from, to, line.ordered);
 
+/** A line's own price of shipping, which goes with its last units (M3): are they among its units `from` to `to`? */
+const shippingAmong = (line: Pick<Line, 'ordered' | 'shippingPrice'>, from: number, to: number): number =>
+  from < line.ordered && to >= line.ordered ? line.shippingPrice : 0;
+
+/** What the customer pays for shipping the order, without what lines cost of their own. */
+export const orderShippingValue = ({ price, taxes }: Shipping): number => price + onTop(taxes);
+
 /** What the customer pays for shipping: the order's price, each line's own, and taxes on top. */
 export const shippingValue = (shipping: Shipping, lines: readonly PricedLine[]): number =>
-  shipping.price + onTop(shipping.taxes) + lines.reduce((sum, line) => sum + line.shippingPrice, 0);
+  orderShippingValue(shipping) + sumOf(lines.map((line) => line.shippingPrice));
 
 export interface Totals {
   readonly items: number;
@@ -101,9 +108,46 @@ export const refundable = (order: Order): number =>
 
 /** The part of the shipping price that is not refunded yet, and that the channel does not refund. */
 export const refundableShipping = (order: Order): number =>
-  order.policy.refundOnCancel === 'channel' && isWithdrawnWhole(order)
-    ? 0
-    : shippingValue(order.shipping, order.lines) - refundedShipping(order);
+  Math.max(
+    0,
+    shippingValue(order.shipping, order.lines) -
+      refundedShipping(order) -
+      (order.policy.refundOnCancel === 'channel' ? withdrawnShipping(order) : 0),
+  );
+
+/**
+ * The lines' own prices of shipping that a refund of these units gives back: with the last units of a line goes its own
+ * (M3). What was refunded of shipping without its line, beyond the order's price, counts as theirs.
+ */
+export function shippingWithUnits(order: Order, units: readonly LineQuantity[]): number {
+  const own = units.map(({ id, quantity }) => {
+    const line = lineWith(order, id);
+    if (!line) return 0;
+    const before = unitsGivenBack(order, line) + unitsCommittedToRefunds(order, id);
+    return shippingAmong(line, before, before + quantity);
+  });
+  const apart = refundedShipping(order) - sumOf([...refundedOwnShipping(order).values()]);
+  const ofLines = Math.max(0, apart - orderShippingValue(order.shipping));
+  return Math.max(0, Math.min(sumOf(own) - ofLines, refundableShipping(order)));
+}
+
+/** By line, what was refunded of its own price of shipping together with its last units. */
+function refundedOwnShipping(order: Order): ReadonlyMap<string, number> {
+  const units = new Map(order.lines.map((line) => [line.id, unitsGivenBack(order, line)]));
+  const shipping = new Map<string, number>();
+  for (const refund of order.refunds.filter(({ state }) => counts(state))) {
+    let left = refund.shipping;
+    for (const { id, quantity } of refund.lines) {
+      const line = lineWith(order, id);
+      const before = units.get(id) ?? 0;
+      const own = line ? Math.min(left, shippingAmong(line, before, before + quantity)) : 0;
+      left -= own;
+      units.set(id, before + quantity);
+      shipping.set(id, (shipping.get(id) ?? 0) + own);
+    }
+  }
+  return shipping;
+}
 
 const refundedParts = (order: Order, lineId: string): RefundedUnits[] =>
   order.refunds
@@ -157,6 +201,10 @@ export function unitsValue(order: Order, line: Line, quantity: number): number {
 export const cancelledValue = (line: Line, { quantity, after = 0 }: CancelledUnits): number =>
   worthOf(line, after, after + quantity);
 
+/** The line's own price of shipping, if these were its last units. */
+export const cancelledShipping = (line: Line, { quantity, after = 0 }: CancelledUnits): number =>
+  shippingAmong(line, after, after + quantity);
+
 /** Refunded units of a line that are attributed to units that are not due. */
 const settledUnits = (order: Order, lineId: string): number =>
   refundedParts(order, lineId).reduce(
@@ -166,19 +214,40 @@ const settledUnits = (order: Order, lineId: string): number =>
 
 /**
  * What was refunded of goods that the customer keeps, or that came back paid, and of their shipping: as much less is due
- * for them. An adjustment by which less was refunded than they are worth is part of it; one by which more was refunded
- * counts towards whatever is owed.
+ * for them. An adjustment by which less was refunded than the named units are worth lessens it; one by which more was
+ * refunded counts towards whatever is owed.
  */
 function concessions(order: Order): number {
-  const refunded = order.refunds
+  const settled = new Map<string, number>();
+  const goods = order.refunds
     .filter(({ state }) => counts(state))
-    .flatMap(({ lines, shipping, adjustment }) => [
-      ...lines.map(({ amount }) => amount),
-      shipping,
-      Math.min(0, adjustment),
-    ]);
-  const settled = order.lines.map((line) => worthOf(line, 0, settledUnits(order, line.id)));
-  return Math.max(0, sumOf(refunded) - sumOf(settled));
+    .map(({ lines, adjustment }) => {
+      const covering = sumOf(
+        lines.map(({ id, unitsCoveringCancellation = 0 }) => {
+          const before = settled.get(id) ?? 0;
+          settled.set(id, before + unitsCoveringCancellation);
+          const line = lineWith(order, id);
+          return line ? worthOf(line, before, before + unitsCoveringCancellation) : 0;
+        }),
+      );
+      const rest = sumOf(lines.map(({ amount }) => amount)) - covering;
+      return adjustment < 0 ? Math.max(0, rest + adjustment) : rest;
+    });
+  return Math.max(0, sumOf(goods) + shippingConcessions(order));
+}
+
+/** Shipping that was refunded of lines that are not withdrawn, or beyond all that is not due of shipping. */
+function shippingConcessions(order: Order): number {
+  const own = refundedOwnShipping(order);
+  const [gone, kept] = [true, false].map((isGone) =>
+    sumOf(
+      order.lines
+        .filter((line) => withdrawnUnits(order, line) >= line.ordered === isGone)
+        .map(({ id }) => own.get(id) ?? 0),
+    ),
+  ) as [number, number];
+  const owed = order.policy.refundOnCancel === 'channel' ? 0 : Math.max(0, withdrawnShipping(order) - gone);
+  return kept + Math.max(0, refundedShipping(order) - gone - kept - owed);
 }
 
 const refundedShipping = (order: Order): number =>
@@ -221,11 +290,17 @@ const withdrawnUnits = (order: Order, line: Line): number =>
 export const isWithdrawnWhole = (order: Order): boolean =>
   order.lines.every((line) => withdrawnUnits(order, line) === line.ordered);
 
+/** Shipping that is not due: of lines of which nothing will be delivered, and of the order if that is all of it. */
+const withdrawnShipping = (order: Order): number =>
+  sumOf(order.lines.map((line) => shippingAmong(line, 0, withdrawnUnits(order, line)))) +
+  (isWithdrawnWhole(order) ? orderShippingValue(order.shipping) : 0);
+
 /** The worth of all that will not be delivered. */
-const withdrawnValue = memoize((order: Order): number => {
-  const goods = order.lines.reduce((sum, line) => sum + worthOf(line, 0, withdrawnUnits(order, line)), 0);
-  return isWithdrawnWhole(order) ? goods + shippingValue(order.shipping, order.lines) : goods;
-});
+const withdrawnValue = memoize(
+  (order: Order): number =>
+    sumOf(order.lines.map((line) => worthOf(line, 0, withdrawnUnits(order, line)))) +
+    withdrawnShipping(order),
+);
 
 /** What is owed for what is, or was, to be delivered. */
 const deliverableValue = (order: Order): number => orderTotals(order).total - withdrawnValue(order);
@@ -235,30 +310,47 @@ export const amountDue = memoize((order: Order): number =>
   Math.max(0, deliverableValue(order) - order.returns.reduce((sum, { unpaid }) => sum + unpaid, 0)),
 );
 
+/** Units of a line that came back, or will not be delivered. */
+const goneUnits = (order: Order, line: Line): number =>
+  quantitiesOf(order, line).returned + withdrawnUnits(order, line);
+
+const isPaidAfterwards = ({ paymentMode }: Order): boolean =>
+  paymentMode === 'on_delivery' || paymentMode === 'on_invoice';
+
+const unpaidLeft = (order: Order): number => Math.max(0, amountDue(order) - capturedOf(order));
+
 /**
  * What is not due any more for units that come back now, where goods leave before they are paid for: their worth, and with
  * the last of them the rest that has not been paid. What was paid for is left to a refund.
  */
 export function unpaidAmong(order: Order, lines: readonly LineQuantity[]): number {
-  if (order.paymentMode !== 'on_delivery' && order.paymentMode !== 'on_invoice') return 0;
+  if (!isPaidAfterwards(order)) return 0;
   const now = (line: Line): number => lines.find(({ id }) => id === line.id)?.quantity ?? 0;
-  const gone = (line: Line): number => quantitiesOf(order, line).returned + withdrawnUnits(order, line);
-  const left = Math.max(0, amountDue(order) - capturedOf(order));
-  if (order.lines.every((line) => gone(line) + now(line) >= line.ordered)) return left;
-  const worth = order.lines.reduce((sum, line) => {
-    const before = quantitiesOf(order, line).returned;
-    return sum + worthOf(line, before, before + now(line));
-  }, 0);
-  return Math.min(worth, left);
+  const left = unpaidLeft(order);
+  if (order.lines.every((line) => goneUnits(order, line) + now(line) >= line.ordered)) return left;
+  const worth = order.lines.map((line) => {
+    const [before, gone] = [quantitiesOf(order, line).returned, goneUnits(order, line)];
+    return worthOf(line, before, before + now(line)) + shippingAmong(line, gone, gone + now(line));
+  });
+  return Math.min(sumOf(worth), left);
 }
 
 /**
- * The returns of an order of which something was just withdrawn: where that was the last of it, and all else came back
- * unpaid, the rest that stayed due for it, such as shipping, is not due either.
+ * The returns of an order of which something was just withdrawn. Where that was the last of a line, and all else of it came
+ * back unpaid, its shipping is not due either; where it was the last of the order, nothing that stayed due is.
  */
-export function attributeReturns(order: Order): readonly Return[] {
+export function attributeReturns(before: Order, order: Order): readonly Return[] {
   const last = order.returns.filter(({ unpaid }) => unpaid > 0).at(-1);
-  const rest = last ? unpaidAmong(order, []) : 0;
+  if (!last || !isPaidAfterwards(order)) return order.returns;
+  const isGone = order.lines.every((line) => goneUnits(order, line) >= line.ordered);
+  const shipping = order.lines.map((line) => {
+    const was = lineWith(before, line.id) ?? line;
+    return unpaidUnits(order, line.id) > 0
+      ? shippingAmong(line, goneUnits(before, was), goneUnits(order, line))
+      : 0;
+  });
+  const left = unpaidLeft(order);
+  const rest = isGone ? left : Math.min(sumOf(shipping), left);
   if (rest === 0) return order.returns;
   return order.returns.map((item) => (item === last ? { ...item, unpaid: item.unpaid + rest } : item));
 }

@@ -14,7 +14,9 @@ export const COMMAND_DESCRIPTIONS = {
   'confirm-receipt':
     'Confirms that the customer received everything that was handed over, or the given lines.',
   cancel: 'Cancels everything that has not been handed over, or the given lines.',
-  refund: 'Refunds lines + shipping + adjustment − fee, or everything that is left if no part is given.',
+  refund:
+    'Refunds lines + shipping + adjustment − fee, or everything that is left if no part is given. With the last units of a ' +
+    'line goes its own price of shipping, unless `shipping` is given.',
   return: 'Records that goods came back: requests, approves and receives the return in one step.',
   'request-return': 'Requests a return.',
   'approve-return': 'Approves a requested return.',

@@ -1,4 +1,4 @@
-import { isWithdrawnWhole, shippingValue } from './amounts';
+import { isWithdrawnWhole, orderShippingValue } from './amounts';
 import { isSettled } from './carrier-events';
 import type { FactData } from './facts';
 import type { EffectKey } from './keys';
@@ -25,9 +25,9 @@ const channelEffect = (key: EffectKey, message: ChannelMessage): Effect => ({
 const notifiesChannel = (order: Order, message: keyof Order['policy']['tells']): boolean =>
   order.policy.tells[message] && (order.mode === 'live' || order.policy.testMode);
 
-/** With the last units of an order goes the price of its shipping. */
+/** With the last units of an order goes the price of its shipping, beside what lines cost of their own. */
 const cancellation = (order: Order, lines: readonly CancelledUnits[], reason: string | null): Effect => {
-  const shipping = isWithdrawnWhole(order) ? shippingValue(order.shipping, order.lines) : 0;
+  const shipping = isWithdrawnWhole(order) ? orderShippingValue(order.shipping) : 0;
   const key = effectKey('cancellation', { orderId: order.id, version: order.version });
   return channelEffect(key, { type: 'cancellation', lines, reason, shipping });
 };

@@ -23,7 +23,11 @@ const captured = fc.array(fc.integer({ min: 1, max: 5_000_000 }), { minLength: 2
 /** How much of what is left each refund requests, in thousandths. */
 const asks = fc.array(fc.integer({ min: 1, max: 999 }), { maxLength: 8 });
 const lines = fc.array(
-  fc.record({ units: fc.integer({ min: 1, max: 7 }), price: fc.integer({ min: 0, max: 999_999 }) }),
+  fc.record({
+    units: fc.integer({ min: 1, max: 7 }),
+    price: fc.integer({ min: 0, max: 999_999 }),
+    shipping: fc.constantFrom(0, 0, 390, 590),
+  }),
   { minLength: 1, maxLength: 4 },
 );
 
@@ -170,6 +174,8 @@ describe('money from several payments', () => {
 interface Account {
   readonly id: string;
   readonly price: number;
+  /** The line's own price of shipping. */
+  readonly shipping: number;
   readonly ordered: number;
   cancelled: number;
   shipped: number;
@@ -177,6 +183,8 @@ interface Account {
   /** Units that were refunded for a cancellation, and for anything else. */
   forCancelled: number;
   forElse: number;
+  /** Was its own price of shipping refunded, with its last units? */
+  isShippingRefunded: boolean;
 }
 
 const book = {
@@ -200,6 +208,7 @@ const book = {
     const settles = Math.min(units, account.cancelled - account.forCancelled);
     account.forCancelled += settles;
     account.forElse += units - settles;
+    account.isShippingRefunded = account.forCancelled + account.forElse === account.ordered;
   },
 };
 
@@ -222,14 +231,23 @@ describe('What a customer is owed', () => {
   );
 
   const sold = (
-    goods: readonly { units: number; price: number }[],
+    goods: readonly { units: number; price: number; shipping: number }[],
     placed: Parameters<typeof taken>[0] = {},
   ) => {
-    const accounts = goods.map(({ units, price }, n): Account => {
-      const nothing = { cancelled: 0, shipped: 0, back: 0, forCancelled: 0, forElse: 0 };
-      return { id: String(n), price: price + 1, ordered: units, ...nothing };
+    const accounts = goods.map(({ units, price, shipping }, n): Account => {
+      const nothing = {
+        cancelled: 0,
+        shipped: 0,
+        back: 0,
+        forCancelled: 0,
+        forElse: 0,
+        isShippingRefunded: false,
+      };
+      return { id: String(n), price: price + 1, shipping, ordered: units, ...nothing };
     });
-    const of = accounts.map(({ id, ordered, price }) => lineOf(id, ordered, { unitPrice: price }));
+    const of = accounts.map(({ id, ordered, price, shipping }) =>
+      lineOf(id, ordered, { unitPrice: price, shippingPrice: shipping }),
+    );
     return { accounts, order: taken({ lines: of, shippingPrice: SHIPPING, ...placed }) };
   };
 
@@ -248,6 +266,10 @@ describe('What a customer is owed', () => {
       return decision.order;
     }, order);
 
+  /** The own shipping of lines that are as `is` says. */
+  const shippingOf = (accounts: readonly Account[], is: (account: Account) => boolean): number =>
+    sum(accounts.filter(is).map(({ shipping }) => shipping));
+
   const isWhole = (accounts: readonly Account[]): boolean =>
     accounts.every(({ cancelled, ordered }) => cancelled === ordered);
 
@@ -259,7 +281,11 @@ describe('What a customer is owed', () => {
           const goodsOwed = sum(
             order.accounts.map((account) => account.price * (account.cancelled - account.forCancelled)),
           );
-          const owed = goodsOwed + (isWhole(order.accounts) ? SHIPPING : 0);
+          const ownShipping = shippingOf(
+            order.accounts,
+            ({ cancelled, ordered, isShippingRefunded }) => cancelled === ordered && !isShippingRefunded,
+          );
+          const owed = goodsOwed + ownShipping + (isWhole(order.accounts) ? SHIPPING : 0);
           expect(owedToCustomer(current)).toBe(Math.min(owed, refundable(current)));
         });
       }),
@@ -288,13 +314,14 @@ describe('What a customer is owed', () => {
           accounts.map(({ price, ordered, cancelled, back }) => price * (ordered - cancelled - back)),
         );
         expect(owedToCustomer(end)).toBe(0);
-        expect(refundable(end)).toBe(whole ? 0 : kept + SHIPPING);
-        expect(amountDue(end)).toBe(
-          whole
-            ? 0
-            : sum(accounts.map((account) => account.price * (account.ordered - account.cancelled))) +
-                SHIPPING,
+        const keptShipping = shippingOf(
+          accounts,
+          ({ ordered, cancelled, back }) => cancelled + back < ordered,
         );
+        expect(refundable(end)).toBe(whole ? 0 : kept + keptShipping + SHIPPING);
+        const sent = sum(accounts.map((account) => account.price * (account.ordered - account.cancelled)));
+        const sentShipping = shippingOf(accounts, ({ ordered, cancelled }) => cancelled < ordered);
+        expect(amountDue(end)).toBe(whole ? 0 : sent + sentShipping + SHIPPING);
       }),
       RUNS,
     );
@@ -311,7 +338,11 @@ describe('What a customer is owed', () => {
           const end = live(order, course, (current) => {
             const left = order.accounts.map(({ ordered, cancelled, back }) => ordered - cancelled - back);
             const kept = sum(order.accounts.map(({ price }, n) => price * (left[n] ?? 0)));
-            expect(amountDue(current)).toBe(sum(left) === 0 ? 0 : kept + SHIPPING);
+            const own = shippingOf(
+              order.accounts,
+              (account) => account.cancelled + account.back < account.ordered,
+            );
+            expect(amountDue(current)).toBe(sum(left) === 0 ? 0 : kept + own + SHIPPING);
             expect(owedToCustomer(current)).toBe(0);
           });
           if (amountDue(end) === 0) return;
@@ -337,7 +368,11 @@ describe('What a customer is owed', () => {
             (seen) => {
               const units = order.accounts.map(({ ordered, cancelled, back }) => ordered - cancelled - back);
               const kept = sum(order.accounts.map(({ price }, at) => price * (units[at] ?? 0)));
-              const worth = sum(units) === 0 ? 0 : kept + SHIPPING;
+              const own = shippingOf(
+                order.accounts,
+                (account) => account.cancelled + account.back < account.ordered,
+              );
+              const worth = sum(units) === 0 ? 0 : kept + own + SHIPPING;
               const gone = worth - capturedOf(seen);
               expect(amountDue(seen) - capturedOf(seen)).toBeLessThanOrEqual(Math.max(0, gone));
               expect(amountDue(seen)).toBeGreaterThanOrEqual(worth);

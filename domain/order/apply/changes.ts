@@ -34,10 +34,10 @@ export const withReturn = (order: Order, id: string, change: (item: Return) => R
 });
 
 /** Some units will not be delivered: earlier refunds may have been for them, and the rest may not be due any more. */
-export const withdrawn = (order: Order): Order => ({
+export const withdrawn = (before: Order, order: Order): Order => ({
   ...order,
   refunds: attributeRefunds(order),
-  returns: attributeReturns(order),
+  returns: attributeReturns(before, order),
 });
 
 /** A pickup is collected once nothing that is still wanted is left of it. */

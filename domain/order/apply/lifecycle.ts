@@ -42,7 +42,7 @@ export const LIFECYCLE: Folds<
   OrderArchived: (order) => ({ ...order, archived: true }),
   OrderUnarchived: (order) => ({ ...order, archived: false }),
   OrderCancelled: (order, { by, reason }, at) =>
-    withdrawn({
+    withdrawn(order, {
       ...order,
       hold: null,
       pickup: order.pickup === 'to_prepare' || order.pickup === 'ready' ? 'cancelled' : order.pickup,

@@ -15,8 +15,8 @@ export const LINES: Folds<
   | 'StockSettled'
 > = {
   LinesAccepted: (order, { lines }) => addTo(order, 'accepted', lines),
-  LinesRefused: (order, { lines }) => withdrawn(addTo(order, 'refused', lines)),
-  LinesCancelled: (order, { lines }) => endOfPickup(withdrawn(addTo(order, 'cancelled', lines))),
+  LinesRefused: (order, { lines }) => withdrawn(order, addTo(order, 'refused', lines)),
+  LinesCancelled: (order, { lines }) => endOfPickup(withdrawn(order, addTo(order, 'cancelled', lines))),
   ReceiptConfirmed: (order, { lines }, at) => ({ ...addTo(order, 'received', lines), receiptAt: at }),
   IncidentOpened: (order, { lines, reason }, at) =>
     withLines(order, lines, { incident: { reason, openedAt: at } }),

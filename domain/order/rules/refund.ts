@@ -2,7 +2,14 @@ import type { Refusal } from '../../errors';
 import { isRefusal, refuse } from '../../errors';
 import { refundId } from '../../ids';
 import { allocate } from '../../money';
-import { committedOf, isRefusedWhole, refundable, refundableShipping, unitsValue } from '../amounts';
+import {
+  committedOf,
+  isRefusedWhole,
+  refundable,
+  refundableShipping,
+  shippingWithUnits,
+  unitsValue,
+} from '../amounts';
 import type { StoredBodyOf } from '../commands';
 import type { FactData } from '../facts';
 import type { LineQuantity, Order, Refund } from '../model';
@@ -38,12 +45,12 @@ function named(order: Order, body: StoredBodyOf<'refund'>): Parts | Refusal {
     : [];
   if (isRefusal(chosen)) return chosen;
   const lines = priced(order, chosen);
-  const [shipping, adjustment, fee] = [body.shipping, body.adjustment, body.fee].map(
-    (part) => part?.amount ?? 0,
-  );
-  const parts = { lines, shipping: shipping ?? 0, adjustment: adjustment ?? 0, fee: fee ?? 0 };
-  const amount = sumOf(lines) + parts.shipping + parts.adjustment - parts.fee;
-  return { ...parts, amount };
+  const [adjustment, fee] = [body.adjustment?.amount ?? 0, body.fee?.amount ?? 0];
+  const beside = sumOf(lines) + adjustment - fee;
+  const shipping =
+    body.shipping?.amount ?? Math.min(shippingWithUnits(order, chosen), refundable(order) - beside);
+  const parts = { lines, shipping: Math.max(0, shipping), adjustment, fee };
+  return { ...parts, amount: beside + parts.shipping };
 }
 
 /** Shares the amount over the captured payments by what each has left, to the last minor unit. */
