@@ -1,3 +1,4 @@
+import { SUMMARY_VERSION } from '../domain/order/read/summary';
 import { partVisibleTo } from '../domain/order/seller';
 import { fillDatabase } from '../scripts/fill/fill';
 import { createDatabase } from '../tests/support/database';
@@ -37,7 +38,7 @@ async function withoutSummaries<T>(read: () => Promise<T>, version: number | nul
   try {
     return await read();
   } finally {
-    await sql('UPDATE orders SET summary_version = 1');
+    await sql('UPDATE orders SET summary_version = $1', SUMMARY_VERSION);
   }
 }
 

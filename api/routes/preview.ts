@@ -4,7 +4,7 @@ import { isRefusal } from '../../domain/errors';
 import type { Money } from '../../domain/money';
 import type { Command } from '../../domain/order/commands';
 import type { Effect } from '../../domain/order/model';
-import type { Change, Preview } from '../../domain/order/read/preview';
+import type { Change, Preview, PreviewWarning } from '../../domain/order/read/preview';
 import { previewOf } from '../../domain/order/read/preview';
 import { nested } from '../../domain/order/read/view';
 import { canonicalJson } from '../../domain/record/canonical';
@@ -43,11 +43,24 @@ export const previewSchema = z
       customer: z.array(z.strictObject({ event: z.string(), by: z.enum(['us', 'channel']) })),
     }),
     stock: effects,
+    warnings: z
+      .array(
+        z.strictObject({
+          code: z.enum(['units_refunded']),
+          message: z.string(),
+          lines: z.array(z.strictObject({ id: z.string(), quantity: z.int() })),
+        }),
+      )
+      .describe('what the command does although it may not be meant; it is carried out nevertheless'),
     status: statusSchema,
     views: viewsSchema,
     allowedActions: z.array(z.string()).describe('the commands that the order would allow afterwards'),
   })
   .meta({ id: 'Preview', description: 'What a command would do if it were sent now.' });
+
+const WARNINGS: Readonly<Record<PreviewWarning['code'], string>> = {
+  units_refunded: 'these units were refunded, and would leave all the same',
+};
 
 export interface PreviewResult {
   readonly token: string;
@@ -102,7 +115,7 @@ function tokenOf(
   command: Command,
   preview: Preview,
 ): string {
-  const { money, messages, stock, status, allowedActions } = preview;
+  const { money, messages, stock, warnings, status, allowedActions } = preview;
   const shown = {
     order: header.id,
     version: header.version,
@@ -112,6 +125,7 @@ function tokenOf(
     money,
     messages,
     stock,
+    warnings,
     status,
     allowedActions,
   };
@@ -154,6 +168,7 @@ export function previewReply({ token, orderVersion, preview, currency }: Preview
       customer,
     },
     stock: shown(preview.stock),
+    warnings: preview.warnings.map(({ code, lines }) => ({ code, message: WARNINGS[code], lines })),
     status: preview.status,
     views: nested(preview.views),
     allowedActions: preview.allowedActions,

@@ -11,7 +11,7 @@ import type {
   Shipping,
   Tax,
 } from './model';
-import { lineWith, quantitiesOf } from './quantities';
+import { lineWith, quantitiesOf, unhandedUnits } from './quantities';
 import { memoize } from './read/memoize';
 
 const onTop = (taxes: readonly Tax[]): number =>
@@ -176,6 +176,35 @@ const unpaidUnits = (order: Order, lineId: string): number =>
     .filter(({ unpaid }) => unpaid > 0)
     .flatMap((item) => item.lines)
     .reduce((units, part) => (part.id === lineId ? units + part.received : units), 0);
+
+/**
+ * Units that are still to leave although they were refunded (M11), by units or with everything that was captured. Of the
+ * units of a line those leave first that were not refunded.
+ */
+export function refundedUnitsToHandOver(order: Order, line: Line): number {
+  const toHandOver = unhandedUnits(order, line);
+  if (capturedOf(order) > 0 && refundable(order) === 0) return toHandOver;
+  const refunded = refundedParts(order, line.id).map(
+    ({ quantity, unitsCoveringCancellation = 0, unitsNotHandedOver = 0 }) =>
+      Math.min(unitsNotHandedOver, quantity - unitsCoveringCancellation),
+  );
+  return Math.min(toHandOver, sumOf(refunded));
+}
+
+/** How many of these units, refunded now, are still to leave: those beyond the units that left and were not refunded. */
+export function unitsNotHandedOverAmong(order: Order, { id, quantity }: LineQuantity): number {
+  const line = lineWith(order, id);
+  if (!line) return 0;
+  const refundedAfterwards = sumOf(
+    refundedParts(order, id).map(
+      (part) => part.quantity - (part.unitsCoveringCancellation ?? 0) - (part.unitsNotHandedOver ?? 0),
+    ),
+  );
+  const left = Math.max(0, quantitiesOf(order, line).handed - Math.max(0, refundedAfterwards));
+  const open = unhandedUnits(order, line) - refundedUnitsToHandOver(order, line);
+  const covering = unitsCoveringCancellationAmong(order, { id, quantity });
+  return Math.max(0, Math.min(quantity - covering - left, open));
+}
 
 /** How many of these units, refunded now, cover units that are not due and have no refund yet. */
 export function unitsCoveringCancellationAmong(order: Order, { id, quantity }: LineQuantity): number {

@@ -84,6 +84,15 @@ describe('accept_by', () => {
 });
 
 describe('ship_by', () => {
+  /** M11 */
+  test('does not press for units that were refunded, and presses for the others', () => {
+    const order = taken({ lines: [lineOf('1', 2)] });
+    expect(at(play(order, ask('refund', {})), 'ship_by')).toBeUndefined();
+    const part = play(order, ask('refund', { lines: [{ id: '1', quantity: 1 }] }));
+    expect(at(part, 'ship_by')).toBeDefined();
+    expect(at(play(part, shipByHand([{ id: '1', quantity: 1 }])), 'ship_by')).toBeUndefined();
+  });
+
   test('runs from the release until everything has left', () => {
     const order = taken({ captured: 0 });
     expect(at(order, 'ship_by')).toBeUndefined();

@@ -1,3 +1,4 @@
+import { refundedUnitsToHandOver } from './amounts';
 import { isSettled } from './carrier-events';
 import { closureRefusal, completionRefusal, deliveredSince, disputeEndsAt } from './guards';
 import type { Order } from './model';
@@ -53,7 +54,10 @@ export const deadlinesOf = memoize((order: Order): readonly Deadline[] => {
   const decided = decidedInTime(order);
   const undecided = sumOver(order, (line) => Math.max(0, pendingUnits(line) - decided(line.id)));
   if (open && undecided > 0) add('accept_by', order.createdAt, policy.acceptBySeconds);
-  const unhanded = sumOver(order, (line) => unhandedUnits(order, line));
+  const unhanded = sumOver(
+    order,
+    (line) => unhandedUnits(order, line) - refundedUnitsToHandOver(order, line),
+  );
   if (open && order.releasedAt && unhanded > 0 && !order.missed.includes('ship_by')) {
     add('ship_by', order.releasedAt, policy.shipBySeconds);
   }

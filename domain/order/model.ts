@@ -241,10 +241,14 @@ export interface CarrierEvent {
 
 export type RefundState = 'to_refund' | 'refunding' | 'refunded' | 'declined' | 'failed';
 
-/** `unitsCoveringCancellation` of the units cover cancelled or unpaid returned units. Absent in old snapshots. */
+/**
+ * `unitsCoveringCancellation` of the units cover cancelled or unpaid returned units; `unitsNotHandedOver` had not left when
+ * they were refunded. Absent in old snapshots.
+ */
 export interface RefundedUnits extends LineQuantity {
   readonly amount: number;
   readonly unitsCoveringCancellation?: number;
+  readonly unitsNotHandedOver?: number;
 }
 
 export interface Refund {

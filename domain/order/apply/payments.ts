@@ -1,4 +1,4 @@
-import { unitsCoveringCancellationAmong } from '../amounts';
+import { unitsCoveringCancellationAmong, unitsNotHandedOverAmong } from '../amounts';
 import type { Order, RefundState } from '../model';
 import { addTo } from './changes';
 import type { Folds } from './fold';
@@ -21,6 +21,7 @@ export const PAYMENTS: Folds<
     const lines = refund.lines.map((part) => ({
       ...part,
       unitsCoveringCancellation: unitsCoveringCancellationAmong(order, part),
+      unitsNotHandedOver: unitsNotHandedOverAmong(order, part),
     }));
     return { ...order, refunds: [...order.refunds, { ...refund, lines, state, at }] };
   },

@@ -3,6 +3,7 @@ import {
   ask,
   eur,
   labelBought,
+  lineOf,
   play,
   result,
   shipByHand,
@@ -30,6 +31,35 @@ const underWay = (order: Order): string[] =>
   Object.values(order.effects).flatMap((pending) =>
     pending.state === 'pending' || !waysOutOf(pending).includes('retry') ? [pending.effect.key] : [],
   );
+
+/** M11: Automattic/woocommerce-services#2371, magento/magento2#23270. */
+describe('the preview of goods that leave after their refund', () => {
+  const two = () => taken({ lines: [lineOf('1', 2)] });
+  const warned = (order: Order, command = shipByHand()) => shown(order, command).warnings;
+  const units = (quantity: number) => [{ code: 'units_refunded', lines: [{ id: '1', quantity }] }];
+  const one = [{ id: '1', quantity: 1 }];
+
+  test('says how many units were refunded, however that was expressed', () => {
+    expect(warned(play(two(), ask('refund', {})))).toEqual(units(2));
+    expect(warned(play(two(), ask('refund', { adjustment: eur(2990) })))).toEqual(units(2));
+    const part = play(two(), ask('refund', { lines: one }));
+    expect(warned(part)).toEqual(units(1));
+    expect(warned(play(part, shipByHand(one)))).toEqual(units(1));
+    expect(
+      shown(part, ask('create-shipment', { manual: { trackingNumber: 'T-1', carrier: 'post' } })).warnings,
+    ).toEqual(units(1));
+  });
+
+  test('says nothing where the rest was not refunded, or the refund was of units cancelled or shipped before', () => {
+    expect(warned(two())).toEqual([]);
+    expect(warned(play(two(), ask('refund', { lines: one })), shipByHand(one))).toEqual([]);
+    const cancelled = play(two(), ask('cancel', { lines: one }), ask('refund', { lines: one }));
+    expect(warned(cancelled)).toEqual([]);
+    const damaged = play(two(), shipByHand(one), ask('refund', { lines: one }));
+    expect(warned(damaged)).toEqual([]);
+    expect(shown(play(two(), ask('refund', {})), ask('cancel', {})).warnings).toEqual([]);
+  });
+});
 
 describe('a preview', () => {
   test('of every command of random lives shows exactly the effects that follow', () => {

@@ -1,11 +1,12 @@
 import type { Refusal } from '../../errors';
-import { amountDue, capturedOf, committedRefunds, owedToCustomer } from '../amounts';
+import { amountDue, capturedOf, committedRefunds, owedToCustomer, refundedUnitsToHandOver } from '../amounts';
 import type { Command, CommandName } from '../commands';
 import { decide } from '../decide';
 import type { EffectSystem } from '../effect-kinds';
 import { effectSpec } from '../effect-kinds';
 import type { Fact } from '../facts';
-import type { Effect, Order } from '../model';
+import type { Effect, LineQuantity, Order } from '../model';
+import { lineWith, quantitiesOf, unhandedUnits, unpreparedUnits } from '../quantities';
 import { partVisibleTo, statusVisibleTo, viewsVisibleTo } from '../seller';
 import type { OrderStatus } from '../status';
 import { allowedActionNames } from './actions';
@@ -39,9 +40,17 @@ export interface Preview {
     readonly customer: readonly CustomerNotification[];
   };
   readonly stock: readonly Effect[];
+  /** What the command does although it may not be meant. */
+  readonly warnings: readonly PreviewWarning[];
   readonly status: OrderStatus;
   readonly views: OrderViews;
   readonly allowedActions: readonly CommandName[];
+}
+
+/** M11: units of these lines leave, or are packed to, although their money was refunded. */
+export interface PreviewWarning {
+  readonly code: 'units_refunded';
+  readonly lines: readonly LineQuantity[];
 }
 
 export interface Change {
@@ -91,8 +100,26 @@ export function previewOf(order: Order, command: Command, seller: string | null 
       customer: facts.flatMap(({ data }) => customerNotifications(after, data)),
     },
     stock: to('stock'),
+    warnings: refundedUnits(seen, seenAfter),
     status: statusVisibleTo(after, seller),
     views: viewsVisibleTo(after, seller),
     allowedActions: allowedActionNames(after, seller),
   };
+}
+
+/** Units that are packed or handed over by what was decided, beyond those of their line that were not refunded. */
+function refundedUnits(before: Order, after: Order): PreviewWarning[] {
+  const lines = before.lines.flatMap((line) => {
+    const now = lineWith(after, line.id);
+    if (!now) return [];
+    const [was, is] = [quantitiesOf(before, line), quantitiesOf(after, now)];
+    const packed = is.prepared - was.prepared;
+    const [taken, open] =
+      packed > 0
+        ? [packed, unpreparedUnits(before, line)]
+        : [is.handed - was.handed, unhandedUnits(before, line)];
+    const quantity = taken - Math.max(0, open - refundedUnitsToHandOver(before, line));
+    return taken > 0 && quantity > 0 ? [{ id: line.id, quantity }] : [];
+  });
+  return lines.length > 0 ? [{ code: 'units_refunded', lines }] : [];
 }

@@ -71,7 +71,7 @@ describe('the amount of a refund', () => {
   test('of everything that is left omits lines that were refunded before', () => {
     const order = play(two(), refund(lines(['1', 3])), refund({}));
     expect(order.refunds[1]?.lines).toEqual([
-      { id: '2', quantity: 1, amount: 1000, unitsCoveringCancellation: 0 },
+      { id: '2', quantity: 1, amount: 1000, unitsCoveringCancellation: 0, unitsNotHandedOver: 1 },
     ]);
   });
 
