@@ -8,7 +8,8 @@ import type { TakeBody } from './take';
 import { addressSchema, customerSchema } from './take';
 import { TEXT_REF } from './texts';
 
-const lineId = z.string().min(1).max(64);
+/** As orders are taken: without the blanks around it (M9). */
+const lineId = z.string().trim().min(1).max(64);
 const id = z.string().min(1).max(80);
 const quantity = z.int().min(1).max(1_000_000);
 /** Free text. It is stored in the vault and represented by a text reference everywhere else. */

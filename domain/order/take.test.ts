@@ -1,6 +1,30 @@
 import { eur } from '../../tests/support/domain/orders';
 import { takeOrderSchema } from './take';
 
+/** M9 */
+test('blanks around a text are no part of it', () => {
+  const order = takeOrderSchema.parse({
+    ...whole(),
+    externalId: ' X-1 ',
+    lines: [{ ...whole().lines[0], id: ' 1', sku: 'EBOOK ', name: 'An  e-book\u00a0' }],
+    shippingAddress: { ...whole().shippingAddress, city: ' Berlin ' },
+    shipping: { ...whole().shipping, method: ' standard' },
+  });
+  expect(order).toMatchObject({
+    externalId: 'X-1',
+    lines: [{ id: '1', sku: 'EBOOK', name: 'An  e-book' }],
+    shippingAddress: { city: 'Berlin' },
+    shipping: { method: 'standard' },
+  });
+  expect(takeOrderSchema.safeParse({ ...whole(), externalId: '  ' }).error?.issues).toMatchObject([
+    { path: ['externalId'] },
+  ]);
+  const twice = [whole().lines[0], { ...whole().lines[0], id: '1 ' }];
+  expect(takeOrderSchema.safeParse({ ...whole(), lines: twice }).error?.issues).toContainEqual(
+    expect.objectContaining({ path: ['lines', 1, 'id'] }),
+  );
+});
+
 const tax = () => ({ code: 'VAT', amount: eur(10) });
 
 /** An order with every field there is; its parts come to 31.20 EUR. */

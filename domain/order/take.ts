@@ -6,8 +6,10 @@ import { totalsOf } from './amounts';
 import type { OrderTaken } from './facts';
 import { PAYMENT_STATES } from './model';
 
-const printable = /^[^\p{Cc}\p{Cs}\u2028\u2029]+$/u;
-const text = (max: number) => z.string().min(1).max(max).regex(printable, 'expected no control characters');
+const printable = /^[^\p{Cc}\p{Cs}\u2028\u2029]*$/u;
+/** Blanks around a text are never meant, and would keep it from being found (M9). */
+const text = (max: number) =>
+  z.string().trim().min(1).max(max).regex(printable, 'expected no control characters');
 const reference = (max: number) => text(max);
 
 export const addressSchema = z
@@ -65,7 +67,7 @@ const paymentSchema = z.strictObject({
 /** The body of `POST /v1/orders`. */
 export const takeOrderSchema = z
   .strictObject({
-    channel: z.string().min(1).max(64),
+    channel: z.string().trim().min(1).max(64),
     externalId: reference(100),
     mode: z.enum(['live', 'test']).default('live'),
     placedAt: z.iso

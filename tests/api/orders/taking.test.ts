@@ -128,6 +128,22 @@ withSystem((system) => {
       expect(again.headers.get('etag')).toBe(first.headers.get('etag'));
     });
 
+    /** M9 */
+    test('is the same order with blanks around its texts, and is found without them', async () => {
+      const externalId = number('X');
+      const order = newOrder({ externalId });
+      const sku = number('EBOOK');
+      const spaced = withField(withField(order, '/externalId', `${externalId} `), '/lines/0/sku', `${sku} `);
+      const taken = await take(spaced);
+      expect(taken.status).toBe(201);
+      const again = await take(withField(order, '/lines/0/sku', sku));
+      expect([again.status, again.body.id]).toEqual([200, taken.body.id]);
+      for (const q of [externalId, sku, ` ${sku} `]) {
+        const found = await system.client.call('GET', `/v1/orders?q=${encodeURIComponent(q)}`);
+        expect(found.body.items.map(({ id }: { id: string }) => id)).toEqual([taken.body.id]);
+      }
+    });
+
     test('is the same order even after it has changed', async () => {
       const order = newOrder();
       const { id } = await system.client.take(order);
