@@ -51,7 +51,7 @@ export const previewSchema = z
           lines: z.array(z.strictObject({ id: z.string(), quantity: z.int() })),
         }),
       )
-      .describe('what the command does although it may not be meant; it is carried out nevertheless'),
+      .describe('effects of the command that may be unintended; they do not prevent it'),
     status: statusSchema,
     views: viewsSchema,
     allowedActions: z.array(z.string()).describe('the commands that the order would allow afterwards'),
@@ -59,7 +59,7 @@ export const previewSchema = z
   .meta({ id: 'Preview', description: 'What a command would do if it were sent now.' });
 
 const WARNINGS: Readonly<Record<PreviewWarning['code'], string>> = {
-  units_refunded: 'these units were refunded, and would leave all the same',
+  units_refunded: 'these units were refunded, and would be sent nevertheless',
 };
 
 export interface PreviewResult {

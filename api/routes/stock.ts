@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { skuSchema } from '../../domain/order/take';
 import type { MovementPlace, Stock, StockLevel, StockMovement } from '../../store/stock';
 import type { ApiDeps } from '../deps';
 import { pageReply, readCursor } from '../http/cursor';
@@ -8,13 +9,7 @@ import type { Route } from '../http/route';
 import { route } from '../http/route';
 import { page, timestamp } from '../schemas/shared';
 
-/** As lines of orders have it. */
-const sku = z
-  .string()
-  .min(1)
-  .max(120)
-  .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029]+$/u, 'expected no control characters');
-const params = z.strictObject({ sku: sku.describe('the SKU, percent-encoded') });
+const params = z.strictObject({ sku: skuSchema.describe('the SKU, percent-encoded') });
 
 const levelSchema = z
   .strictObject({
@@ -42,7 +37,7 @@ const movementSchema = z
   })
   .meta({ id: 'StockMovement' });
 
-const levelPlace = z.strictObject({ after: sku });
+const levelPlace = z.strictObject({ after: skuSchema });
 const movementPlace = z.strictObject({
   at: instant,
   key: searchText(200),

@@ -426,6 +426,18 @@ describe("a line's own price of shipping", () => {
     expect(steps.refunds.map(({ amount }) => amount)).toEqual([1250, 1740]);
   });
 
+  test('is refunded once with a line that came back unpaid and was paid for afterwards', () => {
+    const back = play(
+      sold({ paymentMode: 'on_invoice', captured: 0 }),
+      shipByHand(),
+      ask('return', { lines: one('1') }),
+      pay('bank', 4080),
+    );
+    expect([amountDue(back), owedToCustomer(back)]).toEqual([2590, 1490]);
+    const refunded = play(back, ask('refund', { lines: one('1') }));
+    expect([committedRefunds(refunded), owedToCustomer(refunded)]).toEqual([1490, 0]);
+  });
+
   test('is refunded no further than money came in', () => {
     const order = play(sold({ captured: 1200 }), ask('cancel', {}), ask('refund', { lines: one('1') }));
     expect(order.refunds).toMatchObject([{ amount: 1200, shipping: 200 }]);

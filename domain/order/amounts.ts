@@ -116,8 +116,8 @@ export const refundableShipping = (order: Order): number =>
   );
 
 /**
- * The lines' own prices of shipping that a refund of these units gives back: with the last units of a line goes its own
- * (M3). What was refunded of shipping without its line, beyond the order's price, counts as theirs.
+ * The lines' own prices of shipping that a refund of these units includes: a line's goes with its last units (M3). Shipping
+ * that was refunded without lines, beyond the order's price, counts as the lines'.
  */
 export function shippingWithUnits(order: Order, units: readonly LineQuantity[]): number {
   const own = units.map(({ id, quantity }) => {
@@ -177,13 +177,20 @@ const unpaidUnits = (order: Order, lineId: string): number =>
     .flatMap((item) => item.lines)
     .reduce((units, part) => (part.id === lineId ? units + part.received : units), 0);
 
+/** Was everything that is due captured, with nothing promised beside it? A deposit, or money authorized since, is not that. */
+const isPaidByCaptures = (order: Order): boolean =>
+  capturedOf(order) >= amountDue(order) && securedOf(order) === capturedOf(order);
+
 /**
- * Units that are still to leave although they were refunded (M11), by units or with everything that was captured. Of the
- * units of a line those leave first that were not refunded.
+ * Units that have not been handed over although they were refunded (M11): those that refunds name, or all of them if all
+ * that was paid was given back; none if everything due has been paid since. Of the units of a line those leave first that
+ * were not refunded.
  */
 export function refundedUnitsToHandOver(order: Order, line: Line): number {
   const toHandOver = unhandedUnits(order, line);
-  if (capturedOf(order) > 0 && refundable(order) === 0) return toHandOver;
+  const held = refundable(order);
+  if (held >= amountDue(order)) return 0;
+  if (held === 0 && isPaidByCaptures(order)) return toHandOver;
   const refunded = refundedParts(order, line.id).map(
     ({ quantity, unitsCoveringCancellation = 0, unitsNotHandedOver = 0 }) =>
       Math.min(unitsNotHandedOver, quantity - unitsCoveringCancellation),
@@ -191,7 +198,7 @@ export function refundedUnitsToHandOver(order: Order, line: Line): number {
   return Math.min(toHandOver, sumOf(refunded));
 }
 
-/** How many of these units, refunded now, are still to leave: those beyond the units that left and were not refunded. */
+/** How many of these units, refunded now, have not been handed over: those beyond the handed ones that were not refunded. */
 export function unitsNotHandedOverAmong(order: Order, { id, quantity }: LineQuantity): number {
   const line = lineWith(order, id);
   if (!line) return 0;
@@ -265,18 +272,16 @@ function concessions(order: Order): number {
   return Math.max(0, sumOf(goods) + shippingConcessions(order));
 }
 
-/** Shipping that was refunded of lines that are not withdrawn, or beyond all that is not due of shipping. */
+/** Shipping that was refunded of lines that are due, or beyond all that is not due of shipping. */
 function shippingConcessions(order: Order): number {
   const own = refundedOwnShipping(order);
-  const [gone, kept] = [true, false].map((isGone) =>
-    sumOf(
-      order.lines
-        .filter((line) => withdrawnUnits(order, line) >= line.ordered === isGone)
-        .map(({ id }) => own.get(id) ?? 0),
-    ),
-  ) as [number, number];
-  const owed = order.policy.refundOnCancel === 'channel' ? 0 : Math.max(0, withdrawnShipping(order) - gone);
-  return kept + Math.max(0, refundedShipping(order) - gone - kept - owed);
+  const isDue = (line: Line): boolean => unitsNotDue(order, line) < line.ordered;
+  const ownOf = (lines: readonly Line[]): number => sumOf(lines.map(({ id }) => own.get(id) ?? 0));
+  const ofDue = ownOf(order.lines.filter(isDue));
+  const apart = refundedShipping(order) - ownOf(order.lines);
+  const notDue = order.policy.refundOnCancel === 'channel' ? 0 : withdrawnShipping(order);
+  const unsettled = Math.max(0, notDue - ownOf(order.lines.filter((line) => isWithdrawn(order, line))));
+  return ofDue + Math.max(0, apart - unsettled);
 }
 
 const refundedShipping = (order: Order): number =>
@@ -315,9 +320,11 @@ const withdrawnUnits = (order: Order, line: Line): number =>
     ? line.ordered
     : line.refused + line.cancelled;
 
+const isWithdrawn = (order: Order, line: Line): boolean => withdrawnUnits(order, line) === line.ordered;
+
 /** Is nothing of the order to be delivered any more, or ever was? Then shipping it is worth nothing either. */
 export const isWithdrawnWhole = (order: Order): boolean =>
-  order.lines.every((line) => withdrawnUnits(order, line) === line.ordered);
+  order.lines.every((line) => isWithdrawn(order, line));
 
 /** Shipping that is not due: of lines of which nothing will be delivered, and of the order if that is all of it. */
 const withdrawnShipping = (order: Order): number =>

@@ -88,6 +88,10 @@ describe('ship_by', () => {
   test('does not press for units that were refunded, and presses for the others', () => {
     const order = taken({ lines: [lineOf('1', 2)] });
     expect(at(play(order, ask('refund', {})), 'ship_by')).toBeUndefined();
+    const deposit = taken({ paymentMode: 'on_delivery', lines: [lineOf('1', 2)], captured: 500 });
+    expect(at(play(deposit, ask('refund', {})), 'ship_by')).toBeDefined();
+    const paidAgain = play(order, ask('refund', {}), pay('again', 2990));
+    expect(at(paidAgain, 'ship_by')).toBeDefined();
     const part = play(order, ask('refund', { lines: [{ id: '1', quantity: 1 }] }));
     expect(at(part, 'ship_by')).toBeDefined();
     expect(at(play(part, shipByHand([{ id: '1', quantity: 1 }])), 'ship_by')).toBeUndefined();

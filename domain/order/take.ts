@@ -12,6 +12,9 @@ const text = (max: number) =>
   z.string().trim().min(1).max(max).regex(printable, 'expected no control characters');
 const reference = (max: number) => text(max);
 
+/** The number of a product, of lines and in stock. */
+export const skuSchema = reference(120);
+
 export const addressSchema = z
   .strictObject({
     name: text(200),
@@ -42,7 +45,7 @@ const taxSchema = z.strictObject({
 
 const lineSchema = z.strictObject({
   id: reference(64),
-  sku: reference(120),
+  sku: skuSchema,
   name: text(500).optional(),
   quantity: z.int().min(1).max(1_000_000),
   unitPrice: moneySchema,

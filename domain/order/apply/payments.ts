@@ -21,7 +21,8 @@ export const PAYMENTS: Folds<
     const lines = refund.lines.map((part) => ({
       ...part,
       unitsCoveringCancellation: unitsCoveringCancellationAmong(order, part),
-      unitsNotHandedOver: unitsNotHandedOverAmong(order, part),
+      // Less was refunded than the named units are worth: a deposit, for example.
+      unitsNotHandedOver: refund.adjustment < 0 ? 0 : unitsNotHandedOverAmong(order, part),
     }));
     return { ...order, refunds: [...order.refunds, { ...refund, lines, state, at }] };
   },

@@ -40,14 +40,14 @@ export interface Preview {
     readonly customer: readonly CustomerNotification[];
   };
   readonly stock: readonly Effect[];
-  /** What the command does although it may not be meant. */
+  /** Effects of the command that may be unintended; they do not prevent it. */
   readonly warnings: readonly PreviewWarning[];
   readonly status: OrderStatus;
   readonly views: OrderViews;
   readonly allowedActions: readonly CommandName[];
 }
 
-/** M11: units of these lines leave, or are packed to, although their money was refunded. */
+/** M11: units of these lines are packed or handed over although they were refunded. */
 export interface PreviewWarning {
   readonly code: 'units_refunded';
   readonly lines: readonly LineQuantity[];
