@@ -37,6 +37,7 @@ describe('the SKU in a path', () => {
     ['%C3%A4%F0%9F%98%80', 'ä😀'],
     ['%3Fq%3D1%23x', '?q=1#x'],
     [':sku', ':sku'],
+    ['%20EBOOK%20', 'EBOOK'],
   ])('%s is the SKU %s', async (path, sku) => {
     const response = await api.call('GET', `/v1/stock/${path}`);
     expect([response.status, response.json]).toEqual([200, { ...level(sku), available: 7 }]);

@@ -7,9 +7,9 @@ import type { OrderTaken } from './facts';
 import { PAYMENT_STATES } from './model';
 
 const printable = /^[^\p{Cc}\p{Cs}\u2028\u2029]*$/u;
-/** Blanks around a text are never meant, and would keep it from being found (M9). */
+/** Blanks around a text are never meant, and would keep it from being found (M9). Line breaks are refused, not trimmed. */
 const text = (max: number) =>
-  z.string().trim().min(1).max(max).regex(printable, 'expected no control characters');
+  z.string().regex(printable, 'expected no control characters').trim().min(1).max(max);
 const reference = (max: number) => text(max);
 
 /** The number of a product, of lines and in stock. */
