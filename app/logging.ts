@@ -1,9 +1,11 @@
+import { isNativeError } from 'node:util/types';
+
 /**
  * What may be logged of an error: names, codes and stack frames. Never its message, which may quote data, queries
  * or source code.
  */
 export function describeError(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { error: typeof error };
+  if (!isNativeError(error)) return { error: typeof error };
   const { code } = error as { code?: unknown };
   const { originalCode, kind } = driverCause(error);
   const driver = originalCode ?? kind;
@@ -18,7 +20,7 @@ export function describeError(error: unknown): Record<string, unknown> {
 
 /** The same in one short string: the error's name, with its code if it has one. */
 export const errorCodeOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return 'unknown';
+  if (!isNativeError(error)) return 'unknown';
   const { code } = error as { code?: unknown };
   return typeof code === 'string' || typeof code === 'number' ? `${error.name} ${code}` : error.name;
 };

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { describeError, driverCause } from '../../app/logging';
@@ -28,7 +29,7 @@ export function problems(logger: Logger): ErrorRequestHandler {
 }
 
 const causeOf = (error: unknown): unknown =>
-  error instanceof Problem && error.cause instanceof Error ? error.cause : error;
+  error instanceof Problem && isNativeError(error.cause) ? error.cause : error;
 
 function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
@@ -50,9 +51,12 @@ const OUTAGE_CODES =
 const OUTAGE_WORDS =
   /ECONNREFUSED|ECONNRESET|Connection terminated|not queryable|connection timeout|timeout exceeded|read timeout|reach database/i;
 
-/** A broken connection has a code, or, in the middle of a transaction, only a message. */
+/**
+ * A broken connection has a code, or, in the middle of a transaction, only a message. An error of Node's own sockets may
+ * come from another realm than this module (a `vm` context has its own `Error`), hence no `instanceof`.
+ */
 export function isOutage(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (!isNativeError(error)) return false;
   const { code } = error as { code?: unknown };
   const { originalCode, kind } = driverCause(error);
   return (
