@@ -55,7 +55,12 @@ module.exports = {
       },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm', 'type-only'] },
     },
-    only('domain', '^domain/', ['^domain/', '^node_modules/zod/', '^crypto$'], 'Pure rules: zod and itself.'),
+    only(
+      'domain',
+      '^domain/',
+      ['^domain/', '^node_modules/(zod|i18n-iso-countries|dinero\\.js)/', '^crypto$'],
+      'Pure rules: zod, the tables of ISO, and itself.',
+    ),
     {
       name: 'domain-hashes-in-record',
       comment: 'Rules need no cryptography; the chain of facts is a hash of them.',

@@ -1,20 +1,22 @@
 // swc's options live here and `swcrc` is off: a .swcrc file would also be picked up by Temporal's bundler.
-const transform = {
-  '^.+\\.ts$': [
-    '@swc/jest',
-    {
-      swcrc: false,
-      jsc: { parser: { syntax: 'typescript' }, target: 'es2022', keepClassNames: true },
-      module: { type: 'commonjs' },
-      sourceMaps: 'inline',
-    },
-  ],
-};
+const compiled = (syntax) => [
+  '@swc/jest',
+  {
+    swcrc: false,
+    jsc: { parser: { syntax }, target: 'es2022', keepClassNames: true },
+    module: { type: 'commonjs' },
+    sourceMaps: 'inline',
+  },
+];
+
+// Node requires ES modules, Jest does not: packages that are nothing else are compiled.
+const transform = { '^.+\\.ts$': compiled('typescript'), '/dinero\\.js/.+\\.js$': compiled('ecmascript') };
 
 const common = {
   rootDir: __dirname,
   testEnvironment: 'node',
   transform,
+  transformIgnorePatterns: ['/node_modules/(?!dinero\\.js/)'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.waybill/'],
 };
 

@@ -10,6 +10,7 @@ import type { Orders } from '../store/orders';
 import type { Vault } from '../store/vault';
 import type { EffectDeps } from './effect';
 import { effectActivity } from './effect';
+import { recipientOf } from './recipient';
 
 export interface LabelDeps extends EffectDeps {
   readonly orders: Orders;
@@ -57,8 +58,6 @@ export function createLabelActivities(deps: LabelDeps) {
 export type LabelActivities = ReturnType<typeof createLabelActivities>;
 
 function parcelOf(order: Order, shipment: Shipment, content: OrderContent | null): LabelRequest {
-  const address = content?.shippingAddress;
-  if (!address) throw new OutsideError('refused', 'shipping_address_missing');
   const weights = shipment.lines.map(({ id, quantity }) => {
     const each = order.lines.find((line) => line.id === id)?.weightGrams;
     return each == null ? null : each * quantity;
@@ -66,7 +65,7 @@ function parcelOf(order: Order, shipment: Shipment, content: OrderContent | null
   return {
     shipmentId: shipment.id,
     orderReference: order.externalId,
-    to: { ...address, email: content.customer?.email },
+    to: recipientOf(content),
     weightGrams: weights.includes(null)
       ? null
       : weights.reduce<number>((sum, weight) => sum + (weight ?? 0), 0),

@@ -8,6 +8,7 @@ import type { Orders } from '../store/orders';
 import type { Vault } from '../store/vault';
 import type { EffectDeps } from './effect';
 import { effectActivity } from './effect';
+import { recipientOf } from './recipient';
 
 export interface SupplyDeps extends EffectDeps {
   readonly orders: Orders;
@@ -61,16 +62,14 @@ export function createSupplyActivities(deps: SupplyDeps) {
 export type SupplyActivities = ReturnType<typeof createSupplyActivities>;
 
 function requestOf(order: Order, source: SupplierOrder, content: OrderContent | null): SupplierOrderRequest {
-  const address = content?.shippingAddress;
-  if (!address) throw new OutsideError('refused', 'shipping_address_missing');
   return {
     sourceId: source.id,
     orderReference: order.externalId,
-    to: { ...address, email: content.customer?.email },
+    to: recipientOf(content),
     lines: source.lines.map(({ id, quantity }) => {
       const sku = order.lines.find((line) => line.id === id)?.sku;
       if (sku === undefined) throw new OutsideError('refused', 'line_missing');
-      return { id, sku, name: content.lineNames[id] ?? null, quantity };
+      return { id, sku, name: content?.lineNames[id] ?? null, quantity };
     }),
   };
 }

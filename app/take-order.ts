@@ -1,9 +1,11 @@
 import { refuse } from '../domain/errors';
 import { totalsOf } from '../domain/order/amounts';
 import type { Command } from '../domain/order/commands';
+import { meaningOf } from '../domain/order/meaning';
 import type { Party } from '../domain/order/model';
 import type { OrderContent, TakeOrder } from '../domain/order/take';
 import { splitTake, suppliersNamed } from '../domain/order/take';
+import type { Policy } from '../domain/policy';
 import { canonicalJson } from '../domain/record/canonical';
 import { sha256 } from '../domain/record/hash';
 import type { Inbox, NewInboxRow } from '../store/inbox';
@@ -59,6 +61,16 @@ export interface OrderIntakeDeps {
   readonly vault: Vault;
 }
 
+const meaningHash = (order: TakeOrder, policy: Policy): string =>
+  sha256(canonicalJson(meaningOf(order, policy)));
+
+/**
+ * Is this the hash of an order that means the same under that policy? Up to 0.2 the hash was of the body as it was
+ * written, so an order of that time is the same in the same spelling.
+ */
+const isSame = (hash: string, order: TakeOrder, policy: Policy | null): boolean =>
+  hash === sha256(canonicalJson(order)) || (policy !== null && hash === meaningHash(order, policy));
+
 /** Marks a request that created nothing, because its order existed. */
 const TAKE_AGAIN = 'take-again';
 
@@ -71,23 +83,20 @@ export class OrderIntake {
 
   async take(request: TakeRequest): Promise<TakeResult> {
     const { order } = request;
-    const contentHash = sha256(canonicalJson(order));
-    const earlier = await this.sameRequest(request, contentHash);
+    const earlier = await this.sameRequest(request);
     if (earlier) return earlier;
     const terms = await this.deps.connections.channelTerms(order.channel);
     const suppliers = terms && (await this.suppliersOf(order, terms));
     // An order stays taken even if its channel or its supplier was removed since.
-    if (!terms || !suppliers)
-      return (await this.sameOrder(request, contentHash)) ?? { outcome: 'unknown_channel' };
+    if (!terms || !suppliers) return (await this.sameOrder(request)) ?? { outcome: 'unknown_channel' };
     if (suppliers.unknownLine >= 0) {
-      const known = await this.sameOrder(request, contentHash);
+      const known = await this.sameOrder(request);
       return known ?? { outcome: 'unknown_supplier', line: suppliers.unknownLine };
     }
-    const isNew = await this.write(request, contentHash, terms, suppliers.kinds);
+    const isNew = await this.write(request, terms, suppliers.kinds);
     if (isNew) return isNew;
     // A concurrent request was faster: the same one, or another with the same order.
-    const known =
-      (await this.sameRequest(request, contentHash)) ?? (await this.sameOrder(request, contentHash));
+    const known = (await this.sameRequest(request)) ?? (await this.sameOrder(request));
     if (!known) throw new Error('an order was refused by the database and cannot be found');
     return known;
   }
@@ -112,7 +121,6 @@ export class OrderIntake {
 
   private async write(
     request: TakeRequest,
-    contentHash: string,
     { channel, policy }: ChannelTerms,
     suppliers: ReadonlyMap<string, string>,
   ): Promise<Extract<TakenOrder, { outcome: 'new' }> | null> {
@@ -127,6 +135,7 @@ export class OrderIntake {
       ...(request.sellerId === null ? {} : { sellerId: request.sellerId }),
     });
     const id = newCommandId();
+    const contentHash = meaningHash(request.order, policy);
     const { who, party, onBehalfOf, requestId } = request;
     const row: NewInboxRow = {
       id,
@@ -157,14 +166,15 @@ export class OrderIntake {
     return isNew ? { outcome: 'new', orderId: body.orderId, command: commandOf(row) } : null;
   }
 
-  private async sameRequest(
-    { idempotency }: TakeRequest,
-    contentHash: string,
-  ): Promise<Exclude<TakenOrder, { outcome: 'new' }> | { outcome: 'key_reused' } | null> {
+  private async sameRequest({
+    idempotency,
+    order,
+  }: TakeRequest): Promise<Exclude<TakenOrder, { outcome: 'new' }> | { outcome: 'key_reused' } | null> {
     if (!idempotency) return null;
     const row = await this.deps.inbox.findByKey(idempotency.source, idempotency.key);
     if (!row?.orderId) return null;
-    if (row.bodyHash !== contentHash) return { outcome: 'key_reused' };
+    if (!isSame(row.bodyHash, order, await this.deps.newOrders.policyOf(row.orderId)))
+      return { outcome: 'key_reused' };
     const { orderId, id: commandId } = row;
     if (row.name !== TAKE_AGAIN) return { outcome: 'replayed', orderId, commandId };
     if (row.refusal) return { outcome: 'conflict', orderId, isReplay: true };
@@ -173,17 +183,21 @@ export class OrderIntake {
 
   private async sameOrder(
     request: TakeRequest,
-    contentHash: string,
   ): Promise<Extract<TakenOrder, { outcome: 'known' | 'conflict' }> | null> {
     const { channel, externalId } = request.order;
-    const order = await this.deps.newOrders.find(channel, externalId);
-    if (!order) return null;
-    const { orderId, commandId } = order;
-    const known: Extract<TakenOrder, { outcome: 'known' | 'conflict' }> =
-      order.contentHash === contentHash
-        ? { outcome: 'known', orderId, commandId, isReplay: false }
-        : { outcome: 'conflict', orderId, isReplay: false };
-    if (request.idempotency) await this.keepAnswer(request, request.idempotency, known, contentHash);
+    const placed = await this.deps.newOrders.find(channel, externalId);
+    if (!placed) return null;
+    const { orderId, commandId, policy } = placed;
+    const known: Extract<TakenOrder, { outcome: 'known' | 'conflict' }> = isSame(
+      placed.contentHash,
+      request.order,
+      policy,
+    )
+      ? { outcome: 'known', orderId, commandId, isReplay: false }
+      : { outcome: 'conflict', orderId, isReplay: false };
+    if (request.idempotency) {
+      await this.keepAnswer(request, request.idempotency, known, meaningHash(request.order, policy));
+    }
     return known;
   }
 

@@ -5,6 +5,28 @@ const amounts = fc.integer({ min: -1_000_000_000_000, max: 1_000_000_000_000 });
 const weights = fc.array(fc.nat(1_000_000_000_000), { minLength: 1, maxLength: 12 });
 const sum = (parts: readonly number[]): number => parts.reduce((total, part) => total + part, 0);
 
+/** M13 */
+describe('a currency', () => {
+  const takes = (currency: string): boolean => moneySchema.safeParse({ amount: 1, currency }).success;
+
+  test.each(['EUR', 'CLF', 'VED', 'XCG', 'MGA', 'UYW'])('%s is one', (code) =>
+    expect(takes(code)).toBe(true),
+  );
+  test.each(['HRK', 'ANG', 'ZWL', 'XXX', 'eur', 'EURO', ''])('%s is none', (code) =>
+    expect(takes(code)).toBe(false),
+  );
+
+  test.each([
+    ['CLF', 4],
+    ['UYW', 4],
+    ['TND', 3],
+    ['ISK', 0],
+    ['MGA', 2],
+    ['MRU', 2],
+    ['HRK', 2],
+  ])('%s has %i decimal places', (code, digits) => expect(minorDigits(code)).toBe(digits));
+});
+
 describe('decimals', () => {
   test.each([
     [1250, 'EUR', '12.50'],

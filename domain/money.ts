@@ -1,3 +1,4 @@
+import * as ISO_4217 from 'dinero.js/currencies';
 import { z } from 'zod';
 
 /**
@@ -9,12 +10,18 @@ export interface Money {
   readonly currency: string;
 }
 
-const currencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
+/** ISO 4217 as it is in force: a currency that was withdrawn is none, whatever `Intl` still has a name for. */
+const currencies: ReadonlyMap<
+  string,
+  { readonly base: number | readonly number[]; readonly exponent: number }
+> = new Map(Object.entries(ISO_4217));
 
 export const currencySchema = z
   .string()
   .regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code of three capital letters, such as EUR')
   .refine((code) => currencies.has(code), 'expected a currency of ISO 4217, such as EUR');
+
+const UNKNOWN = { base: 10, exponent: 2 };
 
 /** The largest amount taken in one field: far above any order, far below what sums could overflow. */
 export const MAX_AMOUNT = 1_000_000_000_000;
@@ -26,17 +33,14 @@ export const moneySchema = z
   })
   .meta({ id: 'Money', description: 'An amount in minor units with its ISO 4217 currency.' });
 
-/** Currencies of ISO 4217 whose minor unit is no hundredth. (Intl knows what is used in shops, which differs.) */
-const DIGITS: ReadonlyMap<string, number> = new Map([
-  ...'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'
-    .split(' ')
-    .map((code) => [code, 0] as const),
-  ...'BHD IQD JOD KWD LYD OMR TND'.split(' ').map((code) => [code, 3] as const),
-  ...'CLF UYW'.split(' ').map((code) => [code, 4] as const),
-]);
-
-/** Decimal places of a currency's minor unit: EUR 2, JPY 0, KWD 3 (ISO 4217). */
-export const minorDigits = (currency: string): number => DIGITS.get(currency) ?? 2;
+/**
+ * Decimal places of a currency's minor unit: EUR 2, JPY 0, KWD 3 (ISO 4217). Ariary and ouguiya, which have fifths, have
+ * two decimal places in the standard; so has a currency that was withdrawn after an order was taken in it.
+ */
+export function minorDigits(currency: string): number {
+  const { base, exponent } = currencies.get(currency) ?? UNKNOWN;
+  return base === UNKNOWN.base ? exponent : UNKNOWN.exponent;
+}
 
 /** The amount as a plain decimal, for people and for APIs that count in decimals: 1250 EUR is `12.50`. */
 export function toDecimal(amount: number, currency: string): string {

@@ -37,7 +37,7 @@ export interface Address {
   readonly line1: string;
   readonly line2?: string | undefined;
   readonly postalCode?: string | undefined;
-  readonly city: string;
+  readonly city?: string | undefined;
   readonly region?: string | undefined;
   readonly country: string;
   readonly phone?: string | undefined;

@@ -1,4 +1,6 @@
+import { isNativeError } from 'node:util/types';
 import type { TakeBody } from '../domain/order/take';
+import type { Policy } from '../domain/policy';
 import type { Database } from './database';
 import { Prisma } from './generated/client';
 import type { NewInboxRow } from './inbox';
@@ -10,7 +12,7 @@ export interface NewOrder {
   readonly body: TakeBody;
   readonly row: NewInboxRow;
   readonly sealed: SealedSubject;
-  /** SHA-256 of the content it was placed with: the same content again is the same order. */
+  /** SHA-256 of what it means: the same meaning again is the same order. */
   readonly contentHash: string;
   /** In minor units. */
   readonly total: number;
@@ -18,6 +20,16 @@ export interface NewOrder {
   /** In lower case. */
   readonly searchTerms: readonly string[];
   readonly nameTokens: readonly string[];
+}
+
+/** An order that was placed before. */
+export interface PlacedOrder {
+  readonly orderId: string;
+  readonly contentHash: string;
+  /** The command that placed it. */
+  readonly commandId: string;
+  /** The policy that it was taken under. */
+  readonly policy: Policy;
 }
 
 /** Writes orders that are new, each once per (channel, external id). */
@@ -52,19 +64,19 @@ export class NewOrders {
   }
 
   /** The order of a channel with this external id and the command that placed it; null if there is none. */
-  async find(
-    channel: string,
-    externalId: string,
-  ): Promise<{ orderId: string; contentHash: string; commandId: string } | null> {
-    const rows = await this.database.query<{
-      orderId: string;
-      contentHash: string;
-      commandId: string;
-    }>(Prisma.sql`
-      SELECT o.id AS "orderId", o.content_hash AS "contentHash", i.id AS "commandId"
+  async find(channel: string, externalId: string): Promise<PlacedOrder | null> {
+    const rows = await this.database.query<PlacedOrder>(Prisma.sql`
+      SELECT o.id AS "orderId", o.content_hash AS "contentHash", i.id AS "commandId", i.body->'policy' AS policy
       FROM orders o JOIN inbox i ON i.order_id = o.id AND i.name = 'take'
       WHERE o.channel = ${channel} AND o.external_id = ${externalId}`);
     return rows[0] ?? null;
+  }
+
+  /** The policy that an order was taken under. */
+  async policyOf(orderId: string): Promise<Policy | null> {
+    const rows = await this.database.query<{ policy: Policy }>(Prisma.sql`
+      SELECT body->'policy' AS policy FROM inbox WHERE order_id = ${orderId} AND name = 'take'`);
+    return rows[0]?.policy ?? null;
   }
 
   /** Replaces the keyed hashes by which an order is found by name. */
@@ -78,7 +90,7 @@ export class NewOrders {
 
 /** Two requests with one Idempotency-Key at once: the database accepts the first and undoes the other whole. */
 function ignoreDuplicateKey(error: unknown): [] {
-  const text = error instanceof Error ? error.message : '';
+  const text = isNativeError(error) ? error.message : '';
   if (text.includes('23505') || text.includes('duplicate key')) return [];
   throw error;
 }

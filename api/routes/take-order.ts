@@ -12,6 +12,7 @@ import type { Call, Reply, Route } from '../http/route';
 import { route } from '../http/route';
 import { keyReused, REPLAYED } from '../middleware/idempotency';
 import { takeExamples } from '../openapi/examples';
+import { INTAKE_RULES } from '../openapi/intake-rules';
 import { orderSchema } from '../schemas/order';
 import { authorOf } from './order-scope';
 
@@ -26,8 +27,9 @@ export function takeOrderRoute(deps: ApiDeps): Route {
     tag: 'orders',
     summary: 'Takes an order',
     description:
-      'The same channel and external id with the same content is the same order; with different content it is a ' +
-      'conflict. A seller key can take orders for its own seller only.',
+      'The same channel and external id with the same meaning is the same order, whatever its spelling; with another ' +
+      'meaning it is a conflict. A seller key can take orders for its own seller only.\n\n' +
+      INTAKE_RULES,
     roles: ['operator', 'seller'],
     idempotency: 'by_route',
     body: takeOrderSchema,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { DEADLINE_NAMES } from '../../domain/order/deadlines';
 import { CARRIER_STATUSES, PAYMENT_STATES, SUPPLIER_ORDER_STATES } from '../../domain/order/model';
+import { knownAddressSchema, knownCustomerSchema } from '../../domain/order/people';
 import type { OrderView } from '../../domain/order/read/view';
-import { addressSchema, customerSchema } from '../../domain/order/take';
 import type { Fits } from './shared';
 import { amount, timestamp } from './shared';
 import { dimensions, statusSchema } from './status';
@@ -175,9 +175,9 @@ export const orderSchema = z
     status: statusSchema,
     endedBy: party.optional(),
     endReason: text.optional(),
-    customer: customerSchema.nullable(),
-    shippingAddress: addressSchema.nullable(),
-    billingAddress: addressSchema.optional(),
+    customer: knownCustomerSchema.nullable(),
+    shippingAddress: knownAddressSchema.nullable(),
+    billingAddress: knownAddressSchema.optional(),
     placedAt: timestamp,
     createdAt: timestamp,
     updatedAt: timestamp,
@@ -215,6 +215,16 @@ export const orderSchema = z
     archived: z.boolean(),
     deadlines: z.array(deadlineSchema),
     attention: z.array(attentionSchema),
+    warnings: z
+      .array(
+        z.strictObject({
+          pointer: z.string().describe('a JSON Pointer into the order'),
+          message: z.string(),
+        }),
+      )
+      .describe(
+        'what was kept as it came although it cannot be used, such as an e-mail address without an @',
+      ),
     allowedActions: z.array(actionSchema),
     statusTimes: z
       .record(z.string(), timestamp)

@@ -1,4 +1,3 @@
-import { countryAlpha2 } from './countries';
 import { shortCode } from './short-code';
 import { cleanText, webAddress } from './text';
 
@@ -48,30 +47,4 @@ describe('shortCode', () => {
     [7, 'other'],
     [undefined, 'other'],
   ])('turns %j into %s', (code, expected) => expect(shortCode(code, 'other')).toBe(expected));
-});
-
-describe('countryAlpha2', () => {
-  it('knows every country by both codes, each once', () => {
-    const names = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
-    const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
-    const known = letters
-      .flatMap((a) => letters.map((b) => a + b))
-      .filter((code) => countryAlpha2(code) !== null);
-    expect(known).toHaveLength(250);
-    expect(known.filter((code) => names.of(code) === undefined)).toEqual([]);
-  });
-
-  it.each([
-    ['FRA', 'FR'],
-    ['deu', 'DE'],
-    ['CHE', 'CH'],
-    ['AUT', 'AT'],
-    ['AUS', 'AU'],
-    ['FR', 'FR'],
-    ['UK', null],
-    ['XXX', null],
-    ['France', null],
-    ['', null],
-    [null, null],
-  ])('turns %s into %s', (code, expected) => expect(countryAlpha2(code)).toBe(expected));
 });

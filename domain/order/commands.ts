@@ -4,8 +4,8 @@ import { COMMAND_DESCRIPTIONS } from './command-descriptions';
 import { isRefundKey } from './keys';
 import type { Party, ShipmentCarrier } from './model';
 import { CARRIER_STATUSES, PAYMENT_STATES } from './model';
+import { addressSchema, customerSchema } from './people';
 import type { TakeBody } from './take';
-import { addressSchema, customerSchema } from './take';
 import { TEXT_REF } from './texts';
 
 /** As orders are taken: without the blanks around it (M9). */

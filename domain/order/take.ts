@@ -4,65 +4,39 @@ import { currencySchema, MAX_AMOUNT, moneySchema } from '../money';
 import type { Policy } from '../policy';
 import { totalsOf } from './amounts';
 import type { OrderTaken } from './facts';
+import { optional, optionalText, text } from './input';
 import { PAYMENT_STATES } from './model';
-
-const printable = /^[^\p{Cc}\p{Cs}\u2028\u2029]*$/u;
-/** Blanks around a text are never meant, and would keep it from being found (M9). Line breaks are refused, not trimmed. */
-const text = (max: number) =>
-  z.string().regex(printable, 'expected no control characters').trim().min(1).max(max);
-const reference = (max: number) => text(max);
+import type { Address, Customer } from './people';
+import { addressSchema, customerSchema } from './people';
 
 /** The number of a product, of lines and in stock. */
-export const skuSchema = reference(120);
-
-export const addressSchema = z
-  .strictObject({
-    name: text(200),
-    company: text(200).optional(),
-    line1: text(200),
-    line2: text(200).optional(),
-    postalCode: text(20).optional(),
-    city: text(100),
-    region: text(100).optional(),
-    country: z.string().regex(/^[A-Z]{2}$/, 'expected two capital letters of ISO 3166-1, such as DE'),
-    phone: text(40).optional(),
-  })
-  .meta({ id: 'Address' });
-
-export const customerSchema = z
-  .strictObject({
-    name: text(200).optional(),
-    email: z.email().max(254).optional(),
-    phone: text(40).optional(),
-  })
-  .meta({ id: 'Customer' });
+export const skuSchema = text(120);
 
 const taxSchema = z.strictObject({
-  code: reference(40),
+  code: text(40),
   amount: moneySchema,
   included: z.boolean().default(true).describe('true: the price includes the tax'),
 });
 
 const lineSchema = z.strictObject({
-  id: reference(64),
+  id: text(64),
   sku: skuSchema,
-  name: text(500).optional(),
+  name: optionalText(500),
   quantity: z.int().min(1).max(1_000_000),
   unitPrice: moneySchema,
-  discount: moneySchema.optional().describe('the discount on the whole line'),
-  taxes: z.array(taxSchema).max(20).optional(),
-  shippingPrice: moneySchema.optional(),
-  weightGrams: z.int().min(0).max(100_000_000).optional(),
-  sellerId: reference(64).optional(),
-  supplier: reference(64).optional().describe('the supplier connection that ships the line to the customer'),
+  discount: optional(moneySchema).describe('the discount on the whole line'),
+  taxes: optional(z.array(taxSchema).max(20)),
+  shippingPrice: optional(moneySchema),
+  weightGrams: optional(z.int().min(0).max(100_000_000)),
+  sellerId: optionalText(64),
+  supplier: optionalText(64).describe('the supplier connection that ships the line to the customer'),
 });
 
 const paymentSchema = z.strictObject({
   id: z.string().regex(/^[\w.\-:]{1,64}$/, 'expected up to 64 letters, digits or . - : _'),
-  method: z
-    .string()
-    .regex(/^[\w.\- ]{1,64}$/, 'expected up to 64 letters, digits, spaces or . - _')
-    .optional(),
+  method: optional(
+    z.string().regex(/^[\w.\- ]{1,64}$/, 'expected up to 64 letters, digits, spaces or . - _'),
+  ),
   amount: moneySchema,
   state: z.enum(PAYMENT_STATES),
 });
@@ -71,33 +45,32 @@ const paymentSchema = z.strictObject({
 export const takeOrderSchema = z
   .strictObject({
     channel: z.string().trim().min(1).max(64),
-    externalId: reference(100),
+    externalId: text(100),
     mode: z.enum(['live', 'test']).default('live'),
-    placedAt: z.iso
-      .datetime({ offset: true })
-      .optional()
-      .describe('when the customer placed the order, RFC 3339; absent: now'),
+    placedAt: optional(z.iso.datetime({ offset: true })).describe(
+      'when the customer placed the order, RFC 3339; absent: now',
+    ),
     currency: currencySchema,
-    customer: customerSchema.optional(),
-    shippingAddress: addressSchema.optional(),
-    billingAddress: addressSchema.optional(),
+    customer: optional(customerSchema),
+    shippingAddress: optional(addressSchema),
+    billingAddress: optional(addressSchema),
     lines: z.array(lineSchema).min(1).max(500),
-    shipping: z
-      .strictObject({
-        price: moneySchema.optional(),
-        taxes: z.array(taxSchema).max(20).optional(),
-        method: reference(80).optional(),
+    shipping: optional(
+      z.strictObject({
+        price: optional(moneySchema),
+        taxes: optional(z.array(taxSchema).max(20)),
+        method: optionalText(80),
         tracked: z.boolean().default(false),
         delivery: z.enum(['parcel', 'pickup']).default('parcel'),
-      })
-      .optional(),
+      }),
+    ),
     payment: z.strictObject({
       mode: z.enum(['prepaid', 'on_delivery', 'on_invoice', 'channel']),
-      captured: moneySchema.optional(),
+      captured: optional(moneySchema),
     }),
-    payments: z.array(paymentSchema).max(20).optional(),
-    requiresAcceptance: z.boolean().optional(),
-    total: moneySchema.optional().describe('if given, must equal the sum of the parts'),
+    payments: optional(z.array(paymentSchema).max(20)),
+    requiresAcceptance: optional(z.boolean()),
+    total: optional(moneySchema).describe('if given, must equal the sum of the parts'),
   })
   .superRefine((order, context) => {
     for (const [path, money] of moneyIn(order)) {
@@ -147,9 +120,9 @@ export type TakeOrder = z.infer<typeof takeOrderSchema>;
 
 /** The personal data and texts of an order. They are stored in the vault only. */
 export interface OrderContent {
-  readonly customer?: z.infer<typeof customerSchema> | undefined;
-  readonly shippingAddress?: z.infer<typeof addressSchema> | undefined;
-  readonly billingAddress?: z.infer<typeof addressSchema> | undefined;
+  readonly customer?: Customer | undefined;
+  readonly shippingAddress?: Address | undefined;
+  readonly billingAddress?: Address | undefined;
   /** Product names by line id. */
   readonly lineNames: Readonly<Record<string, string>>;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Address, LabelRequest } from '../../../domain/ports';
+import { cityOf } from '../../shared/address';
 import type { EasypostSettings } from './settings';
 
 /** A price that one carrier offers for one service. */
@@ -40,7 +41,7 @@ const addressBody = (address: Address) => ({
   street1: address.line1,
   street2: address.line2,
   zip: address.postalCode,
-  city: address.city,
+  city: cityOf(address),
   state: address.region,
   country: address.country,
   phone: address.phone,

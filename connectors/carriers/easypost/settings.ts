@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addressSchema } from '../../../domain/order/take';
+import { addressFields, checkAddress } from '../../../domain/order/people';
 import { baseUrl, headerSecret } from '../../shared/settings';
 
 const lengthMm = z.int().min(1).max(10_000);
@@ -7,12 +7,9 @@ const lengthMm = z.int().min(1).max(10_000);
 export const easypostSettings = z.strictObject({
   baseUrl: baseUrl.default('https://api.easypost.com/v2'),
   /** Where shipments start. */
-  shipFrom: addressSchema
-    .extend({ name: addressSchema.shape.name.optional(), email: z.email().max(254).optional() })
-    .refine(
-      (address) => address.name !== undefined || address.company !== undefined,
-      'expected a name or a company',
-    ),
+  shipFrom: z
+    .strictObject({ ...addressFields, email: z.email().max(254).optional() })
+    .superRefine(checkAddress),
   /** The box that everything is sent in; its weight counts if an order has no weight. */
   parcel: z.strictObject({
     lengthMm,

@@ -1,12 +1,11 @@
+import { countryAlpha2 } from '../../../domain/countries';
+import type { Address, Customer } from '../../../domain/order/people';
+import { addressSchema, customerSchema } from '../../../domain/order/people';
 import type { OrderContent } from '../../../domain/order/take';
-import { addressSchema, customerSchema } from '../../../domain/order/take';
 import { issuesOf } from '../../shared/callback';
-import { countryAlpha2 } from '../../shared/countries';
 import { cleanText } from '../../shared/text';
 import type { MiraklAddress, MiraklLine, MiraklOrder } from './order-schema';
 
-type Customer = NonNullable<OrderContent['customer']>;
-type Address = NonNullable<OrderContent['shippingAddress']>;
 type Text = string | null | undefined;
 
 interface ReadContent {
@@ -55,7 +54,7 @@ function present<T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[
   };
 }
 
-/** A name, mail address (a stand-in of the marketplace) or phone that does not fit is omitted: no shipment needs it. */
+/** A name, e-mail address (a stand-in of the marketplace) or phone that is too long is omitted: no shipment needs it. */
 function customerOf(order: MiraklOrder): Customer {
   const { customer } = order;
   const { name, email, phone } = customerSchema.shape;

@@ -235,9 +235,10 @@ describe('persons and addresses', () => {
     expect(odd.shippingAddress?.line1).toBe('12 rue des Lilas');
   });
 
-  it('omit an empty name and an invalid mail or phone', () => {
-    expect(content(null, { customer_notification_email: 'nobody' }).customer).toEqual({
+  it('keep an e-mail address as it came (M7), and omit an empty name and a phone that is too long', () => {
+    expect(content(null, { customer_notification_email: ' none' }).customer).toEqual({
       name: 'Camille Moreau',
+      email: 'none',
     });
     expect(content(miraklAddress({ phone: '1'.repeat(41) })).customer?.phone).toBeUndefined();
     expect(content(miraklAddress({ phone: null, phone_secondary: '+331' })).customer?.phone).toBe('+331');

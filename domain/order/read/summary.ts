@@ -23,7 +23,7 @@ export const summaryOf = (order: Order, statusTimes: StatusTimes): string =>
 const MARK = '\u0001';
 const hole = (kind: HoleKind, ref: string): string => `${MARK}${kind}${ref}`;
 
-type HoleKind = 't' | 'l' | 'n' | 'c' | 's' | 'b' | 'e';
+type HoleKind = 't' | 'l' | 'n' | 'c' | 's' | 'b' | 'w' | 'e';
 
 /** Holes have the type of what belongs there, so that the view need not know of them. */
 const holesFor = (statusTimes: StatusTimes): Beside => ({
@@ -34,13 +34,14 @@ const holesFor = (statusTimes: StatusTimes): Beside => ({
     customer: hole('c', corrected.customer ?? '') as never,
     shippingAddress: hole('s', corrected.shippingAddress ?? '') as never,
     billingAddress: hole('b', corrected.billingAddress ?? '') as never,
+    warnings: hole('w', corrected.customer ?? '') as never,
   }),
   events: (shipmentId) => hole('e', shipmentId) as never,
   statusTimes,
 });
 
 /** A placeholder as it is in JSON; an order without a billing address has no such member. */
-const HOLES = /(,"billingAddress":)?"\\u0001([tlncsbe])((?:[^"\\]|\\.)*)"/g;
+const HOLES = /(,"billingAddress":)?"\\u0001([tlncsbwe])((?:[^"\\]|\\.)*)"/g;
 
 /** The JSON text of an order's view in lists, out of its summary and what belongs into the holes. */
 export function fillSummary(summary: string, beside: Beside): string {
@@ -57,11 +58,13 @@ export function fillSummary(summary: string, beside: Beside): string {
       case 'e':
         return JSON.stringify(beside.events(ref));
       case 'c':
-        return JSON.stringify(people('customer', ref));
+        return JSON.stringify(people('customer', ref).customer);
       case 's':
-        return JSON.stringify(people('shippingAddress', ref));
+        return JSON.stringify(people('shippingAddress', ref).shippingAddress);
+      case 'w':
+        return JSON.stringify(people('customer', ref).warnings);
       case 'b': {
-        const address = people('billingAddress', ref);
+        const address = people('billingAddress', ref).billingAddress;
         return address === undefined ? '' : `${member}${JSON.stringify(address)}`;
       }
     }
@@ -70,8 +73,8 @@ export function fillSummary(summary: string, beside: Beside): string {
 
 const UNCORRECTED: People = { customer: null, shippingAddress: null, billingAddress: null };
 
-/** One of an order's people, given the reference of its correction ('': it was not corrected). */
+/** An order's people, given the reference of the correction of one of them ('': it was not corrected). */
 const peopleOf =
   ({ people }: Beside) =>
-  <P extends keyof ShownPeople>(part: P, ref: string): ShownPeople[P] =>
-    people({ ...UNCORRECTED, [part]: ref === '' ? null : ref })[part];
+  (part: keyof People, ref: string): ShownPeople =>
+    people({ ...UNCORRECTED, [part]: ref === '' ? null : ref });

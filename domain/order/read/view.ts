@@ -1,15 +1,15 @@
-import type { z } from 'zod';
 import { isSourceId } from '../../ids';
 import type { Money } from '../../money';
 import { capturedOf, orderTotals, refundedOf } from '../amounts';
 import { attentionOf } from '../attention';
 import type { Deadline } from '../deadlines';
 import type { Order, People, Refund, Return, Shipment, SupplierOrder } from '../model';
+import type { Address, Customer, Warning } from '../people';
+import { knownAddressSchema, knownCustomerSchema, warningsOf } from '../people';
 import { quantitiesOf, shipmentStatus, supplyOf } from '../quantities';
 import { deadlinesVisibleTo, partVisibleTo, statusVisibleTo, viewsVisibleTo } from '../seller';
 import type { OrderStatus } from '../status';
 import type { OrderContent } from '../take';
-import { addressSchema, customerSchema } from '../take';
 import { isTextRef, labelUrlRef } from '../texts';
 import { allowedActionNames, allowedActions } from './actions';
 import type { StatusTimes } from './status-times';
@@ -65,9 +65,10 @@ export interface Beside {
 }
 
 export interface ShownPeople {
-  readonly customer: z.output<typeof customerSchema> | null;
-  readonly shippingAddress: z.output<typeof addressSchema> | null;
-  readonly billingAddress?: z.output<typeof addressSchema>;
+  readonly customer: Customer | null;
+  readonly shippingAddress: Address | null;
+  readonly billingAddress?: Address;
+  readonly warnings: readonly Warning[];
 }
 
 export function viewWith(whole: Order, beside: Beside, detail: Detail, seller: string | null) {
@@ -204,11 +205,14 @@ function shownPeople(people: People, content: OrderContent | null, texts: ViewCo
     const text = ref === null ? undefined : texts.get(ref);
     return text === undefined ? null : (schema.safeParse(JSON.parse(text)).data ?? null);
   };
-  const billing = corrected(people.billingAddress, addressSchema) ?? content?.billingAddress;
+  const billing = corrected(people.billingAddress, knownAddressSchema) ?? content?.billingAddress;
+  const customer = corrected(people.customer, knownCustomerSchema) ?? content?.customer ?? null;
   return {
-    customer: corrected(people.customer, customerSchema) ?? content?.customer ?? null,
-    shippingAddress: corrected(people.shippingAddress, addressSchema) ?? content?.shippingAddress ?? null,
+    customer,
+    shippingAddress:
+      corrected(people.shippingAddress, knownAddressSchema) ?? content?.shippingAddress ?? null,
     ...(billing ? { billingAddress: billing } : {}),
+    warnings: warningsOf(customer),
   };
 }
 
