@@ -26,7 +26,7 @@ import type { Order } from '../model';
 import { allowedActionNames, allowedActions } from './actions';
 
 /** What a rule alone can refuse: money, which is not counted in units. */
-const LEFT_TO_THE_RULE = new Set(['refund refund_exceeds_captured', 'refund refund_not_positive']);
+const LEFT_TO_THE_RULE = new Set(['refund refund_not_positive']);
 /** Suppliers get lines whole, however many units are named. */
 const WHOLE_LINES: ReadonlySet<CommandName> = new Set(['place-source']);
 
@@ -247,6 +247,15 @@ describe('the actions an order offers', () => {
       }),
       { numRuns: LIVES },
     );
+  });
+
+  test('a form offers a refund of no more units than were paid (M13)', () => {
+    const order = taken({
+      lines: [lineOf('1', 5, { unitPrice: 1000 }), lineOf('2', 1, { unitPrice: 3000 })],
+      captured: 2999,
+    });
+    const form = allowedActions(order).find(({ action }) => action === 'refund')?.fields as FormSchema;
+    expect(linesOfForm(form)).toEqual([{ id: '1', quantity: 2 }]);
   });
 
   test('a form offers a refund of shipping only while some is left, and a status of a shipment only if it may leave', () => {

@@ -1,3 +1,4 @@
+import { refundable, unitsValue } from '../amounts';
 import { attentionOf } from '../attention';
 import type { CommandName } from '../commands';
 import type { Line, Order } from '../model';
@@ -156,6 +157,20 @@ export const probesOf = (order: Order, name: CommandName): Probe[] => PROBES[nam
 /** Does a command take units of lines? */
 export const takesUnits = (name: CommandName): boolean => name in UNITS_OPEN || name === 'receive-return';
 
+/** The units of a line that can be refunded from what is left of the money (M13). */
+function unitsPaid(order: Order, line: Line): number {
+  const left = refundable(order);
+  const arePaid = (units: number): boolean => unitsValue(order, line, units) <= left;
+  let [paid, open] = [0, UNITS_OPEN.refund(order, line)];
+  if (arePaid(open)) return open;
+  while (open - paid > 1) {
+    const middle = Math.floor((paid + open) / 2);
+    if (arePaid(middle)) paid = middle;
+    else open = middle;
+  }
+  return paid;
+}
+
 /** The lines of which a command may take something, with how many units; of returns, the most that one of them awaits. */
 export function unitsOpen(order: Order, name: CommandName): ReadonlyMap<string, number> {
   const coming = order.returns
@@ -166,6 +181,8 @@ export function unitsOpen(order: Order, name: CommandName): ReadonlyMap<string, 
   const units = (line: Line): number =>
     name === 'receive-return'
       ? awaited(line)
-      : (UNITS_OPEN[name as keyof typeof UNITS_OPEN]?.(order, line) ?? 0);
+      : name === 'refund'
+        ? unitsPaid(order, line)
+        : (UNITS_OPEN[name as keyof typeof UNITS_OPEN]?.(order, line) ?? 0);
   return new Map(order.lines.map((line) => [line.id, units(line)] as const).filter(([, open]) => open > 0));
 }
