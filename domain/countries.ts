@@ -18,7 +18,4 @@ export function countryAlpha2(code: string | null | undefined): string | null {
  * Countries whose addresses need no city: one city is all there is, or the region or the lines name the place.
  * (Those of which Google's libaddressinput does not require the field "city".)
  */
-const WITHOUT_CITIES: ReadonlySet<string> = new Set(['AE', 'GI', 'HK', 'JP', 'KY', 'MC', 'MO', 'NR', 'SG']);
-
-/** Does an address of this country name a city? */
-export const hasCities = (country: string): boolean => !WITHOUT_CITIES.has(country);
+export const WITHOUT_CITIES: readonly string[] = ['AE', 'GI', 'HK', 'JP', 'KY', 'MC', 'MO', 'NR', 'SG'];

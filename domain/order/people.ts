@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hasCities, isCountry } from '../countries';
+import { isCountry, WITHOUT_CITIES } from '../countries';
 import { optionalText, text } from './input';
 
 /** The fields of an address, for schemas that add their own. To be checked by `checkAddress`. */
@@ -38,12 +38,24 @@ export function checkAddress(
   const missing = (field: string, message: string): void =>
     context.addIssue({ code: 'custom', path: [field], message });
   if (name === undefined && company === undefined) missing('name', 'expected a name or a company');
-  if (city === undefined && hasCities(country))
+  if (city === undefined && !WITHOUT_CITIES.includes(country))
     missing('city', `expected a city, as addresses in ${country} have one`);
 }
 
+/** The same for clients that draw forms, as JSON Schema. */
+const CONDITIONS = {
+  if: { required: ['company'] },
+  else: { required: ['name'] },
+  dependentSchemas: {
+    country: { if: { properties: { country: { enum: WITHOUT_CITIES } } }, else: { required: ['city'] } },
+  },
+};
+
 /** An address as it comes in. */
-export const addressSchema = z.strictObject(addressFields).superRefine(checkAddress).meta({ id: 'Address' });
+export const addressSchema = z
+  .strictObject(addressFields)
+  .superRefine(checkAddress)
+  .meta({ id: 'Address', ...CONDITIONS });
 
 /** A customer as it comes in. */
 export const customerSchema = z

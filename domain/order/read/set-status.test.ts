@@ -192,8 +192,13 @@ describe('a status that is set', () => {
       expect(outcomeOf(half, 'marketplace', 'Shipped', byHand)).toMatchObject({ name: 'ship', body: byHand });
     });
 
-    test('changes nothing if nothing is left to do', () => {
-      expect(outcomeOf(sent(), 'backoffice', 'Shipped', byHand)).toMatchObject({ outcome: 'there' });
+    test('changes nothing without fields, and refuses fields if nothing is left to do (M5)', () => {
+      expect(outcomeOf(sent(), 'backoffice', 'Shipped', {})).toMatchObject({ outcome: 'there' });
+      expect(outcomeOf(sent(), 'backoffice', 'Shipped', byHand)).toMatchObject({
+        outcome: 'refused',
+        refusal: { code: 'nothing_to_ship' },
+        way: [],
+      });
     });
 
     test('refuses unknown fields, and fields that the rule refuses', () => {
@@ -260,7 +265,7 @@ describe('a status that is set', () => {
       const lines = [lineOf('1', 1, { sellerId: 'a' }), lineOf('secret', 1, { sellerId: 'b' })];
       const order = play(taken({ lines }), { ...shipByHand([{ id: 'secret' }]), sellerId: 'b' });
       expect(outcomeOf(order, 'marketplace', 'Shipped', byHand, 'a')).toMatchObject({ name: 'ship' });
-      expect(outcomeOf(order, 'marketplace', 'Shipped', byHand, 'b')).toMatchObject({ outcome: 'there' });
+      expect(outcomeOf(order, 'marketplace', 'Shipped', {}, 'b')).toMatchObject({ outcome: 'there' });
       for (const view of VIEW_NAMES) {
         for (const { word } of statusesOf(view)) {
           expect(JSON.stringify(outcomeOf(order, view, word, {}, 'a'))).not.toContain('secret');

@@ -38,9 +38,9 @@ interface Trial {
 
 /**
  * P2: the command by which an order reaches a status, with what the caller gives for its body. Each command that the
- * view names for the status is decided once at most. A status that the order has already changes nothing, unless fields
- * request more of it. One that no single command leads to is refused, with the steps if there are any (P11, P14, P18,
- * P20, P28).
+ * view names for the status is decided once at most. A status that the order has already changes nothing; with fields,
+ * which are an instruction, it is carried out once more or refused (M5). One that no single command leads to is refused,
+ * with the steps if there are any (P11, P14, P18, P20, P28).
  */
 export function commandForStatus(
   order: Order,
@@ -69,17 +69,15 @@ export function commandForStatus(
     trials.push(tried);
   }
   const isDone = isShown && !goal.isPart && !trials.some(({ isOpen }) => isOpen);
-  return isDone ? nothingToDo(word, trials) : refused(order, goal, fields, trials);
+  return isDone ? nothingToDo(trials) : refused(order, goal, fields, trials);
 }
 
-/**
- * The result if the order has the status and nothing is left to do for it; fields that none of its commands knows are a
- * mistake.
- */
-function nothingToDo(word: string, trials: readonly Trial[]): StatusResult {
+/** The order has the status and nothing is left to do for it: the fields fit a command that refuses, or none. */
+function nothingToDo(trials: readonly Trial[]): StatusResult {
   const [first] = trials;
-  const isKnown = trials.some(({ missing }) => missing.length === 0);
-  return isKnown || !first ? { outcome: 'there', word } : asking(first);
+  const known = trials.find(({ missing }) => missing.length === 0);
+  if (!known && first) return asking(first);
+  return { outcome: 'refused', refusal: known?.refusal ?? refuse('status_not_reachable'), way: [] };
 }
 
 const asking = ({ name, missing }: Trial): StatusResult => ({ outcome: 'fields', name, missing });

@@ -9,6 +9,9 @@ export interface FormSchema {
   readonly minProperties?: number;
   readonly required?: readonly string[];
   readonly oneOf?: readonly FormSchema[];
+  /** What is required of a body without the fields of `if`. */
+  readonly else?: FormSchema;
+  readonly dependentSchemas?: Readonly<Record<string, FormSchema>>;
   readonly properties?: Readonly<Record<string, FormSchema>>;
   readonly items?: FormSchema;
 }
@@ -22,7 +25,12 @@ export function fillForm(form: FormSchema, text: (field: string) => string): obj
     if (type === 'integer') return Math.max(1, minimum);
     if (type === 'boolean') return true;
     if (!properties) return text(field);
-    const required = [...(schema.required ?? []), ...(schema.oneOf?.[0]?.required ?? [])];
+    const conditions = [schema, ...Object.values(schema.dependentSchemas ?? {})];
+    const required = [
+      ...[schema, schema.oneOf?.[0], ...conditions.map((condition) => condition.else)].flatMap(
+        (part) => part?.required ?? [],
+      ),
+    ];
     const more = Object.keys(properties).filter((name) => !required.includes(name));
     const wanted = [
       ...required,
