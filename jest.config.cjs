@@ -1,20 +1,23 @@
 // swc's options live here and `swcrc` is off: a .swcrc file would also be picked up by Temporal's bundler.
-const transform = {
-  '^.+\\.ts$': [
-    '@swc/jest',
-    {
-      swcrc: false,
-      jsc: { parser: { syntax: 'typescript' }, target: 'es2022', keepClassNames: true },
-      module: { type: 'commonjs' },
-      sourceMaps: 'inline',
-    },
-  ],
-};
+const swc = (syntax) => [
+  '@swc/jest',
+  {
+    swcrc: false,
+    jsc: { parser: { syntax }, target: 'es2022', keepClassNames: true },
+    module: { type: 'commonjs' },
+    sourceMaps: 'inline',
+  },
+];
+
+/** Ships ES modules only. Node loads it all the same, and Jest does not. */
+const ES_MODULE = '/node_modules/any-ascii/';
+const transform = { '^.+\\.ts$': swc('typescript'), [ES_MODULE]: swc('ecmascript') };
 
 const common = {
   rootDir: __dirname,
   testEnvironment: 'node',
   transform,
+  transformIgnorePatterns: [`/node_modules/(?!${ES_MODULE.split('/')[2]}/)`],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.waybill/'],
 };
 

@@ -230,9 +230,11 @@ export class OrderList {
     return conditions;
   }
 
-  /** Orders of people all of whose words are among those searched for; none if there is no word. */
+  /** Orders of the people whom this text names; none if it has no word. */
   private named(text: string): Prisma.Sql {
-    const tokens = this.names.tokensOfWords(text);
-    return tokens.length > 0 ? Prisma.sql`name_tokens @> ${tokens}::text[]` : Prisma.sql`false`;
+    const spellings = this.names
+      .tokensFor(text)
+      .map((tokens) => Prisma.sql`name_tokens @> ${tokens}::text[]`);
+    return spellings.length > 0 ? Prisma.sql`(${Prisma.join(spellings, ' OR ')})` : Prisma.sql`false`;
   }
 }
