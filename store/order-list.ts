@@ -1,8 +1,3 @@
-import type { Order } from '../domain/order/model';
-import type { ShownDeadline } from '../domain/order/read/view';
-import { viewDeadline } from '../domain/order/read/view';
-import { deadlinesVisibleTo } from '../domain/order/seller';
-import { readOrder } from '../domain/order/snapshot';
 import type { Database } from './database';
 import { Prisma } from './generated/client';
 import type { FilterPart } from './list-plan';
@@ -11,7 +6,6 @@ import type { NameIndex } from './name-index';
 import type { OneOf, OrderFilter, StatusName } from './order-filter';
 import { STATUS_NAMES } from './order-filter';
 import { tagOf } from './order-row';
-import { hasSummaryFor } from './order-views';
 
 /** What orders can be sorted by; a minus before the name turns it round. */
 export const SORTS = [
@@ -37,20 +31,6 @@ export interface OrderPage {
   readonly next: Position | null;
 }
 
-/** An order with its deadlines, soonest first. */
-export interface DueOrder {
-  readonly id: string;
-  readonly channel: string;
-  readonly externalId: string;
-  readonly deadlines: readonly ShownDeadline[];
-}
-
-type DueRow = Omit<DueOrder, 'deadlines'> & {
-  readonly at: Date;
-  readonly deadlines: readonly ShownDeadline[] | null;
-  readonly state: Order | null;
-};
-
 const COLUMNS: Readonly<Record<SortName, { sql: Prisma.Sql; type: Prisma.Sql }>> = {
   createdAt: { sql: Prisma.sql`created_at`, type: Prisma.sql`timestamptz` },
   updatedAt: { sql: Prisma.sql`updated_at`, type: Prisma.sql`timestamptz` },
@@ -75,12 +55,12 @@ const STATUS_COLUMNS: Readonly<Record<StatusName, Prisma.Sql>> = {
 };
 
 /** A literal comparison with a single value, so that the planner can use the indexes in the order of creation. */
-const among = (column: Prisma.Sql, values: readonly string[]): Prisma.Sql =>
+export const among = (column: Prisma.Sql, values: readonly string[]): Prisma.Sql =>
   values.length === 1
     ? Prisma.sql`${column} = ${values[0]}`
     : Prisma.sql`${column} = ANY(${[...values]}::text[])`;
 
-const unless = (not: boolean, condition: Prisma.Sql): Prisma.Sql =>
+export const unless = (not: boolean, condition: Prisma.Sql): Prisma.Sql =>
   not ? Prisma.sql`NOT (${condition})` : condition;
 
 /** Is it among what the order is found by in the clear? Its number always is. */
@@ -161,44 +141,6 @@ export class OrderList {
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     return { ids: page.map((row) => row.id), next: rows.length > limit && last ? last : null };
-  }
-
-  /**
-   * Orders with a deadline that runs out before `until`, by their next deadline, each with the deadlines that
-   * `sellerId` may see.
-   */
-  async due(
-    filter: {
-      readonly channel?: string | undefined;
-      readonly sellerId: string | null;
-      readonly until: string;
-    },
-    after: { readonly at: string; readonly id: string } | null,
-    limit: number,
-  ): Promise<{ orders: readonly DueOrder[]; next: { at: string; id: string } | null }> {
-    const { channel, sellerId, until } = filter;
-    const where = [Prisma.sql`next_deadline <= ${new Date(until)}::timestamptz AND state IS NOT NULL`];
-    if (channel !== undefined) where.push(Prisma.sql`channel = ${channel}`);
-    if (sellerId !== null) where.push(Prisma.sql`seller_ids @> ARRAY[${sellerId}::text]`);
-    if (after) {
-      where.push(Prisma.sql`(next_deadline, id) > (${new Date(after.at)}::timestamptz, ${after.id}::text)`);
-    }
-    const rows = await this.database.queryPlanned<DueRow>(Prisma.sql`
-      SELECT id, channel, external_id AS "externalId", next_deadline AS at,
-        CASE WHEN ${hasSummaryFor(sellerId)} THEN o.summary->'deadlines' END AS deadlines,
-        CASE WHEN ${hasSummaryFor(sellerId)} THEN NULL ELSE o.state END AS state
-      FROM orders o WHERE ${Prisma.join(where, ' AND ')}
-      ORDER BY next_deadline, id LIMIT ${limit + 1}`);
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
-    const next = rows.length > limit && last ? { at: last.at.toISOString(), id: last.id } : null;
-    const orders = page.map(({ id, channel: name, externalId, deadlines, state }) => ({
-      id,
-      channel: name,
-      externalId,
-      deadlines: deadlines ?? (state ? deadlinesVisibleTo(readOrder(state), sellerId).map(viewDeadline) : []),
-    }));
-    return { orders, next };
   }
 
   /** Has a real order come? From then on no test orders are offered (U8). */
