@@ -80,12 +80,11 @@ export interface FilterPart extends OrderFilter {
 
 /**
  * A filter as those that an index has in order, of which no two find the same order. Archived orders lie apart there, so
- * a list of all is two lists, and so do orders with several sellers, and each status and channel. Orders placed in a certain time lie together in the order
- * of creation, but for a few. What is looked for by a number or a name is few, and sorted as it is found.
+ * a list of all is two lists, and so do orders with several sellers, and each status and channel. Orders placed in a
+ * certain time lie together in the order of creation, but for a few. What is looked for by its number is one.
  */
 export function parts(filter: OrderFilter, column: SortName): FilterPart[] {
-  const isLookedFor = filter.q ?? filter.externalId ?? filter.customer;
-  if (isLookedFor !== undefined) return [filter];
+  if (filter.externalId !== undefined) return [filter];
   const byArchive = filter.archived === undefined ? [false, true] : [filter.archived];
   return byArchive
     .flatMap((archived): FilterPart[] =>

@@ -66,7 +66,7 @@ async function insertOrders(): Promise<void> {
     seller_ids: `ARRAY['s' || n % 40]`,
     search_terms: `ARRAY['sku-' || n % 400]`,
     words: `ARRAY['backoffice:Complete', 'w' || n % 500]`,
-    name_tokens: `ARRAY['token-' || n % 400]`,
+    name_tokens: `ARRAY['token-' || n % 400, '${names.tokensFor('everybody')[0]?.[0]}']`,
   };
   await insert(ORDERS, 'usual', usual);
   for (const [name, word] of RARE_STATUSES) {
@@ -185,6 +185,15 @@ describe('a list', () => {
     );
     expect(read).toBeLessThanOrEqual(2 * most);
   });
+
+  test.each(['createdAt', '-createdAt', '-total'] as const)(
+    'of a name that every order has reads a page, archived or not, by %s',
+    async (sort) => {
+      const { read, shown } = await readFor({ q: 'everybody' }, sort);
+      expect(shown).toBe(21);
+      expect(read).toBeLessThanOrEqual(2 * 21);
+    },
+  );
 
   test('of a seller who came late reads what it finds, by every sort order, and has the shared orders', async () => {
     for (const sort of SORTED) {
