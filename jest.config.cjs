@@ -10,13 +10,14 @@ const compiled = (syntax) => [
 ];
 
 // Node requires ES modules, Jest does not: packages that are nothing else are compiled.
-const transform = { '^.+\\.ts$': compiled('typescript'), '/dinero\\.js/.+\\.js$': compiled('ecmascript') };
+const ES_MODULES = '/node_modules/(any-ascii|dinero\\.js)/';
+const transform = { '^.+\\.ts$': compiled('typescript'), [ES_MODULES]: compiled('ecmascript') };
 
 const common = {
   rootDir: __dirname,
   testEnvironment: 'node',
   transform,
-  transformIgnorePatterns: ['/node_modules/(?!dinero\\.js/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(any-ascii|dinero\\.js)/)'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.waybill/'],
 };
 

@@ -4,6 +4,7 @@ import { CommandResults } from './command-results';
 import { Connections } from './connections';
 import type { Database, Queryable } from './database';
 import { openDatabase } from './database';
+import { DeadlineList } from './deadline-list';
 import { Effects } from './effects';
 import { IdempotentResponses } from './idempotent-responses';
 import { Inbox } from './inbox';
@@ -35,6 +36,7 @@ export interface Store {
   readonly commandResults: CommandResults;
   readonly apiKeys: ApiKeys;
   readonly connections: Connections;
+  readonly deadlineList: DeadlineList;
   readonly effects: Effects;
   readonly events: OrderEventStore;
   readonly idempotentResponses: IdempotentResponses;
@@ -77,6 +79,7 @@ export function openStore(options: StoreOptions): Store {
     commandResults,
     apiKeys: new ApiKeys(database),
     connections,
+    deadlineList: new DeadlineList(database),
     effects: new Effects(database),
     events: new OrderEventStore(database, nameTokens),
     idempotentResponses: new IdempotentResponses(database, keyring),

@@ -5,7 +5,8 @@ import { openDatabase } from './database';
 import type { Prisma } from './generated/client';
 import { createKeyring } from './keyring';
 import { NameIndex } from './name-index';
-import type { OrderFilter, Sort } from './order-list';
+import type { OneOf, OrderFilter } from './order-filter';
+import type { Sort } from './order-list';
 import { OrderList, SORTS } from './order-list';
 
 const names = new NameIndex(createKeyring('the secret of the tests of lists'));
@@ -65,7 +66,7 @@ async function insertOrders(): Promise<void> {
     seller_ids: `ARRAY['s' || n % 40]`,
     search_terms: `ARRAY['sku-' || n % 400]`,
     words: `ARRAY['backoffice:Complete', 'w' || n % 500]`,
-    name_tokens: `ARRAY['token-' || n % 400]`,
+    name_tokens: `ARRAY['token-' || n % 400, '${names.tokensFor('everybody')[0]?.[0]}']`,
   };
   await insert(ORDERS, 'usual', usual);
   for (const [name, word] of RARE_STATUSES) {
@@ -77,8 +78,12 @@ async function insertOrders(): Promise<void> {
   await insert(RARE, 'late-', { ...usual, seller_ids: `ARRAY['late']` });
   await insert(RARE, 'shared-', { ...usual, seller_ids: `ARRAY['s1', 'late']` });
   await insert(RARE, 'of-late-', usual);
+  await insert(RARE, 'imported-', { ...usual, seller_ids: `'{}'` });
   await database.prisma.$executeRawUnsafe(
     `UPDATE orders SET channel = 'of-late', created_at = now() WHERE id ~ '^(late|shared|of-late)-'`,
+  );
+  await database.prisma.$executeRawUnsafe(
+    `UPDATE orders SET created_at = now(), placed_at = now() - interval '100 days' WHERE id ~ '^imported-'`,
   );
   await database.prisma.$executeRawUnsafe('VACUUM ANALYZE orders');
 }
@@ -117,9 +122,28 @@ function rowsRead(plan: Plan): number {
   return inner + (plan['Actual Rows'] + left + missed) * plan['Actual Loops'];
 }
 
+const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString();
+const only = (value: string): OneOf => ({ values: [value], not: false });
+
 const SORTED = SORTS.flatMap((name) => [name, `-${name}`] as const);
 
 describe('a list', () => {
+  // First, as a connection prepares a limited number of statements.
+  test('is planned for its values each time, and never prepared', async () => {
+    const list = new OrderList(database, names);
+    for (let run = 0; run < 8; run += 1)
+      await list.page({ archived: false, return: ['requested'] }, '-createdAt', null, 5);
+    const prepared = await database.prisma.$queryRawUnsafe<{ statement: string }[]>(
+      `SELECT statement FROM pg_prepared_statements WHERE statement ~ '^\\s*SELECT id, place'`,
+    );
+    expect(prepared).toEqual([]);
+    await database.query({ text: 'SELECT 1 AS once', values: [] } as unknown as Prisma.Sql);
+    const [known] = await database.prisma.$queryRawUnsafe<{ count: bigint }[]>(
+      `SELECT count(*) FROM pg_prepared_statements WHERE statement = 'SELECT 1 AS once'`,
+    );
+    expect(known?.count).toBe(1n);
+  });
+
   test.each(SORTED)('of all orders by %s reads a page, and not the table', async (sort) => {
     const { read, shown } = await readFor({ archived: false }, sort);
     expect(shown).toBe(21);
@@ -130,7 +154,7 @@ describe('a list', () => {
     'with %s=%s reads the orders that match, whatever the sort order',
     async (name, word) => {
       for (const sort of SORTED) {
-        const { read, shown } = await readFor({ archived: false, [name]: word }, sort);
+        const { read, shown } = await readFor({ archived: false, [name]: [word] }, sort);
         expect(shown).toBe(RARE);
         // A bitmap has an entry for each row.
         expect(read).toBeLessThanOrEqual(2 * RARE);
@@ -141,16 +165,16 @@ describe('a list', () => {
   test.each(STATUSES.filter((status) => !isRare(status)))(
     'with %s=%s, which most orders match, reads little more than a page',
     async (name, word) => {
-      const { read, shown } = await readFor({ archived: false, [name]: word }, '-createdAt');
+      const { read, shown } = await readFor({ archived: false, [name]: [word] }, '-createdAt');
       expect(read - shown).toBeLessThanOrEqual(30 * RARE);
     },
   );
 
   test.each([
-    ['mode=test', { mode: 'test' }, RARE],
+    ['mode=test', { mode: ['test'] }, RARE],
     ['attention', { attention: true }, RARE],
-    ['a seller', { seller: 's1' }, 500],
-    ['a status of a view', { word: { view: 'backoffice', word: 'nothing' } }, 0],
+    ['a seller', { seller: only('s1') }, 500],
+    ['a status of a view', { word: { view: 'backoffice', ...only('nothing') } }, 0],
     ['a number', { externalId: 'usual17' }, 0],
     ['a SKU', { q: 'sku-17' }, 40],
     ['a name', { customer: 'nobody' }, 0],
@@ -162,9 +186,18 @@ describe('a list', () => {
     expect(read).toBeLessThanOrEqual(2 * most);
   });
 
+  test.each(['createdAt', '-createdAt', '-total'] as const)(
+    'of a name that every order has reads a page, archived or not, by %s',
+    async (sort) => {
+      const { read, shown } = await readFor({ q: 'everybody' }, sort);
+      expect(shown).toBe(21);
+      expect(read).toBeLessThanOrEqual(2 * 21);
+    },
+  );
+
   test('of a seller who came late reads what it finds, by every sort order, and has the shared orders', async () => {
     for (const sort of SORTED) {
-      const { read, shown } = await readFor({ archived: false, seller: 'late' }, sort);
+      const { read, shown } = await readFor({ archived: false, seller: only('late') }, sort);
       expect(shown).toBe(Math.min(2 * RARE, 21));
       expect(read).toBeLessThanOrEqual(4 * RARE);
     }
@@ -172,24 +205,55 @@ describe('a list', () => {
 
   test('of a channel that came late reads a page, from either end', async () => {
     for (const sort of ['createdAt', '-createdAt'] as const) {
-      const { read, shown } = await readFor({ archived: false, channel: 'of-late' }, sort);
+      const { read, shown } = await readFor({ archived: false, channel: only('of-late') }, sort);
       expect(shown).toBe(21);
       expect(read).toBeLessThanOrEqual(21);
     }
   });
 
-  test('is planned for its values each time, and never prepared', async () => {
+  test.each(
+    ['return', 'payment', 'acceptance'].map((name) => [
+      name,
+      RARE_STATUSES.filter(([of]) => of === name).map(([, state]) => state),
+    ]),
+  )('with several states of %s reads the orders that match, and each of them once', async (name, states) => {
+    for (const sort of SORTED) {
+      const { read, shown } = await readFor({ archived: false, [name as string]: states }, sort);
+      expect(shown).toBe(Math.min(RARE * states.length, 21));
+      expect(read).toBeLessThanOrEqual(2 * RARE * states.length);
+    }
+  });
+
+  test('of several channels reads a page of each, and of several sellers what they sold', async () => {
+    const channels = { values: ['of-late', 'c1', 'c2'], not: false };
+    const sellers = { values: ['late', 's1'], not: false };
+    for (const sort of ['createdAt', '-createdAt'] as const) {
+      expect((await readFor({ archived: false, channel: channels }, sort)).read).toBeLessThanOrEqual(3 * 21);
+      const { read, shown } = await readFor({ archived: false, seller: sellers }, sort);
+      expect(shown).toBe(21);
+      expect(read).toBeLessThanOrEqual(3 * 21);
+    }
+  });
+
+  test.each([
+    ['a month', { placedFrom: daysAgo(200), placedTo: daysAgo(170) }],
+    ['long ago', { placedTo: daysAgo(330) }],
+    ['of late', { placedFrom: daysAgo(3) }],
+    ['half of them, from their other end', { placedTo: daysAgo(180) }],
+  ])('by when orders were placed, %s, reads a page from either end', async (_, filter) => {
+    for (const sort of ['createdAt', '-createdAt', 'placedAt', '-placedAt'] as const) {
+      const { read, shown } = await readFor({ archived: false, ...filter }, sort);
+      expect(shown).toBe(21);
+      expect(read).toBeLessThanOrEqual(100);
+    }
+  });
+
+  test('by when orders were placed has those that came long after, too, each once', async () => {
     const list = new OrderList(database, names);
-    for (let run = 0; run < 8; run += 1)
-      await list.page({ archived: false, return: 'requested' }, '-createdAt', null, 5);
-    const prepared = await database.prisma.$queryRawUnsafe<{ statement: string }[]>(
-      `SELECT statement FROM pg_prepared_statements WHERE statement ~ '^\\s*SELECT id, place'`,
-    );
-    expect(prepared).toEqual([]);
-    await database.query({ text: 'SELECT 1 AS once', values: [] } as unknown as Prisma.Sql);
-    const [known] = await database.prisma.$queryRawUnsafe<{ count: bigint }[]>(
-      `SELECT count(*) FROM pg_prepared_statements WHERE statement = 'SELECT 1 AS once'`,
-    );
-    expect(known?.count).toBe(1n);
+    const filter = { archived: false, placedFrom: daysAgo(101), placedTo: daysAgo(99) };
+    const { ids } = await list.page(filter, '-createdAt', null, 200);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.filter((id) => id.startsWith('imported-'))).toHaveLength(RARE);
+    expect(ids.length).toBeGreaterThan(RARE + 10);
   });
 });

@@ -1,16 +1,11 @@
-import type { Order } from '../domain/order/model';
-import type { ShownDeadline } from '../domain/order/read/view';
-import { viewDeadline } from '../domain/order/read/view';
-import type { ViewName } from '../domain/order/read/vocabularies';
-import { deadlinesVisibleTo } from '../domain/order/seller';
-import { readOrder } from '../domain/order/snapshot';
 import type { Database } from './database';
 import { Prisma } from './generated/client';
 import type { FilterPart } from './list-plan';
 import { impliedBy, isReadWhole, parts, RECEIVED_WORDS } from './list-plan';
 import type { NameIndex } from './name-index';
+import type { OneOf, OrderFilter, StatusName } from './order-filter';
+import { STATUS_NAMES } from './order-filter';
 import { tagOf } from './order-row';
-import { hasSummaryFor } from './order-views';
 
 /** What orders can be sorted by; a minus before the name turns it round. */
 export const SORTS = [
@@ -25,30 +20,6 @@ export const SORTS = [
 export type SortName = (typeof SORTS)[number];
 export type Sort = SortName | `-${SortName}`;
 
-export interface OrderFilter {
-  readonly q?: string | undefined;
-  readonly customer?: string | undefined;
-  readonly channel?: string | undefined;
-  readonly seller?: string | undefined;
-  readonly externalId?: string | undefined;
-  readonly lifecycle?: string | undefined;
-  readonly acceptance?: string | undefined;
-  readonly payment?: string | undefined;
-  readonly fulfillment?: string | undefined;
-  readonly delivery?: string | undefined;
-  readonly pickup?: string | undefined;
-  readonly return?: string | undefined;
-  readonly refund?: string | undefined;
-  readonly incident?: string | undefined;
-  readonly mode?: string | undefined;
-  /** Orders that have this status of a view. */
-  readonly word?: { readonly view: ViewName; readonly word: string } | undefined;
-  readonly archived?: boolean | undefined;
-  readonly attention?: boolean | undefined;
-  readonly createdFrom?: string | undefined;
-  readonly createdTo?: string | undefined;
-}
-
 export interface Position {
   readonly value: string;
   readonly id: string;
@@ -60,20 +31,6 @@ export interface OrderPage {
   readonly next: Position | null;
 }
 
-/** An order with its deadlines, soonest first. */
-export interface DueOrder {
-  readonly id: string;
-  readonly channel: string;
-  readonly externalId: string;
-  readonly deadlines: readonly ShownDeadline[];
-}
-
-type DueRow = Omit<DueOrder, 'deadlines'> & {
-  readonly at: Date;
-  readonly deadlines: readonly ShownDeadline[] | null;
-  readonly state: Order | null;
-};
-
 const COLUMNS: Readonly<Record<SortName, { sql: Prisma.Sql; type: Prisma.Sql }>> = {
   createdAt: { sql: Prisma.sql`created_at`, type: Prisma.sql`timestamptz` },
   updatedAt: { sql: Prisma.sql`updated_at`, type: Prisma.sql`timestamptz` },
@@ -84,7 +41,7 @@ const COLUMNS: Readonly<Record<SortName, { sql: Prisma.Sql; type: Prisma.Sql }>>
   total: { sql: Prisma.sql`total`, type: Prisma.sql`bigint` },
 };
 
-const DIMENSIONS = {
+const STATUS_COLUMNS: Readonly<Record<StatusName, Prisma.Sql>> = {
   lifecycle: Prisma.sql`lifecycle`,
   acceptance: Prisma.sql`acceptance`,
   payment: Prisma.sql`payment`,
@@ -94,20 +51,62 @@ const DIMENSIONS = {
   return: Prisma.sql`returned`,
   refund: Prisma.sql`refund`,
   incident: Prisma.sql`incident`,
-  channel: Prisma.sql`channel`,
   mode: Prisma.sql`mode`,
-} as const;
+};
+
+/** A literal comparison with a single value, so that the planner can use the indexes in the order of creation. */
+export const among = (column: Prisma.Sql, values: readonly string[]): Prisma.Sql =>
+  values.length === 1
+    ? Prisma.sql`${column} = ${values[0]}`
+    : Prisma.sql`${column} = ANY(${[...values]}::text[])`;
+
+export const unless = (not: boolean, condition: Prisma.Sql): Prisma.Sql =>
+  not ? Prisma.sql`NOT (${condition})` : condition;
 
 /** Is it among what the order is found by in the clear? Its number always is. */
 const hasTerm = (text: string): Prisma.Sql => Prisma.sql`search_terms @> ARRAY[${text.toLowerCase()}::text]`;
 
-/** Has the order this seller: as its first, as another one, or as any? */
-function soldBy(seller: string, sellerIs: FilterPart['sellerIs']): Prisma.Sql {
-  if (sellerIs === 'first') return Prisma.sql`seller_ids[1] = ${seller}`;
-  const hasIt = Prisma.sql`seller_ids @> ARRAY[${seller}::text]`;
-  if (sellerIs === undefined) return hasIt;
-  return Prisma.sql`(cardinality(seller_ids) > 1 AND seller_ids[1] <> ${seller} AND ${hasIt})`;
+/** Has the order one of these sellers: as its first, as another one, or as any? */
+function soldBy({ values, not }: OneOf, sellerIs: FilterPart['sellerIs']): Prisma.Sql {
+  const first = among(Prisma.sql`seller_ids[1]`, values);
+  if (sellerIs === 'first') return first;
+  const hasOne =
+    values.length === 1
+      ? Prisma.sql`seller_ids @> ${[...values]}::text[]`
+      : Prisma.sql`seller_ids && ${[...values]}::text[]`;
+  if (sellerIs === undefined) return unless(not, hasOne);
+  return Prisma.sql`(cardinality(seller_ids) > 1 AND NOT (${first}) AND ${hasOne})`;
 }
+
+/** Does the order show one of these statuses of a view? One that is not decided yet has no tags. */
+function shows({ view, values, not }: NonNullable<OrderFilter['word']>): Prisma.Sql {
+  const tags = values.map((word) => tagOf(view, word));
+  const shown =
+    tags.length === 1 ? Prisma.sql`words @> ${tags}::text[]` : Prisma.sql`words && ${tags}::text[]`;
+  const isNew = tags.some((tag) => RECEIVED_WORDS.has(tag));
+  return unless(not, isNew ? Prisma.sql`(${shown} OR lifecycle = 'received')` : shown);
+}
+
+/** As the index says it of those that were not. */
+const PLACED_NEAR = Prisma.sql`created_at - placed_at BETWEEN interval '-24 hours' AND interval '24 hours'`;
+const DAY_MS = 86_400_000;
+
+/** Was the order placed within these times? If that was near its creation, so was its creation, give or take a day. */
+function placed({ placedFrom, placedTo, placedIs }: FilterPart): Prisma.Sql[] {
+  const conditions = within(Prisma.sql`placed_at`, placedFrom, placedTo);
+  if (placedIs === undefined) return conditions;
+  if (placedIs === 'apart') return [...conditions, Prisma.sql`NOT (${PLACED_NEAR})`];
+  const shifted = (at: string | undefined, ms: number) =>
+    at === undefined ? undefined : new Date(Date.parse(at) + ms).toISOString();
+  const created = within(Prisma.sql`created_at`, shifted(placedFrom, -DAY_MS), shifted(placedTo, DAY_MS + 1));
+  return [...conditions, PLACED_NEAR, ...created];
+}
+
+/** The times between which an order was created and placed: from the first on, and before the second. */
+const within = (column: Prisma.Sql, from: string | undefined, to: string | undefined): Prisma.Sql[] => [
+  ...(from === undefined ? [] : [Prisma.sql`${column} >= ${new Date(from)}::timestamptz`]),
+  ...(to === undefined ? [] : [Prisma.sql`${column} < ${new Date(to)}::timestamptz`]),
+];
 
 /** Finds orders. Pages go by key, so orders that arrive meanwhile neither repeat nor hide others. */
 export class OrderList {
@@ -122,7 +121,7 @@ export class OrderList {
     const name = sort.replace(/^-/, '') as SortName;
     const column = COLUMNS[name];
     const direction = down ? Prisma.sql`DESC` : Prisma.sql`ASC`;
-    const pages = parts(filter).map((part) => {
+    const pages = parts(filter, name).map((part) => {
       const where = this.conditions(part);
       if (after) {
         const position = Prisma.sql`(${after.value}::${column.type}, ${after.id}::text)`;
@@ -144,44 +143,6 @@ export class OrderList {
     return { ids: page.map((row) => row.id), next: rows.length > limit && last ? last : null };
   }
 
-  /**
-   * Orders with a deadline that runs out before `until`, by their next deadline, each with the deadlines that
-   * `sellerId` may see.
-   */
-  async due(
-    filter: {
-      readonly channel?: string | undefined;
-      readonly sellerId: string | null;
-      readonly until: string;
-    },
-    after: { readonly at: string; readonly id: string } | null,
-    limit: number,
-  ): Promise<{ orders: readonly DueOrder[]; next: { at: string; id: string } | null }> {
-    const { channel, sellerId, until } = filter;
-    const where = [Prisma.sql`next_deadline <= ${new Date(until)}::timestamptz AND state IS NOT NULL`];
-    if (channel !== undefined) where.push(Prisma.sql`channel = ${channel}`);
-    if (sellerId !== null) where.push(Prisma.sql`seller_ids @> ARRAY[${sellerId}::text]`);
-    if (after) {
-      where.push(Prisma.sql`(next_deadline, id) > (${new Date(after.at)}::timestamptz, ${after.id}::text)`);
-    }
-    const rows = await this.database.queryPlanned<DueRow>(Prisma.sql`
-      SELECT id, channel, external_id AS "externalId", next_deadline AS at,
-        CASE WHEN ${hasSummaryFor(sellerId)} THEN o.summary->'deadlines' END AS deadlines,
-        CASE WHEN ${hasSummaryFor(sellerId)} THEN NULL ELSE o.state END AS state
-      FROM orders o WHERE ${Prisma.join(where, ' AND ')}
-      ORDER BY next_deadline, id LIMIT ${limit + 1}`);
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
-    const next = rows.length > limit && last ? { at: last.at.toISOString(), id: last.id } : null;
-    const orders = page.map(({ id, channel: name, externalId, deadlines, state }) => ({
-      id,
-      channel: name,
-      externalId,
-      deadlines: deadlines ?? (state ? deadlinesVisibleTo(readOrder(state), sellerId).map(viewDeadline) : []),
-    }));
-    return { orders, next };
-  }
-
   /** Has a real order come? From then on no test orders are offered (U8). */
   async hasLiveOrder(): Promise<boolean> {
     const row = await this.database.prisma.orderRow.findFirst({
@@ -201,38 +162,35 @@ export class OrderList {
 
   private conditions(filter: FilterPart): Prisma.Sql[] {
     const conditions: Prisma.Sql[] = [];
-    for (const [name, column] of Object.entries(DIMENSIONS)) {
-      const value = filter[name as keyof typeof DIMENSIONS];
-      if (value !== undefined) conditions.push(Prisma.sql`${column} = ${value}`);
+    for (const name of STATUS_NAMES) {
+      const values = filter[name];
+      if (values !== undefined) conditions.push(among(STATUS_COLUMNS[name], values));
     }
+    const { attention, archived, channel, seller, sellerIs, externalId, q } = filter;
+    if (channel) conditions.push(unless(channel.not, among(Prisma.sql`channel`, channel.values)));
     // Literal predicates, so that the planner can use the indexes that have them.
-    if (filter.attention !== undefined)
-      conditions.push(filter.attention ? Prisma.sql`attention` : Prisma.sql`NOT attention`);
-    if (filter.archived !== undefined)
-      conditions.push(filter.archived ? Prisma.sql`archived` : Prisma.sql`NOT archived`);
-    if (filter.word) {
-      const { view, word } = filter.word;
-      const isNew = RECEIVED_WORDS.has(tagOf(view, word));
-      const shown = Prisma.sql`words @> ARRAY[${tagOf(view, word)}::text]`;
-      conditions.push(isNew ? Prisma.sql`(${shown} OR lifecycle = 'received')` : shown);
-    }
-    if (filter.seller !== undefined) conditions.push(soldBy(filter.seller, filter.sellerIs));
-    if (filter.createdFrom)
-      conditions.push(Prisma.sql`created_at >= ${new Date(filter.createdFrom)}::timestamptz`);
-    if (filter.createdTo)
-      conditions.push(Prisma.sql`created_at < ${new Date(filter.createdTo)}::timestamptz`);
-    if (filter.externalId !== undefined) {
-      conditions.push(Prisma.sql`(external_id = ${filter.externalId} AND ${hasTerm(filter.externalId)})`);
+    if (attention !== undefined)
+      conditions.push(attention ? Prisma.sql`attention` : Prisma.sql`NOT attention`);
+    if (archived !== undefined) conditions.push(archived ? Prisma.sql`archived` : Prisma.sql`NOT archived`);
+    if (filter.word) conditions.push(shows(filter.word));
+    if (seller) conditions.push(soldBy(seller, sellerIs));
+    conditions.push(
+      ...within(Prisma.sql`created_at`, filter.createdFrom, filter.createdTo),
+      ...placed(filter),
+    );
+    if (externalId !== undefined) {
+      conditions.push(Prisma.sql`(external_id = ${externalId} AND ${hasTerm(externalId)})`);
     }
     if (filter.customer !== undefined) conditions.push(this.named(filter.customer));
-    if (filter.q !== undefined)
-      conditions.push(Prisma.sql`(${hasTerm(filter.q.trim())} OR ${this.named(filter.q)})`);
+    if (q !== undefined) conditions.push(Prisma.sql`(${hasTerm(q)} OR ${this.named(q)})`);
     return conditions;
   }
 
-  /** Orders of people all of whose words are among those searched for; none if there is no word. */
+  /** Orders of the people whom this text names; none if it has no word. */
   private named(text: string): Prisma.Sql {
-    const tokens = this.names.tokensOfWords(text);
-    return tokens.length > 0 ? Prisma.sql`name_tokens @> ${tokens}::text[]` : Prisma.sql`false`;
+    const spellings = this.names
+      .tokensFor(text)
+      .map((tokens) => Prisma.sql`name_tokens @> ${tokens}::text[]`);
+    return spellings.length > 0 ? Prisma.sql`(${Prisma.join(spellings, ' OR ')})` : Prisma.sql`false`;
   }
 }

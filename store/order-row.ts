@@ -3,8 +3,11 @@ import { nextDeadline } from '../domain/order/deadlines';
 import type { Order } from '../domain/order/model';
 import type { StatusTimes } from '../domain/order/read/status-times';
 import { SUMMARY_VERSION, summaryOf } from '../domain/order/read/summary';
+import type { ShownDeadline } from '../domain/order/read/view';
+import { viewDeadline } from '../domain/order/read/view';
 import type { ViewName } from '../domain/order/read/vocabularies';
 import { statusTags } from '../domain/order/read/vocabularies';
+import { deadlinesVisibleTo } from '../domain/order/seller';
 import { needsAttention, statusOf } from '../domain/order/status';
 
 /** A run that sleeps has its own timer; the relay looks a little later, in case there is no run. */
@@ -19,6 +22,7 @@ const EFFECT_CHECK_MS = 15 * 60_000;
 export function rowOf(order: Order, statusTimes: StatusTimes, now: Date) {
   const status = statusOf(order);
   const deadline = nextDeadline(order)?.at ?? null;
+  const sellerIds = [...new Set(order.lines.flatMap((line) => line.sellerId ?? []))];
   return {
     version: order.version,
     state: order,
@@ -28,7 +32,7 @@ export function rowOf(order: Order, statusTimes: StatusTimes, now: Date) {
     attention: needsAttention(order),
     archived: order.archived,
     total: orderTotals(order).total,
-    sellerIds: [...new Set(order.lines.flatMap((line) => line.sellerId ?? []))],
+    sellerIds,
     searchTerms: searchTermsOf(order),
     words: statusTags(order).map(({ view, word }) => tagOf(view, word)),
     statusTimes,
@@ -38,6 +42,7 @@ export function rowOf(order: Order, statusTimes: StatusTimes, now: Date) {
     createdAt: order.createdAt,
     updatedAt: order.updatedAt,
     nextDeadline: deadline,
+    deadlines: deadlinesByViewer(order, sellerIds),
     nextWakeAt: nextWakeAt(order, deadline, now),
   };
 }
@@ -51,6 +56,16 @@ function nextWakeAt(order: Order, deadline: string | null, now: Date): string | 
     times.push(now.getTime() + EFFECT_CHECK_MS);
   }
   return times.length > 0 ? new Date(Math.min(...times)).toISOString() : null;
+}
+
+/** The deadlines of the order, and by seller if those of its part differ. */
+function deadlinesByViewer(order: Order, sellerIds: readonly string[]) {
+  const shownTo = (seller: string | null): ShownDeadline[] =>
+    deadlinesVisibleTo(order, seller).map(viewDeadline);
+  const whole = shownTo(null);
+  const parts = sellerIds.map((seller) => [seller, shownTo(seller)] as const);
+  const differ = parts.filter(([, part]) => JSON.stringify(part) !== JSON.stringify(whole));
+  return { whole, sellers: Object.fromEntries(differ) };
 }
 
 const searchTermsOf = (order: Order): string[] => [

@@ -42,9 +42,6 @@ async function withoutSummaries<T>(read: () => Promise<T>, version: number | nul
   }
 }
 
-const due = (sellerId: string | null) =>
-  store.orderList.due({ sellerId, until: '2099-01-01T00:00:00.000Z' }, null, 1_000);
-
 describe('orders in lists', () => {
   test('are the same from their summaries as from their snapshots', async () => {
     const ids = await idsOf();
@@ -86,14 +83,6 @@ describe('orders in lists', () => {
   test('are omitted if they are not the seller’s', async () => {
     const ids = await idsOf();
     expect(await shown(ids, 'a seller of nothing')).toEqual([]);
-  });
-
-  test('have on the board the deadlines of their snapshots, for every caller', async () => {
-    for (const seller of [null, 'seller-1', 'seller-41']) {
-      const board = await due(seller);
-      expect(await withoutSummaries(() => due(seller))).toEqual(board);
-    }
-    expect((await due(null)).orders.length).toBeGreaterThan(0);
   });
 
   test('that were erased have no persons, and neither do their summaries', async () => {

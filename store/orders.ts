@@ -157,20 +157,42 @@ export class Orders {
     id: string,
     { people, on = this.database }: { readonly people?: People; readonly on?: Queryable } = {},
   ): Promise<OrderContent | null> {
-    const rows = people
-      ? [{ people }]
-      : await on.query<{ people: People | null }>(
-          Prisma.sql`SELECT state->'people' AS people FROM orders WHERE id = ${id}`,
-        );
-    const corrected = Object.entries(rows[0]?.people ?? {}).filter(([, ref]) => ref !== null);
-    const texts = await this.vault.read([contentRef(id), ...corrected.map(([, ref]) => ref)], on);
-    const taken = texts.get(contentRef(id));
-    if (taken === undefined) return null;
-    const parts = corrected.flatMap(([part, ref]) => {
-      const text = texts.get(ref);
-      return text === undefined ? [] : [[part, JSON.parse(text)] as const];
+    const rows = people ? [{ id, people }] : await this.peopleOf([id], on);
+    return (await this.contentsFor(rows, on)).get(id) ?? null;
+  }
+
+  /** The personal data of several orders, as they were last corrected, by order; what was erased is left out. */
+  async contents(ids: readonly string[]): Promise<Map<string, OrderContent>> {
+    return this.contentsFor(await this.peopleOf(ids, this.database), this.database);
+  }
+
+  /** The references of the corrections of orders. */
+  private peopleOf(ids: readonly string[], on: Queryable) {
+    return on.query<{ id: string; people: People | null }>(
+      Prisma.sql`SELECT id, state->'people' AS people FROM orders WHERE id = ANY(${[...ids]})`,
+    );
+  }
+
+  private async contentsFor(
+    rows: readonly { readonly id: string; readonly people: People | null }[],
+    on: Queryable,
+  ): Promise<Map<string, OrderContent>> {
+    const orders = rows.map(({ id, people }) => ({
+      id,
+      corrected: Object.entries(people ?? {}).filter(([, ref]) => ref !== null),
+    }));
+    const refs = orders.flatMap(({ id, corrected }) => [contentRef(id), ...corrected.map(([, ref]) => ref)]);
+    const texts = await this.vault.read(refs, on);
+    const contents = orders.flatMap(({ id, corrected }): [string, OrderContent][] => {
+      const taken = texts.get(contentRef(id));
+      if (taken === undefined) return [];
+      const parts = corrected.flatMap(([part, ref]) => {
+        const text = texts.get(ref);
+        return text === undefined ? [] : [[part, JSON.parse(text)] as const];
+      });
+      return [[id, { ...(JSON.parse(taken) as OrderContent), ...Object.fromEntries(parts) }]];
     });
-    return { ...(JSON.parse(taken) as OrderContent), ...Object.fromEntries(parts) };
+    return new Map(contents);
   }
 
   private async texts(id: string): Promise<Map<string, string>> {

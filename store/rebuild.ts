@@ -110,6 +110,7 @@ const DERIVED = [
   'createdAt',
   'updatedAt',
   'nextDeadline',
+  'deadlines',
 ] as const;
 
 function comparable(row: Record<(typeof DERIVED)[number] | 'summary', unknown>): unknown {

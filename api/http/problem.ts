@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../domain/errors';
 import { ERRORS } from '../../domain/errors';
 
-/** One error of a request: its place, as a JSON Pointer, and what was expected. Never the value. */
+/** One error of a request: its place, as a JSON Pointer, and what was expected. Never the value, but a name in a filter. */
 export interface InputError {
   readonly in: 'body' | 'query' | 'header' | 'path';
   readonly pointer: string;

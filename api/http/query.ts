@@ -14,13 +14,14 @@ export const flag = z
   .transform((text) => text === 'true')
   .pipe(z.boolean());
 
-/** Text to search for: nothing that PostgreSQL could not hold. */
+/** Text to search for, without the blanks around it: nothing that PostgreSQL could not hold. */
 export const searchText = (max: number) =>
   z
     .string()
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'expected no control characters')
+    .trim()
     .min(1)
-    .max(max)
-    .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'expected no control characters');
+    .max(max);
 
 export const instant = z.iso
   .datetime({ offset: true, error: 'expected RFC 3339, such as 2026-11-20T09:30:00Z' })

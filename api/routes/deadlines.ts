@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import type { DeadlineName } from '../../domain/order/deadlines';
+import { DEADLINE_NAMES, NEEDS_ACTION } from '../../domain/order/deadlines';
 import type { ApiDeps } from '../deps';
+import { choiceOf, oneOrMoreOf, oneOrMoreTexts } from '../http/choice';
 import { pageReply, readCursor } from '../http/cursor';
-import { cursorParam, limitParam, searchText } from '../http/query';
+import { cursorParam, flag, limitParam, searchText } from '../http/query';
 import type { Route } from '../http/route';
 import { route } from '../http/route';
 import { deadlineSchema } from '../schemas/order';
@@ -20,10 +23,33 @@ const itemSchema = deadlineSchema
     channel: z.string(),
     externalId: z.string(),
     overdue: z.boolean().describe('the deadline has passed and its consequence will follow shortly'),
+    needsAction: z
+      .boolean()
+      .describe(
+        'true: somebody has to act before it; false: what follows comes by itself, and nobody misses anything',
+      ),
   })
   .meta({ id: 'DeadlineOfOrder' });
 
-const place = z.strictObject({ at: z.iso.datetime(), id: orderId });
+const place = z.strictObject({
+  at: z.iso.datetime(),
+  order: orderId,
+  name: z.enum(DEADLINE_NAMES),
+  subject: z.union([z.literal(''), searchText(64)]),
+});
+
+const query = z.strictObject({
+  within: span.default('1d').describe('how far to look ahead, such as 90m, 4h or 7d; default: one day'),
+  name: oneOrMoreOf(DEADLINE_NAMES).optional(),
+  needsAction: flag
+    .optional()
+    .describe('true: deadlines that somebody has to act before; false: those that need no action'),
+  channel: oneOrMoreTexts(64)
+    .optional()
+    .describe('one or more channels separated by commas, or after a leading `!` the channels to exclude'),
+  limit: limitParam,
+  cursor: cursorParam,
+});
 
 /** GET /v1/deadlines: upcoming deadlines of all orders, soonest first. */
 export function deadlinesRoute({ store }: ApiDeps): Route {
@@ -34,37 +60,37 @@ export function deadlinesRoute({ store }: ApiDeps): Route {
     tag: 'orders',
     summary: 'Lists upcoming deadlines',
     description:
-      'All deadlines within the given time, including overdue ones. Pages are formed by order: orders are sorted by their ' +
-      'next deadline, and a page has the deadlines of up to `limit` orders, soonest first.',
+      'All deadlines within the given time, including overdue ones, soonest first. An order with several deadlines is listed ' +
+      'with each of them at its own time.',
     roles: ['operator', 'seller', 'viewer'],
-    query: z.strictObject({
-      within: span.default('1d').describe('how far to look ahead, such as 90m, 4h or 7d; default: one day'),
-      channel: searchText(64).optional(),
-      limit: limitParam,
-      cursor: cursorParam,
-    }),
+    query,
     responses: { 200: { description: 'A page of deadlines', schema: page(itemSchema), headers: ['Link'] } },
     async handle({ query, caller }) {
       const now = Date.now();
-      const horizon = new Date(now + secondsOf(query.within) * 1000).toISOString();
       const after = query.cursor === undefined ? null : readCursor(place, query.cursor);
-      const { channel, limit } = query;
-      const filter = { channel, sellerId: caller.sellerId, until: horizon };
-      const { orders, next } = await store.orderList.due(filter, after, limit);
-      const items = orders
-        .flatMap(({ id, channel: name, externalId, deadlines }) =>
-          deadlines
-            .filter(({ at }) => at <= horizon)
-            .map((deadline) => ({
-              ...deadline,
-              order: id,
-              channel: name,
-              externalId,
-              overdue: Date.parse(deadline.at) <= now,
-            })),
-        )
-        .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+      const filter = {
+        sellerId: caller.sellerId,
+        until: new Date(now + secondsOf(query.within) * 1000).toISOString(),
+        channel: query.channel === undefined ? undefined : choiceOf(query.channel),
+        names: namesIn(query),
+      };
+      const { deadlines, next } = await store.deadlineList.page(filter, after, query.limit);
+      const items = deadlines.map((deadline) => ({
+        ...deadline,
+        overdue: Date.parse(deadline.at) <= now,
+        needsAction: NEEDS_ACTION[deadline.name],
+      }));
       return pageReply('/v1/deadlines', query, items, next);
     },
   });
+}
+
+/** The names that both parameters leave. */
+function namesIn({ name, needsAction }: z.output<typeof query>): DeadlineName[] | undefined {
+  if (name === undefined && needsAction === undefined) return undefined;
+  const { values, not } = name === undefined ? { values: [], not: true } : choiceOf(name);
+  return DEADLINE_NAMES.filter(
+    (known) =>
+      values.includes(known) !== not && (needsAction === undefined || NEEDS_ACTION[known] === needsAction),
+  );
 }

@@ -1,10 +1,15 @@
 import { z } from 'zod';
+import { DIMENSIONS } from '../../domain/order/dimensions';
+import type { ViewName } from '../../domain/order/read/vocabularies';
 import { findStatusIn, statusesOf } from '../../domain/order/read/vocabularies';
 import { canonicalJson } from '../../domain/record/canonical';
 import { sha256 } from '../../domain/record/hash';
-import type { OrderFilter, Position, Sort, SortName } from '../../store/order-list';
+import type { OrderFilter, StatusName } from '../../store/order-filter';
+import { STATUS_NAMES } from '../../store/order-filter';
+import type { Position, Sort, SortName } from '../../store/order-list';
 import { SORTS } from '../../store/order-list';
 import type { ApiDeps } from '../deps';
+import { choiceOf, mistakeIn, oneOrMoreOf, oneOrMoreTexts } from '../http/choice';
 import { readCursor, textPageReply } from '../http/cursor';
 import { badQuery } from '../http/problem';
 import { cursorParam, flag, instant, limitParam, searchText } from '../http/query';
@@ -17,27 +22,39 @@ import { viewName } from '../schemas/views';
 
 const sorts = SORTS.flatMap((name) => [name, `-${name}`]) as [Sort, ...Sort[]];
 
+const MODES = ['live', 'test'] as const;
+const stateNames = (name: StatusName) => (name === 'mode' ? MODES : DIMENSIONS[name]);
+
+const statusParams = Object.fromEntries(
+  STATUS_NAMES.map((name) => [name, oneOrMoreOf(stateNames(name)).optional()]),
+) as Record<StatusName, z.ZodOptional<z.ZodString>>;
+
 const query = z.strictObject({
-  q: searchText(200).optional().describe('an order number, SKU or tracking number, or words of a name'),
-  customer: searchText(200).optional().describe("words of the customer's or recipient's name"),
-  externalId: searchText(100).optional(),
-  channel: searchText(64).optional(),
-  seller: searchText(64).optional(),
-  lifecycle: dimensions.lifecycle.optional(),
-  acceptance: dimensions.acceptance.optional(),
-  payment: dimensions.payment.optional(),
-  fulfillment: dimensions.fulfillment.optional(),
-  delivery: dimensions.delivery.optional(),
-  pickup: dimensions.pickup.optional(),
-  return: dimensions.return.optional(),
-  refund: dimensions.refund.optional(),
-  incident: dimensions.incident.optional(),
-  mode: z.enum(['live', 'test']).optional(),
-  view: viewName.optional().describe('with `status`: the view that the status belongs to'),
-  status: searchText(80)
+  q: searchText(200)
     .optional()
     .describe(
-      'with `view`: a status of the view as listed by `GET /v1/views`, or an alias of one, in upper or lower case',
+      'an order number, SKU or tracking number; or words of names or an e-mail address, of three or more characters by ' +
+        'their beginnings, in any alphabet; or a whole address, or `@` and its domain',
+    ),
+  customer: searchText(200)
+    .optional()
+    .describe("words of the customer's or a recipient's name, company or e-mail address, as in `q`"),
+  externalId: searchText(100).optional(),
+  channel: oneOrMoreTexts(64)
+    .optional()
+    .describe('one or more channels separated by commas, or after a leading `!` the channels to exclude'),
+  seller: oneOrMoreTexts(64)
+    .optional()
+    .describe(
+      'one or more sellers separated by commas, or after a leading `!` the sellers to exclude; a comma in an id is written as `\\,`',
+    ),
+  ...statusParams,
+  view: viewName.optional().describe('with `status`: the view that the status belongs to'),
+  status: oneOrMoreTexts(80)
+    .optional()
+    .describe(
+      'with `view`: statuses of the view as listed by `GET /v1/views`, or aliases of them, in upper or lower case, separated ' +
+        'by commas; or after a leading `!` those to exclude',
     ),
   archived: z
     .enum(['true', 'false', 'all'])
@@ -46,6 +63,8 @@ const query = z.strictObject({
   attention: flag.optional().describe('true: orders that need attention'),
   createdFrom: instant.optional().describe('created at or after this time'),
   createdTo: instant.optional().describe('created before this time'),
+  placedFrom: instant.optional().describe('placed by the customer at or after this time'),
+  placedTo: instant.optional().describe('placed by the customer before this time'),
   sort: z.enum(sorts).default('-createdAt').describe('a leading minus sorts in descending order'),
   limit: limitParam,
   cursor: cursorParam,
@@ -83,28 +102,52 @@ export function listOrdersRoute({ store }: ApiDeps): Route {
 type Asked = Omit<z.output<typeof query>, 'sort' | 'limit' | 'cursor'>;
 
 /** Throws 400 for a status that its view does not have, naming those it has. */
-function filterOf({ view, status, archived, ...rest }: Asked): OrderFilter {
-  if ((view === undefined) !== (status === undefined)) {
-    throw badQuery(view === undefined ? 'view' : 'status', 'expected view and status together');
-  }
-  const word = view === undefined || status === undefined ? null : findStatusIn(view, status);
-  if (view !== undefined && word === null) {
-    const words = statusesOf(view).map((known) => known.word);
-    throw badQuery('status', `expected one of ${words.join(', ')}`);
-  }
+function filterOf({ view, status, archived, channel, seller, ...rest }: Asked): OrderFilter {
   const isLookedFor = rest.q ?? rest.externalId ?? rest.customer;
   const shown = archived ?? (isLookedFor === undefined ? 'false' : 'all');
+  const statuses = STATUS_NAMES.flatMap((name) => {
+    const asked = rest[name];
+    return asked === undefined ? [] : [[name, statesIn(name, asked)]];
+  });
   return {
     ...rest,
-    ...(view && word ? { word: { view, word: word.word } } : {}),
+    ...Object.fromEntries(statuses),
+    ...(channel === undefined ? {} : { channel: choiceOf(channel) }),
+    ...(seller === undefined ? {} : { seller: choiceOf(seller) }),
+    ...wordsOf(view, status),
     ...(shown === 'all' ? {} : { archived: shown === 'true' }),
   };
 }
 
-/** A seller sees its own orders; asking for another's finds nothing. */
+/** The states that are asked for; those that are not excluded. */
+function statesIn(name: StatusName, text: string): readonly string[] {
+  const { values, not } = choiceOf(text);
+  return not ? stateNames(name).filter((state) => !values.includes(state)) : values;
+}
+
+function wordsOf(view: ViewName | undefined, status: string | undefined): Pick<OrderFilter, 'word'> {
+  if (view === undefined && status === undefined) return {};
+  if (view === undefined || status === undefined) {
+    throw badQuery(view === undefined ? 'view' : 'status', 'expected view and status together');
+  }
+  const known = statusesOf(view).map(({ word }) => word);
+  const mistake = mistakeIn(
+    status,
+    (value) => findStatusIn(view, value) !== null,
+    `one of ${known.join(', ')}`,
+  );
+  if (mistake !== null) throw badQuery('status', mistake);
+  const { values, not } = choiceOf(status);
+  const words = values.map((value) => findStatusIn(view, value)?.word ?? value);
+  return { word: { view, values: [...new Set(words)], not } };
+}
+
+/** A seller sees its own orders; asking for those of others alone, or for none of its own, finds nothing. */
 function ownFilter(filter: OrderFilter, { sellerId }: Caller): OrderFilter | null {
   if (sellerId === null) return filter;
-  return filter.seller === undefined || filter.seller === sellerId ? { ...filter, seller: sellerId } : null;
+  const { seller } = filter;
+  const isOwn = seller === undefined || seller.values.includes(sellerId) !== seller.not;
+  return isOwn ? { ...filter, seller: { values: [sellerId], not: false } } : null;
 }
 
 function positionOf(cursor: string, list: string, sort: Sort): Position {

@@ -29,6 +29,23 @@ export const DEADLINE_NAMES = [
 ] as const;
 export type DeadlineName = (typeof DEADLINE_NAMES)[number];
 
+/**
+ * Those that a person can miss: somebody has to act before them, and what happens otherwise is a loss. The others pass by
+ * themselves and need no action: a hold is lifted, a silent shipment expires, an order is completed or closed.
+ */
+export const NEEDS_ACTION: Readonly<Record<DeadlineName, boolean>> = {
+  accept_by: true,
+  hold_until: false,
+  pickup_by: true,
+  source_review: true,
+  source_refund: true,
+  ship_by: true,
+  carrier_silence: false,
+  auto_receipt: false,
+  auto_complete: false,
+  auto_close: false,
+};
+
 export interface Deadline {
   readonly name: DeadlineName;
   /** The shipment, or supplier order, that it concerns; null if it concerns the order. */

@@ -13,12 +13,12 @@ CREATE OR REPLACE FUNCTION project_order(target text, snapshot jsonb) RETURNS vo
     name_tokens = CASE WHEN snapshot ? 'nameTokens'
       THEN ARRAY(SELECT jsonb_array_elements_text(snapshot->'nameTokens')) ELSE o.name_tokens END,
     placed_at = r."placedAt", created_at = r."createdAt", updated_at = r."updatedAt",
-    next_deadline = r."nextDeadline", next_wake_at = r."nextWakeAt"
+    next_deadline = r."nextDeadline", deadlines = r.deadlines, next_wake_at = r."nextWakeAt"
   FROM jsonb_to_record(snapshot) AS r(version int, hash text, state jsonb, mode text, lifecycle text,
        acceptance text, payment text, fulfillment text, delivery text, pickup text, returned text, refund text,
        incident text, attention boolean, archived boolean, total bigint, "sellerIds" jsonb,
        "searchTerms" jsonb, words jsonb, "statusTimes" jsonb, summary text, "summaryVersion" int,
        "placedAt" timestamptz, "createdAt" timestamptz, "updatedAt" timestamptz, "nextDeadline" timestamptz,
-       "nextWakeAt" timestamptz)
+       deadlines jsonb, "nextWakeAt" timestamptz)
   WHERE o.id = target;
 $$;

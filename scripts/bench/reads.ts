@@ -193,7 +193,7 @@ async function samplesOf(client: Client): Promise<Samples> {
   );
   const { id, external_id: externalId, tracking_number: trackingNumber, sku, created_at: at } = rows[0];
   const lastName = 'Bergenmann';
-  const [nameToken = ''] = new NameIndex(createKeyring(SECRET)).tokensOfWords(lastName);
+  const [[nameToken = ''] = []] = new NameIndex(createKeyring(SECRET)).tokensFor(lastName);
   const middle = at.toISOString();
   return { id, externalId, trackingNumber, sku, lastName, nameToken, seller: 'seller-3', middle };
 }

@@ -73,6 +73,7 @@ function orderRow({ order, facts, lastAt }: Life): Row {
     created_at: row.createdAt,
     updated_at: row.updatedAt,
     next_deadline: row.nextDeadline,
+    deadlines: JSON.stringify(row.deadlines),
     next_wake_at: row.nextWakeAt,
   };
 }

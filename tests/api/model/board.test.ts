@@ -4,6 +4,7 @@ import { byHand, mugs, newOrder } from '../../support/api/new-order';
 import { withSystem } from '../../support/api/with-system';
 
 const HOUR = 3_600;
+const hoursFromNow = (hours: number): string => new Date(Date.now() + hours * HOUR * 1000).toISOString();
 
 /** GET /v1/deadlines: what is about to be missed, soonest first. */
 withSystem((system) => {
@@ -79,6 +80,87 @@ withSystem((system) => {
         path = link?.[1] ?? '';
       }
       expect(seen).toEqual(shown(whole));
+    });
+
+    test('lists each deadline of an order at its own time, and counts deadlines and not orders', async () => {
+      const channel = await connectChannel(system, 'several', {
+        shipBySeconds: 5 * HOUR,
+        carrierSilenceSeconds: 30 * HOUR,
+      });
+      const ids: string[] = [];
+      for (const hours of [3, 20, 4]) {
+        const { id } = await system.client.take(newOrder({ channel, lines: [mugs(2)] }));
+        await system.client.act(id, 'ship', { ...byHand(), lines: [{ id: '1', quantity: 1 }] });
+        await system.client.act(id, 'hold', { reason: 'none', until: hoursFromNow(hours) });
+        ids.push(id);
+      }
+      const read = async (more: Readonly<Record<string, string>>) => {
+        const { body } = await look({ channel, within: '3d', ...more });
+        const items = body.items as unknown as { order: string; name: string; at: string }[];
+        return {
+          next: body.nextCursor,
+          items: items.map(({ order, name }) => `${ids.indexOf(order)} ${name}`),
+        };
+      };
+      const all = [
+        ...['0 hold_until', '2 hold_until', '0 ship_by', '1 ship_by', '2 ship_by', '1 hold_until'],
+        ...['0 carrier_silence', '1 carrier_silence', '2 carrier_silence'],
+      ];
+      expect((await read({})).items).toEqual(all);
+      for (const limit of [1, 2, 4, 9]) {
+        const seen: string[] = [];
+        for (let cursor: string | null | undefined; cursor !== null; ) {
+          const { items, next } = await read({ limit: String(limit), ...(cursor ? { cursor } : {}) });
+          expect(items).toHaveLength(Math.min(limit, all.length - seen.length));
+          seen.push(...items);
+          cursor = next ?? null;
+        }
+        expect(seen).toEqual(all);
+      }
+      const named = (name: string) => all.filter((one) => one.endsWith(name));
+      expect((await read({ name: 'ship_by' })).items).toEqual(named('ship_by'));
+      expect((await read({ name: 'ship_by', limit: '2' })).items).toEqual(['0 ship_by', '1 ship_by']);
+      expect((await read({ name: 'ship_by,carrier_silence' })).items).toEqual([
+        ...named('ship_by'),
+        ...named('carrier_silence'),
+      ]);
+      expect((await read({ name: '!carrier_silence,ship_by' })).items).toEqual(named('hold_until'));
+      expect((await read({ name: 'accept_by' })).items).toEqual([]);
+      expect((await read({ needsAction: 'true' })).items).toEqual(named('ship_by'));
+      expect((await read({ needsAction: 'false', name: '!hold_until' })).items).toEqual(
+        named('carrier_silence'),
+      );
+    });
+
+    test('tells what somebody has to act before from what needs no action', async () => {
+      const { body } = await look({ channel: names.channel, within: '3d' });
+      const items = body.items as unknown as { name: string; needsAction: boolean }[];
+      expect(items.map(({ name, needsAction }) => `${name} ${needsAction}`)).toEqual([
+        'accept_by true',
+        'ship_by true',
+        'ship_by true',
+        'carrier_silence false',
+      ]);
+    });
+
+    test('is narrowed to several channels, or to all but some', async () => {
+      const both = await look({ channel: `${names.channel},${names.other}`, within: '3h' });
+      expect(shown(both.body)).toEqual(['elsewhere ship_by', 'undecided accept_by']);
+      const others = await look({ channel: `!${names.channel}`, within: '3h', limit: '200' });
+      expect(shown(others.body)).toContain('elsewhere ship_by');
+      expect(shown(others.body)).not.toContain('undecided accept_by');
+    });
+
+    test.each([
+      ['name', 'ship_by,late', /^expected one of accept_by, .*, auto_close, not "late"$/],
+      ['name', 'ship_by,!accept_by', /^expected ! before the first value only/],
+      ['needsAction', 'yes', /"true"\|"false"/],
+    ])('is refused for %s=%s, and says what was expected', async (name, value, message) => {
+      const { status, body } = await look({ [name]: value });
+      expect(status).toBe(400);
+      expect(body.errors).toEqual([
+        { in: 'query', pointer: `/${name}`, message: expect.stringMatching(message) },
+      ]);
     });
 
     test('shows a seller only its own deadlines', async () => {

@@ -82,6 +82,24 @@ withSystem((system) => {
       [{ q: 'ludenscheidt' }, ['jorg']],
       [{ q: 'LAMP-9' }, ['sellers']],
       [{ q: 'lamp' }, []],
+      [{ q: ' lamp-9 ' }, ['sellers']],
+      [{ seller: ' seller-of-lists ' }, ['sellers']],
+      [{ fulfillment: 'handed,ready' }, ['delivered', 'packed', 'returned', 'sent']],
+      [
+        { fulfillment: '!handed', lifecycle: 'open', mode: 'live', payment: 'paid', refund: 'none' },
+        ['jorg', 'packed', 'sellers'],
+      ],
+      [{ fulfillment: '!handed,unfulfilled,blocked' }, ['packed']],
+      [{ mode: '!live' }, ['waiting']],
+      [{ mode: '!live,test' }, []],
+      [{ payment: 'unpaid,overpaid', acceptance: '!none' }, ['waiting']],
+      [{ delivery: 'delivered,received', return: 'none,returned' }, ['delivered']],
+      [{ seller: 'nobody,seller-of-lists' }, ['sellers']],
+      [{ view: 'backoffice', status: 'awaiting payment,ready for shipment' }, ['packed', 'unpaid']],
+      [{ placedFrom: '2026-01-01T00:00:00Z', placedTo: '2026-02-01T00:00:00Z' }, ['unpaid']],
+      [{ placedFrom: '2026-01-01T01:00:00+01:00', placedTo: '2026-02-01T00:00:00.001Z' }, ['jorg', 'unpaid']],
+      [{ placedTo: '2026-01-01T00:00:00Z' }, []],
+      [{ placedTo: '2026-03-01T00:00:00Z', payment: 'paid', sort: 'placedAt' }, ['jorg']],
       [{ q: '%' }, []],
     ];
 
@@ -89,6 +107,21 @@ withSystem((system) => {
       expect(await found(query)).toEqual(expected);
       const others = Object.keys(orders).length - expected.length;
       expect(others).toBeGreaterThan(0);
+    });
+
+    test('excludes the values after a leading !', async () => {
+      const all = Object.keys(orders).sort();
+      const without = (...names: readonly string[]) => all.filter((name) => !names.includes(name));
+      expect(await found({ seller: '!seller-of-lists' })).toEqual(without('sellers'));
+      expect(await found({ fulfillment: '!handed,ready' })).toEqual(
+        without('delivered', 'returned', 'sent', 'packed'),
+      );
+      expect(await found({ view: 'backoffice', status: '!Awaiting payment' })).toEqual(without('unpaid'));
+      const { body } = await list({ channel: `!${names.channel},direct` });
+      const channels = body.items.map(({ channel }) => channel);
+      expect(channels.filter((name) => [names.channel, 'direct'].includes(name))).toEqual([]);
+      const both = await list({ channel: `nowhere,${names.channel}` });
+      expect(both.body.items).toHaveLength(all.length);
     });
 
     test('finds an order by its number and by its tracking number, regardless of case', async () => {
@@ -204,6 +237,47 @@ withSystem((system) => {
       expect(new Set(body.errors.map((error) => `${error.in} ${error.pointer}`))).toEqual(
         new Set([`query ${pointer}`]),
       );
+    });
+
+    const choices: readonly (readonly [string, string, RegExp])[] = [
+      ['fulfillment=shipped', '/fulfillment', /^expected one of blocked, .*, handed, not "shipped"$/],
+      ['fulfillment=ready,sent', '/fulfillment', /, not "sent"$/],
+      ['fulfillment=ready,', '/fulfillment', /, not an empty value$/],
+      ['fulfillment=!', '/fulfillment', /, not an empty value$/],
+      ['fulfillment=ready,!handed', '/fulfillment', /^expected ! before the first value only.*: value 2 /],
+      ['fulfillment=!ready,!handed', '/fulfillment', /: value 2 /],
+      ['channel=a,!b', '/channel', /: value 2 /],
+      ['return=Returned', '/return', /^expected one of none, requested/],
+      ['mode=live,production', '/mode', /^expected one of live, test, not "production"$/],
+      ['view=backoffice&status=Shipped,Gone', '/status', /^expected one of .*Shipped.*, not "Gone"$/],
+      ['view=backoffice&status=Shipped,!Complete', '/status', /: value 2 /],
+      [`seller=${'x'.repeat(65)}`, '/seller', /^expected 1 to 64 characters, not another value$/],
+      [`seller=${Array.from({ length: 51 }, (_, n) => n).join()}`, '/seller', /^expected at most 50 values$/],
+      ['placedFrom=2026-01-01', '/placedFrom', /RFC 3339/],
+    ];
+
+    test.each(choices)('says of the query %s what was expected', async (query, pointer, message) => {
+      const { status, body } = await system.client.call('GET', `/v1/orders?${query}`);
+      expect(status).toBe(400);
+      expect(body.errors).toEqual([{ in: 'query', pointer, message: expect.stringMatching(message) }]);
+    });
+
+    test('pages through several values without repeating or omitting an order', async () => {
+      const filter = { fulfillment: 'handed,ready,unfulfilled', placedFrom: '2026-01-01T00:00:00Z' };
+      const all = await list({ ...filter, archived: 'all', limit: '200' });
+      const seen: string[] = [];
+      for (let cursor: string | null | undefined; cursor !== null; ) {
+        const { body } = await list({
+          ...filter,
+          archived: 'all',
+          limit: '2',
+          ...(cursor ? { cursor } : {}),
+        });
+        seen.push(...body.items.map(({ id: one }) => one));
+        cursor = body.nextCursor;
+      }
+      expect(seen.length).toBeGreaterThan(4);
+      expect(seen).toEqual(all.body.items.map(({ id: one }) => one));
     });
 
     test('refuses cursors of other lists', async () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { rebuildOrders } from '../../../store/rebuild';
+import { rebuildNames } from '../../../store/rebuild-names';
 import {
   connectCourier,
   connectParcels,
@@ -64,6 +65,32 @@ withOwnSystem((system) => {
       const report = await rebuild();
       expect([report.broken.includes(order.id), report.changed.includes(order.id)]).toEqual([true, false]);
       expect(await rows([order.id])).toEqual(before);
+    });
+
+    const rebuildAllNames = () => {
+      const { database, orders, nameIndex } = system.api.store;
+      return rebuildNames(database, orders, nameIndex);
+    };
+    const foundBy = async (q: string) =>
+      (await system.client.expect([200], 'GET', `/v1/orders?q=${q}`)).body.items.map(({ id }) => id);
+
+    test('finds by name what an older version hashed otherwise, once it is rebuilt', async () => {
+      const { id } = await system.client.take(newOrder({ customer: { name: 'Łucja' } }));
+      await system.client.act(id, 'change-customer', { customer: { name: 'Grażyna' } });
+      const before = await rows([id]);
+      await system.sql(`UPDATE orders SET name_tokens = ARRAY['of-an-older-version'] WHERE id = $1`, [id]);
+      expect(await foundBy('grazyna')).toEqual([]);
+      expect(await rebuildAllNames()).toBe(1);
+      expect(await rows([id])).toEqual(before);
+      expect([await foundBy('grazyna'), await foundBy('lucja')]).toEqual([[id], []]);
+      expect(await rebuildAllNames()).toBe(0);
+    });
+
+    test('finds no order whose personal data was erased by its name, rebuilt or not', async () => {
+      const { id } = await system.client.take(newOrder({ customer: { name: 'Vergessen' } }));
+      await system.sql('DELETE FROM vault_keys WHERE order_id = $1', [id]);
+      expect(await rebuildAllNames()).toBe(1);
+      expect(await foundBy('vergessen')).toEqual([]);
     });
 
     test('contains no secret and no personal data in the clear in any table', async () => {
