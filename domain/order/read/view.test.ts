@@ -51,6 +51,22 @@ describe('the representation of an order', () => {
     expect(viewOrder(order, context()).allowedActions.map(({ action }) => action)).toContain('ship');
   });
 
+  test('shows no unit of a refund at more than was paid for it (M13)', () => {
+    const lines = [lineOf('1', 1, { unitPrice: 1000 }), lineOf('2', 2, { unitPrice: 250 })];
+    const refundOf = (captured: number) =>
+      viewOrder(play(taken({ lines, captured }), ask('refund', {})), context()).refunds[0];
+    const units = (first: number, second: number) => [
+      { id: '1', quantity: 1, amount: eur(first) },
+      { id: '2', quantity: 2, amount: eur(second) },
+    ];
+    expect(refundOf(500)).toMatchObject({ lines: units(333, 167), adjustment: eur(0), amount: eur(500) });
+    expect(refundOf(2000)).toMatchObject({
+      lines: units(1000, 500),
+      shipping: eur(490),
+      adjustment: eur(10),
+    });
+  });
+
   test('in a list has the names of the actions, without their forms', () => {
     const [action] = viewOrder(taken(), context(), 'summary').allowedActions;
     expect(action).toEqual({ action: 'ship' });

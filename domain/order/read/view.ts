@@ -1,5 +1,6 @@
 import { isSourceId } from '../../ids';
 import type { Money } from '../../money';
+import { allocate } from '../../money';
 import { capturedOf, orderTotals, refundedOf } from '../amounts';
 import { attentionOf } from '../attention';
 import type { Deadline } from '../deadlines';
@@ -239,14 +240,28 @@ function viewShipment(order: Order, shipment: Shipment, { text, labelUrl, events
   };
 }
 
+/**
+ * Of an order that was not paid in full the units of a refund share what was given back: it shows no unit at more than
+ * was paid for it, and no negative adjustment (M13).
+ */
+function partsOf({ lines, adjustment }: Refund): Pick<Refund, 'lines' | 'adjustment'> {
+  if (adjustment >= 0) return { lines, adjustment };
+  const worth = lines.map(({ amount }) => amount);
+  const shares = allocate(
+    worth.reduce((sum, amount) => sum + amount, adjustment),
+    worth,
+  );
+  return { lines: lines.map((line, index) => ({ ...line, amount: shares[index] ?? 0 })), adjustment: 0 };
+}
+
 const viewRefund = (refund: Refund, money: (amount: number) => Money, text: Text) => ({
   id: refund.id,
   status: refund.state,
   executedBy: refund.executedBy,
   amount: money(refund.amount),
-  lines: refund.lines.map(({ id, quantity, amount }) => ({ id, quantity, amount: money(amount) })),
+  lines: partsOf(refund).lines.map(({ id, quantity, amount }) => ({ id, quantity, amount: money(amount) })),
   shipping: money(refund.shipping),
-  adjustment: money(refund.adjustment),
+  adjustment: money(partsOf(refund).adjustment),
   fee: money(refund.fee),
   payments: refund.allocations.map(({ paymentId, amount }) => ({ paymentId, amount: money(amount) })),
   reason: text(refund.reason),

@@ -28,22 +28,14 @@ const priced = (order: Order, lines: readonly LineQuantity[]): Parts['lines'] =>
 
 const sumOf = (lines: Parts['lines']): number => lines.reduce((sum, line) => sum + line.amount, 0);
 
-/**
- * Everything that is left: all units, shipping, and what else was captured as an adjustment. Of an order that was not paid
- * in full the units share what there is: nothing is given back that was not paid (M13).
- */
+/** Everything that is left: all units, shipping, and what else was captured, as an adjustment up or down. */
 function everything(order: Order): Parts {
   const amount = refundable(order);
   const left = order.lines
     .map((line) => ({ id: line.id, quantity: UNITS_OPEN.refund(order, line) }))
     .filter((line) => line.quantity > 0);
-  const worth = priced(order, left);
-  const shares = allocate(
-    Math.min(amount, sumOf(worth)),
-    worth.map((line) => line.amount),
-  );
-  const lines = worth.map((line, index) => ({ ...line, amount: shares[index] ?? 0 }));
-  const shipping = Math.min(refundableShipping(order), amount - sumOf(lines));
+  const lines = priced(order, left);
+  const shipping = Math.max(0, Math.min(refundableShipping(order), amount - sumOf(lines)));
   return { lines, shipping, adjustment: amount - sumOf(lines) - shipping, fee: 0, amount };
 }
 
