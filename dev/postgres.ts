@@ -19,7 +19,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { fillOnce } from './download';
 import { freePort, isPortBusy, LOCALHOST } from './ports';
-import type { Log } from './processes';
+import type { Exit, Log } from './processes';
 import { endTree, isRunning } from './processes';
 import { startServerProcess } from './server-process';
 
@@ -28,6 +28,7 @@ export interface Postgres {
   url: string;
   pid: number;
   port: number;
+  exited: Promise<Exit>;
   /** The address of another database of this server. */
   urlOf(database: string): string;
   stop(): Promise<void>;
@@ -268,7 +269,8 @@ async function launch(
     await server.stop();
     throw new Error(`PostgreSQL did not start: ${server.lastLines() || error}`);
   }
-  return { url: urlOf(DATABASE), pid: server.pid, port, urlOf, stop: server.stop };
+  const { pid, exited, stop } = server;
+  return { url: urlOf(DATABASE), pid, port, exited, urlOf, stop };
 }
 
 async function untilReady(url: string, hasEnded: () => boolean): Promise<void> {

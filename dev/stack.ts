@@ -10,6 +10,7 @@ import { startPostgres } from './postgres';
 import type { Child, Log } from './processes';
 import { recordEnded, recordStarted, superviseChild } from './processes';
 import { projectRoot } from './root';
+import type { Running } from './supervised-part';
 import { findTemporalCli } from './temporal-cli';
 import type { TemporalServer } from './temporal-server';
 import { startTemporal } from './temporal-server';
@@ -33,6 +34,14 @@ interface StackOptions {
   /** Settings for the api and the worker beside those that follow from the rest. */
   readonly env?: Readonly<Record<string, string>>;
   readonly log: Log;
+}
+
+/** A process of the stack that can be started again by itself. */
+interface Part {
+  readonly name: string;
+  readonly running: Running;
+  /** Starts it on the same address and data, and resolves when it is ready. */
+  readonly startAgain: () => Promise<Running>;
 }
 
 /** A secret of this home: created once, readable for its owner only. */
@@ -73,6 +82,28 @@ export class Stack {
     this.temporalAddress = temporalAddress ?? '';
   }
 
+  /** What was started here, with what is needed to start it again. */
+  get parts(): readonly Part[] {
+    const known = [
+      { name: 'PostgreSQL', current: () => this.postgres, start: () => this.startPostgres() },
+      { name: 'Temporal', current: () => this.temporal, start: () => this.startTemporal() },
+      { name: 'simulators', current: () => this.simulators, start: () => this.startSimulators() },
+      { name: 'worker', current: () => this.worker, start: () => this.startWorker() },
+      { name: 'api', current: () => this.api, start: () => this.startApi() },
+    ];
+    return known.flatMap(({ name, current, start }) => {
+      const running = current();
+      if (running === null) return [];
+      const startAgain = async (): Promise<Running> => {
+        // An earlier attempt may still be running without being ready.
+        await current()?.stop();
+        await start();
+        return current() ?? running;
+      };
+      return [{ name, running, startAgain }];
+    });
+  }
+
   get logFile(): string {
     return join(this.options.home, 'waybill.log');
   }
@@ -107,6 +138,7 @@ export class Stack {
       onSpawn: (pid) => recordStarted(home, pid, 'PostgreSQL', 'SIGINT'),
     });
     this.databaseUrl = this.postgres.url;
+    this.forgetOnceEnded(this.postgres);
   }
 
   async startTemporal(cli?: string): Promise<void> {
@@ -125,6 +157,7 @@ export class Stack {
       onSpawn: (pid) => recordStarted(home, pid, 'Temporal'),
     });
     this.temporalAddress = this.temporal.address;
+    this.forgetOnceEnded(this.temporal);
   }
 
   async startSimulators(): Promise<void> {
@@ -180,9 +213,10 @@ export class Stack {
     await this.simulators?.stop();
     await this.temporal?.stop();
     await this.postgres?.stop();
-    for (const server of [this.temporal, this.postgres]) {
-      if (server) recordEnded(this.options.home, server.pid);
-    }
+  }
+
+  private forgetOnceEnded({ exited, pid }: Postgres | TemporalServer): void {
+    void exited.then(() => recordEnded(this.options.home, pid));
   }
 
   private get namespace(): string {
