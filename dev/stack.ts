@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SEARCH_ATTRIBUTES } from '../workflows/contract';
+import { shareRoles } from './database-roles';
 import { migrate } from './migrate';
 import { freePort, portOrFree } from './ports';
 import type { Postgres } from './postgres';
@@ -113,11 +114,11 @@ export class Stack {
     const cli = this.options.temporalAddress ? null : findTemporalCli(this.options.home, this.options.log);
     // A failure here is reported to the code that awaits it below, and not as an unhandled one meanwhile.
     cli?.catch(() => {});
-    const bundle = workflowBundle(this.options.home);
+    const bundle = this.workflowBundle();
     bundle.catch(() => {});
     await this.startPostgres();
     await Promise.all([
-      migrate(this.databaseUrl),
+      this.migrate(),
       cli?.then((path) => this.startTemporal(path)),
       this.options.simulators ? this.startSimulators() : null,
     ]);
@@ -139,6 +140,12 @@ export class Stack {
     });
     this.databaseUrl = this.postgres.url;
     this.forgetOnceEnded(this.postgres);
+  }
+
+  /** Migrates the database as its owner; one that was there already belongs to the user of its address. */
+  async migrate(by: (databaseUrl: string) => Promise<unknown> = migrate): Promise<void> {
+    await by(this.postgres?.ownerUrl ?? this.databaseUrl);
+    if (this.postgres) await shareRoles(this.postgres.urlOf('waybill'));
   }
 
   async startTemporal(cli?: string): Promise<void> {
@@ -182,7 +189,7 @@ export class Stack {
   }
 
   async startWorker(): Promise<void> {
-    const bundle = this.options.env?.WAYBILL_WORKFLOW_BUNDLE ?? (await workflowBundle(this.options.home));
+    const bundle = await this.workflowBundle();
     this.worker = this.child('worker', 'worker/main.ts', { WAYBILL_WORKFLOW_BUNDLE: bundle });
     await this.worker.line(/worker ready/, 240_000);
   }
@@ -220,7 +227,21 @@ export class Stack {
   }
 
   private get namespace(): string {
-    return this.options.env?.TEMPORAL_NAMESPACE ?? process.env.TEMPORAL_NAMESPACE ?? 'default';
+    return this.setting('TEMPORAL_NAMESPACE') ?? 'default';
+  }
+
+  /** The origins that the user trusts, and that of the simulators. */
+  private get trustedOrigins(): string {
+    return [this.setting('WAYBILL_TRUSTED_ORIGINS'), this.simulatorsUrl].filter(Boolean).join(',');
+  }
+
+  private async workflowBundle(): Promise<string> {
+    return this.setting('WAYBILL_WORKFLOW_BUNDLE') ?? workflowBundle(this.options.home);
+  }
+
+  /** A setting of the user; an empty one counts as absent. */
+  private setting(name: string): string | undefined {
+    return (this.options.env?.[name] ?? process.env[name]) || undefined;
   }
 
   private child(what: string, script: string, env: Record<string, string>): Child {
@@ -239,8 +260,8 @@ export class Stack {
         TEMPORAL_NAMESPACE: this.namespace,
         WAYBILL_SECRET: this.secret,
         WAYBILL_API_KEY: this.apiKey,
-        WAYBILL_TRUSTED_ORIGINS: this.simulatorsUrl ?? '',
         ...this.options.env,
+        WAYBILL_TRUSTED_ORIGINS: this.trustedOrigins,
         ...env,
       },
     });

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { closeHome } from '../dev/home';
 import { isPortBusy, portOrFree } from '../dev/ports';
 import { claimHome, endOrphans } from '../dev/processes';
 import { projectRoot } from '../dev/root';
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
   const release = claimHome(home);
   for (const { what, pid } of await endOrphans(home))
     print(`ended ${what} (process ${pid}), left over from an earlier start`);
+  closeHome(home);
   const stack = new Stack({
     home,
     port: await apiPort(),
