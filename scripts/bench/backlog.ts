@@ -4,7 +4,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { Client as TemporalClient, Connection } from '@temporalio/client';
+import { Connection, Client as TemporalClient } from '@temporalio/client';
 import { Client } from 'pg';
 import { projectRoot } from '../../dev/root';
 import { Stack } from '../../dev/stack';
