@@ -114,7 +114,7 @@ export class Stack {
     const cli = this.options.temporalAddress ? null : findTemporalCli(this.options.home, this.options.log);
     // A failure here is reported to the code that awaits it below, and not as an unhandled one meanwhile.
     cli?.catch(() => {});
-    const bundle = this.workflowBundle();
+    const bundle = this.givenBundle ? Promise.resolve() : workflowBundle(this.options.home);
     bundle.catch(() => {});
     await this.startPostgres();
     await Promise.all([
@@ -189,7 +189,7 @@ export class Stack {
   }
 
   async startWorker(): Promise<void> {
-    const bundle = await this.workflowBundle();
+    const bundle = this.givenBundle ?? (await workflowBundle(this.options.home));
     this.worker = this.child('worker', 'worker/main.ts', { WAYBILL_WORKFLOW_BUNDLE: bundle });
     await this.worker.line(/worker ready/, 240_000);
   }
@@ -235,8 +235,8 @@ export class Stack {
     return [this.setting('WAYBILL_TRUSTED_ORIGINS'), this.simulatorsUrl].filter(Boolean).join(',');
   }
 
-  private async workflowBundle(): Promise<string> {
-    return this.setting('WAYBILL_WORKFLOW_BUNDLE') ?? workflowBundle(this.options.home);
+  private get givenBundle(): string | undefined {
+    return this.setting('WAYBILL_WORKFLOW_BUNDLE');
   }
 
   /** A setting of the user; an empty one counts as absent. */

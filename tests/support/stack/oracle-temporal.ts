@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import type { KeptOrder, Verdict } from './oracle';
+import { unfinishedTasks } from './unfinished-tasks';
 import type { World } from './world';
 
 async function withClient<T>(world: World, work: (client: Client) => Promise<T>): Promise<T> {
@@ -43,6 +44,18 @@ export const mostTries = (world: World, orderIds: readonly string[]): Promise<nu
           ...(events ?? []).map((event) => event.activityTaskStartedEventAttributes?.attempt ?? 0),
         );
       }),
+    ),
+  );
+
+/** How many workflow tasks of these orders timed out or failed. */
+export const unfinishedTasksOf = (
+  world: World,
+  orderIds: readonly string[],
+): Promise<{ timedOut: number; failed: number }> =>
+  withClient(world, (client) =>
+    unfinishedTasks(
+      client,
+      orderIds.map((id) => `order:${id}`),
     ),
   );
 

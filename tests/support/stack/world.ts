@@ -175,9 +175,14 @@ export class World {
     return (await this.pool.query<T>(sql, [...values])).rows;
   }
 
+  /** What all processes have written so far. */
+  log(): string {
+    return readFileSync(this.stack.logFile, 'utf8');
+  }
+
   logTail(): string {
     try {
-      return readFileSync(this.stack.logFile, 'utf8').split('\n').slice(-25).join('\n');
+      return this.log().split('\n').slice(-25).join('\n');
     } catch {
       return '';
     }
