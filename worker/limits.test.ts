@@ -19,16 +19,19 @@ test.each([
   [2, { workflowTasks: 2, decisions: 2, activities: 6 }],
   [10, { workflowTasks: 10, decisions: 10, activities: 30 }],
   [200, { workflowTasks: 40, decisions: 200, activities: 600 }],
-])('a worker with %i connections takes tasks in proportion, and the SDK accepts them', (connections, expected) => {
-  const { tuner, warnings } = compiled({ ...taskLimits(connections), maxCachedWorkflows: 600 });
-  expect(warnings).toEqual([]);
-  expect({
-    workflowTasks: tuner.workflowTaskSlotSupplier,
-    decisions: tuner.localActivityTaskSlotSupplier,
-    activities: tuner.activityTaskSlotSupplier,
-  }).toEqual({
-    workflowTasks: { type: 'fixed-size', numSlots: expected.workflowTasks },
-    decisions: { type: 'fixed-size', numSlots: expected.decisions },
-    activities: { type: 'fixed-size', numSlots: expected.activities },
-  });
-});
+])(
+  'a worker with %i connections takes tasks in proportion, and the SDK accepts them',
+  (connections, expected) => {
+    const { tuner, warnings } = compiled({ ...taskLimits(connections), maxCachedWorkflows: 600 });
+    expect(warnings).toEqual([]);
+    expect({
+      workflowTasks: tuner.workflowTaskSlotSupplier,
+      decisions: tuner.localActivityTaskSlotSupplier,
+      activities: tuner.activityTaskSlotSupplier,
+    }).toEqual({
+      workflowTasks: { type: 'fixed-size', numSlots: expected.workflowTasks },
+      decisions: { type: 'fixed-size', numSlots: expected.decisions },
+      activities: { type: 'fixed-size', numSlots: expected.activities },
+    });
+  },
+);

@@ -8,6 +8,7 @@ import { Connection, Client as TemporalClient } from '@temporalio/client';
 import { Client } from 'pg';
 import { projectRoot } from '../../dev/root';
 import { Stack } from '../../dev/stack';
+import type { UnfinishedTasks } from '../../tests/support/stack/unfinished-tasks';
 import { unfinishedTasks } from '../../tests/support/stack/unfinished-tasks';
 import { orderWorkflowId } from '../../workflows/contract';
 import { inParallel } from './figures';
@@ -42,11 +43,12 @@ async function main(): Promise<void> {
     say(`taking ${orders} orders without a worker`);
     const ids = await take(stack, orders);
     say('starting the worker');
+    const since = new Date();
     const begin = performance.now();
     await stack.startWorker();
     const ready = performance.now();
     await untilDecided(stack, orders);
-    report(orders, ready - begin, performance.now() - ready, await counts(stack, ids));
+    report(orders, ready - begin, performance.now() - ready, await counts(stack, ids, since));
   } finally {
     await stack.stop();
     rmSync(home, { recursive: true, force: true });
@@ -80,17 +82,15 @@ async function untilDecided({ databaseUrl }: Stack, orders: number): Promise<voi
   }
 }
 
-interface Counts {
-  readonly timedOut: number;
-  readonly failed: number;
+interface Counts extends UnfinishedTasks {
   /** Lines in the worker's log, which count each attempt: histories only show the first of several. */
   readonly lateLines: number;
 }
 
-async function counts(stack: Stack, ids: readonly string[]): Promise<Counts> {
+async function counts(stack: Stack, ids: readonly string[], since: Date): Promise<Counts> {
   const connection = await Connection.connect({ address: stack.temporalAddress });
   try {
-    const found = await unfinishedTasks(new TemporalClient({ connection }), ids.map(orderWorkflowId));
+    const found = await unfinishedTasks(new TemporalClient({ connection }), ids.map(orderWorkflowId), since);
     const log = readFileSync(stack.logFile, 'utf8');
     const late = /Task not found when completing|Workflow task duration exceeded/g;
     return { ...found, lateLines: log.match(late)?.length ?? 0 };
@@ -105,6 +105,7 @@ function report(orders: number, startMs: number, drainMs: number, found: Counts)
     [`all ${orders} orders decided, s after that`, drainMs / 1000, 1],
     ['orders per second', orders / (drainMs / 1000), 1],
     ['workflow tasks that timed out', found.timedOut, 0],
+    ['workflow tasks offered again', found.offeredAgain, 0],
     ['workflow tasks that failed', found.failed, 0],
     ['late tasks in the log', found.lateLines, 0],
   ];

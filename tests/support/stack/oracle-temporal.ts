@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import type { KeptOrder, Verdict } from './oracle';
+import type { UnfinishedTasks } from './unfinished-tasks';
 import { unfinishedTasks } from './unfinished-tasks';
 import type { World } from './world';
 
@@ -47,15 +48,17 @@ export const mostTries = (world: World, orderIds: readonly string[]): Promise<nu
     ),
   );
 
-/** How many workflow tasks of these orders timed out or failed. */
+/** The workflow tasks of these orders that were not completed since a moment. */
 export const unfinishedTasksOf = (
   world: World,
   orderIds: readonly string[],
-): Promise<{ timedOut: number; failed: number }> =>
+  since: Date,
+): Promise<UnfinishedTasks> =>
   withClient(world, (client) =>
     unfinishedTasks(
       client,
       orderIds.map((id) => `order:${id}`),
+      since,
     ),
   );
 
