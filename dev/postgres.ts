@@ -17,18 +17,22 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { prepareRoles, roleUrls } from './database-roles';
 import { fillOnce } from './download';
 import { freePort, isPortBusy, LOCALHOST } from './ports';
-import type { Log } from './processes';
+import type { Exit, Log } from './processes';
 import { endTree, isRunning } from './processes';
 import { startServerProcess } from './server-process';
 
 export interface Postgres {
-  /** Of the database `waybill`. */
+  /** Of the database `waybill`, in the role of the application. */
   url: string;
+  /** The same for the role that owns it and migrates it. */
+  ownerUrl: string;
   pid: number;
   port: number;
-  /** The address of another database of this server. */
+  exited: Promise<Exit>;
+  /** The address of any database of this server, for its superuser. */
   urlOf(database: string): string;
   stop(): Promise<void>;
 }
@@ -139,6 +143,7 @@ function usableDataDir(wanted: string, account: Account | undefined, log: Log): 
   }
   const elsewhere = join('/var/lib/waybill', wanted.replaceAll('/', '_'));
   mkdirSync(dirname(elsewhere), { recursive: true });
+  chmodSync(dirname(elsewhere), 0o711);
   log(`PostgreSQL, which does not run as root, cannot reach ${wanted}; its data is in ${elsewhere}`);
   return elsewhere;
 }
@@ -264,11 +269,14 @@ async function launch(
   try {
     await untilReady(urlOf('postgres'), server.hasEnded);
     await createDatabase(urlOf('postgres'));
+    await prepareRoles(urlOf(DATABASE));
   } catch (error) {
     await server.stop();
     throw new Error(`PostgreSQL did not start: ${server.lastLines() || error}`);
   }
-  return { url: urlOf(DATABASE), pid: server.pid, port, urlOf, stop: server.stop };
+  const { pid, exited, stop } = server;
+  const { app: url, owner: ownerUrl } = roleUrls(urlOf(DATABASE));
+  return { url, ownerUrl, pid, port, exited, urlOf, stop };
 }
 
 async function untilReady(url: string, hasEnded: () => boolean): Promise<void> {

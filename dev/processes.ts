@@ -209,7 +209,8 @@ async function until(done: () => boolean, patienceMs: number): Promise<boolean> 
   return true;
 }
 
-interface Exit {
+/** How a process ended. */
+export interface Exit {
   code: number | null;
   signal: NodeJS.Signals | null;
 }

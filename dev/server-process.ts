@@ -2,12 +2,15 @@ import type { SpawnOptions } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Exit } from './processes';
 import { endTree } from './processes';
 
 /** A server that runs beside this process. */
 export interface ServerProcess {
   /** 0 if it could not be started. */
   readonly pid: number;
+  /** Resolves when it has ended, or could not be started. */
+  readonly exited: Promise<Exit>;
   hasEnded(): boolean;
   /** Ends it, by force once the time of grace is over, and resolves when it has ended. */
   stop(): Promise<void>;
@@ -38,17 +41,18 @@ export function startServerProcess(options: ServerProcessOptions): ServerProcess
   closeSync(output);
   server.unref();
   let ended = false;
-  const exited = new Promise<void>((resolve) => {
-    const end = (): void => {
+  const exited = new Promise<Exit>((resolve) => {
+    const end = (code: number | null, signal: NodeJS.Signals | null): void => {
       ended = true;
-      resolve();
+      resolve({ code, signal });
     };
-    server.once('error', end).once('exit', end);
+    server.once('error', () => end(127, null)).once('exit', end);
   });
   const pid = server.pid ?? 0;
   if (pid) onSpawn?.(pid);
   return {
     pid,
+    exited,
     hasEnded: () => ended,
     async stop() {
       if (pid === 0 || ended) return;

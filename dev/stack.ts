@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SEARCH_ATTRIBUTES } from '../workflows/contract';
+import { shareRoles } from './database-roles';
 import { migrate } from './migrate';
 import { freePort, portOrFree } from './ports';
 import type { Postgres } from './postgres';
@@ -10,6 +11,7 @@ import { startPostgres } from './postgres';
 import type { Child, Log } from './processes';
 import { recordEnded, recordStarted, superviseChild } from './processes';
 import { projectRoot } from './root';
+import type { Running } from './supervised-part';
 import { findTemporalCli } from './temporal-cli';
 import type { TemporalServer } from './temporal-server';
 import { startTemporal } from './temporal-server';
@@ -33,6 +35,14 @@ interface StackOptions {
   /** Settings for the api and the worker beside those that follow from the rest. */
   readonly env?: Readonly<Record<string, string>>;
   readonly log: Log;
+}
+
+/** A process of the stack that can be started again by itself. */
+interface Part {
+  readonly name: string;
+  readonly running: Running;
+  /** Starts it on the same address and data, and resolves when it is ready. */
+  readonly startAgain: () => Promise<Running>;
 }
 
 /** A secret of this home: created once, readable for its owner only. */
@@ -73,6 +83,28 @@ export class Stack {
     this.temporalAddress = temporalAddress ?? '';
   }
 
+  /** What was started here, with what is needed to start it again. */
+  get parts(): readonly Part[] {
+    const known = [
+      { name: 'PostgreSQL', current: () => this.postgres, start: () => this.startPostgres() },
+      { name: 'Temporal', current: () => this.temporal, start: () => this.startTemporal() },
+      { name: 'simulators', current: () => this.simulators, start: () => this.startSimulators() },
+      { name: 'worker', current: () => this.worker, start: () => this.startWorker() },
+      { name: 'api', current: () => this.api, start: () => this.startApi() },
+    ];
+    return known.flatMap(({ name, current, start }) => {
+      const running = current();
+      if (running === null) return [];
+      const startAgain = async (): Promise<Running> => {
+        // An earlier attempt may still be running without being ready.
+        await current()?.stop();
+        await start();
+        return current() ?? running;
+      };
+      return [{ name, running, startAgain }];
+    });
+  }
+
   get logFile(): string {
     return join(this.options.home, 'waybill.log');
   }
@@ -82,11 +114,11 @@ export class Stack {
     const cli = this.options.temporalAddress ? null : findTemporalCli(this.options.home, this.options.log);
     // A failure here is reported to the code that awaits it below, and not as an unhandled one meanwhile.
     cli?.catch(() => {});
-    const bundle = workflowBundle(this.options.home);
+    const bundle = this.givenBundle ? Promise.resolve() : workflowBundle(this.options.home);
     bundle.catch(() => {});
     await this.startPostgres();
     await Promise.all([
-      migrate(this.databaseUrl),
+      this.migrate(),
       cli?.then((path) => this.startTemporal(path)),
       this.options.simulators ? this.startSimulators() : null,
     ]);
@@ -107,6 +139,13 @@ export class Stack {
       onSpawn: (pid) => recordStarted(home, pid, 'PostgreSQL', 'SIGINT'),
     });
     this.databaseUrl = this.postgres.url;
+    this.forgetOnceEnded(this.postgres);
+  }
+
+  /** Migrates the database as its owner; one that was there already belongs to the user of its address. */
+  async migrate(by: (databaseUrl: string) => Promise<unknown> = migrate): Promise<void> {
+    await by(this.postgres?.ownerUrl ?? this.databaseUrl);
+    if (this.postgres) await shareRoles(this.postgres.urlOf('waybill'));
   }
 
   async startTemporal(cli?: string): Promise<void> {
@@ -125,6 +164,7 @@ export class Stack {
       onSpawn: (pid) => recordStarted(home, pid, 'Temporal'),
     });
     this.temporalAddress = this.temporal.address;
+    this.forgetOnceEnded(this.temporal);
   }
 
   async startSimulators(): Promise<void> {
@@ -149,7 +189,7 @@ export class Stack {
   }
 
   async startWorker(): Promise<void> {
-    const bundle = this.options.env?.WAYBILL_WORKFLOW_BUNDLE ?? (await workflowBundle(this.options.home));
+    const bundle = this.givenBundle ?? (await workflowBundle(this.options.home));
     this.worker = this.child('worker', 'worker/main.ts', { WAYBILL_WORKFLOW_BUNDLE: bundle });
     await this.worker.line(/worker ready/, 240_000);
   }
@@ -180,13 +220,28 @@ export class Stack {
     await this.simulators?.stop();
     await this.temporal?.stop();
     await this.postgres?.stop();
-    for (const server of [this.temporal, this.postgres]) {
-      if (server) recordEnded(this.options.home, server.pid);
-    }
+  }
+
+  private forgetOnceEnded({ exited, pid }: Postgres | TemporalServer): void {
+    void exited.then(() => recordEnded(this.options.home, pid));
   }
 
   private get namespace(): string {
-    return this.options.env?.TEMPORAL_NAMESPACE ?? process.env.TEMPORAL_NAMESPACE ?? 'default';
+    return this.setting('TEMPORAL_NAMESPACE') ?? 'default';
+  }
+
+  /** The origins that the user trusts, and that of the simulators. */
+  private get trustedOrigins(): string {
+    return [this.setting('WAYBILL_TRUSTED_ORIGINS'), this.simulatorsUrl].filter(Boolean).join(',');
+  }
+
+  private get givenBundle(): string | undefined {
+    return this.setting('WAYBILL_WORKFLOW_BUNDLE');
+  }
+
+  /** A setting of the user; an empty one counts as absent. */
+  private setting(name: string): string | undefined {
+    return (this.options.env?.[name] ?? process.env[name]) || undefined;
   }
 
   private child(what: string, script: string, env: Record<string, string>): Child {
@@ -205,8 +260,8 @@ export class Stack {
         TEMPORAL_NAMESPACE: this.namespace,
         WAYBILL_SECRET: this.secret,
         WAYBILL_API_KEY: this.apiKey,
-        WAYBILL_TRUSTED_ORIGINS: this.simulatorsUrl ?? '',
         ...this.options.env,
+        WAYBILL_TRUSTED_ORIGINS: this.trustedOrigins,
         ...env,
       },
     });

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { freePort, isPortBusy, LOCALHOST } from './ports';
-import type { Log } from './processes';
+import type { Exit, Log } from './processes';
 import { startServerProcess } from './server-process';
 
 /** As the command line spells the types, with their numbers in Temporal's api. */
@@ -18,6 +18,7 @@ export interface TemporalServer {
   uiUrl?: string;
   pid: number;
   port: number;
+  exited: Promise<Exit>;
   stop(): Promise<void>;
 }
 
@@ -68,6 +69,7 @@ export async function startTemporal(options: TemporalServerOptions): Promise<Tem
     address,
     pid: server.pid,
     port,
+    exited: server.exited,
     stop: server.stop,
     ...(uiPort === undefined ? {} : { uiUrl: `http://${LOCALHOST}:${uiPort}` }),
   };

@@ -19,7 +19,7 @@ async function nextStep(): Promise<string> {
   process.on('exit', endNow);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
   try {
-    const engine = await openSchemaEngine(postgres.urlOf('postgres'), postgres.url);
+    const engine = await openSchemaEngine(postgres.urlOf('postgres'), postgres.urlOf('waybill'));
     try {
       return await missingMigration(engine);
     } finally {

@@ -1,8 +1,10 @@
 import { join, resolve } from 'node:path';
+import { closeHome } from '../dev/home';
 import { isPortBusy, portOrFree } from '../dev/ports';
 import { claimHome, endOrphans } from '../dev/processes';
 import { projectRoot } from '../dev/root';
 import { Stack } from '../dev/stack';
+import { SupervisedPart } from '../dev/supervised-part';
 import { ApiClient } from '../examples/client';
 import { OutsideWorld } from '../examples/outside';
 import { playExamples } from '../examples/play';
@@ -23,6 +25,7 @@ async function main(): Promise<void> {
   const release = claimHome(home);
   for (const { what, pid } of await endOrphans(home))
     print(`ended ${what} (process ${pid}), left over from an earlier start`);
+  closeHome(home);
   const stack = new Stack({
     home,
     port: await apiPort(),
@@ -33,14 +36,15 @@ async function main(): Promise<void> {
     log: print,
     env: environment(),
   });
-  const stop = stopper(stack, release);
+  const supervised: SupervisedPart[] = [];
+  const stop = stopper(stack, supervised, release);
   process.on('SIGINT', () => void stop('Ctrl-C', 0));
   process.on('SIGTERM', () => void stop('SIGTERM', 0));
   try {
     print('starting');
     await stack.start();
     print('everything is running');
-    watch(stack, stop);
+    supervised.push(...supervise(stack, stop));
     if (examples) await play(stack);
     print(table(stack));
   } catch (error) {
@@ -92,25 +96,32 @@ async function play(stack: Stack): Promise<void> {
   print(`examples completed: ${played} now, ${before} in an earlier start`);
 }
 
-/** If one process exits unexpectedly, everything stops: half a system is worse than none. */
-function watch(stack: Stack, stop: (why: string, code: number) => Promise<void>): void {
-  for (const [what, child] of Object.entries({
-    worker: stack.worker,
-    api: stack.api,
-    simulators: stack.simulators,
-  })) {
-    void child?.exited.then(({ code, signal }) =>
-      stop(`${what} exited unexpectedly (${signal ?? code}); see ${stack.logFile}`, 1),
-    );
-  }
+type Stop = (why: string, code: number) => Promise<void>;
+
+/** Starts again whatever dies; what dies again and again ends everything, since half a system is worse than none. */
+function supervise(stack: Stack, stop: Stop): SupervisedPart[] {
+  return stack.parts.map(({ name, running, startAgain }) => {
+    const part = new SupervisedPart({
+      name,
+      start: startAgain,
+      log: print,
+      onGiveUp: (reason) => void stop(`${reason}; see ${stack.logFile}`, 1),
+    });
+    part.supervise(running);
+    return part;
+  });
 }
 
-function stopper(stack: Stack, release: () => void): (why: string, code: number) => Promise<void> {
+function stopper(stack: Stack, supervised: readonly SupervisedPart[], release: () => void): Stop {
   let stopping = false;
   return async (why, code) => {
     if (stopping) return;
     stopping = true;
     print(`stopping: ${why}`);
+    const settled = Promise.all(supervised.map((part) => part.stop()));
+    await stack.stop();
+    // A part that was just being started again has come up, or given up, by then.
+    await settled;
     await stack.stop();
     release();
     print('stopped');

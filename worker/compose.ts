@@ -65,6 +65,7 @@ export async function startWorker(
     logger,
     buildId: settings.WAYBILL_BUILD_ID ?? 'dev',
     cachedOrders: settings.WAYBILL_CACHED_ORDERS,
+    databaseConnections: settings.DATABASE_MAX_CONNECTIONS,
     workflows: overrides.workflows ?? (await workflowSource(settings)),
   });
   const relay = new Relay({ store, orderClient, kinds, logger });

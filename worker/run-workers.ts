@@ -16,6 +16,7 @@ import type { OrderClient } from '../temporal/order-client';
 import type { OutsideSystem } from '../workflows/contract';
 import { orderQueue, outsideQueue } from '../workflows/contract';
 import { scrubFailures } from './failures';
+import { taskLimits, UNINTERRUPTED } from './limits';
 
 export type WorkflowSource = Pick<WorkerOptions, 'workflowBundle'>;
 
@@ -28,6 +29,8 @@ export interface WorkerDeps {
   readonly queuePrefix: string;
   readonly buildId: string;
   readonly cachedOrders: number;
+  /** How many the pool of `store` has. */
+  readonly databaseConnections: number;
   readonly logger: Logger;
   /** A bundle built beforehand, or the path to build it from. */
   readonly workflows: WorkflowSource;
@@ -62,6 +65,8 @@ export async function createWorkers(deps: WorkerDeps): Promise<Worker[]> {
   const orderWorker = Worker.create({
     ...common,
     ...deps.workflows,
+    ...UNINTERRUPTED,
+    ...taskLimits(deps.databaseConnections),
     taskQueue: orderQueue(queuePrefix),
     maxCachedWorkflows: deps.cachedOrders,
     activities: {

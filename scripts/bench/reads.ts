@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   const dataDir = join(projectRoot(), '.waybill', 'reads', 'postgres');
   const server = values.postgres ? null : await startPostgres({ dataDir, durable: false, log: say });
   try {
-    const url = new URL(values.postgres ?? server?.url ?? '');
+    const url = new URL(values.postgres ?? server?.urlOf('postgres') ?? '');
     url.pathname = `/reads_${values.orders}`;
     await filledDatabase(url.href, Number(values.orders));
     await measure(url.href, Number(values.runs), values.only);

@@ -1,11 +1,12 @@
 import { CALLS, prepareTrials } from '../support/stack/effects';
+import { LIVES, underLoad } from '../support/stack/load';
 import { INNOCENT, report } from '../support/stack/oracle';
-import { killWorkerDuring } from '../support/stack/strikes';
+import { killWorkerDuring, pause } from '../support/stack/strikes';
 import { World } from '../support/stack/world';
 
 /*
- * One fault on one stack. `npm run test:deep` has the whole campaign: every call and every point, servers that are killed
- * under load, API processes and workers that are killed or freeze.
+ * Two faults on one stack. `npm run test:deep` has the whole campaign: every call and every point, servers that are killed
+ * under load, API processes and workers that are killed, freeze or are paused again and again.
  */
 
 jest.setTimeout(180_000);
@@ -30,4 +31,21 @@ test('a worker killed before, during and after a call buys a label once', async 
     recoverySeconds,
   });
   expect(verdict).toEqual(INNOCENT);
+});
+
+test('a pause of more than five seconds under load ends neither worker nor api, and loses no order', async () => {
+  const parts = [world.worker, world.api];
+  const { recoverySeconds, refused } = await underLoad(world, 'PAUSE-', {
+    strike: () => pause(world, parts, 5_500),
+    recover: async () => {},
+  });
+  expect(refused).toEqual([]);
+  const verdict = await report(world, {
+    scenario: 'worker and api paused for 5.5 s under load',
+    trials: LIVES,
+    prefix: 'PAUSE-',
+    recoverySeconds,
+  });
+  expect(verdict).toEqual(INNOCENT);
+  expect(parts.filter((part) => world.hasEnded(part))).toEqual([]);
 });

@@ -1,5 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import type { KeptOrder, Verdict } from './oracle';
+import type { UnfinishedTasks } from './unfinished-tasks';
+import { unfinishedTasks } from './unfinished-tasks';
 import type { World } from './world';
 
 async function withClient<T>(world: World, work: (client: Client) => Promise<T>): Promise<T> {
@@ -43,6 +45,20 @@ export const mostTries = (world: World, orderIds: readonly string[]): Promise<nu
           ...(events ?? []).map((event) => event.activityTaskStartedEventAttributes?.attempt ?? 0),
         );
       }),
+    ),
+  );
+
+/** The workflow tasks of these orders that were not completed since a moment. */
+export const unfinishedTasksOf = (
+  world: World,
+  orderIds: readonly string[],
+  since: Date,
+): Promise<UnfinishedTasks> =>
+  withClient(world, (client) =>
+    unfinishedTasks(
+      client,
+      orderIds.map((id) => `order:${id}`),
+      since,
     ),
   );
 

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Child } from '../../../dev/processes';
 import type { Point, Trial } from './effects';
 import { runInto, settled, unfinished } from './effects';
 import { directOrder } from './lives';
@@ -83,4 +85,11 @@ export function endPostgresUnderLoad(
     },
     recover: () => world.startPostgres(),
   });
+}
+
+/** Takes processes their time for so long, as a laptop that sleeps or a starved container does. */
+export async function pause(world: World, children: readonly Child[], ms: number): Promise<void> {
+  for (const child of children) world.freeze(child);
+  await sleep(ms);
+  for (const child of children) world.thaw(child);
 }

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Pool } from 'pg';
+import { Pool, Client as PostgresClient } from 'pg';
 import type { Child } from '../../../dev/processes';
 import { claimHome, endTree } from '../../../dev/processes';
 import { projectRoot } from '../../../dev/root';
@@ -58,7 +58,7 @@ export class World {
     const home = mkdtempSync(join(tmpdir(), PREFIX));
     // PostgreSQL may run as another user, who must have access to its data.
     chmodSync(home, 0o711);
-    const stack: Stack = new Stack({
+    const stack = new Stack({
       home,
       durable,
       simulators: true,
@@ -67,9 +67,7 @@ export class World {
         WAYBILL_ANSWER_SECONDS: '1',
         WAYBILL_WORKFLOW_BUNDLE: testServers.workflowBundle.codePath,
         ...env,
-        get WAYBILL_TRUSTED_ORIGINS() {
-          return [stack.simulatorsUrl ?? '', ...trusted].join(',');
-        },
+        WAYBILL_TRUSTED_ORIGINS: trusted.join(','),
       },
     });
     const listen = () => TcpProxy.listen(() => stack.temporal?.port ?? 0);
@@ -177,9 +175,14 @@ export class World {
     return (await this.pool.query<T>(sql, [...values])).rows;
   }
 
+  /** What all processes have written so far. */
+  log(): string {
+    return readFileSync(this.stack.logFile, 'utf8');
+  }
+
   logTail(): string {
     try {
-      return readFileSync(this.stack.logFile, 'utf8').split('\n').slice(-25).join('\n');
+      return this.log().split('\n').slice(-25).join('\n');
     } catch {
       return '';
     }
@@ -216,21 +219,27 @@ export class World {
     }
   }
 
-  /** Plain SQL: the engine that migrates elsewhere is an ES module, which Jest does not load. */
-  private async migrate(): Promise<void> {
-    const folder = join(projectRoot(), 'prisma', 'migrations');
-    for (const name of readdirSync(folder).sort()) {
-      if (/^\d/.test(name)) await this.query(readFileSync(join(folder, name, 'migration.sql'), 'utf8'));
-    }
-    await this.query(sqlFunctions());
-  }
-
   private async startAll(): Promise<void> {
     const { stack } = this;
     await stack.startPostgres();
-    await Promise.all([this.migrate(), this.startTemporal(), stack.startSimulators()]);
+    await Promise.all([stack.migrate(migrateByHand), this.startTemporal(), stack.startSimulators()]);
     if (stack.simulators) this.watch(stack.simulators);
     await Promise.all([this.startWorker(), this.startApi()]);
     await this.outside.connect(this.client, stack.apiUrl);
+  }
+}
+
+/** Plain SQL: the engine that migrates elsewhere is an ES module, which Jest does not load. */
+async function migrateByHand(databaseUrl: string): Promise<void> {
+  const folder = join(projectRoot(), 'prisma', 'migrations');
+  const owner = new PostgresClient({ connectionString: databaseUrl });
+  await owner.connect();
+  try {
+    for (const name of readdirSync(folder).sort()) {
+      if (/^\d/.test(name)) await owner.query(readFileSync(join(folder, name, 'migration.sql'), 'utf8'));
+    }
+    await owner.query(sqlFunctions());
+  } finally {
+    await owner.end();
   }
 }
