@@ -27,7 +27,7 @@ const shared = {
     200: { description: 'All events were received before; nothing changed', schema: keptSchema },
     202: { description: 'The new events are stored and will be applied to their orders', schema: keptSchema },
   },
-  problems: ['invalid_signature', 'not_found', 'request_timeout', 'invalid_request'],
+  problems: ['invalid_signature', 'not_found', 'invalid_request'],
 } as const;
 
 /** Callbacks of outside systems. They need no API key: the signature over the bytes authenticates them. */
