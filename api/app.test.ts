@@ -1,3 +1,4 @@
+import { rawBytes } from '../tests/support/api/raw';
 import type { StubApi } from '../tests/support/api/stub-api';
 import { startStub } from '../tests/support/api/stub-api';
 import type { ApiDeps } from './deps';
@@ -162,6 +163,33 @@ function bodyFor(route: Route, given: unknown): unknown {
   );
   return [{}, ...examples].find((body) => route.body?.safeParse(body).success);
 }
+
+describe('a request', () => {
+  let api: StubApi;
+  beforeAll(async () => {
+    api = await startStub();
+  });
+  afterAll(() => api.close());
+
+  test('with two Host headers is 400 and names the header, also on a path that no route has', async () => {
+    const get = (path: string, hosts: string) =>
+      rawBytes(api.url, `GET ${path} HTTP/1.1\r\n${hosts}Connection: close\r\n\r\n`);
+    for (const path of ['/healthz', '/v1/orders', '/nothing']) {
+      const response = await get(path, 'Host: a\r\nHost: b\r\n');
+      expect(response).toMatch(/^HTTP\/1.1 400 /);
+      expect(response).toContain('{"in":"header","pointer":"/Host","message":"given more than once"}');
+    }
+    expect(await get('/healthz', 'Host: a\r\n')).toMatch(/^HTTP\/1.1 200 /);
+  });
+
+  test('with a query that is no UTF-8 is 400 and names the parameter', async () => {
+    const { status, json } = await api.call('GET', '/v1/orders?limit=1&q=%ff');
+    expect([status, json.errors]).toEqual([
+      400,
+      [{ in: 'query', pointer: '/q', message: 'expected UTF-8 with percent-encoding' }],
+    ]);
+  });
+});
 
 describe('every response', () => {
   let api: StubApi;

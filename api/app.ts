@@ -2,9 +2,11 @@ import express from 'express';
 import helmet from 'helmet';
 import type { ApiDeps } from './deps';
 import { register } from './http/register';
-import { requestDurations, watchInbox, watchUnreadable } from './metrics';
+import { createLimits } from './limits/limits';
+import { requestDurations, watchInbox, watchUnreadable, watchUnverified } from './metrics';
 import { accessLog } from './middleware/access-log';
 import { noSuchPath, problems } from './middleware/errors';
+import { oneHost } from './middleware/one-host';
 import { requestId } from './middleware/request-id';
 import { allRoutes } from './routes';
 
@@ -17,11 +19,15 @@ export function createApp(deps: ApiDeps): express.Express {
   app.enable('case sensitive routing').enable('strict routing');
   // Query strings are read by the routes themselves, which refuse a parameter that comes twice.
   app.set('query parser', false);
+  app.set('trust proxy', deps.trustedProxies);
+  const load = () => deps.store.database.load();
+  const limits = createLimits(deps.limits, load);
   watchInbox(deps.metrics, deps.store.relay);
   watchUnreadable(deps.metrics, deps.store.unreadableOrders);
-  app.use(requestId, accessLog(deps.logger, requestDurations(deps.metrics)), securityHeaders());
-  register(app, allRoutes(deps), deps.store);
-  app.use(noSuchPath, problems(deps.logger));
+  watchUnverified(deps.metrics, limits.unverified);
+  app.use(requestId, accessLog(deps.logger, requestDurations(deps.metrics)), securityHeaders(), oneHost);
+  register(app, allRoutes(deps), { store: deps.store, limits });
+  app.use(noSuchPath, problems(deps.logger, load));
   return app;
 }
 

@@ -15,6 +15,7 @@ import { WrongSecret } from '../store/keyring';
 import { connectionOptions } from '../temporal/connection';
 import { OrderClient } from '../temporal/order-client';
 import { createApp } from './app';
+import { limitSettings } from './limits/limits';
 import { startServer } from './server';
 
 export interface ApiParts {
@@ -61,8 +62,16 @@ export async function composeApi(settings: Settings, overrides: ApiOverrides = {
     if (overrides.processMetrics ?? true) collectDefaultMetrics({ register: metrics });
     const answerMs = settings.WAYBILL_ANSWER_SECONDS * 1_000;
     const useCases = createUseCases(store, kinds);
-    const app = createApp({ store, useCases, orderClient, kinds, answerMs, logger, metrics });
-    const server = await startServer({ app, host: settings.HOST, port: settings.PORT });
+    const limits = limitSettings(settings);
+    const trustedProxies = settings.WAYBILL_TRUSTED_PROXIES;
+    const deps = { store, useCases, orderClient, kinds, answerMs, limits, trustedProxies, logger, metrics };
+    const server = await startServer({
+      app: createApp(deps),
+      host: settings.HOST,
+      port: settings.PORT,
+      maxConnections: settings.WAYBILL_MAX_CONNECTIONS,
+      connectionsPerAddress: settings.WAYBILL_CONNECTIONS_PER_ADDRESS,
+    });
     const close = async (): Promise<void> => {
       await server.close();
       await release();

@@ -2,6 +2,7 @@ import type { Registry } from 'prom-client';
 import { Gauge, Histogram } from 'prom-client';
 import type { RelayQueue } from '../store/relay';
 import type { UnreadableOrders } from '../store/unreadable-orders';
+import type { UnverifiedBytes } from './limits/unverified-bytes';
 
 /** Time that requests took, by route template and status: no label holds anything that a caller chose. */
 export const requestDurations = (registry: Registry): Histogram<'method' | 'route' | 'status'> =>
@@ -55,6 +56,18 @@ export function watchUnreadable(registry: Registry, orders: Pick<UnreadableOrder
       const now = await count();
       if (now === null) this.remove();
       else this.set(now);
+    },
+  });
+}
+
+/** What bodies without a valid API key hold in memory. */
+export function watchUnverified(registry: Registry, bytes: Pick<UnverifiedBytes, 'heldBytes'>): void {
+  new Gauge({
+    name: 'waybill_unverified_bytes',
+    help: 'Bytes of request bodies in memory whose sender is not verified yet',
+    registers: [registry],
+    collect() {
+      this.set(bytes.heldBytes);
     },
   });
 }

@@ -5,13 +5,13 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Express } from 'express';
 import type { ErrorCode } from '../domain/errors';
 import { errorRule } from '../domain/errors';
+import { clientOf } from './http/client-address';
 
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 30_000;
 const CHECK_MS = 2_000;
 const IDLE_MS = 65_000;
 const MAX_HEADER_BYTES = 16 * 1024;
-const MAX_CONNECTIONS = 2_000;
 const DRAIN_MS = 10_000;
 
 export interface RunningServer {
@@ -20,15 +20,21 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+export interface ServerOptions {
+  readonly app: Express;
+  readonly host: string;
+  readonly port: number;
+  readonly maxConnections: number;
+  /** Of one client address. Proxies that the application trusts speak for many clients, and are not counted. */
+  readonly connectionsPerAddress: number;
+}
+
 /**
  * Serves the application. Headers must arrive within 10 seconds and the whole request within 30; headers above
- * 16 kB are 431; connections beyond the limit are closed at once. Rejects if the port is in use.
+ * 16 kB are 431; connections beyond the limits, of all clients and of each, are closed at once. Rejects if the port is in
+ * use.
  */
-export async function startServer(options: {
-  app: Express;
-  host: string;
-  port: number;
-}): Promise<RunningServer> {
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { app, host, port } = options;
   const server = createServer(
     {
@@ -41,7 +47,8 @@ export async function startServer(options: {
     },
     app,
   );
-  server.maxConnections = MAX_CONNECTIONS;
+  server.maxConnections = options.maxConnections;
+  server.on('connection', boundConnections(options));
   // A client that reads a response too slowly must not hold it for ever.
   server.setTimeout(IDLE_MS);
   server.on('clientError', answerUnreadable);
@@ -69,6 +76,24 @@ function messagesOf(app: Express) {
   app.request = Request.prototype as Express['request'];
   app.response = Response.prototype as Express['response'];
   return { IncomingMessage: Request, ServerResponse: Response };
+}
+
+/** Closes a connection at once if its client has too many already. */
+function boundConnections({ app, connectionsPerAddress }: ServerOptions): (socket: Socket) => void {
+  const isTrusted = app.get('trust proxy fn') as (address: string, hop: number) => boolean;
+  const open = new Map<string, number>();
+  return (socket) => {
+    const client = clientOf(socket.remoteAddress);
+    if (client === null || isTrusted(socket.remoteAddress ?? '', 0)) return;
+    const others = open.get(client) ?? 0;
+    if (others >= connectionsPerAddress) return void socket.destroy();
+    open.set(client, others + 1);
+    socket.once('close', () => {
+      const left = (open.get(client) ?? 1) - 1;
+      if (left > 0) open.set(client, left);
+      else open.delete(client);
+    });
+  };
 }
 
 const UNREADABLE: Readonly<Record<string, ErrorCode>> = {

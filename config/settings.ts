@@ -1,5 +1,12 @@
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 
+const commaSeparated = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').flatMap((part) => part.trim() || []));
+const isNetwork = (text: string): boolean => ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
+const count = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 const port = z.coerce.number().int().min(0).max(65_535);
 const seconds = z.coerce.number().min(0.1).max(3_600);
 
@@ -40,11 +47,25 @@ export const settingsSchema = z.object({
    * Origins, separated by commas, that connections may reach on private addresses or over plain http, such as internal
    * systems or simulators. All other addresses must be public and https.
    */
-  WAYBILL_TRUSTED_ORIGINS: z
-    .string()
-    .default('')
-    .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
-    .pipe(z.array(z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin))),
+  WAYBILL_TRUSTED_ORIGINS: commaSeparated.pipe(
+    z.array(z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin)),
+  ),
+  /** Addresses and networks of proxies whose X-Forwarded-For is believed; none: the connection's peer is the client. */
+  WAYBILL_TRUSTED_PROXIES: commaSeparated.pipe(
+    z.array(z.string().refine(isNetwork, 'expected addresses or networks, such as 10.0.0.0/8')),
+  ),
+  /** Requests per second of one API key, on average over ten seconds. */
+  WAYBILL_REQUESTS_PER_KEY: count(1, 1_000_000).default(1_000),
+  /** As above, of one client address without a valid API key. */
+  WAYBILL_REQUESTS_PER_ADDRESS: count(1, 1_000_000).default(200),
+  /** Wrong API keys from one address, within the time of a lockout, that lock the address out. */
+  WAYBILL_LOCKOUT_AFTER: count(1, 1_000_000).default(500),
+  WAYBILL_LOCKOUT_SECONDS: count(1, 86_400).default(300),
+  /** Requests in progress at once, in each process. */
+  WAYBILL_MAX_REQUESTS: count(2, 100_000).default(1_000),
+  /** Open connections of clients, in each process and of one client address. */
+  WAYBILL_MAX_CONNECTIONS: count(1, 100_000).default(2_000),
+  WAYBILL_CONNECTIONS_PER_ADDRESS: count(1, 100_000).default(500),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

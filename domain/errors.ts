@@ -42,6 +42,8 @@ export const ERRORS = {
   ),
   precondition_failed: badRequestRule('The order has changed in the meantime', 412),
   gone: badRequestRule('No longer available', 410),
+  rate_limited: { status: 429, retry: 'later', log: 'info', title: 'Too many requests' },
+  overloaded: unavailableRule('Too many requests are being processed at the moment'),
   unavailable: unavailableRule('A required service does not answer'),
   internal: { status: 500, retry: 'later', log: 'error', title: 'Internal error' },
   order_conflict: refusalRule('Another order already has this channel and external id'),

@@ -106,6 +106,8 @@ export interface CarrierKind<Settings = unknown, Credentials = unknown> {
   readonly credentials: z.ZodType<Credentials>;
   readonly sellsLabel: boolean;
   readonly voidable: boolean;
+  /** Headers, in lower case, that every signed callback has; absent if the kind has no callbacks. */
+  readonly signatureHeaders?: readonly string[];
   open(connection: Connection<Settings, Credentials>): Carrier;
 }
 

@@ -1,6 +1,8 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import type { PoolClient, QueryResult } from 'pg';
-import { Pool, TypeOverrides, types } from 'pg';
+import type { Pool, PoolClient, QueryResult } from 'pg';
+import { TypeOverrides, types } from 'pg';
+import type { DatabaseLoad } from './connection-pool';
+import { ConnectionPool } from './connection-pool';
 import type { Prisma } from './generated/client';
 import { PrismaClient } from './generated/client';
 
@@ -33,6 +35,8 @@ export interface Database extends Queryable {
     read: Prisma.Sql,
     work: (rows: Read[], tx: Queryable) => Promise<Prisma.Sql | null>,
   ): Promise<Written[] | null>;
+  /** How busy its connections are. */
+  load(): DatabaseLoad;
   close(): Promise<void>;
 }
 
@@ -54,7 +58,7 @@ const RANDOM_PAGE_COST = 1.1;
 /** Opens the database. Connects on first use, so a server that is still starting is no error here. */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const report = options.onConnectionError ?? (() => {});
-  const pool = new Pool({
+  const pool = new ConnectionPool({
     connectionString: url,
     max: options.maxConnections ?? 10,
     connectionTimeoutMillis: 5_000,
@@ -89,6 +93,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     ...on(pool),
     prisma,
     url,
+    load: () => pool.load(),
     async readThenWrite<Read, Written>(
       read: Prisma.Sql,
       work: (rows: Read[], tx: Queryable) => Promise<Prisma.Sql | null>,

@@ -3,6 +3,7 @@ import { Agent, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { Request } from 'express';
+import { createConnectors } from '../../connectors/registry';
 import type { StubApi } from '../../tests/support/api/stub-api';
 import { startStub } from '../../tests/support/api/stub-api';
 import { takeExamples } from '../openapi/examples';
@@ -17,6 +18,7 @@ describe('request bodies', () => {
   beforeAll(async () => {
     api = await startStub({
       intake: { take: async () => ({ outcome: 'unknown_channel' }) },
+      kinds: createConnectors(),
     });
   });
   afterAll(() => api.close());
@@ -167,6 +169,7 @@ describe('request bodies', () => {
     const response = await api.call('POST', '/callbacks/carriers/nobody', {
       role: null,
       raw: 'x'.repeat(256 * 1024 + 1),
+      headers: { 'x-hmac-signature': 'any' },
     });
     expect(response.status).toBe(413);
   });

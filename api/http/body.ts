@@ -1,8 +1,11 @@
 import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Request, Response } from 'express';
-import { Problem } from './problem';
+import type { HeldBytes } from '../limits/unverified-bytes';
+import { badHeader, overloaded, Problem } from './problem';
 
+/** Whoever calls back sends what it has ready: a body that trickles in only holds memory. */
+const UNVERIFIED_MS = 5_000;
 const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
 const MAX_UNREAD_MS = 2_000;
 
@@ -18,13 +21,25 @@ export async function readBody(req: Request, limit: number): Promise<Buffer> {
   const decoder = decoderOf(coding);
   const source: Readable = decoder ? req.pipe(decoder) : req;
   try {
-    return await collect(req, source, limit);
+    return await collect(req, source, { limit });
   } finally {
     if (decoder) {
       req.unpipe(decoder);
       decoder.destroy();
     }
   }
+}
+
+/**
+ * The bytes of a body that no API key stands for, as they were sent, and never more than `limit` of them. What is kept
+ * is counted by `held`. Throws 400 for a body with a Content-Encoding, whose size in memory its sender would decide; 413
+ * for too much; 408 for one that takes longer than five seconds; 503 `overloaded` if `held` has no room.
+ */
+export async function readUnverifiedBody(req: Request, limit: number, held: HeldBytes): Promise<Buffer> {
+  if (req.headers['content-encoding'] !== undefined)
+    throw badHeader('Content-Encoding', 'expected a body without Content-Encoding');
+  if (Number(req.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
+  return collect(req, req, { limit, held, withinMs: UNVERIFIED_MS });
 }
 
 function decoderOf(coding: string) {
@@ -38,7 +53,13 @@ function decoderOf(coding: string) {
   );
 }
 
-function collect(req: Request, source: Readable, limit: number): Promise<Buffer> {
+interface Bounds {
+  readonly limit: number;
+  readonly held?: HeldBytes;
+  readonly withinMs?: number;
+}
+
+function collect(req: Request, source: Readable, { limit, held, withinMs }: Bounds): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -47,22 +68,28 @@ function collect(req: Request, source: Readable, limit: number): Promise<Buffer>
       'the body cannot be decoded with its Content-Encoding',
     );
     const done = (settle: () => void): void => {
+      clearTimeout(timer);
       source.removeAllListeners('data').removeAllListeners('end');
       req.removeListener('close', aborted);
       settle();
     };
+    const refuse = (problem: Problem): void => done(() => reject(problem));
+    const late = (): void =>
+      refuse(new Problem('request_timeout', `expected the body within ${withinMs} ms`));
+    const timer = withinMs === undefined ? undefined : setTimeout(late, withinMs);
     // A request also closes after it has arrived completely; then the decoder decides.
     const aborted = (): void => {
-      if (!req.complete) done(() => reject(new Problem('invalid_request', 'the body ended too early')));
+      if (!req.complete) refuse(new Problem('invalid_request', 'the body ended too early'));
     };
     source.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > limit) return done(() => reject(tooLarge(limit)));
+      if (size > limit) return refuse(tooLarge(limit));
+      if (held && !held.hold(chunk.length)) return refuse(overloaded());
       chunks.push(chunk);
     });
     source.on('end', () => done(() => resolve(Buffer.concat(chunks, size))));
     // Stays for good: a stream that fails after we have turned away must not end the process.
-    source.on('error', () => done(() => reject(undecodable)));
+    source.on('error', () => refuse(undecodable));
     req.on('close', aborted);
   });
 }

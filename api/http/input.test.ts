@@ -38,6 +38,30 @@ describe('queryOf', () => {
     expect({ ...queryOf('/v1/orders') }).toEqual({});
   });
 
+  test.each([
+    ['a byte that is no UTF-8', 'q=%ff', '/q'],
+    ['a character that is cut off', 'limit=5&q=%E2%82', '/q'],
+    ['half a surrogate pair', 'q=%ED%A0%80', '/q'],
+    ['an overlong form', 'q=%C0%AF', '/q'],
+    ['a percent sign alone', 'q=100%', '/q'],
+    ['no hexadecimal digits', 'q=%zz', '/q'],
+    ['a character that is not encoded', 'q=\u00fc', '/q'],
+    ['a name that cannot be decoded', '%ff=1', '/%ff'],
+  ])('%s is refused, and its parameter is named', (_, query, pointer) => {
+    expect(errorsOf(() => queryOf(`/v1/orders?${query}`))).toEqual([
+      { in: 'query', pointer, message: 'expected UTF-8 with percent-encoding' },
+    ]);
+  });
+
+  test('characters of any script, signs and empty values are read if they are encoded', () => {
+    expect({ ...queryOf('/?q=%C3%BC%E2%82%AC%F0%9F%98%80&a=b=c&empty&%C3%A4=%25%2B&&') }).toEqual({
+      q: 'ü€😀',
+      a: 'b=c',
+      empty: '',
+      ä: '%+',
+    });
+  });
+
   test('a repeated parameter is refused', () => {
     expect(errorsOf(() => queryOf('/?a=1&a=1'))).toEqual([
       { in: 'query', pointer: '/a', message: 'given more than once' },

@@ -37,18 +37,34 @@ export const pointerOf = (path: readonly PropertyKey[]): string =>
     .join('')
     .slice(0, 300);
 
-/** Query parameters by name. Throws 400 for one that is repeated. */
+/** Query parameters by name. Throws 400 for one that is repeated, or is not percent-encoded UTF-8. */
 export function queryOf(url: string): Record<string, string> {
   const query: Record<string, string> = Object.create(null);
   const start = url.indexOf('?');
   if (start < 0) return query;
-  for (const [name, value] of new URLSearchParams(url.slice(start + 1))) {
-    if (name in query)
-      throw invalid([{ in: 'query', pointer: pointerOf([name]), message: 'given more than once' }]);
+  for (const pair of url.slice(start + 1).split('&')) {
+    if (pair === '') continue;
+    const [rawName = '', ...rest] = pair.split('=');
+    const name = decoded(rawName, rawName);
+    const value = decoded(rest.join('='), name);
+    if (name in query) throw badParameter(name, 'given more than once');
     query[name] = value;
   }
   return query;
 }
+
+/** Not `URLSearchParams`, which replaces what it cannot decode: a filter would then look for something else. */
+function decoded(text: string, name: string): string {
+  try {
+    if (/^[\x21-\x7e]*$/.test(text)) return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    // Not percent-encoding, or not UTF-8 in it.
+  }
+  throw badParameter(name, 'expected UTF-8 with percent-encoding');
+}
+
+const badParameter = (name: string, message: string): Problem =>
+  invalid([{ in: 'query', pointer: pointerOf([name]), message }]);
 
 /** JSON text as a value in which nothing hides that a schema, or the database, could stumble over. */
 export function jsonOf(bytes: Buffer): unknown {

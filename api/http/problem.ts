@@ -53,6 +53,17 @@ export function invalid(errors: readonly InputError[]): Problem {
 /** 404, the same for what does not exist and for what the caller may not see. */
 export const notFound = (what: string): Problem => new Problem('not_found', `${what} not found`);
 
+/** 503 `overloaded`: this process has more to do than it can; the same request may succeed in a moment. */
+export const overloaded = (cause?: unknown): Problem =>
+  new Problem('overloaded', undefined, {
+    headers: { 'Retry-After': '1' },
+    ...(cause === undefined ? {} : { cause }),
+  });
+
+/** 429 `rate_limited`, with the seconds after which it is worth trying again. */
+export const rateLimited = (detail: string, retryAfterSeconds: number): Problem =>
+  new Problem('rate_limited', detail, { headers: { 'Retry-After': String(retryAfterSeconds) } });
+
 /** The body of a problem response. `type` is the address at which /docs explains the code. */
 export function problemBody(problem: Problem, requestId: string): Record<string, unknown> {
   const { status, title } = ERRORS[problem.code];

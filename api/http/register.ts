@@ -1,9 +1,13 @@
-import type { Express, Request, RequestHandler } from 'express';
+import type { Express, Request, RequestHandler, Response } from 'express';
 import type { Store } from '../../store';
+import type { Limits } from '../limits/limits';
+import type { HeldBytes } from '../limits/unverified-bytes';
 import { authenticate } from '../middleware/auth';
 import { idempotencyKey, respondOnce } from '../middleware/idempotency';
 import { methodNotAllowed } from '../middleware/method-not-allowed';
-import { discardRest, readBody } from './body';
+import { charge } from '../middleware/rate-limit';
+import { discardRest, readBody, readUnverifiedBody } from './body';
+import { clientAddress } from './client-address';
 import { contextOf, headerOf, singleHeaders } from './context';
 import { jsonOf, parse, queryOf } from './input';
 import { Problem } from './problem';
@@ -14,17 +18,18 @@ import { sendReply } from './send';
 const JSON_LIMIT = 1024 * 1024;
 const RAW_LIMIT = 256 * 1024;
 
+export interface RegisterDeps {
+  readonly store: Pick<Store, 'apiKeys' | 'idempotentResponses'>;
+  readonly limits: Limits;
+}
+
 /**
  * Registers the table with Express: each route, and for each path a response to the methods that it does not support.
  */
-export function register(
-  app: Express,
-  routes: readonly Route[],
-  store: Pick<Store, 'apiKeys' | 'idempotentResponses'>,
-): void {
+export function register(app: Express, routes: readonly Route[], deps: RegisterDeps): void {
   const methods = new Map<string, Method[]>();
   for (const route of routes) {
-    app[route.method](route.path, serve(route, store));
+    app[route.method](route.path, serve(route, deps));
     methods.set(route.path, [...(methods.get(route.path) ?? []), route.method]);
   }
   for (const [path, taken] of methods) app.all(path, named(path), methodNotAllowed(taken));
@@ -38,27 +43,51 @@ const named =
   };
 
 /** The caller is determined before anything of the request is read, and everything is read before anything is done. */
-function serve(route: Route, store: Pick<Store, 'apiKeys' | 'idempotentResponses'>): RequestHandler {
+function serve(route: Route, deps: RegisterDeps): RequestHandler {
   return async function serveRoute(req, res) {
     const context = contextOf(res);
     context.route = templateOf(route.path);
-    const caller = route.roles === 'open' ? ANONYMOUS : await authenticate(req, route.roles, store.apiKeys);
+    const caller = await callerOf(route, req, res, deps);
     context.keyId = caller.keyId || null;
-    const { raw, body } = await bodyOf(route, req);
-    const params = paramsOf(route, req);
-    const call: Call<unknown, unknown, unknown> = {
-      params,
-      query: parse(route.query, queryOf(req.url), 'query'),
-      body,
-      raw,
-      caller,
-      idempotency: route.idempotency ? idempotencyKey(req, caller, pathOf(route, params)) : null,
-      requestId: context.requestId,
-      headers: singleHeaders(req),
-      header: (name) => headerOf(req, name),
-    };
-    sendReply(res, await answer(route, call, store));
+    const address = clientAddress(req);
+    const held = deps.limits.unverified.open(address);
+    try {
+      const call = await callOf(route, req, { caller, held, requestId: context.requestId });
+      const reply = route.isUnlimited
+        ? await route.handle(call)
+        : await deps.limits.admission.run(caller.keyId || address, () => answer(route, call, deps.store));
+      sendReply(res, reply);
+    } finally {
+      held.release();
+    }
     discardRest(req, res);
+  };
+}
+
+async function callerOf(route: Route, req: Request, res: Response, deps: RegisterDeps): Promise<Caller> {
+  const { store, limits } = deps;
+  if (route.roles !== 'open') return authenticate(req, res, route.roles, { apiKeys: store.apiKeys, limits });
+  if (!route.isUnlimited) charge(res, limits.addresses, clientAddress(req));
+  return ANONYMOUS;
+}
+
+async function callOf(
+  route: Route,
+  req: Request,
+  { caller, held, requestId }: { caller: Caller; held: HeldBytes; requestId: string },
+): Promise<Call<unknown, unknown, unknown>> {
+  const params = paramsOf(route, req);
+  const { raw, body } = await bodyOf(route, req, held);
+  return {
+    params,
+    query: parse(route.query, queryOf(req.url), 'query'),
+    body,
+    raw,
+    caller,
+    idempotency: route.idempotency ? idempotencyKey(req, caller, pathOf(route, params)) : null,
+    requestId,
+    headers: singleHeaders(req),
+    header: (name) => headerOf(req, name),
   };
 }
 
@@ -86,9 +115,12 @@ function paramsOf(route: Route, req: Request): Record<string, unknown> {
 const pathOf = ({ path }: Route, params: Record<string, unknown>): string =>
   path.replace(/:(\w+)/g, (_, name: string) => String(params[name]));
 
-async function bodyOf(route: Route, req: Request): Promise<{ raw: Buffer; body: unknown }> {
+async function bodyOf(route: Route, req: Request, held: HeldBytes): Promise<{ raw: Buffer; body: unknown }> {
   const none = { raw: Buffer.alloc(0), body: undefined };
-  if (route.raw) return { ...none, raw: await readBody(req, RAW_LIMIT) };
+  if (route.raw) {
+    route.checkHeaders?.(singleHeaders(req));
+    return { ...none, raw: await readUnverifiedBody(req, RAW_LIMIT, held) };
+  }
   if (!route.body) return none;
   const isSent =
     req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;

@@ -78,6 +78,10 @@ interface Declared<P extends z.ZodObject, Q extends z.ZodObject, B extends z.Zod
   readonly bodyExamples?: Readonly<Record<string, unknown>>;
   /** The route reads bytes; `body` is then what they should hold, for the document alone. */
   readonly raw?: boolean;
+  /** Called before the body is read; throws what refuses the request whatever its body is. */
+  readonly checkHeaders?: (headers: Readonly<Record<string, string>>) => void;
+  /** Health and metrics are there whatever else is going on: no limit applies to them. */
+  readonly isUnlimited?: boolean;
   readonly responses: Readonly<Record<number, ResponseSpec>>;
   /** Codes that are possible besides those that follow from the rest of the declaration. */
   readonly problems?: readonly ErrorCode[];

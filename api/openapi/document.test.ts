@@ -55,6 +55,21 @@ describe('the OpenAPI document', () => {
     );
   });
 
+  test('lists 429 and 503 with Retry-After and the limits for every operation but health and metrics', () => {
+    for (const { operationId, responses } of operations) {
+      const isUnlimited = ['getHealth', 'getReadiness', 'getMetrics'].includes(operationId);
+      const [limited, overloaded] = [responses['429'], responses['503']];
+      expect({ operationId, isLimited: limited !== undefined }).toEqual({
+        operationId,
+        isLimited: !isUnlimited,
+      });
+      if (isUnlimited) continue;
+      for (const response of [limited, overloaded])
+        expect(response?.headers).toMatchObject({ 'Retry-After': {}, RateLimit: {}, 'RateLimit-Policy': {} });
+      expect([limited?.description, overloaded?.description].join()).toMatch(/`rate_limited`.*`overloaded`/);
+    }
+  });
+
   test('gives every operation a unique name', () => {
     const names = operations.map(({ operationId }) => operationId);
     expect(new Set(names).size).toBe(names.length);

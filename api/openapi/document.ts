@@ -79,14 +79,19 @@ function bodyOf({ body, bodyOptional, bodyExamples, raw }: Route, components: Co
   };
 }
 
-function responsesOf({ responses }: Route, components: Components): Json {
+function responsesOf(route: Route, components: Components): Json {
+  const always = headersOf(route);
   return Object.fromEntries(
-    Object.entries(responses).map(([status, response]) => [status, responseOf(response, components)]),
+    Object.entries(route.responses).map(([status, response]) => [
+      status,
+      responseOf(response, always, components),
+    ]),
   );
 }
 
 function responseOf(
   { description, schema, headers, contentType }: ResponseSpec,
+  always: Json,
   components: Components,
 ): Json {
   const content = schema
@@ -95,7 +100,7 @@ function responseOf(
   return {
     description,
     headers: {
-      ...REQUEST_ID,
+      ...always,
       ...Object.fromEntries(
         (headers ?? []).map((name) => [name, { description: HEADERS[name], schema: { type: 'string' } }]),
       ),
@@ -111,6 +116,27 @@ const REQUEST_ID = {
   },
 };
 
+/** As draft-ietf-httpapi-ratelimit-headers 11 defines them. */
+const RATE_LIMIT = {
+  'RateLimit-Policy': {
+    description:
+      'The limit that the request counts for, such as `"key";q=10000;w=10`: requests per ten seconds.',
+    schema: { type: 'string' },
+  },
+  RateLimit: {
+    description:
+      'What is left of it, such as `"key";r=9999;t=1`: requests, and seconds until all are available.',
+    schema: { type: 'string' },
+  },
+};
+
+const RETRY_AFTER = {
+  'Retry-After': { description: 'Seconds after which to try again.', schema: { type: 'integer' } },
+};
+
+/** What every response of a route can have. */
+const headersOf = ({ isUnlimited }: Route): Json => ({ ...REQUEST_ID, ...(isUnlimited ? {} : RATE_LIMIT) });
+
 const HEADERS: Readonly<Record<ResponseHeader, string>> = {
   ETag: 'The version of the order, for `If-Match`.',
   Location: 'The address of the resource, or of the result of the command.',
@@ -123,9 +149,12 @@ function codesOf(route: Route): ErrorCode[] {
   const codes: ErrorCode[] = ['invalid_request', 'internal', 'unavailable', ...(route.problems ?? [])];
   if (route.roles !== 'open') codes.push('unauthorized', 'forbidden');
   if (route.body) codes.push('invalid_json', 'unsupported_media_type', 'payload_too_large');
-  if (route.raw) codes.push('unsupported_media_type', 'payload_too_large');
+  if (route.raw) codes.push('request_timeout', 'payload_too_large');
+  if (!route.isUnlimited) codes.push('rate_limited', 'overloaded');
   return [...new Set(codes)];
 }
+
+const LATER: ReadonlySet<number> = new Set([ERRORS.rate_limited.status, ERRORS.overloaded.status]);
 
 function problemsOf(route: Route, schema: Json): Json {
   const byStatus = new Map<number, ErrorCode[]>();
@@ -139,7 +168,7 @@ function problemsOf(route: Route, schema: Json): Json {
       status,
       {
         description: codes.map((code) => `\`${code}\`: ${ERRORS[code].title}`).join('; '),
-        headers: REQUEST_ID,
+        headers: { ...headersOf(route), ...(LATER.has(status) ? RETRY_AFTER : {}) },
         content: { 'application/problem+json': { schema } },
       },
     ]),

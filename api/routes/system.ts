@@ -23,6 +23,7 @@ function healthRoute(): Route {
     path: '/healthz',
     operationId: 'getHealth',
     tag: 'system',
+    isUnlimited: true,
     summary: 'Checks whether the process is running',
     responses: {
       200: { description: 'The process is running', schema: z.strictObject({ status: z.literal('ok') }) },
@@ -37,6 +38,7 @@ function readyRoute(deps: ApiDeps): Route {
     path: '/readyz',
     operationId: 'getReadiness',
     tag: 'system',
+    isUnlimited: true,
     summary: 'Checks whether everything that orders need is available',
     description:
       'Orders are taken as long as the database is available; without Temporal or a worker they stay `received`.',
@@ -59,6 +61,7 @@ function metricsRoute(deps: ApiDeps): Route {
     path: '/metrics',
     operationId: 'getMetrics',
     tag: 'system',
+    isUnlimited: true,
     summary: 'Gets metrics for Prometheus',
     description:
       'Requires no API key. Contains route templates and counts, never ids or personal data. If the API is reachable ' +

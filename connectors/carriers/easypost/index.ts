@@ -16,6 +16,7 @@ export function createEasypost(outside: Requester = {}): CarrierKind<EasypostSet
     credentials: easypostCredentials,
     sellsLabel: true,
     voidable: true,
+    signatureHeaders: ['x-hmac-signature'],
     open({ settings, credentials }) {
       const basic = Buffer.from(`${credentials.apiKey}:`).toString('base64');
       const http = createHttp({

@@ -25,6 +25,7 @@ export const webhook: CarrierKind<WebhookSettings, WebhookCredentials> = {
   credentials,
   sellsLabel: false,
   voidable: false,
+  signatureHeaders: ['webhook-id', 'webhook-timestamp', 'webhook-signature'],
   open({ credentials: { secret, previousSecret } }) {
     const secrets = previousSecret === undefined ? [secret] : [secret, previousSecret];
     return {

@@ -1,7 +1,9 @@
 import pino from 'pino';
 import { Registry } from 'prom-client';
 import { createApp } from '../../../api/app';
+import { limitSettings } from '../../../api/limits/limits';
 import { createUseCases } from '../../../app';
+import { readSettings } from '../../../config/settings';
 import { ERRORS } from '../../../domain/errors';
 import { COMMAND_NAMES } from '../../../domain/order/commands';
 import { byHand, newOrder } from '../../support/api/new-order';
@@ -60,6 +62,8 @@ withOwnSystem((system) => {
         orderClient: orderClient,
         kinds,
         answerMs: 1,
+        limits: limitSettings(readSettings(system.environment())),
+        trustedProxies: [],
         logger: pino({ level: 'silent' }),
       };
       const app = createApp({ ...parts, metrics: new Registry() });

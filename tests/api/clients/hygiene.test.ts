@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { courierHeaders } from '../../support/api/callbacks';
 import { newOrder } from '../../support/api/new-order';
 import type { RawRequest } from '../../support/api/raw';
 import { rawBytes, rawRequest } from '../../support/api/raw';
@@ -119,7 +120,7 @@ withSystem((system) => {
       const response = await rawRequest(system.client.url, {
         method: 'POST',
         path,
-        headers: json,
+        headers: { ...json, ...courierHeaders('{}', credentials.secret) },
         body: 'x'.repeat(MIB),
       });
       expect(response.status).toBe(413);

@@ -203,13 +203,19 @@ withSimulators((system) => {
       expect(await report(system, other, secret, { ...event, eventId: 'x' })).toBe(401);
     });
 
-    test.each([
-      ['an unknown courier', 'nobody'],
-      ['an invalid courier name', 'No%20Body'],
-      ['the name of a channel', 'direct'],
-    ])('to %s is 404', async (_name, name) => {
+    test('to an unknown courier has the response of one with a wrong signature', async () => {
       const body = '{}';
-      const response = await callBack(system, name, body, courierHeaders(body, secret));
+      const problems = [];
+      for (const name of [courier, 'nobody', 'direct']) {
+        const { status, text } = await callBack(system, name, body, courierHeaders(body, courierSecret(99)));
+        problems.push({ status, ...JSON.parse(text), requestId: 'any' });
+      }
+      expect(problems[0]).toMatchObject({ status: 401, code: 'invalid_signature' });
+      for (const problem of problems) expect(problem).toEqual(problems[0]);
+    });
+
+    test('to what no courier can be called is 404', async () => {
+      const response = await callBack(system, 'No%20Body', '{}', courierHeaders('{}', secret));
       expect(response.status).toBe(404);
       expect(JSON.parse(response.text)).toMatchObject({ code: 'not_found' });
     });

@@ -3,11 +3,13 @@ import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { Registry } from 'prom-client';
 import { createApp } from '../../../api/app';
+import type { LimitSettings } from '../../../api/limits/limits';
 import type { UseCases } from '../../../app';
 import { createConnections } from '../../../app/connections';
 import type { ConnectorKinds } from '../../../domain/ports';
 import type { Store } from '../../../store';
 import type { ApiKey, Role } from '../../../store/api-keys';
+import type { DatabaseLoad } from '../../../store/connection-pool';
 import type { OrderClient } from '../../../temporal/order-client';
 
 /** The api over a store of single functions: for what is a matter of HTTP alone. */
@@ -22,7 +24,24 @@ export interface StubOptions {
   readonly orderClient?: Partial<Record<keyof OrderClient, unknown>>;
   readonly kinds?: ConnectorKinds;
   readonly answerMs?: number;
+  readonly limits?: Partial<LimitSettings>;
+  readonly trustedProxies?: readonly string[];
+  /** How busy the database is. Default: not at all. */
+  readonly load?: () => DatabaseLoad;
 }
+
+/** Limits that no test meets by accident. */
+const WIDE: LimitSettings = {
+  requestsPerKey: 100_000,
+  requestsPerAddress: 100_000,
+  wrongKeys: 100_000,
+  lockoutSeconds: 300,
+  maxRequests: 10_000,
+  connections: 10,
+  unverifiedBytes: 64 * 1024 * 1024,
+};
+
+const IDLE: DatabaseLoad = { waiting: 0, waitedMs: 0, silentMs: 0 };
 
 export interface CallOptions {
   readonly role?: Role | null;
@@ -97,14 +116,18 @@ const REPOSITORIES = [
   'unreadableOrders',
 ] as const;
 
-function storeOf({ orders, ...others }: StoreParts, touched: string[]): Store {
+function storeOf({ orders, ...others }: StoreParts, load: () => DatabaseLoad, touched: string[]): Store {
   // The header of an order is a part of its card.
   const parts: StoreParts = { ...others, orders: { header: orders?.orderWithState, ...orders } };
   const stubbed = REPOSITORIES.map((name) => [
     name,
     repository(name, (parts[name] ?? {}) as Methods, touched),
   ]);
-  return { ...Object.fromEntries(stubbed), apiKeys: { verify, ...parts.apiKeys } } as unknown as Store;
+  return {
+    ...Object.fromEntries(stubbed),
+    apiKeys: { verify, verifyFromCopy: verify, ...parts.apiKeys },
+    database: { load },
+  } as unknown as Store;
 }
 
 function useCasesOf(
@@ -126,13 +149,15 @@ const NO_KINDS: ConnectorKinds = { channels: new Map(), carriers: new Map(), sup
 export async function startStub(options: StubOptions = {}): Promise<StubApi> {
   const touched: string[] = [];
   const logLines: string[] = [];
-  const store = storeOf(options.store ?? {}, touched);
+  const store = storeOf(options.store ?? {}, options.load ?? (() => IDLE), touched);
   const app = createApp({
     store,
     useCases: useCasesOf(options, store, touched),
     orderClient: repository('orderClient', (options.orderClient ?? {}) as Methods, []) as OrderClient,
     kinds: options.kinds ?? NO_KINDS,
     answerMs: options.answerMs ?? 300,
+    limits: { ...WIDE, ...options.limits },
+    trustedProxies: options.trustedProxies ?? [],
     logger: pino({ level: 'debug' }, { write: (line) => void logLines.push(line) }),
     metrics: new Registry(),
   });
