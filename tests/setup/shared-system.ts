@@ -30,6 +30,8 @@ export async function serveSharedSystem(): Promise<{ url: string; stop(): Promis
       ? addresses()
       : contracts.answer(request.url ?? '', (await json(request)) as Parameters<Contracts['answer']>[1]);
   const server = createServer((request, response) => {
+    // A socket that is kept open may be closed in the moment in which the next test file sends a request on it.
+    response.setHeader('connection', 'close');
     answer(request).then(
       (body) => response.setHeader('content-type', 'application/json').end(JSON.stringify(body)),
       (error: Error) => response.writeHead(500).end(error.stack),
