@@ -7,6 +7,7 @@ import { openDatabase } from './database';
 import { Effects } from './effects';
 import { IdempotentResponses } from './idempotent-responses';
 import { Inbox } from './inbox';
+import type { CursorSeal } from './keyring';
 import { createKeyring } from './keyring';
 import { NameIndex } from './name-index';
 import { NewOrders } from './new-orders';
@@ -35,6 +36,8 @@ export interface Store {
   readonly commandResults: CommandResults;
   readonly apiKeys: ApiKeys;
   readonly connections: Connections;
+  /** Seals the places of lists that clients hold. */
+  readonly cursors: CursorSeal;
   readonly effects: Effects;
   readonly events: OrderEventStore;
   readonly idempotentResponses: IdempotentResponses;
@@ -77,6 +80,7 @@ export function openStore(options: StoreOptions): Store {
     commandResults,
     apiKeys: new ApiKeys(database),
     connections,
+    cursors: keyring.cursors,
     effects: new Effects(database),
     events: new OrderEventStore(database, nameTokens),
     idempotentResponses: new IdempotentResponses(database, keyring),

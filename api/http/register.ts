@@ -5,6 +5,7 @@ import { idempotencyKey, respondOnce } from '../middleware/idempotency';
 import { methodNotAllowed } from '../middleware/method-not-allowed';
 import { discardRest, readBody } from './body';
 import { contextOf, headerOf, singleHeaders } from './context';
+import { pagesOf } from './cursor';
 import { jsonOf, parse, queryOf } from './input';
 import { Problem } from './problem';
 import type { Call, Caller, Method, Reply, Route } from './route';
@@ -20,7 +21,7 @@ const RAW_LIMIT = 256 * 1024;
 export function register(
   app: Express,
   routes: readonly Route[],
-  store: Pick<Store, 'apiKeys' | 'idempotentResponses'>,
+  store: Pick<Store, 'apiKeys' | 'cursors' | 'idempotentResponses'>,
 ): void {
   const methods = new Map<string, Method[]>();
   for (const route of routes) {
@@ -38,7 +39,10 @@ const named =
   };
 
 /** The caller is determined before anything of the request is read, and everything is read before anything is done. */
-function serve(route: Route, store: Pick<Store, 'apiKeys' | 'idempotentResponses'>): RequestHandler {
+function serve(
+  route: Route,
+  store: Pick<Store, 'apiKeys' | 'cursors' | 'idempotentResponses'>,
+): RequestHandler {
   return async function serveRoute(req, res) {
     const context = contextOf(res);
     context.route = templateOf(route.path);
@@ -46,9 +50,12 @@ function serve(route: Route, store: Pick<Store, 'apiKeys' | 'idempotentResponses
     context.keyId = caller.keyId || null;
     const { raw, body } = await bodyOf(route, req);
     const params = paramsOf(route, req);
+    const query = parse(route.query, queryOf(req.url), 'query');
+    const list = { path: pathOf(route, params, encodeURIComponent), query, sellerId: caller.sellerId };
     const call: Call<unknown, unknown, unknown> = {
       params,
-      query: parse(route.query, queryOf(req.url), 'query'),
+      query,
+      pages: pagesOf(list, store.cursors),
       body,
       raw,
       caller,
@@ -83,8 +90,11 @@ function paramsOf(route: Route, req: Request): Record<string, unknown> {
 }
 
 /** The path as it is written without any encoding: one thing has one name, however it was requested. */
-const pathOf = ({ path }: Route, params: Record<string, unknown>): string =>
-  path.replace(/:(\w+)/g, (_, name: string) => String(params[name]));
+const pathOf = (
+  { path }: Route,
+  params: Record<string, unknown>,
+  written: (value: string) => string = (value) => value,
+): string => path.replace(/:(\w+)/g, (_, name: string) => written(String(params[name])));
 
 async function bodyOf(route: Route, req: Request): Promise<{ raw: Buffer; body: unknown }> {
   const none = { raw: Buffer.alloc(0), body: undefined };

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { ApiDeps } from '../deps';
-import { pageReply, readCursor } from '../http/cursor';
 import { cursorParam, limitParam, searchText } from '../http/query';
 import type { Route } from '../http/route';
 import { route } from '../http/route';
@@ -44,10 +43,10 @@ export function deadlinesRoute({ store }: ApiDeps): Route {
       cursor: cursorParam,
     }),
     responses: { 200: { description: 'A page of deadlines', schema: page(itemSchema), headers: ['Link'] } },
-    async handle({ query, caller }) {
+    async handle({ query, caller, pages }) {
       const now = Date.now();
       const horizon = new Date(now + secondsOf(query.within) * 1000).toISOString();
-      const after = query.cursor === undefined ? null : readCursor(place, query.cursor);
+      const after = pages.start(place);
       const { channel, limit } = query;
       const filter = { channel, sellerId: caller.sellerId, until: horizon };
       const { orders, next } = await store.orderList.due(filter, after, limit);
@@ -64,7 +63,7 @@ export function deadlinesRoute({ store }: ApiDeps): Route {
             })),
         )
         .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
-      return pageReply('/v1/deadlines', query, items, next);
+      return pages.reply(items, next);
     },
   });
 }

@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import { findStatusIn, statusesOf } from '../../domain/order/read/vocabularies';
-import { canonicalJson } from '../../domain/record/canonical';
-import { sha256 } from '../../domain/record/hash';
-import type { OrderFilter, Position, Sort, SortName } from '../../store/order-list';
+import type { OrderFilter, Sort, SortName } from '../../store/order-list';
 import { SORTS } from '../../store/order-list';
 import type { ApiDeps } from '../deps';
-import { readCursor, textPageReply } from '../http/cursor';
 import { badQuery } from '../http/problem';
 import { cursorParam, flag, instant, limitParam, searchText } from '../http/query';
 import type { Caller, Route } from '../http/route';
@@ -51,8 +48,9 @@ const query = z.strictObject({
   cursor: cursorParam,
 });
 
-/** Where a page starts, and of which list: another filter or sort has another sequence. */
-const place = z.strictObject({ list: z.string().length(16), value: z.string().max(100), id: orderId });
+/** Where a page starts: the value by which the list is sorted, and the order. */
+const placeIn = (sort: Sort) =>
+  z.strictObject({ value: VALUES[sort.replace(/^-/, '') as SortName], id: orderId });
 
 /** GET /v1/orders: orders by status, number, name and more, in pages. Items list their actions without fields. */
 export function listOrdersRoute({ store }: ApiDeps): Route {
@@ -66,16 +64,14 @@ export function listOrdersRoute({ store }: ApiDeps): Route {
     roles: ['operator', 'seller', 'viewer'],
     query,
     responses: { 200: { description: 'A page of orders', schema: page(orderSchema), headers: ['Link'] } },
-    async handle({ query, caller }) {
-      const { sort, limit, cursor, ...rest } = query;
-      const filter = filterOf(rest);
-      const own = ownFilter(filter, caller);
-      const list = sha256(canonicalJson({ sort, filter })).slice(0, 16);
-      const after = cursor === undefined ? null : positionOf(cursor, list, sort);
+    async handle({ query, caller, pages }) {
+      const { sort, limit, cursor: _, ...rest } = query;
+      const own = ownFilter(filterOf(rest), caller);
+      const after = pages.start(placeIn(sort));
       const { ids, next } =
         own === null ? { ids: [], next: null } : await store.orderList.page(own, sort, after, limit);
       const items = await store.orders.rows(ids, caller.sellerId);
-      return textPageReply('/v1/orders', query, items, next && { list, ...next });
+      return pages.textReply(items, next);
     },
   });
 }
@@ -105,12 +101,6 @@ function filterOf({ view, status, archived, ...rest }: Asked): OrderFilter {
 function ownFilter(filter: OrderFilter, { sellerId }: Caller): OrderFilter | null {
   if (sellerId === null) return filter;
   return filter.seller === undefined || filter.seller === sellerId ? { ...filter, seller: sellerId } : null;
-}
-
-function positionOf(cursor: string, list: string, sort: Sort): Position {
-  const values = VALUES[sort.replace(/^-/, '') as SortName];
-  const { id, value } = readCursor(place.extend({ list: z.literal(list), value: values }), cursor);
-  return { id, value };
 }
 
 /** As PostgreSQL writes a moment; anything that it might not read back is refused here. */

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Order } from '../../domain/order/model';
 import { isShared } from '../../domain/order/seller';
 import type { ApiDeps } from '../deps';
-import { pageReply, readCursor } from '../http/cursor';
 import { cursorParam, flag, limitParam } from '../http/query';
 import type { Route } from '../http/route';
 import { route } from '../http/route';
@@ -52,9 +51,9 @@ export function timelineRoute({ store: { orders } }: ApiDeps): Route {
       },
     },
     problems: ['not_found'],
-    async handle({ params: { id }, query, caller }) {
+    async handle({ params: { id }, query, caller, pages }) {
       const header = await orderWithStateFor(orders, id, caller);
-      const after = query.cursor === undefined ? 0 : readCursor(place, query.cursor).after;
+      const after = pages.start(place)?.after ?? 0;
       const found = await orders.timeline(id, after, query.limit + 1);
       const currency = header.state?.currency ?? '';
       const own = ownLines(header.state, caller.sellerId);
@@ -72,7 +71,7 @@ export function timelineRoute({ store: { orders } }: ApiDeps): Route {
       }));
       const last = items.at(-1);
       const next = found.length > query.limit && last ? { after: last.sequence } : null;
-      const reply = pageReply(`/v1/orders/${id}/timeline`, query, items, next);
+      const reply = pages.reply(items, next);
       if (query.verify !== true) return reply;
       return { ...reply, body: { ...reply.body, chain: await orders.verify(id) } };
     },
