@@ -3,6 +3,7 @@ import type { Database } from './database';
 import { Prisma } from './generated/client';
 import type { NewInboxRow } from './inbox';
 import { insertRow, sealedParts } from './inbox';
+import { sellerPartsPlaced } from './order-row';
 import type { SealedSubject } from './vault';
 
 /** A new order, ready to be written: its first inbox row, its sealed texts and what it is found by. */
@@ -25,7 +26,7 @@ export class NewOrders {
   constructor(private readonly database: Database) {}
 
   /**
-   * Writes an order, its inbox row and its sealed texts in one statement. False if nothing was written, because
+   * Writes an order, its sellers' parts, its inbox row and its sealed texts in one statement. False if nothing was written, because
    * the channel has an order with that external id or the inbox row exists.
    */
   async insert(order: NewOrder): Promise<boolean> {
@@ -43,7 +44,15 @@ export class NewOrders {
                ${new Date(body.placedAt)}::timestamptz, ${row.receivedAt}::timestamptz,
                ${row.receivedAt}::timestamptz
         WHERE NOT EXISTS (SELECT 1 FROM inbox WHERE source = ${row.source} AND key = ${row.key})
-        ON CONFLICT (channel, external_id) DO NOTHING RETURNING id),
+        ON CONFLICT (channel, external_id) DO NOTHING RETURNING *),
+      parts AS (
+        INSERT INTO seller_parts (id, seller_id, channel, external_id, mode, total, search_terms, name_tokens,
+                                  placed_at, created_at, updated_at)
+        SELECT o.id, p."sellerId", o.channel, o.external_id, o.mode, p.total,
+               ARRAY(SELECT jsonb_array_elements_text(p."searchTerms")), o.name_tokens,
+               o.placed_at, o.created_at, o.updated_at
+        FROM placed o, jsonb_to_recordset(${JSON.stringify(sellerPartsPlaced(body))}::jsonb)
+             AS p("sellerId" text, total bigint, "searchTerms" jsonb)),
       kept AS (${insertRow(row, placed)} RETURNING id),
       ${sealedParts(order.sealed, placed)}
       SELECT id FROM placed`)
@@ -69,10 +78,9 @@ export class NewOrders {
 
   /** Replaces the keyed hashes by which an order is found by name. */
   async replaceNameTokens(orderId: string, tokens: readonly string[]): Promise<void> {
-    await this.database.prisma.orderRow.update({
-      where: { id: orderId },
-      data: { nameTokens: [...tokens] },
-    });
+    await this.database.execute(Prisma.sql`
+      WITH parts AS (UPDATE seller_parts SET name_tokens = ${[...tokens]}::text[] WHERE id = ${orderId})
+      UPDATE orders SET name_tokens = ${[...tokens]}::text[] WHERE id = ${orderId}`);
   }
 }
 

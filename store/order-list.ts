@@ -101,6 +101,10 @@ const DIMENSIONS = {
 /** Is it among what the order is found by in the clear? Its number always is. */
 const hasTerm = (text: string): Prisma.Sql => Prisma.sql`search_terms @> ARRAY[${text.toLowerCase()}::text]`;
 
+/** What lists read: both tables have the same columns to filter and to sort by. */
+const tableOf = (sellerId: string | null): Prisma.Sql =>
+  sellerId === null ? Prisma.sql`orders` : Prisma.sql`seller_parts`;
+
 /** Has the order this seller: as its first, as another one, or as any? */
 function soldBy(seller: string, sellerIs: FilterPart['sellerIs']): Prisma.Sql {
   if (sellerIs === 'first') return Prisma.sql`seller_ids[1] = ${seller}`;
@@ -116,7 +120,17 @@ export class OrderList {
     private readonly names: NameIndex,
   ) {}
 
-  async page(asked: OrderFilter, sort: Sort, after: Position | null, limit: number): Promise<OrderPage> {
+  /**
+   * A page of what a caller sees: all orders, or the parts of `sellerId`. A seller's are filtered and sorted by what
+   * follows from its own lines, so nothing of the others' can be found out by searching.
+   */
+  async page(
+    asked: OrderFilter,
+    sort: Sort,
+    after: Position | null,
+    limit: number,
+    sellerId: string | null,
+  ): Promise<OrderPage> {
     const filter = { ...impliedBy(asked), ...asked };
     const down = sort.startsWith('-');
     const name = sort.replace(/^-/, '') as SortName;
@@ -124,6 +138,8 @@ export class OrderList {
     const direction = down ? Prisma.sql`DESC` : Prisma.sql`ASC`;
     const pages = parts(filter).map((part) => {
       const where = this.conditions(part);
+      if (sellerId !== null) where.push(Prisma.sql`seller_id = ${sellerId}`);
+      const isWhole = sellerId === null ? isReadWhole(part, name) : name !== 'createdAt';
       if (after) {
         const position = Prisma.sql`(${after.value}::${column.type}, ${after.id}::text)`;
         where.push(Prisma.sql`(${column.sql}, id) ${down ? Prisma.sql`<` : Prisma.sql`>`} ${position}`);
@@ -131,9 +147,9 @@ export class OrderList {
       // OFFSET 0 prevents the planner from sorting by an index.
       return Prisma.sql`(
         SELECT * FROM (
-          SELECT id, ${column.sql} AS place FROM orders
+          SELECT id, ${column.sql} AS place FROM ${tableOf(sellerId)}
           ${where.length > 0 ? Prisma.sql`WHERE ${Prisma.join(where, ' AND ')}` : Prisma.empty}
-          ${isReadWhole(part, name) ? Prisma.sql`OFFSET 0` : Prisma.empty}) AS found
+          ${isWhole ? Prisma.sql`OFFSET 0` : Prisma.empty}) AS found
         ORDER BY place ${direction}, id ${direction} LIMIT ${limit + 1})`;
     });
     const rows = await this.database.queryPlanned<{ id: string; value: string }>(Prisma.sql`
@@ -158,18 +174,22 @@ export class OrderList {
     limit: number,
   ): Promise<{ orders: readonly DueOrder[]; next: { at: string; id: string } | null }> {
     const { channel, sellerId, until } = filter;
-    const where = [Prisma.sql`next_deadline <= ${new Date(until)}::timestamptz AND state IS NOT NULL`];
-    if (channel !== undefined) where.push(Prisma.sql`channel = ${channel}`);
-    if (sellerId !== null) where.push(Prisma.sql`seller_ids @> ARRAY[${sellerId}::text]`);
+    const [p, parts] =
+      sellerId === null
+        ? [Prisma.sql`o`, Prisma.empty]
+        : [Prisma.sql`p`, Prisma.sql`JOIN seller_parts p ON p.id = o.id AND p.seller_id = ${sellerId}`];
+    const where = [Prisma.sql`${p}.next_deadline <= ${new Date(until)}::timestamptz AND o.state IS NOT NULL`];
+    if (channel !== undefined) where.push(Prisma.sql`o.channel = ${channel}`);
     if (after) {
-      where.push(Prisma.sql`(next_deadline, id) > (${new Date(after.at)}::timestamptz, ${after.id}::text)`);
+      const position = Prisma.sql`(${new Date(after.at)}::timestamptz, ${after.id}::text)`;
+      where.push(Prisma.sql`(${p}.next_deadline, ${p}.id) > ${position}`);
     }
     const rows = await this.database.queryPlanned<DueRow>(Prisma.sql`
-      SELECT id, channel, external_id AS "externalId", next_deadline AS at,
+      SELECT o.id, o.channel, o.external_id AS "externalId", ${p}.next_deadline AS at,
         CASE WHEN ${hasSummaryFor(sellerId)} THEN o.summary->'deadlines' END AS deadlines,
         CASE WHEN ${hasSummaryFor(sellerId)} THEN NULL ELSE o.state END AS state
-      FROM orders o WHERE ${Prisma.join(where, ' AND ')}
-      ORDER BY next_deadline, id LIMIT ${limit + 1}`);
+      FROM orders o ${parts} WHERE ${Prisma.join(where, ' AND ')}
+      ORDER BY ${p}.next_deadline, ${p}.id LIMIT ${limit + 1}`);
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     const next = rows.length > limit && last ? { at: last.at.toISOString(), id: last.id } : null;

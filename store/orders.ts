@@ -1,6 +1,7 @@
 import { applyAll } from '../domain/order/apply';
 import { upcast } from '../domain/order/facts';
 import type { Order, People } from '../domain/order/model';
+import type { Cause } from '../domain/order/read/seen-facts';
 import { statusTimes } from '../domain/order/read/status-times';
 import type { OrderView, ShownEvent } from '../domain/order/read/view';
 import { viewOrder } from '../domain/order/read/view';
@@ -42,9 +43,12 @@ export interface OrderWithState extends OrderHeader {
   readonly state: Order | null;
 }
 
-export interface TimelineItem extends ChainedFact {}
-
-export type StoredRow = Prisma.OrderRowGetPayload<object>;
+/** An order's row, the rows of its sellers' parts, and its facts. */
+export interface StoredRecord {
+  readonly row: Prisma.OrderRowGetPayload<object>;
+  readonly sellerParts: readonly Prisma.SellerPartRowGetPayload<object>[];
+  readonly facts: readonly ChainedFact[];
+}
 
 const HEADER = Prisma.sql`
   id, channel, external_id AS "externalId", version, seller_ids AS "sellerIds", lifecycle, acceptance, fulfillment,
@@ -108,19 +112,24 @@ export class Orders {
     return (await this.factRows(id)).map(factOf);
   }
 
-  /** The rows of orders with all their facts, as they were at one moment; an order that does not exist is omitted. */
-  async records(ids: readonly string[]): Promise<{ row: StoredRow; facts: ChainedFact[] }[]> {
-    const { orderRow, factRow } = this.database.prisma;
-    const [rows, facts] = await this.database.prisma.$transaction(
+  /** Orders with all that is stored of them, as they were at one moment; an order that does not exist is omitted. */
+  async records(ids: readonly string[]): Promise<StoredRecord[]> {
+    const { orderRow, sellerPartRow, factRow } = this.database.prisma;
+    const [rows, parts, facts] = await this.database.prisma.$transaction(
       [
         orderRow.findMany({ where: { id: { in: [...ids] } } }),
+        sellerPartRow.findMany({ where: { id: { in: [...ids] } } }),
         factRow.findMany({ where: { orderId: { in: [...ids] } }, orderBy: { sequence: 'asc' } }),
       ],
       { isolationLevel: 'RepeatableRead' },
     );
     const byOrder = new Map<string, ChainedFact[]>(rows.map(({ id }) => [id, []]));
     for (const fact of facts) byOrder.get(fact.orderId)?.push(factOf(fact));
-    return rows.map((row) => ({ row, facts: byOrder.get(row.id) ?? [] }));
+    return rows.map((row) => ({
+      row,
+      sellerParts: parts.filter(({ id }) => id === row.id),
+      facts: byOrder.get(row.id) ?? [],
+    }));
   }
 
   private factRows(id: string) {
@@ -134,19 +143,22 @@ export class Orders {
     return broken === null ? { verified: true } : { verified: false, brokenAt: broken };
   }
 
-  /** A page of the timeline, after `sequence`, with its free text in the clear. */
-  async timeline(
-    id: string,
-    after: number,
-    limit: number,
-  ): Promise<{ fact: ChainedFact; texts: Map<string, string> }[]> {
+  /** A page of the timeline, after `sequence`. */
+  async timeline(id: string, after: number, limit: number): Promise<ChainedFact[]> {
     const rows = await this.database.prisma.factRow.findMany({
       where: { orderId: id, sequence: { gt: after } },
       orderBy: { sequence: 'asc' },
       take: limit,
     });
-    const texts = await this.texts(id);
-    return rows.map((row) => ({ fact: factOf(row), texts }));
+    return rows.map(factOf);
+  }
+
+  /** All facts of an order, oldest first, each with the message that led to it; null for a deadline. */
+  async factsWithCauses(id: string): Promise<{ fact: ChainedFact; cause: Cause | null }[]> {
+    const causes = await this.database.query<Cause & { id: string }>(Prisma.sql`
+      SELECT id, name, seller_id AS "sellerId" FROM inbox WHERE order_id = ${id}`);
+    const byId = new Map(causes.map((cause) => [cause.id, cause]));
+    return (await this.facts(id)).map((fact) => ({ fact, cause: byId.get(fact.cause) ?? null }));
   }
 
   /**
@@ -173,7 +185,8 @@ export class Orders {
     return { ...(JSON.parse(taken) as OrderContent), ...Object.fromEntries(parts) };
   }
 
-  private async texts(id: string): Promise<Map<string, string>> {
+  /** The free text and the people of an order in the clear, by their references. */
+  async texts(id: string): Promise<Map<string, string>> {
     return this.vault.open(
       await this.database.query<SealedRow>(Prisma.sql`
         SELECT r.ref, r.subject, r.ciphertext, k.wrapped_key AS "wrappedKey"

@@ -69,7 +69,9 @@ export function listOrdersRoute({ store }: ApiDeps): Route {
       const own = ownFilter(filterOf(rest), caller);
       const after = pages.start(placeIn(sort));
       const { ids, next } =
-        own === null ? { ids: [], next: null } : await store.orderList.page(own, sort, after, limit);
+        own === null
+          ? { ids: [], next: null }
+          : await store.orderList.page(own, sort, after, limit, caller.sellerId);
       const items = await store.orders.rows(ids, caller.sellerId);
       return pages.textReply(items, next);
     },
@@ -97,10 +99,10 @@ function filterOf({ view, status, archived, ...rest }: Asked): OrderFilter {
   };
 }
 
-/** A seller sees its own orders; asking for another's finds nothing. */
-function ownFilter(filter: OrderFilter, { sellerId }: Caller): OrderFilter | null {
-  if (sellerId === null) return filter;
-  return filter.seller === undefined || filter.seller === sellerId ? { ...filter, seller: sellerId } : null;
+/** A seller's list has its own orders only, whoever it names; asking for another's finds nothing. */
+function ownFilter({ seller, ...filter }: OrderFilter, { sellerId }: Caller): OrderFilter | null {
+  if (sellerId === null) return { ...filter, seller };
+  return seller === undefined || seller === sellerId ? filter : null;
 }
 
 /** As PostgreSQL writes a moment; anything that it might not read back is refused here. */
