@@ -39,6 +39,8 @@ export interface StoredInboxRow {
   readonly id: string;
   readonly orderId: string | null;
   readonly name: string;
+  /** The seller to whose lines it is confined; null: to none. */
+  readonly sellerId: string | null;
   readonly bodyHash: string;
   readonly state: CommandState;
   readonly refusal: StoredRefusal | null;
@@ -86,7 +88,7 @@ export class Inbox {
 
   private async findOne(where: Prisma.Sql): Promise<StoredInboxRow | null> {
     const rows = await this.database.query<StoredInboxRow>(Prisma.sql`
-      SELECT id, order_id AS "orderId", name, body_hash AS "bodyHash", state, refusal,
+      SELECT id, order_id AS "orderId", name, seller_id AS "sellerId", body_hash AS "bodyHash", state, refusal,
              order_version AS "orderVersion", received_at AS "receivedAt", answered_at AS "answeredAt"
       FROM inbox WHERE ${where}`);
     return rows[0] ?? null;

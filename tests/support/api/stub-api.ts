@@ -8,6 +8,7 @@ import { createConnections } from '../../../app/connections';
 import type { ConnectorKinds } from '../../../domain/ports';
 import type { Store } from '../../../store';
 import type { ApiKey, Role } from '../../../store/api-keys';
+import { createKeyring } from '../../../store/keyring';
 import type { OrderClient } from '../../../temporal/order-client';
 
 /** The api over a store of single functions: for what is a matter of HTTP alone. */
@@ -97,6 +98,9 @@ const REPOSITORIES = [
   'unreadableOrders',
 ] as const;
 
+/** Seals cursors as the api over a stub does. */
+export const STUB_CURSORS = createKeyring('the secret of stubs').cursors;
+
 function storeOf({ orders, ...others }: StoreParts, touched: string[]): Store {
   // The header of an order is a part of its card.
   const parts: StoreParts = { ...others, orders: { header: orders?.orderWithState, ...orders } };
@@ -104,7 +108,8 @@ function storeOf({ orders, ...others }: StoreParts, touched: string[]): Store {
     name,
     repository(name, (parts[name] ?? {}) as Methods, touched),
   ]);
-  return { ...Object.fromEntries(stubbed), apiKeys: { verify, ...parts.apiKeys } } as unknown as Store;
+  const apiKeys = { verify, ...parts.apiKeys };
+  return { ...Object.fromEntries(stubbed), apiKeys, cursors: STUB_CURSORS } as unknown as Store;
 }
 
 function useCasesOf(
