@@ -1,3 +1,4 @@
+import type { Party, PostedState } from '../domain/order/model';
 import type { TakeBody } from '../domain/order/take';
 import type { Database } from './database';
 import { Prisma } from './generated/client';
@@ -19,6 +20,19 @@ export interface NewOrder {
   /** In lower case. */
   readonly searchTerms: readonly string[];
   readonly nameTokens: readonly string[];
+}
+
+/** An order as it was placed. */
+export interface PlacedOrder {
+  readonly orderId: string;
+  readonly contentHash: string;
+  readonly commandId: string;
+  /** Who placed it. */
+  readonly party: Party;
+  /** Null if the channel's import placed it. */
+  readonly body: TakeBody | null;
+  /** Null: it was imported, its channel has no import, or it is not decided yet. */
+  readonly posted: PostedState | null;
 }
 
 /** Writes orders that are new, each once per (channel, external id). */
@@ -60,17 +74,12 @@ export class NewOrders {
     return rows.length > 0;
   }
 
-  /** The order of a channel with this external id and the command that placed it; null if there is none. */
-  async find(
-    channel: string,
-    externalId: string,
-  ): Promise<{ orderId: string; contentHash: string; commandId: string } | null> {
-    const rows = await this.database.query<{
-      orderId: string;
-      contentHash: string;
-      commandId: string;
-    }>(Prisma.sql`
-      SELECT o.id AS "orderId", o.content_hash AS "contentHash", i.id AS "commandId"
+  /** The order of a channel with this external id and what it was placed with; null if there is none. */
+  async find(channel: string, externalId: string): Promise<PlacedOrder | null> {
+    const rows = await this.database.query<PlacedOrder>(Prisma.sql`
+      SELECT o.id AS "orderId", o.content_hash AS "contentHash", i.id AS "commandId", i.party,
+             CASE WHEN i.party <> 'channel' THEN i.body END AS body,
+             o.state->>'posted' AS posted
       FROM orders o JOIN inbox i ON i.order_id = o.id AND i.name = 'take'
       WHERE o.channel = ${channel} AND o.external_id = ${externalId}`);
     return rows[0] ?? null;

@@ -211,14 +211,6 @@ export class OrderList {
     return row !== null;
   }
 
-  async findByExternalId(channel: string, externalId: string): Promise<string | null> {
-    const row = await this.database.prisma.orderRow.findUnique({
-      where: { channel_externalId: { channel, externalId } },
-      select: { id: true },
-    });
-    return row?.id ?? null;
-  }
-
   private conditions(filter: FilterPart): Prisma.Sql[] {
     const conditions: Prisma.Sql[] = [];
     for (const [name, column] of Object.entries(DIMENSIONS)) {

@@ -1,5 +1,6 @@
 import type { AnyCommandName } from '../commands';
 import type { FactData } from '../facts';
+import type { KeyKind } from '../keys';
 import { parseEffectKey } from '../keys';
 import type { LineQuantity, Order } from '../model';
 import { isShared } from '../seller';
@@ -51,10 +52,12 @@ function linesAbout(order: Order, fact: FactData): readonly string[] | null {
   return linesNamed(order, fact);
 }
 
+const OF_THE_WHOLE: ReadonlySet<KeyKind> = new Set(['acceptance', 'drift', 'conflict']);
+
 /** Of an effect about lines that its key does not name, none are known: such facts are no seller's. */
 function linesOfEffect(order: Order, key: string): readonly string[] | null {
   const parsed = parseEffectKey(key);
-  if (parsed === null || parsed.kind === 'acceptance' || parsed.kind === 'drift') return null;
+  if (parsed === null || OF_THE_WHOLE.has(parsed.kind)) return null;
   return linesNamed(order, parsed) ?? [];
 }
 
