@@ -17,6 +17,7 @@ import { OrderList } from './order-list';
 import { OrderVersions } from './order-versions';
 import { Orders } from './orders';
 import { RelayQueue } from './relay';
+import { checkSellerRole } from './seller-role';
 import { Stock } from './stock';
 import { SupplierOrders } from './supplier-orders';
 import { UnreadableOrders } from './unreadable-orders';
@@ -53,6 +54,8 @@ export interface Store {
   readonly stock: Stock;
   readonly unreadableOrders: UnreadableOrders;
   readonly vault: Vault;
+  /** Throws `MissingSellerRole` if this process could not read for sellers. */
+  checkSellerRole(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -96,6 +99,7 @@ export function openStore(options: StoreOptions): Store {
     stock: new Stock(database),
     unreadableOrders: new UnreadableOrders(database),
     vault,
+    checkSellerRole: () => checkSellerRole(database),
     async close() {
       await notifications.close();
       await database.close();

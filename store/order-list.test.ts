@@ -107,6 +107,7 @@ async function readFor(
 ): Promise<{ read: number; shown: number }> {
   let plan: Plan | undefined;
   const explaining = {
+    readonlyFor: () => explaining,
     queryPlanned: async ({ text, values }: Prisma.Sql) => {
       const [row] = await database.prisma.$queryRawUnsafe<{ 'QUERY PLAN': { Plan: Plan }[] }[]>(
         `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,

@@ -152,7 +152,9 @@ export class OrderList {
           ${isWhole ? Prisma.sql`OFFSET 0` : Prisma.empty}) AS found
         ORDER BY place ${direction}, id ${direction} LIMIT ${limit + 1})`;
     });
-    const rows = await this.database.queryPlanned<{ id: string; value: string }>(Prisma.sql`
+    const rows = await this.database
+      .readonlyFor(sellerId)
+      .queryPlanned<{ id: string; value: string }>(Prisma.sql`
       SELECT id, place::text AS value FROM (${Prisma.join(pages, ' UNION ALL ')}) AS found
       ORDER BY place ${direction}, id ${direction} LIMIT ${limit + 1}`);
     const page = rows.slice(0, limit);
@@ -184,7 +186,7 @@ export class OrderList {
       const position = Prisma.sql`(${new Date(after.at)}::timestamptz, ${after.id}::text)`;
       where.push(Prisma.sql`(${p}.next_deadline, ${p}.id) > ${position}`);
     }
-    const rows = await this.database.queryPlanned<DueRow>(Prisma.sql`
+    const rows = await this.database.readonlyFor(sellerId).queryPlanned<DueRow>(Prisma.sql`
       SELECT o.id, o.channel, o.external_id AS "externalId", ${p}.next_deadline AS at,
         CASE WHEN ${hasSummaryFor(sellerId)} THEN o.summary->'deadlines' END AS deadlines,
         CASE WHEN ${hasSummaryFor(sellerId)} THEN NULL ELSE o.state END AS state

@@ -25,7 +25,7 @@ export function commandsRoute({ store: { inbox, orders } }: ApiDeps): Route {
     },
     problems: ['not_found'],
     async handle({ params, caller }) {
-      const row = await inbox.find(params.id);
+      const row = await inbox.find(params.id, caller.sellerId);
       const found = row?.orderId && (await orders.orderWithState(row.orderId, caller.sellerId));
       if (!row || !found || !isFor(caller.sellerId, found.state, row)) throw notFound('command');
       const { id, orderId: order, name: command, state, refusal, orderVersion } = row;

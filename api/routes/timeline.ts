@@ -75,7 +75,7 @@ export function timelineRoute({ store: { orders } }: ApiDeps): Route {
         after,
         limit: query.limit + 1,
       });
-      const context = { currency: state?.currency ?? '', texts: await orders.texts(id) };
+      const context = { currency: state?.currency ?? '', texts: await orders.texts(id, caller.sellerId) };
       const items = found.slice(0, query.limit).map((item) => shownFact(item, context));
       const last = items.at(-1);
       const next = found.length > query.limit && last ? { after: last.sequence } : null;
@@ -106,10 +106,10 @@ async function factsFor(
   { state, seller, after, limit }: Wanted,
 ): Promise<FoundFact[]> {
   if (state === null || seller === null || !isShared(state, seller)) {
-    const facts = await orders.timeline(id, after, limit);
+    const facts = await orders.timeline(id, { after, limit, sellerId: seller });
     return facts.map((fact) => ({ fact, seen: 'all', hasAuthor: true }));
   }
-  return (await orders.factsWithCauses(id))
+  return (await orders.factsWithCauses(id, seller))
     .filter(({ fact }) => fact.sequence > after)
     .map(({ fact, cause }) => {
       const seen = seenFact(state, seller, fact.data);
