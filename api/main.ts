@@ -12,6 +12,7 @@ import type { ConnectorKinds } from '../domain/ports';
 import type { Store } from '../store';
 import { openStore } from '../store';
 import { WrongSecret } from '../store/keyring';
+import { MissingSellerRole } from '../store/seller-role';
 import { connectionOptions } from '../temporal/connection';
 import { OrderClient } from '../temporal/order-client';
 import { createApp } from './app';
@@ -56,7 +57,10 @@ export async function composeApi(settings: Settings, overrides: ApiOverrides = {
   };
   try {
     await store.notifications.start();
-    await waitForDatabase(() => store.vault.checkSecret(), logger);
+    await waitForDatabase(async () => {
+      await store.vault.checkSecret();
+      await store.checkSellerRole();
+    }, logger);
     await ensureFirstKey(store, settings.WAYBILL_API_KEY);
     const metrics = new Registry();
     if (overrides.processMetrics ?? true) collectDefaultMetrics({ register: metrics });
@@ -102,7 +106,7 @@ const waitForDatabase = (attempt: () => Promise<void>, logger: Logger): Promise<
   retryConnect(
     attempt,
     (error, waitMs) => logger.warn({ ...describeError(error), waitMs }, 'the database does not answer yet'),
-    (error) => error instanceof WrongSecret,
+    (error) => error instanceof WrongSecret || error instanceof MissingSellerRole,
   );
 
 async function main(): Promise<void> {

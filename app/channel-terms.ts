@@ -8,6 +8,8 @@ import type { Connections } from '../store/connections';
 export interface ChannelTerms {
   readonly channel: Order['channel'];
   readonly policy: Policy;
+  /** Its orders are imported from it. */
+  readonly imports: boolean;
 }
 
 /** The channel that always exists, without anyone having created it. */
@@ -39,9 +41,10 @@ export async function channelTerms(
 ): Promise<ChannelTerms | null> {
   const connection = await connections.find('channel', name);
   if (!connection) {
-    return name === DIRECT ? { channel: { name, kind: DIRECT }, policy: composePolicy({}, {}, 1) } : null;
+    const channel = { name, kind: DIRECT };
+    return name === DIRECT ? { channel, policy: composePolicy({}, {}, 1), imports: false } : null;
   }
-  const kindPolicy = kinds.channels.get(connection.kind)?.policy ?? {};
-  const policy = composePolicy(kindPolicy, policyOf(connection.settings), connection.policyVersion);
-  return { channel: { name, kind: connection.kind }, policy };
+  const kind = kinds.channels.get(connection.kind);
+  const policy = composePolicy(kind?.policy ?? {}, policyOf(connection.settings), connection.policyVersion);
+  return { channel: { name, kind: connection.kind }, policy, imports: kind?.imports ?? false };
 }

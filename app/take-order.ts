@@ -3,14 +3,16 @@ import { totalsOf } from '../domain/order/amounts';
 import type { Command } from '../domain/order/commands';
 import { meaningOf } from '../domain/order/meaning';
 import type { Party } from '../domain/order/model';
+import { isSameOrder } from '../domain/order/same-order';
 import type { OrderContent, TakeOrder } from '../domain/order/take';
 import { splitTake, suppliersNamed } from '../domain/order/take';
 import type { Policy } from '../domain/policy';
+import type { ImportedOrder } from '../domain/ports';
 import { canonicalJson } from '../domain/record/canonical';
 import { sha256 } from '../domain/record/hash';
 import type { Inbox, NewInboxRow } from '../store/inbox';
 import type { NameIndex } from '../store/name-index';
-import type { NewOrders } from '../store/new-orders';
+import type { NewOrders, PlacedOrder } from '../store/new-orders';
 import type { Orders } from '../store/orders';
 import type { Vault } from '../store/vault';
 import type { ChannelTerms } from './channel-terms';
@@ -49,8 +51,22 @@ export type TakeResult =
   | TakenOrder
   | { readonly outcome: 'key_reused' }
   | { readonly outcome: 'unknown_channel' }
+  /** A seller cannot place orders of a channel that imports them: it would write into the channel's own. */
+  | { readonly outcome: 'imported_channel' }
   /** `line`: the index of the first line whose supplier has no connection. */
   | { readonly outcome: 'unknown_supplier'; readonly line: number };
+
+/** An order as a channel shows it. */
+type ImportedContent = Pick<ImportedOrder, 'take' | 'content'>;
+
+/**
+ * Whose an order with the number of an imported one is. `same` and `another`: it was posted, and what the channel shows
+ * has the same content, or not; `contradicted`: the order is known to be another one.
+ */
+export interface Standing {
+  readonly orderId: string;
+  readonly is: 'channel' | 'same' | 'another' | 'contradicted';
+}
 
 export interface OrderIntakeDeps {
   readonly connections: Pick<Connections, 'channelTerms' | 'supplierKinds'>;
@@ -68,7 +84,7 @@ const meaningHash = (order: TakeOrder, policy: Policy): string =>
  * Is this the hash of an order that means the same under that policy? Up to 0.2 the hash was of the body as it was
  * written, so an order of that time is the same in the same spelling.
  */
-const isSame = (hash: string, order: TakeOrder, policy: Policy | null): boolean =>
+const hasMeaning = (hash: string, order: TakeOrder, policy: Policy | null): boolean =>
   hash === sha256(canonicalJson(order)) || (policy !== null && hash === meaningHash(order, policy));
 
 /** Marks a request that created nothing, because its order existed. */
@@ -86,6 +102,7 @@ export class OrderIntake {
     const earlier = await this.sameRequest(request);
     if (earlier) return earlier;
     const terms = await this.deps.connections.channelTerms(order.channel);
+    if (terms?.imports && request.party === 'seller') return { outcome: 'imported_channel' };
     const suppliers = terms && (await this.suppliersOf(order, terms));
     // An order stays taken even if its channel or its supplier was removed since.
     if (!terms || !suppliers) return (await this.sameOrder(request)) ?? { outcome: 'unknown_channel' };
@@ -99,6 +116,34 @@ export class OrderIntake {
     const known = (await this.sameRequest(request)) ?? (await this.sameOrder(request));
     if (!known) throw new Error('an order was refused by the database and cannot be found');
     return known;
+  }
+
+  /**
+   * The order of a channel that an import has found, and whose it is: `channel` if the import took it, or has found the
+   * same order before; null if there is none.
+   */
+  async standing(channel: string, { take, content }: ImportedContent): Promise<Standing | null> {
+    const placed = await this.deps.newOrders.find(channel, take.externalId);
+    if (!placed) return null;
+    const { orderId, party, posted } = placed;
+    if (party === 'channel' || posted === 'confirmed') return { orderId, is: 'channel' };
+    if (posted === 'contradicted') return { orderId, is: 'contradicted' };
+    const isSame = await this.isSame(placed, { take, content });
+    return { orderId, is: isSame ? 'same' : 'another' };
+  }
+
+  /** Is what was posted what the channel shows? What a seller posted never is. */
+  private async isSame(placed: PlacedOrder, { take, content }: ImportedContent): Promise<boolean> {
+    if (placed.body === null || placed.party === 'seller') return false;
+    if (hasMeaning(placed.contentHash, take, placed.policy)) return true;
+    const { channel, policy, orderId } = placed.body;
+    const shown = splitTake(take, { channel, policy, orderId, now: new Date().toISOString() });
+    if (!isSameOrder(placed.body, shown.body)) return false;
+    const [posted, theirs] = [await this.deps.orders.content(orderId), content].map((people) =>
+      people === null ? [] : this.deps.nameIndex.tokensOf(people),
+    );
+    // A channel may show the people of an order only later.
+    return !posted || !theirs || theirs.length === 0 || posted.every((token) => theirs.includes(token));
   }
 
   /** Replaces the personal data from a channel; corrections made here take precedence over it. */
@@ -121,13 +166,15 @@ export class OrderIntake {
 
   private async write(
     request: TakeRequest,
-    { channel, policy }: ChannelTerms,
+    { channel, policy, imports }: ChannelTerms,
     suppliers: ReadonlyMap<string, string>,
   ): Promise<Extract<TakenOrder, { outcome: 'new' }> | null> {
     const { vault, newOrders, nameIndex } = this.deps;
     const receivedAt = new Date();
+    const { who, party, onBehalfOf, requestId } = request;
     const { body, content } = splitTake(request.order, {
       orderId: newOrderId(),
+      isPosted: imports && party !== 'channel',
       channel,
       policy,
       suppliers,
@@ -136,7 +183,6 @@ export class OrderIntake {
     });
     const id = newCommandId();
     const contentHash = meaningHash(request.order, policy);
-    const { who, party, onBehalfOf, requestId } = request;
     const row: NewInboxRow = {
       id,
       orderId: body.orderId,
@@ -173,7 +219,7 @@ export class OrderIntake {
     if (!idempotency) return null;
     const row = await this.deps.inbox.findByKey(idempotency.source, idempotency.key);
     if (!row?.orderId) return null;
-    if (!isSame(row.bodyHash, order, await this.deps.newOrders.policyOf(row.orderId)))
+    if (!hasMeaning(row.bodyHash, order, await this.deps.newOrders.policyOf(row.orderId)))
       return { outcome: 'key_reused' };
     const { orderId, id: commandId } = row;
     if (row.name !== TAKE_AGAIN) return { outcome: 'replayed', orderId, commandId };
@@ -188,11 +234,8 @@ export class OrderIntake {
     const placed = await this.deps.newOrders.find(channel, externalId);
     if (!placed) return null;
     const { orderId, commandId, policy } = placed;
-    const known: Extract<TakenOrder, { outcome: 'known' | 'conflict' }> = isSame(
-      placed.contentHash,
-      request.order,
-      policy,
-    )
+    const isKnown = hasMeaning(placed.contentHash, request.order, policy);
+    const known: Extract<TakenOrder, { outcome: 'known' | 'conflict' }> = isKnown
       ? { outcome: 'known', orderId, commandId, isReplay: false }
       : { outcome: 'conflict', orderId, isReplay: false };
     if (request.idempotency) {

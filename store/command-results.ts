@@ -51,7 +51,7 @@ export class CommandResults {
 
   /** The result as it stands in the inbox; null while there is none. */
   async look(commandId: string): Promise<CommandResult | null> {
-    const row = await this.inbox.find(commandId);
+    const row = await this.inbox.find(commandId, null);
     return row && row.state !== 'pending' ? row : null;
   }
 

@@ -19,6 +19,8 @@ export interface Queryable {
   execute(statement: Prisma.Sql): Promise<number>;
 }
 
+export type Reader = Pick<Queryable, 'query' | 'queryPlanned'>;
+
 /**
  * An open database. Statements on the path of an order go to the driver directly, which costs a fraction of what
  * they cost through Prisma's client; everything else uses the client. Both share one pool.
@@ -26,6 +28,12 @@ export interface Queryable {
 export interface Database extends Queryable {
   readonly prisma: PrismaClient;
   readonly url: string;
+  /**
+   * What a seller's requests read with, in the role `waybill_seller`: its rows are those of orders with lines of the seller,
+   * whatever a statement asks for. Each statement is a transaction of its own, in one round trip; nothing can be written.
+   * Null: the application itself, for operators and viewers.
+   */
+  readonlyFor(sellerId: string | null): Reader;
   /**
    * Reads and then writes in one transaction, READ COMMITTED, on one connection: all of it is kept, or nothing if anything
    * throws. `read` is sent together with BEGIN, and the statement that `work` returns together with COMMIT, which is two
@@ -89,35 +97,58 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     };
   };
 
+  /** Takes a connection for one transaction, and rolls back what throws. */
+  async function onConnection<T>(work: (connection: PoolClient) => Promise<T>): Promise<T> {
+    const connection = await pool.connect();
+    let broken: Error | undefined;
+    const lost = (error: Error): void => {
+      broken ??= error;
+    };
+    // The pool listens to idle connections only. One that is lost here without a listener would end the process.
+    connection.on('error', lost);
+    try {
+      return await work(connection);
+    } catch (error) {
+      // A connection that cannot even roll back is not reused.
+      await connection.query('ROLLBACK').catch(lost);
+      throw error;
+    } finally {
+      connection.off('error', lost);
+      connection.release(broken);
+    }
+  }
+
+  const readAs = <Row>(sellerId: string, statement: Prisma.Sql): Promise<Row[]> =>
+    onConnection(async (connection) => {
+      const role = `SET LOCAL ROLE ${SELLER_ROLE}`;
+      const seller = `SELECT set_config('waybill.seller', ${literal(sellerId)}, true)`;
+      const read = inlined(statement);
+      const results = await several(connection, 'BEGIN READ ONLY', role, seller, read, 'COMMIT');
+      return (results[3]?.rows ?? []) as Row[];
+    });
+
   return {
     ...on(pool),
     prisma,
     url,
     load: () => pool.load(),
-    async readThenWrite<Read, Written>(
+    readonlyFor: (sellerId) =>
+      sellerId === null
+        ? on(pool)
+        : {
+            query: (statement) => readAs(sellerId, statement),
+            queryPlanned: (statement) => readAs(sellerId, statement),
+          },
+    readThenWrite<Read, Written>(
       read: Prisma.Sql,
       work: (rows: Read[], tx: Queryable) => Promise<Prisma.Sql | null>,
     ) {
-      const connection = await pool.connect();
-      let broken: Error | undefined;
-      const lost = (error: Error): void => {
-        broken ??= error;
-      };
-      // The pool listens to idle connections only. One that is lost here without a listener would end the process.
-      connection.on('error', lost);
-      try {
+      return onConnection(async (connection) => {
         const [, found] = await several(connection, 'BEGIN ISOLATION LEVEL READ COMMITTED', inlined(read));
         const write = await work((found?.rows ?? []) as Read[], on(connection));
         const [written] = await several(connection, ...(write ? [inlined(write)] : []), 'COMMIT');
         return write ? ((written?.rows ?? []) as Written[]) : null;
-      } catch (error) {
-        // A connection that cannot even roll back is not reused.
-        await connection.query('ROLLBACK').catch(lost);
-        throw error;
-      } finally {
-        connection.off('error', lost);
-        connection.release(broken);
-      }
+      });
     },
     async close() {
       await prisma.$disconnect();
@@ -132,12 +163,18 @@ async function several(connection: PoolClient, ...statements: string[]): Promise
   return Array.isArray(results) ? results : [results as QueryResult];
 }
 
+/** The role in which sellers' requests read (prisma/functions/seller_role.sql). */
+const SELLER_ROLE = 'waybill_seller';
+
 /** A statement with its values written into it: several statements in one round trip take no parameters. */
 function inlined({ strings, values }: Prisma.Sql): string {
   return strings.map((text, at) => (at === 0 ? text : `${literal(values[at - 1])}${text}`)).join('');
 }
 
 function literal(value: unknown): string {
+  if (value === null) return ' NULL';
+  if (value instanceof Date) return literal(value.toISOString());
+  if (Array.isArray(value)) return ` ARRAY[${value.map(literal).join(',')}]::text[]`;
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   if (typeof value !== 'string') throw new Error(`a ${typeof value} cannot be written into a statement`);
   // The escape form means the same whatever the server takes a plain backslash for.

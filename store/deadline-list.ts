@@ -2,7 +2,7 @@ import type { DeadlineName } from '../domain/order/deadlines';
 import type { Database } from './database';
 import { Prisma } from './generated/client';
 import type { OneOf } from './order-filter';
-import { among, unless } from './order-list';
+import { among, tableOf, unless } from './order-list';
 
 /** A deadline with the order that it belongs to, and the shipment or supplier order if it is about one. */
 export interface DueDeadline {
@@ -66,10 +66,16 @@ export class DeadlineList {
     end: Prisma.Sql,
   ): Promise<Row[]> {
     const { sellerId } = filter;
-    const shown = sellerId === null ? Prisma.empty : Prisma.sql`o.deadlines->'sellers'->${sellerId}::text,`;
-    return this.database.queryPlanned<Row>(Prisma.sql`
+    const [due, shown] =
+      sellerId === null
+        ? [Prisma.sql`orders o`, Prisma.empty]
+        : [
+            Prisma.sql`seller_parts p JOIN orders o ON o.id = p.id`,
+            Prisma.sql`o.deadlines->'sellers'->${sellerId}::text,`,
+          ];
+    return this.database.readonlyFor(sellerId).queryPlanned<Row>(Prisma.sql`
       SELECT o.id AS order, o.channel, o.external_id AS "externalId", d.name, d.at, d."shipmentId", d."sourceId"
-      FROM orders o CROSS JOIN LATERAL jsonb_to_recordset(COALESCE(${shown} o.deadlines->'whole'))
+      FROM ${due} CROSS JOIN LATERAL jsonb_to_recordset(COALESCE(${shown} o.deadlines->'whole'))
         AS d(name text, at timestamptz, "shipmentId" text, "sourceId" text)
       WHERE ${Prisma.join(conditions(filter, after, end), ' AND ')}
       ORDER BY ${SEQUENCE} LIMIT ${limit + 1}`);
@@ -77,9 +83,14 @@ export class DeadlineList {
 }
 
 /** A time up to which there are some pages of orders after the place; null if there are fewer. */
-const nearEnd = ({ until }: DeadlineFilter, after: DeadlinePlace | null, limit: number): Prisma.Sql =>
-  Prisma.sql`(SELECT next_deadline FROM orders
+const nearEnd = (
+  { sellerId, until }: DeadlineFilter,
+  after: DeadlinePlace | null,
+  limit: number,
+): Prisma.Sql =>
+  Prisma.sql`(SELECT next_deadline FROM ${tableOf(sellerId)}
     WHERE next_deadline > ${time(after?.at ?? EVER)} AND next_deadline <= ${time(until)}
+      ${sellerId === null ? Prisma.empty : Prisma.sql`AND seller_id = ${sellerId}`}
     ORDER BY next_deadline OFFSET ${4 * limit} LIMIT 1)`;
 
 /** Before every deadline. */
@@ -95,8 +106,9 @@ function conditions(
   end: Prisma.Sql,
 ): Prisma.Sql[] {
   // No deadline of an order comes before its next one, by which there is an index.
-  const found = [Prisma.sql`o.next_deadline <= ${end} AND d.at <= ${end}`];
-  if (sellerId !== null) found.push(Prisma.sql`o.seller_ids @> ${[sellerId]}::text[]`);
+  const next = sellerId === null ? Prisma.sql`o.next_deadline` : Prisma.sql`p.next_deadline`;
+  const found = [Prisma.sql`${next} <= ${end} AND d.at <= ${end}`];
+  if (sellerId !== null) found.push(Prisma.sql`p.seller_id = ${sellerId}`);
   if (channel) found.push(unless(channel.not, among(Prisma.sql`o.channel`, channel.values)));
   if (names) found.push(among(Prisma.sql`d.name`, names));
   if (after) {

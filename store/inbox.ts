@@ -39,6 +39,8 @@ export interface StoredInboxRow {
   readonly id: string;
   readonly orderId: string | null;
   readonly name: string;
+  /** The seller to whose lines it is confined; null: to none. */
+  readonly sellerId: string | null;
   readonly bodyHash: string;
   readonly state: CommandState;
   readonly refusal: StoredRefusal | null;
@@ -70,8 +72,9 @@ export class Inbox {
     return this.findOne(Prisma.sql`source = ${source} AND key = ${key}`);
   }
 
-  async find(id: string): Promise<StoredInboxRow | null> {
-    return this.findOne(Prisma.sql`id = ${id}`);
+  /** Null if there is none, or if it is for no order of `sellerId`. */
+  async find(id: string, sellerId: string | null): Promise<StoredInboxRow | null> {
+    return this.findOne(Prisma.sql`id = ${id}`, sellerId);
   }
 
   /** Which of these commands have a result, and what it is. */
@@ -84,9 +87,9 @@ export class Inbox {
       WHERE id = ANY(${[...ids]}) AND state <> 'pending'`);
   }
 
-  private async findOne(where: Prisma.Sql): Promise<StoredInboxRow | null> {
-    const rows = await this.database.query<StoredInboxRow>(Prisma.sql`
-      SELECT id, order_id AS "orderId", name, body_hash AS "bodyHash", state, refusal,
+  private async findOne(where: Prisma.Sql, sellerId: string | null = null): Promise<StoredInboxRow | null> {
+    const rows = await this.database.readonlyFor(sellerId).query<StoredInboxRow>(Prisma.sql`
+      SELECT id, order_id AS "orderId", name, seller_id AS "sellerId", body_hash AS "bodyHash", state, refusal,
              order_version AS "orderVersion", received_at AS "receivedAt", answered_at AS "answeredAt"
       FROM inbox WHERE ${where}`);
     return rows[0] ?? null;

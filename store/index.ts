@@ -8,6 +8,7 @@ import { DeadlineList } from './deadline-list';
 import { Effects } from './effects';
 import { IdempotentResponses } from './idempotent-responses';
 import { Inbox } from './inbox';
+import type { CursorSeal } from './keyring';
 import { createKeyring } from './keyring';
 import { NameIndex } from './name-index';
 import { NewOrders } from './new-orders';
@@ -17,6 +18,7 @@ import { OrderList } from './order-list';
 import { OrderVersions } from './order-versions';
 import { Orders } from './orders';
 import { RelayQueue } from './relay';
+import { checkSellerRole } from './seller-role';
 import { Stock } from './stock';
 import { SupplierOrders } from './supplier-orders';
 import { UnreadableOrders } from './unreadable-orders';
@@ -37,6 +39,8 @@ export interface Store {
   readonly apiKeys: ApiKeys;
   readonly connections: Connections;
   readonly deadlineList: DeadlineList;
+  /** Seals the places of lists that clients hold. */
+  readonly cursors: CursorSeal;
   readonly effects: Effects;
   readonly events: OrderEventStore;
   readonly idempotentResponses: IdempotentResponses;
@@ -52,6 +56,8 @@ export interface Store {
   readonly stock: Stock;
   readonly unreadableOrders: UnreadableOrders;
   readonly vault: Vault;
+  /** Throws `MissingSellerRole` if this process could not read for sellers. */
+  checkSellerRole(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -80,6 +86,7 @@ export function openStore(options: StoreOptions): Store {
     apiKeys: new ApiKeys(database),
     connections,
     deadlineList: new DeadlineList(database),
+    cursors: keyring.cursors,
     effects: new Effects(database),
     events: new OrderEventStore(database, nameTokens),
     idempotentResponses: new IdempotentResponses(database, keyring),
@@ -95,6 +102,7 @@ export function openStore(options: StoreOptions): Store {
     stock: new Stock(database),
     unreadableOrders: new UnreadableOrders(database),
     vault,
+    checkSellerRole: () => checkSellerRole(database),
     async close() {
       await notifications.close();
       await database.close();

@@ -21,6 +21,13 @@ export function unseal(key: Buffer, sealed: Uint8Array, context: string): Buffer
   return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);
 }
 
+/** Seals the places of lists as texts of base64url. `context` names the list, so a cursor fits no other. */
+export interface CursorSeal {
+  seal(place: string, context: string): string;
+  /** The reverse; null for a text that was not sealed here, was changed, or belongs to another context. */
+  open(cursor: string, context: string): string | null;
+}
+
 /**
  * The keys that come from the master secret. Subjects have data keys of their own, wrapped by `wrapping`, so that
  * forgetting a subject is deleting one key.
@@ -31,6 +38,8 @@ export interface Keyring {
   /** For what belongs to the installation: credentials of connections, first responses. */
   sealOwn(plaintext: string, context: string): Buffer;
   unsealOwn(sealed: Uint8Array, context: string): string;
+  /** For what clients hold and return to us, and can neither read nor change: places in lists. */
+  readonly cursors: CursorSeal;
   /** A keyed hash by which something can be found and not read. */
   token(text: string): string;
 }
@@ -38,6 +47,7 @@ export interface Keyring {
 export function createKeyring(secret: string): Keyring {
   const derive = (purpose: string): Buffer => Buffer.from(hkdfSync('sha256', secret, 'waybill', purpose, 32));
   const [wrapping, own, tokens] = [derive('wrapping'), derive('own'), derive('tokens')];
+  const cursors = derive('cursors');
   return {
     newDataKey(subject) {
       const key = randomBytes(32);
@@ -46,6 +56,16 @@ export function createKeyring(secret: string): Keyring {
     unwrap: (subject, wrapped) => unseal(wrapping, wrapped, subject),
     sealOwn: (plaintext, context) => seal(own, Buffer.from(plaintext), context),
     unsealOwn: (sealed, context) => unseal(own, sealed, context).toString(),
+    cursors: {
+      seal: (place, context) => seal(cursors, Buffer.from(place), context).toString('base64url'),
+      open(cursor, context) {
+        try {
+          return unseal(cursors, Buffer.from(cursor, 'base64url'), context).toString();
+        } catch {
+          return null;
+        }
+      },
+    },
     token: (text) => createHmac('sha256', tokens).update(text).digest('base64url').slice(0, 22),
   };
 }

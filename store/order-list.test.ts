@@ -49,6 +49,10 @@ afterAll(async () => {
   await drop();
 });
 
+/** What a seller's part has of the order, in the order of its columns. */
+const OF_BOTH = `channel, external_id, mode, lifecycle, acceptance, payment, fulfillment, delivery, pickup, returned, refund,
+  incident, attention, archived, total, search_terms, words, name_tokens, placed_at, created_at, updated_at, next_deadline`;
+
 /** Orders over a year with the frequent statuses, and at its end some with each of the rare ones. */
 async function insertOrders(): Promise<void> {
   const insert = (count: number, prefix: string, more: Readonly<Record<string, string>>) =>
@@ -85,7 +89,10 @@ async function insertOrders(): Promise<void> {
   await database.prisma.$executeRawUnsafe(
     `UPDATE orders SET created_at = now(), placed_at = now() - interval '100 days' WHERE id ~ '^imported-'`,
   );
-  await database.prisma.$executeRawUnsafe('VACUUM ANALYZE orders');
+  await database.prisma.$executeRawUnsafe(
+    `INSERT INTO seller_parts SELECT id, unnest(seller_ids), ${OF_BOTH} FROM orders`,
+  );
+  await database.prisma.$executeRawUnsafe('VACUUM ANALYZE orders, seller_parts');
 }
 
 interface Plan {
@@ -98,9 +105,14 @@ interface Plan {
 }
 
 /** How many rows and index entries were read for a page, and how many it shows. */
-async function readFor(filter: OrderFilter, sort: Sort): Promise<{ read: number; shown: number }> {
+async function readFor(
+  filter: OrderFilter,
+  sort: Sort,
+  seller: string | null = null,
+): Promise<{ read: number; shown: number }> {
   let plan: Plan | undefined;
   const explaining = {
+    readonlyFor: () => explaining,
     queryPlanned: async ({ text, values }: Prisma.Sql) => {
       const [row] = await database.prisma.$queryRawUnsafe<{ 'QUERY PLAN': { Plan: Plan }[] }[]>(
         `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
@@ -110,7 +122,7 @@ async function readFor(filter: OrderFilter, sort: Sort): Promise<{ read: number;
       return [];
     },
   };
-  await new OrderList(explaining as unknown as Database, names).page(filter, sort, null, 20);
+  await new OrderList(explaining as unknown as Database, names).page(filter, sort, null, 20, seller);
   if (!plan) throw new Error('there was no statement');
   return { read: rowsRead(plan), shown: plan['Actual Rows'] };
 }
@@ -132,7 +144,7 @@ describe('a list', () => {
   test('is planned for its values each time, and never prepared', async () => {
     const list = new OrderList(database, names);
     for (let run = 0; run < 8; run += 1)
-      await list.page({ archived: false, return: ['requested'] }, '-createdAt', null, 5);
+      await list.page({ archived: false, return: ['requested'] }, '-createdAt', null, 5, null);
     const prepared = await database.prisma.$queryRawUnsafe<{ statement: string }[]>(
       `SELECT statement FROM pg_prepared_statements WHERE statement ~ '^\\s*SELECT id, place'`,
     );
@@ -203,6 +215,29 @@ describe('a list', () => {
     }
   });
 
+  test('for a seller reads the parts of that seller, by every sort order', async () => {
+    for (const sort of SORTED) {
+      const { read, shown } = await readFor({ archived: false }, sort, 'late');
+      expect(shown).toBe(Math.min(2 * RARE, 21));
+      expect(read).toBeLessThanOrEqual(4 * RARE);
+    }
+  });
+
+  test('for a seller with many orders reads a page of them in the order of creation', async () => {
+    const { read, shown } = await readFor({ archived: false }, '-createdAt', 's1');
+    expect(shown).toBe(21);
+    expect(read).toBeLessThanOrEqual(21);
+  });
+
+  test.each([
+    ['a number', { externalId: 'usual17' }],
+    ['a SKU', { q: 'sku-17' }],
+    ['a name', { customer: 'nobody' }],
+    ['a status', { archived: false, return: ['requested'] }],
+  ])('for a seller of %s reads no more than the parts of that seller', async (_, filter) => {
+    expect((await readFor(filter, '-createdAt', 'late')).read).toBeLessThanOrEqual(4 * RARE);
+  });
+
   test('of a channel that came late reads a page, from either end', async () => {
     for (const sort of ['createdAt', '-createdAt'] as const) {
       const { read, shown } = await readFor({ archived: false, channel: only('of-late') }, sort);
@@ -251,7 +286,7 @@ describe('a list', () => {
   test('by when orders were placed has those that came long after, too, each once', async () => {
     const list = new OrderList(database, names);
     const filter = { archived: false, placedFrom: daysAgo(101), placedTo: daysAgo(99) };
-    const { ids } = await list.page(filter, '-createdAt', null, 200);
+    const { ids } = await list.page(filter, '-createdAt', null, 200, null);
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids.filter((id) => id.startsWith('imported-'))).toHaveLength(RARE);
     expect(ids.length).toBeGreaterThan(RARE + 10);

@@ -66,6 +66,10 @@ export const unless = (not: boolean, condition: Prisma.Sql): Prisma.Sql =>
 /** Is it among what the order is found by in the clear? Its number always is. */
 const hasTerm = (text: string): Prisma.Sql => Prisma.sql`search_terms @> ARRAY[${text.toLowerCase()}::text]`;
 
+/** What lists read: both tables have the same columns to filter and to sort by. */
+export const tableOf = (sellerId: string | null): Prisma.Sql =>
+  sellerId === null ? Prisma.sql`orders` : Prisma.sql`seller_parts`;
+
 /** Has the order one of these sellers: as its first, as another one, or as any? */
 function soldBy({ values, not }: OneOf, sellerIs: FilterPart['sellerIs']): Prisma.Sql {
   const first = among(Prisma.sql`seller_ids[1]`, values);
@@ -115,7 +119,17 @@ export class OrderList {
     private readonly names: NameIndex,
   ) {}
 
-  async page(asked: OrderFilter, sort: Sort, after: Position | null, limit: number): Promise<OrderPage> {
+  /**
+   * A page of what a caller sees: all orders, or the parts of `sellerId`. A seller's are filtered and sorted by what
+   * follows from its own lines, so nothing of the others' can be found out by searching.
+   */
+  async page(
+    asked: OrderFilter,
+    sort: Sort,
+    after: Position | null,
+    limit: number,
+    sellerId: string | null,
+  ): Promise<OrderPage> {
     const filter = { ...impliedBy(asked), ...asked };
     const down = sort.startsWith('-');
     const name = sort.replace(/^-/, '') as SortName;
@@ -123,6 +137,9 @@ export class OrderList {
     const direction = down ? Prisma.sql`DESC` : Prisma.sql`ASC`;
     const pages = parts(filter, name).map((part) => {
       const where = this.conditions(part);
+      if (sellerId !== null) where.push(Prisma.sql`seller_id = ${sellerId}`);
+      const isWhole =
+        sellerId === null ? isReadWhole(part, name) : name !== 'createdAt' || part.placedIs === 'apart';
       if (after) {
         const position = Prisma.sql`(${after.value}::${column.type}, ${after.id}::text)`;
         where.push(Prisma.sql`(${column.sql}, id) ${down ? Prisma.sql`<` : Prisma.sql`>`} ${position}`);
@@ -130,12 +147,14 @@ export class OrderList {
       // OFFSET 0 prevents the planner from sorting by an index.
       return Prisma.sql`(
         SELECT * FROM (
-          SELECT id, ${column.sql} AS place FROM orders
+          SELECT id, ${column.sql} AS place FROM ${tableOf(sellerId)}
           ${where.length > 0 ? Prisma.sql`WHERE ${Prisma.join(where, ' AND ')}` : Prisma.empty}
-          ${isReadWhole(part, name) ? Prisma.sql`OFFSET 0` : Prisma.empty}) AS found
+          ${isWhole ? Prisma.sql`OFFSET 0` : Prisma.empty}) AS found
         ORDER BY place ${direction}, id ${direction} LIMIT ${limit + 1})`;
     });
-    const rows = await this.database.queryPlanned<{ id: string; value: string }>(Prisma.sql`
+    const rows = await this.database
+      .readonlyFor(sellerId)
+      .queryPlanned<{ id: string; value: string }>(Prisma.sql`
       SELECT id, place::text AS value FROM (${Prisma.join(pages, ' UNION ALL ')}) AS found
       ORDER BY place ${direction}, id ${direction} LIMIT ${limit + 1}`);
     const page = rows.slice(0, limit);
@@ -150,14 +169,6 @@ export class OrderList {
       select: { id: true },
     });
     return row !== null;
-  }
-
-  async findByExternalId(channel: string, externalId: string): Promise<string | null> {
-    const row = await this.database.prisma.orderRow.findUnique({
-      where: { channel_externalId: { channel, externalId } },
-      select: { id: true },
-    });
-    return row?.id ?? null;
   }
 
   private conditions(filter: FilterPart): Prisma.Sql[] {

@@ -1,4 +1,5 @@
 import { orderTotals } from '../domain/order/amounts';
+import { apply } from '../domain/order/apply';
 import { nextDeadline } from '../domain/order/deadlines';
 import type { Order } from '../domain/order/model';
 import type { StatusTimes } from '../domain/order/read/status-times';
@@ -7,8 +8,9 @@ import type { ShownDeadline } from '../domain/order/read/view';
 import { viewDeadline } from '../domain/order/read/view';
 import type { ViewName } from '../domain/order/read/vocabularies';
 import { statusTags } from '../domain/order/read/vocabularies';
-import { deadlinesVisibleTo } from '../domain/order/seller';
+import { deadlinesVisibleTo, partVisibleTo, statusVisibleTo, viewsVisibleTo } from '../domain/order/seller';
 import { needsAttention, statusOf } from '../domain/order/status';
+import type { TakeBody } from '../domain/order/take';
 
 /** A run that sleeps has its own timer; the relay looks a little later, in case there is no run. */
 const WAKE_GRACE_MS = 30_000;
@@ -22,7 +24,7 @@ const EFFECT_CHECK_MS = 15 * 60_000;
 export function rowOf(order: Order, statusTimes: StatusTimes, now: Date) {
   const status = statusOf(order);
   const deadline = nextDeadline(order)?.at ?? null;
-  const sellerIds = [...new Set(order.lines.flatMap((line) => line.sellerId ?? []))];
+  const sellerIds = sellersOf(order);
   return {
     version: order.version,
     state: order,
@@ -33,6 +35,7 @@ export function rowOf(order: Order, statusTimes: StatusTimes, now: Date) {
     archived: order.archived,
     total: orderTotals(order).total,
     sellerIds,
+    sellerParts: sellerIds.map((seller) => sellerPartOf(order, seller)),
     searchTerms: searchTermsOf(order),
     words: statusTags(order).map(({ view, word }) => tagOf(view, word)),
     statusTimes,
@@ -45,6 +48,39 @@ export function rowOf(order: Order, statusTimes: StatusTimes, now: Date) {
     deadlines: deadlinesByViewer(order, sellerIds),
     nextWakeAt: nextWakeAt(order, deadline, now),
   };
+}
+
+/** One of an order's sellers, with the columns by which the seller's lists find the order. */
+export type SellerPart = ReturnType<typeof sellerPartOf>;
+
+const sellersOf = (order: Order): string[] => [
+  ...new Set(order.lines.flatMap((line) => line.sellerId ?? [])),
+];
+
+/** What follows from the seller's lines alone, and of the whole what the seller is shown of it. */
+function sellerPartOf(order: Order, sellerId: string) {
+  const seen = partVisibleTo(order, sellerId);
+  const status = statusVisibleTo(order, sellerId);
+  const times = deadlinesVisibleTo(order, sellerId).map(({ at }) => Date.parse(at));
+  return {
+    sellerId,
+    ...status,
+    returned: status.return,
+    attention: needsAttention(seen),
+    total: orderTotals(seen).total,
+    searchTerms: searchTermsOf(seen),
+    words: statusTags(seen, viewsVisibleTo(order, sellerId)).map(({ view, word }) => tagOf(view, word)),
+    nextDeadline: times.length > 0 ? new Date(Math.min(...times)).toISOString() : null,
+  };
+}
+
+/** The parts of an order that is stored and not decided yet: it is found by what it was placed with. */
+export function sellerPartsPlaced(body: TakeBody): Pick<SellerPart, 'sellerId' | 'total' | 'searchTerms'>[] {
+  const order = apply(null, { at: body.placedAt, data: { type: 'OrderTaken', ...body } });
+  return sellersOf(order).map((seller) => {
+    const { sellerId, total, searchTerms } = sellerPartOf(order, seller);
+    return { sellerId, total, searchTerms };
+  });
 }
 
 /** How a status of a view is written in the row, so that lists find orders by it. */

@@ -116,7 +116,7 @@ export class OrderViews {
     sellerId: string | null,
     hasSummary: Prisma.Sql,
   ): Promise<ViewRow[]> {
-    return this.database.query(Prisma.sql`
+    return this.database.readonlyFor(sellerId).query(Prisma.sql`
       SELECT o.id, s.stamp, stored.*
       FROM unnest(${known.map(({ id }) => id)}::text[], ${known.map(({ stamp }) => stamp)}::text[]) AS known(id, stamp)
       JOIN orders o ON o.id = known.id

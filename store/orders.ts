@@ -1,6 +1,7 @@
 import { applyAll } from '../domain/order/apply';
 import { upcast } from '../domain/order/facts';
 import type { Order, People } from '../domain/order/model';
+import type { Cause } from '../domain/order/read/seen-facts';
 import { statusTimes } from '../domain/order/read/status-times';
 import type { OrderView, ShownEvent } from '../domain/order/read/view';
 import { viewOrder } from '../domain/order/read/view';
@@ -42,9 +43,12 @@ export interface OrderWithState extends OrderHeader {
   readonly state: Order | null;
 }
 
-export interface TimelineItem extends ChainedFact {}
-
-export type StoredRow = Prisma.OrderRowGetPayload<object>;
+/** An order's row, the rows of its sellers' parts, and its facts. */
+export interface StoredRecord {
+  readonly row: Prisma.OrderRowGetPayload<object>;
+  readonly sellerParts: readonly Prisma.SellerPartRowGetPayload<object>[];
+  readonly facts: readonly ChainedFact[];
+}
 
 const HEADER = Prisma.sql`
   id, channel, external_id AS "externalId", version, seller_ids AS "sellerIds", lifecycle, acceptance, fulfillment,
@@ -64,7 +68,7 @@ export class Orders {
 
   /** The order's row; null if there is none, or if `sellerId` has no line of it. */
   async orderWithState(id: string, sellerId: string | null): Promise<OrderWithState | null> {
-    const rows = await this.database.query<OrderWithState>(Prisma.sql`
+    const rows = await this.database.readonlyFor(sellerId).query<OrderWithState>(Prisma.sql`
       SELECT ${HEADER}, state FROM orders WHERE id = ${id} AND ${visibleTo(sellerId)}`);
     const row = rows[0];
     return row ? { ...row, state: row.state && readOrder(row.state) } : null;
@@ -72,7 +76,7 @@ export class Orders {
 
   /** As `card`, without the order itself. */
   async header(id: string, sellerId: string | null): Promise<OrderHeader | null> {
-    const rows = await this.database.query<OrderHeader>(Prisma.sql`
+    const rows = await this.database.readonlyFor(sellerId).query<OrderHeader>(Prisma.sql`
       SELECT ${HEADER} FROM orders WHERE id = ${id} AND ${visibleTo(sellerId)}`);
     return rows[0] ?? null;
   }
@@ -97,34 +101,36 @@ export class Orders {
 
   /** The order as it was after fact `version`; null if it has no such version. */
   async viewAt(id: string, version: number, sellerId: string | null = null): Promise<OrderView | null> {
-    const facts = (await this.facts(id)).filter((fact) => fact.sequence <= version);
+    const facts = (await this.facts(id, sellerId)).filter((fact) => fact.sequence <= version);
     if (version < 1 || facts.length !== version) return null;
-    const context = viewContextOf(id, await this.texts(id), eventsOf(facts), statusTimes(null, {}, facts));
+    const texts = await this.texts(id, sellerId);
+    const context = viewContextOf(id, texts, eventsOf(facts), statusTimes(null, {}, facts));
     return viewOrder(applyAll(null, facts), context, 'full', sellerId);
   }
 
   /** All facts of an order, oldest first, in today's shape. */
-  async facts(id: string): Promise<ChainedFact[]> {
-    return (await this.factRows(id)).map(factOf);
+  facts(id: string, sellerId: string | null = null): Promise<ChainedFact[]> {
+    return this.timeline(id, { after: 0, limit: null, sellerId });
   }
 
-  /** The rows of orders with all their facts, as they were at one moment; an order that does not exist is omitted. */
-  async records(ids: readonly string[]): Promise<{ row: StoredRow; facts: ChainedFact[] }[]> {
-    const { orderRow, factRow } = this.database.prisma;
-    const [rows, facts] = await this.database.prisma.$transaction(
+  /** Orders with all that is stored of them, as they were at one moment; an order that does not exist is omitted. */
+  async records(ids: readonly string[]): Promise<StoredRecord[]> {
+    const { orderRow, sellerPartRow, factRow } = this.database.prisma;
+    const [rows, parts, facts] = await this.database.prisma.$transaction(
       [
         orderRow.findMany({ where: { id: { in: [...ids] } } }),
+        sellerPartRow.findMany({ where: { id: { in: [...ids] } } }),
         factRow.findMany({ where: { orderId: { in: [...ids] } }, orderBy: { sequence: 'asc' } }),
       ],
       { isolationLevel: 'RepeatableRead' },
     );
     const byOrder = new Map<string, ChainedFact[]>(rows.map(({ id }) => [id, []]));
-    for (const fact of facts) byOrder.get(fact.orderId)?.push(factOf(fact));
-    return rows.map((row) => ({ row, facts: byOrder.get(row.id) ?? [] }));
-  }
-
-  private factRows(id: string) {
-    return this.database.prisma.factRow.findMany({ where: { orderId: id }, orderBy: { sequence: 'asc' } });
+    for (const { orderId, type: _, ...fact } of facts) byOrder.get(orderId)?.push(factOf(fact));
+    return rows.map((row) => ({
+      row,
+      sellerParts: parts.filter(({ id }) => id === row.id),
+      facts: byOrder.get(row.id) ?? [],
+    }));
   }
 
   /** Whether the chain of an order's facts is valid, and where it is not. */
@@ -134,19 +140,26 @@ export class Orders {
     return broken === null ? { verified: true } : { verified: false, brokenAt: broken };
   }
 
-  /** A page of the timeline, after `sequence`, with its free text in the clear. */
+  /** Facts in their order, after the one with the number `after`; `limit` null: all of them. */
   async timeline(
     id: string,
-    after: number,
-    limit: number,
-  ): Promise<{ fact: ChainedFact; texts: Map<string, string> }[]> {
-    const rows = await this.database.prisma.factRow.findMany({
-      where: { orderId: id, sequence: { gt: after } },
-      orderBy: { sequence: 'asc' },
-      take: limit,
-    });
-    const texts = await this.texts(id);
-    return rows.map((row) => ({ fact: factOf(row), texts }));
+    { after, limit, sellerId }: { after: number; limit: number | null; sellerId: string | null },
+  ): Promise<ChainedFact[]> {
+    const rows = await this.database.readonlyFor(sellerId).query<FactColumns>(Prisma.sql`
+      SELECT sequence, version, data, at, who, on_behalf_of AS "onBehalfOf", cause, request_id AS "requestId", hash
+      FROM facts WHERE order_id = ${id} AND sequence > ${after}::int ORDER BY sequence LIMIT ${limit}::int`);
+    return rows.map(factOf);
+  }
+
+  /** All facts of an order, oldest first, each with the message that led to it; null for a deadline. */
+  async factsWithCauses(
+    id: string,
+    sellerId: string | null,
+  ): Promise<{ fact: ChainedFact; cause: Cause | null }[]> {
+    const causes = await this.database.readonlyFor(sellerId).query<Cause & { id: string }>(Prisma.sql`
+      SELECT id, name, seller_id AS "sellerId" FROM inbox WHERE order_id = ${id}`);
+    const byId = new Map(causes.map((cause) => [cause.id, cause]));
+    return (await this.facts(id, sellerId)).map((fact) => ({ fact, cause: byId.get(fact.cause) ?? null }));
   }
 
   /**
@@ -195,9 +208,10 @@ export class Orders {
     return new Map(contents);
   }
 
-  private async texts(id: string): Promise<Map<string, string>> {
+  /** The free text and the people of an order in the clear, by their references. */
+  async texts(id: string, sellerId: string | null): Promise<Map<string, string>> {
     return this.vault.open(
-      await this.database.query<SealedRow>(Prisma.sql`
+      await this.database.readonlyFor(sellerId).query<SealedRow>(Prisma.sql`
         SELECT r.ref, r.subject, r.ciphertext, k.wrapped_key AS "wrappedKey"
         FROM vault_keys k JOIN vault_records r ON r.subject = k.subject
         WHERE k.order_id = ${id} AND r.ref NOT LIKE 'raw:%'`),
@@ -205,8 +219,10 @@ export class Orders {
   }
 }
 
+type FactColumns = Omit<Prisma.FactRowGetPayload<object>, 'orderId' | 'type'>;
+
 /** A fact in today's shape. */
-function factOf({ orderId: _, type: __, at, data, ...row }: Prisma.FactRowGetPayload<object>): ChainedFact {
+function factOf({ at, data, ...row }: FactColumns): ChainedFact {
   return { ...row, at: at.toISOString(), data: upcast(row.version, data) };
 }
 

@@ -43,8 +43,11 @@ async function replace(
       SELECT id, before, tokens FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         AS w(id text, before text[], tokens text[])),
     known AS MATERIALIZED (
-      SELECT id FROM orders WHERE id IN (SELECT id FROM wanted) ORDER BY id FOR NO KEY UPDATE)
-    UPDATE orders o SET name_tokens = w.tokens FROM wanted w JOIN known USING (id)
-    WHERE o.id = w.id AND o.name_tokens = w.before RETURNING o.id`);
+      SELECT id FROM orders WHERE id IN (SELECT id FROM wanted) ORDER BY id FOR NO KEY UPDATE),
+    written AS (
+      UPDATE orders o SET name_tokens = w.tokens FROM wanted w JOIN known USING (id)
+      WHERE o.id = w.id AND o.name_tokens = w.before RETURNING o.id, o.name_tokens),
+    parts AS (UPDATE seller_parts p SET name_tokens = w.name_tokens FROM written w WHERE p.id = w.id)
+    SELECT id FROM written`);
   return written.length;
 }

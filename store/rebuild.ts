@@ -56,7 +56,7 @@ async function rebuildPage(
 ): Promise<Pick<RebuildReport, 'changed' | 'broken'>> {
   const broken: string[] = [];
   const changed: { id: string; row: { version: number } }[] = [];
-  for (const { row: stored, facts } of await orders.records(ids)) {
+  for (const { row: stored, sellerParts, facts } of await orders.records(ids)) {
     const { id } = stored;
     if (recordBrokenAt(facts, stored) !== null) {
       broken.push(id);
@@ -64,7 +64,8 @@ async function rebuildPage(
     }
     const times = statusTimes(null, {}, facts);
     const row = { ...rowOf(applyAll(null, facts), times, new Date()), hash: facts.at(-1)?.hash ?? '' };
-    if (canonicalJson(comparable(row)) !== canonicalJson(comparable(stored))) changed.push({ id, row });
+    const isSame = canonicalJson(comparable(row)) === canonicalJson(comparable({ ...stored, sellerParts }));
+    if (!isSame) changed.push({ id, row });
   }
   if (changed.length > 0) await writeRows(database, changed);
   return { broken, changed: changed.map(({ id }) => id) };
@@ -113,14 +114,41 @@ const DERIVED = [
   'deadlines',
 ] as const;
 
-function comparable(row: Record<(typeof DERIVED)[number] | 'summary', unknown>): unknown {
+/** The same of a seller's part; what it shares with the order is written with it. */
+const DERIVED_OF_PART = [
+  'sellerId',
+  'lifecycle',
+  'acceptance',
+  'payment',
+  'fulfillment',
+  'delivery',
+  'pickup',
+  'returned',
+  'refund',
+  'incident',
+  'attention',
+  'total',
+  'searchTerms',
+  'words',
+  'nextDeadline',
+] as const;
+
+type Comparable = Record<(typeof DERIVED)[number] | 'summary', unknown> & {
+  readonly sellerParts: readonly Record<(typeof DERIVED_OF_PART)[number], unknown>[];
+};
+
+function comparable(row: Comparable): unknown {
   const plain = (value: unknown): unknown => {
     if (typeof value === 'bigint') return Number(value);
     return value instanceof Date ? value.toISOString() : value;
   };
-  const { summary } = row;
+  const only = <K extends string>(names: readonly K[], of: Record<K, unknown>) =>
+    Object.fromEntries(names.map((name) => [name, plain(of[name])]));
+  const { summary, sellerParts } = row;
+  const bySeller = [...sellerParts].sort((a, b) => (String(a.sellerId) < String(b.sellerId) ? -1 : 1));
   return {
-    ...Object.fromEntries(DERIVED.map((name) => [name, plain(row[name])])),
+    ...only(DERIVED, row),
+    sellerParts: bySeller.map((part) => only(DERIVED_OF_PART, part)),
     // As text if it was derived, and parsed if it was stored.
     summary: typeof summary === 'string' ? JSON.parse(summary) : summary,
   };

@@ -42,7 +42,7 @@ export interface WorkerDeps {
  */
 export async function createWorkers(deps: WorkerDeps): Promise<Worker[]> {
   const { store, orderClient, kinds, connection, namespace, queuePrefix } = deps;
-  const { orders, vault, effects, events, inbox, orderList } = store;
+  const { orders, vault, effects, events, inbox } = store;
   const { commands, connections, intake, reports } = createUseCases(store, kinds);
   const carried = { effects, reports, events };
   const common: Omit<WorkerOptions, 'taskQueue'> = {
@@ -77,7 +77,6 @@ export async function createWorkers(deps: WorkerDeps): Promise<Worker[]> {
         connections,
         intake,
         commands,
-        orderList,
         unreadableOrders: store.unreadableOrders,
         wake,
       }),

@@ -9,6 +9,7 @@ import { charge } from '../middleware/rate-limit';
 import { discardRest, readBody, readUnverifiedBody } from './body';
 import { clientAddress } from './client-address';
 import { contextOf, headerOf, singleHeaders } from './context';
+import { pagesOf } from './cursor';
 import { jsonOf, parse, queryOf } from './input';
 import { Problem } from './problem';
 import type { Call, Caller, Method, Reply, Route } from './route';
@@ -19,7 +20,7 @@ const JSON_LIMIT = 1024 * 1024;
 const RAW_LIMIT = 256 * 1024;
 
 export interface RegisterDeps {
-  readonly store: Pick<Store, 'apiKeys' | 'idempotentResponses'>;
+  readonly store: Pick<Store, 'apiKeys' | 'cursors' | 'idempotentResponses'>;
   readonly limits: Limits;
 }
 
@@ -52,7 +53,12 @@ function serve(route: Route, deps: RegisterDeps): RequestHandler {
     const address = clientAddress(req);
     const held = deps.limits.unverified.open(address);
     try {
-      const call = await callOf(route, req, { caller, held, requestId: context.requestId });
+      const call = await callOf(route, req, {
+        caller,
+        held,
+        requestId: context.requestId,
+        cursors: deps.store.cursors,
+      });
       const reply = route.isUnlimited
         ? await route.handle(call)
         : await deps.limits.admission.run(caller.keyId || address, () => answer(route, call, deps.store));
@@ -71,16 +77,26 @@ async function callerOf(route: Route, req: Request, res: Response, deps: Registe
   return ANONYMOUS;
 }
 
+interface CallOrigin {
+  readonly caller: Caller;
+  readonly held: HeldBytes;
+  readonly requestId: string;
+  readonly cursors: Store['cursors'];
+}
+
 async function callOf(
   route: Route,
   req: Request,
-  { caller, held, requestId }: { caller: Caller; held: HeldBytes; requestId: string },
+  { caller, held, requestId, cursors }: CallOrigin,
 ): Promise<Call<unknown, unknown, unknown>> {
   const params = paramsOf(route, req);
   const { raw, body } = await bodyOf(route, req, held);
+  const query = parse(route.query, queryOf(req.url), 'query');
+  const list = { path: pathOf(route, params, encodeURIComponent), query, sellerId: caller.sellerId };
   return {
     params,
-    query: parse(route.query, queryOf(req.url), 'query'),
+    query,
+    pages: pagesOf(list, cursors),
     body,
     raw,
     caller,
@@ -112,8 +128,11 @@ function paramsOf(route: Route, req: Request): Record<string, unknown> {
 }
 
 /** The path as it is written without any encoding: one thing has one name, however it was requested. */
-const pathOf = ({ path }: Route, params: Record<string, unknown>): string =>
-  path.replace(/:(\w+)/g, (_, name: string) => String(params[name]));
+const pathOf = (
+  { path }: Route,
+  params: Record<string, unknown>,
+  written: (value: string) => string = (value) => value,
+): string => path.replace(/:(\w+)/g, (_, name: string) => written(String(params[name])));
 
 async function bodyOf(route: Route, req: Request, held: HeldBytes): Promise<{ raw: Buffer; body: unknown }> {
   const none = { raw: Buffer.alloc(0), body: undefined };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ErrorCode } from '../../domain/errors';
 import type { Role } from '../../store/api-keys';
+import type { Pages } from './cursor';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
@@ -35,6 +36,8 @@ export interface OpenCall<P, Q, B> {
 }
 
 export interface Call<P, Q, B> extends OpenCall<P, Q, B> {
+  /** The pages of the list that the request names, if it names one. */
+  readonly pages: Pages;
   readonly caller: Caller;
   readonly idempotency: IdempotencyKey | null;
 }

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { ApiKey, ApiKeys } from '../../store/api-keys';
 import { ROLES } from '../../store/api-keys';
 import type { ApiDeps } from '../deps';
-import { pageReply, readCursor } from '../http/cursor';
 import { notFound, Problem } from '../http/problem';
 import { pageQuery } from '../http/query';
 import type { Route } from '../http/route';
@@ -81,13 +80,13 @@ function listRoute(apiKeys: ApiKeys): Route {
     roles: ['operator'],
     query: pageQuery,
     responses: { 200: { description: 'A page of keys', schema: page(keySchema), headers: ['Link'] } },
-    async handle({ query }) {
-      const after = query.cursor === undefined ? null : readCursor(place, query.cursor).after;
+    async handle({ query, pages }) {
+      const after = pages.start(place)?.after ?? null;
       const found = await apiKeys.list(after, query.limit + 1);
       const items = found.slice(0, query.limit);
       const last = items.at(-1);
       const next = found.length > items.length && last ? { after: last.id } : null;
-      return pageReply('/v1/api-keys', query, items.map(shown), next);
+      return pages.reply(items.map(shown), next);
     },
   });
 }

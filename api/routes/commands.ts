@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import type { Order } from '../../domain/order/model';
+import { seesCommand } from '../../domain/order/read/seen-facts';
+import { isShared } from '../../domain/order/seller';
+import type { StoredInboxRow } from '../../store/inbox';
 import type { ApiDeps } from '../deps';
 import { notFound } from '../http/problem';
 import type { Route } from '../http/route';
@@ -21,9 +25,9 @@ export function commandsRoute({ store: { inbox, orders } }: ApiDeps): Route {
     },
     problems: ['not_found'],
     async handle({ params, caller }) {
-      const row = await inbox.find(params.id);
-      const isVisible = row?.orderId && (await orders.orderWithState(row.orderId, caller.sellerId)) !== null;
-      if (!row || !isVisible) throw notFound('command');
+      const row = await inbox.find(params.id, caller.sellerId);
+      const found = row?.orderId && (await orders.orderWithState(row.orderId, caller.sellerId));
+      if (!row || !found || !isFor(caller.sellerId, found.state, row)) throw notFound('command');
       const { id, orderId: order, name: command, state, refusal, orderVersion } = row;
       return {
         status: 200,
@@ -39,3 +43,7 @@ export function commandsRoute({ store: { inbox, orders } }: ApiDeps): Route {
     },
   });
 }
+
+/** Of an order with lines of others, a seller looks up its own commands. */
+const isFor = (seller: string | null, order: Order | null, row: StoredInboxRow): boolean =>
+  seller === null || (order !== null && !isShared(order, seller)) || seesCommand(seller, row);

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { CarrierKind, ChannelKind, SupplierKind } from '../../domain/ports';
 import type { ConnectionInfo, ConnectionSide } from '../../store/connections';
 import type { ApiDeps } from '../deps';
-import { pageReply, readCursor } from '../http/cursor';
 import { notFound, Problem } from '../http/problem';
 import { pageQuery } from '../http/query';
 import type { Route } from '../http/route';
@@ -73,8 +72,8 @@ function listRoute(deps: ApiDeps, spec: SideSpec): Route {
     responses: {
       200: { description: 'A page of connections', schema: page(spec.schema), headers: ['Link'] },
     },
-    async handle({ query }) {
-      const after = query.cursor === undefined ? null : readCursor(place, query.cursor).after;
+    async handle({ query, pages }) {
+      const after = pages.start(place)?.after ?? null;
       // What is built in comes first, whatever its name and the collation.
       const first = builtIn && after === null ? [await find(deps, spec, builtIn.name)] : [];
       const rows = await connections.list(side, after, query.limit + 2);
@@ -83,7 +82,7 @@ function listRoute(deps: ApiDeps, spec: SideSpec): Route {
       const last = items.at(-1);
       const next =
         all.length > items.length && last ? { after: last.name === builtIn?.name ? '' : last.name } : null;
-      return pageReply(`/v1/${plural}`, query, items.map(spec.show), next);
+      return pages.reply(items.map(spec.show), next);
     },
   });
 }

@@ -3,7 +3,6 @@ import type { DeadlineName } from '../../domain/order/deadlines';
 import { DEADLINE_NAMES, NEEDS_ACTION } from '../../domain/order/deadlines';
 import type { ApiDeps } from '../deps';
 import { choiceOf, oneOrMoreOf, oneOrMoreTexts } from '../http/choice';
-import { pageReply, readCursor } from '../http/cursor';
 import { cursorParam, flag, limitParam, searchText } from '../http/query';
 import type { Route } from '../http/route';
 import { route } from '../http/route';
@@ -65,9 +64,9 @@ export function deadlinesRoute({ store }: ApiDeps): Route {
     roles: ['operator', 'seller', 'viewer'],
     query,
     responses: { 200: { description: 'A page of deadlines', schema: page(itemSchema), headers: ['Link'] } },
-    async handle({ query, caller }) {
+    async handle({ query, caller, pages }) {
       const now = Date.now();
-      const after = query.cursor === undefined ? null : readCursor(place, query.cursor);
+      const after = pages.start(place);
       const filter = {
         sellerId: caller.sellerId,
         until: new Date(now + secondsOf(query.within) * 1000).toISOString(),
@@ -80,7 +79,7 @@ export function deadlinesRoute({ store }: ApiDeps): Route {
         overdue: Date.parse(deadline.at) <= now,
         needsAction: NEEDS_ACTION[deadline.name],
       }));
-      return pageReply('/v1/deadlines', query, items, next);
+      return pages.reply(items, next);
     },
   });
 }

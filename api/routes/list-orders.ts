@@ -2,15 +2,12 @@ import { z } from 'zod';
 import { DIMENSIONS } from '../../domain/order/dimensions';
 import type { ViewName } from '../../domain/order/read/vocabularies';
 import { findStatusIn, statusesOf } from '../../domain/order/read/vocabularies';
-import { canonicalJson } from '../../domain/record/canonical';
-import { sha256 } from '../../domain/record/hash';
 import type { OrderFilter, StatusName } from '../../store/order-filter';
 import { STATUS_NAMES } from '../../store/order-filter';
-import type { Position, Sort, SortName } from '../../store/order-list';
+import type { Sort, SortName } from '../../store/order-list';
 import { SORTS } from '../../store/order-list';
 import type { ApiDeps } from '../deps';
 import { choiceOf, mistakeIn, oneOrMoreOf, oneOrMoreTexts } from '../http/choice';
-import { readCursor, textPageReply } from '../http/cursor';
 import { badQuery } from '../http/problem';
 import { cursorParam, flag, instant, limitParam, searchText } from '../http/query';
 import type { Caller, Route } from '../http/route';
@@ -70,8 +67,9 @@ const query = z.strictObject({
   cursor: cursorParam,
 });
 
-/** Where a page starts, and of which list: another filter or sort has another sequence. */
-const place = z.strictObject({ list: z.string().length(16), value: z.string().max(100), id: orderId });
+/** Where a page starts: the value by which the list is sorted, and the order. */
+const placeIn = (sort: Sort) =>
+  z.strictObject({ value: VALUES[sort.replace(/^-/, '') as SortName], id: orderId });
 
 /** GET /v1/orders: orders by status, number, name and more, in pages. Items list their actions without fields. */
 export function listOrdersRoute({ store }: ApiDeps): Route {
@@ -85,16 +83,16 @@ export function listOrdersRoute({ store }: ApiDeps): Route {
     roles: ['operator', 'seller', 'viewer'],
     query,
     responses: { 200: { description: 'A page of orders', schema: page(orderSchema), headers: ['Link'] } },
-    async handle({ query, caller }) {
-      const { sort, limit, cursor, ...rest } = query;
-      const filter = filterOf(rest);
-      const own = ownFilter(filter, caller);
-      const list = sha256(canonicalJson({ sort, filter })).slice(0, 16);
-      const after = cursor === undefined ? null : positionOf(cursor, list, sort);
+    async handle({ query, caller, pages }) {
+      const { sort, limit, cursor: _, ...rest } = query;
+      const own = ownFilter(filterOf(rest), caller);
+      const after = pages.start(placeIn(sort));
       const { ids, next } =
-        own === null ? { ids: [], next: null } : await store.orderList.page(own, sort, after, limit);
+        own === null
+          ? { ids: [], next: null }
+          : await store.orderList.page(own, sort, after, limit, caller.sellerId);
       const items = await store.orders.rows(ids, caller.sellerId);
-      return textPageReply('/v1/orders', query, items, next && { list, ...next });
+      return pages.textReply(items, next);
     },
   });
 }
@@ -142,18 +140,10 @@ function wordsOf(view: ViewName | undefined, status: string | undefined): Pick<O
   return { word: { view, values: [...new Set(words)], not } };
 }
 
-/** A seller sees its own orders; asking for those of others alone, or for none of its own, finds nothing. */
-function ownFilter(filter: OrderFilter, { sellerId }: Caller): OrderFilter | null {
-  if (sellerId === null) return filter;
-  const { seller } = filter;
-  const isOwn = seller === undefined || seller.values.includes(sellerId) !== seller.not;
-  return isOwn ? { ...filter, seller: { values: [sellerId], not: false } } : null;
-}
-
-function positionOf(cursor: string, list: string, sort: Sort): Position {
-  const values = VALUES[sort.replace(/^-/, '') as SortName];
-  const { id, value } = readCursor(place.extend({ list: z.literal(list), value: values }), cursor);
-  return { id, value };
+/** A seller's list has its own orders only; asking for those of others alone, or for none of its own, finds nothing. */
+function ownFilter({ seller, ...filter }: OrderFilter, { sellerId }: Caller): OrderFilter | null {
+  if (sellerId === null) return { ...filter, seller };
+  return seller === undefined || seller.values.includes(sellerId) !== seller.not ? filter : null;
 }
 
 /** As PostgreSQL writes a moment; anything that it might not read back is refused here. */

@@ -50,14 +50,3 @@ function present(key: string, value: unknown, context: FactContext): unknown {
   }
   return value;
 }
-
-/** What a seller who shares the order sees of a fact: all of it if it is about the seller's lines only. */
-export function presentOwnFact(
-  data: FactData,
-  own: ReadonlySet<string>,
-  context: FactContext,
-): Record<string, unknown> {
-  const lines = 'lines' in data ? (data.lines as readonly (string | { readonly id: string })[]) : [];
-  const ids = lines.map((line) => (typeof line === 'string' ? line : line.id));
-  return ids.length > 0 && ids.every((id) => own.has(id)) ? presentFact(data, context) : {};
-}

@@ -18,7 +18,7 @@ import { viewsSchema } from '../schemas/order';
 import { amount, timestamp } from '../schemas/shared';
 import { statusSchema } from '../schemas/status';
 import { orderWithStateFor } from './order-scope';
-import { factCode, presentFact, presentObject, presentOwnFact } from './present-fact';
+import { factCode, presentFact, presentObject } from './present-fact';
 
 const change = z.strictObject({ before: amount, after: amount });
 const effects = z.array(
@@ -138,7 +138,6 @@ export function previewReply({ token, orderVersion, preview, currency }: Preview
   const money = (minor: number): Money => ({ amount: minor, currency });
   const changed = ({ before, after }: Change) => ({ before: money(before), after: money(after) });
   const texts = new Map<string, string>();
-  const own = preview.ownLines && new Set(preview.ownLines);
   const shown = (list: readonly Effect[]) =>
     list.map(({ key, kind, ...about }) => ({
       effect: key,
@@ -149,10 +148,10 @@ export function previewReply({ token, orderVersion, preview, currency }: Preview
   const body = {
     token,
     orderVersion,
-    facts: preview.facts.map(({ at, data }) => ({
+    facts: preview.facts.map(({ at, data, seen }) => ({
       what: factCode(data.type),
       at,
-      data: own ? presentOwnFact(data, own, { currency, texts }) : presentFact(data, { currency, texts }),
+      data: seen === 'all' ? presentFact(data, { currency, texts }) : {},
     })),
     money: {
       due: changed(preview.money.due),

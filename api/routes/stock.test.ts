@@ -1,5 +1,6 @@
 import type { StubApi } from '../../tests/support/api/stub-api';
-import { startStub } from '../../tests/support/api/stub-api';
+import { STUB_CURSORS, startStub } from '../../tests/support/api/stub-api';
+import { pagesOf } from '../http/cursor';
 
 const level = (sku: string) => ({ sku, onHand: 12, reserved: 5 });
 
@@ -123,8 +124,10 @@ describe('a page', () => {
     '{"at":"0000-01-01T00:00:00Z","key":"k","lineId":""}',
     '{"at":"2026-01-01T00:00:00Z","key":"\\u0000","lineId":""}',
   ])('does not start at the cursor %s', async (place) => {
-    const cursor = Buffer.from(place).toString('base64url');
     for (const path of ['/v1/stock', '/v1/stock/A/movements']) {
+      const list = { path, query: {}, sellerId: null };
+      const { body } = pagesOf(list, STUB_CURSORS).reply([], JSON.parse(place));
+      const cursor = (body as unknown as { nextCursor: string }).nextCursor;
       const response = await api.call('GET', `${path}?cursor=${cursor}`);
       expect([response.status, response.json.errors?.map(({ pointer }) => pointer)]).toEqual([
         400,

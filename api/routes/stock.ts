@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { skuSchema } from '../../domain/order/take';
 import type { MovementPlace, Stock, StockLevel, StockMovement } from '../../store/stock';
 import type { ApiDeps } from '../deps';
-import { pageReply, readCursor } from '../http/cursor';
 import { notFound, Problem } from '../http/problem';
 import { instant, pageQuery, searchText } from '../http/query';
 import type { Route } from '../http/route';
@@ -78,13 +77,13 @@ function listRoute(stock: Stock): Route {
     roles: ['operator', 'viewer'],
     query: pageQuery.extend({ q: searchText(120).optional().describe('the beginning of the SKU') }),
     responses: { 200: { description: 'A page of levels', schema: page(levelSchema), headers: ['Link'] } },
-    async handle({ query }) {
-      const after = query.cursor === undefined ? null : readCursor(levelPlace, query.cursor).after;
+    async handle({ query, pages }) {
+      const after = pages.start(levelPlace)?.after ?? null;
       const found = await stock.list(query.q ?? '', after, query.limit + 1);
       const items = found.slice(0, query.limit);
       const last = items.at(-1);
       const next = found.length > items.length && last ? { after: last.sku } : null;
-      return pageReply('/v1/stock', query, items.map(shown), next);
+      return pages.reply(items.map(shown), next);
     },
   });
 }
@@ -150,15 +149,14 @@ function movementsRoute(stock: Stock): Route {
       200: { description: 'A page of movements', schema: page(movementSchema), headers: ['Link'] },
     },
     problems: ['not_found'],
-    async handle({ params: { sku: of }, query }) {
-      const after = query.cursor === undefined ? null : readCursor(movementPlace, query.cursor);
+    async handle({ params: { sku: of }, query, pages }) {
+      const after = pages.start(movementPlace);
       if (!(await stock.get(of))) throw notFound('stock level');
       const found = await stock.movements(of, after, query.limit + 1);
       const items = found.slice(0, query.limit);
       const last = items.at(-1);
       const next = found.length > items.length && last ? placeOf(last) : null;
-      const path = `/v1/stock/${encodeURIComponent(of)}/movements`;
-      return pageReply(path, query, items.map(shownMovement), next);
+      return pages.reply(items.map(shownMovement), next);
     },
   });
 }

@@ -28,7 +28,9 @@ export function takeOrderRoute(deps: ApiDeps): Route {
     summary: 'Takes an order',
     description:
       'The same channel and external id with the same meaning is the same order, whatever its spelling; with another ' +
-      'meaning it is a conflict. A seller key can take orders for its own seller only.\n\n' +
+      'meaning it is a conflict. A seller key can take orders for its own seller only, and none of a channel that imports ' +
+      'its orders. Such an order posted by an operator is `posted: unconfirmed`, and the channel is notified of nothing, ' +
+      'until the import finds the same order at the channel.\n\n' +
       INTAKE_RULES,
     roles: ['operator', 'seller'],
     idempotency: 'by_route',
@@ -69,6 +71,11 @@ export async function takeOrder(deps: ApiDeps, call: TakeCall): Promise<Reply> {
       throw keyReused();
     case 'unknown_channel':
       throw badField('/channel', 'there is no channel connection with this name');
+    case 'imported_channel':
+      throw new Problem(
+        'forbidden',
+        'the orders of this channel are imported from it; only an operator may post one of them',
+      );
     case 'unknown_supplier':
       throw badField(`/lines/${result.line}/supplier`, 'there is no supplier connection with this name');
     default:

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { DIRECT } from '../../app/channel-terms';
 import type { ApiDeps } from '../deps';
-import { pageReply, readCursor } from '../http/cursor';
 import { notFound } from '../http/problem';
 import { pageQuery } from '../http/query';
 import type { Route } from '../http/route';
@@ -36,15 +35,15 @@ export const unreadableOrdersRoute = ({ store }: ApiDeps): Route =>
       200: { description: 'A page of orders', schema: page(unreadableOrderSchema), headers: ['Link'] },
     },
     problems: ['not_found'],
-    async handle({ params: { name }, query }) {
+    async handle({ params: { name }, query, pages }) {
       if (name !== DIRECT && (await store.connections.kindOf('channel', name)) === null)
         throw notFound('channel');
-      const after = query.cursor === undefined ? '' : readCursor(place, query.cursor).after;
+      const after = pages.start(place)?.after ?? '';
       const rows = await store.unreadableOrders.list(name, after, query.limit + 1);
       const items = rows.slice(0, query.limit);
       const last = items.at(-1);
       const next = rows.length > items.length && last ? { after: last.externalId } : null;
       const shown = items.map((item) => ({ ...item, since: item.since.toISOString() }));
-      return pageReply(`/v1/channels/${name}/unreadable-orders`, query, shown, next);
+      return pages.reply(shown, next);
     },
   });

@@ -213,6 +213,15 @@ export const orderSchema = z
     hold: z.strictObject({ reason: text, until: timestamp.nullable() }).optional(),
     pickupCode: z.string().optional(),
     archived: z.boolean(),
+    posted: z
+      .enum(['unconfirmed', 'confirmed', 'contradicted'])
+      .optional()
+      .describe(
+        'only of an order that an operator posted although its channel imports its orders. `unconfirmed`: the import has ' +
+          'not found it at the channel yet, and messages to the channel wait. `confirmed`: it has found the same order. ' +
+          '`contradicted`: the channel has another order with this number; nothing of it was taken over, and the channel is ' +
+          'not notified',
+      ),
     deadlines: z.array(deadlineSchema),
     attention: z.array(attentionSchema),
     warnings: z

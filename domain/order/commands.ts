@@ -513,6 +513,8 @@ export const REPORTS = {
     z.strictObject({ state: z.literal('cancelled'), reason: z.string().nullable() }),
     z.strictObject({ state: z.literal('received') }),
     z.strictObject({ state: z.literal('paid'), paymentId: id, amount: z.int().min(0) }),
+    /** The channel shows an order with the number of one that was posted: the same, or another one. */
+    z.strictObject({ state: z.literal('shown'), isSame: z.boolean() }),
   ]),
   'supplier-report': z.strictObject({
     sourceId: id,

@@ -129,6 +129,11 @@ export const EFFECT_KINDS: { readonly [K in Kind]: EffectKindSpec<K> } = {
     problem: 'channel_says_otherwise',
     summary: (order, { dimension, word }) => `${order.channel.name} reports ${dimension}: ${word}`,
   },
+  settle_conflict: {
+    ...BY_HAND,
+    problem: 'channel_has_another_order',
+    summary: (order) => `${order.channel.name} has another order with this number`,
+  },
 };
 
 const countOf = (lines: readonly unknown[]): string =>
@@ -137,6 +142,10 @@ const countOf = (lines: readonly unknown[]): string =>
 /** What is known of an effect by its kind. */
 export const effectSpec = <K extends Kind>(effect: EffectOf<K> & { readonly kind: K }): EffectKindSpec<K> =>
   EFFECT_KINDS[effect.kind];
+
+/** A channel is sent nothing about an order that was posted before the import has found it there. */
+const waitsForImport = ({ posted }: Order, { kind }: Effect): boolean =>
+  kind === 'tell_channel' && posted === 'unconfirmed';
 
 /** Temporal shows a summary of at most 200 bytes. */
 const SUMMARY_LENGTH = 190;
@@ -156,11 +165,11 @@ export interface PendingWork {
 
 /**
  * The effects of an order that an activity is to carry out, oldest first. Pure: the same order always gives the same
- * list. What needs a person is not in it.
+ * list. What needs a person, or waits for the import, is not in it.
  */
 export function pendingWork(order: Order): PendingWork[] {
   return Object.values(order.effects)
-    .filter(({ state }) => state === 'pending')
+    .filter((pending) => pending.state === 'pending' && !waitsForImport(order, pending.effect))
     .sort((a, b) => Date.parse(a.since) - Date.parse(b.since))
     .flatMap(({ effect, problem }) => {
       const { activity, system, oneAtATime, connectorKind, summary } = effectSpec(effect);

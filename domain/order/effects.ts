@@ -21,9 +21,11 @@ const channelEffect = (key: EffectKey, message: ChannelMessage): Effect => ({
   message,
 });
 
-/** U7: only a channel whose connection is in test mode is notified of a test order. */
+/** S-1: the channel's order with this number is another one, of which nothing was decided here. U7: only a channel whose connection is in test mode is notified of a test order. */
 const notifiesChannel = (order: Order, message: keyof Order['policy']['tells']): boolean =>
-  order.policy.tells[message] && (order.mode === 'live' || order.policy.testMode);
+  order.policy.tells[message] &&
+  order.posted !== 'contradicted' &&
+  (order.mode === 'live' || order.policy.testMode);
 
 /** With the last units of an order goes the price of its shipping, beside what lines cost of their own. */
 const cancellation = (order: Order, lines: readonly CancelledUnits[], reason: string | null): Effect => {
@@ -226,6 +228,8 @@ export function effectsOf(order: Order, fact: FactData): Effect[] {
       const key = effectKey('drift', { orderId: order.id, dimension, version: order.version });
       return [{ key, kind: 'settle_drift', dimension, word }];
     }
+    case 'PostedOrderContradicted':
+      return [{ key: effectKey('conflict', { orderId: order.id }), kind: 'settle_conflict' }];
     case 'RefundRequested':
       return refundEffects(order, fact.refund.id);
     default:

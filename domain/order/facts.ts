@@ -165,6 +165,10 @@ export type FactData =
       readonly destination?: string;
     }
   | { readonly type: 'ChannelContradicted'; readonly dimension: string; readonly word: string }
+  /** The channel shows the same order as the one that was posted: from now on it is the channel's. */
+  | { readonly type: 'PostedOrderConfirmed' }
+  /** The channel has another order with the number of the one that was posted. */
+  | { readonly type: 'PostedOrderContradicted' }
   | { readonly type: 'OrderArchived' }
   | { readonly type: 'OrderUnarchived' }
   | { readonly type: 'DeadlineMissed'; readonly deadline: string }
@@ -197,6 +201,8 @@ export interface OrderTaken {
   readonly shipping: Shipping;
   readonly payments: Order['payments'];
   readonly destination?: string | null;
+  /** It was posted although its channel imports its orders. Absent: it was imported, or its channel has no import. */
+  readonly posted?: true;
 }
 
 export type TakenLine = Pick<

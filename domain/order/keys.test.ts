@@ -33,6 +33,7 @@ const STORED: { readonly [K in KeyKind]: readonly [KeyParts<K>, string] } = {
   source: [{ sourceId: source }, 'source:src_1_3'],
   'cancel-source': [{ sourceId: source }, 'cancel-source:src_1_3'],
   drift: [{ orderId: order, dimension: 'fulfillment', version: 5 }, 'drift:ord_1:fulfillment:5'],
+  conflict: [{ orderId: order }, 'conflict:ord_1'],
 };
 
 describe('effectKey', () => {

@@ -32,6 +32,7 @@ const KEY_PARTS = {
   source: ['sourceId'],
   'cancel-source': ['sourceId'],
   drift: ['orderId', 'dimension', 'version'],
+  conflict: ['orderId'],
 } as const satisfies Readonly<Record<string, readonly (keyof Parts)[]>>;
 
 export type KeyKind = keyof typeof KEY_PARTS;

@@ -4,8 +4,8 @@ import { splitTake } from './take';
 
 /**
  * What a new order says, whatever its spelling: two requests that mean the same are equal (M10). Defaults count as
- * written out, as the policy of the order has them; an instant is the same in any offset, an amount of nothing is as good as none, and lines and payments
- * have no sequence. An order without `placedAt` is the same as another without one.
+ * written out, as the policy of the order has them; an instant is the same in any offset, an amount of nothing is as good
+ * as none, and lines and payments have no sequence. An order without `placedAt` is the same as another without one.
  */
 export function meaningOf(order: TakeOrder, policy: Policy): Record<string, unknown> {
   const { body, content } = splitTake(order, { ...NOT_COMPARED, policy });

@@ -61,7 +61,15 @@ export interface Order {
   readonly drift: readonly string[];
   /** Parts of the order's people that were corrected, as references into the vault. */
   readonly people: People;
+  /** Absent: it was imported, or its channel has no import. */
+  readonly posted?: PostedState;
 }
+
+/**
+ * An order that was posted although its channel imports its orders. Until the import finds the same order there, messages
+ * to the channel wait; if it finds another one with the number, none are sent.
+ */
+export type PostedState = 'unconfirmed' | 'confirmed' | 'contradicted';
 
 export interface People {
   readonly customer: string | null;
@@ -304,6 +312,7 @@ export type Effect =
       readonly dimension: string;
       readonly word: string;
     }
+  | { readonly key: EffectKey; readonly kind: 'settle_conflict' }
   | { readonly key: EffectKey; readonly kind: 'place_source'; readonly sourceId: string }
   | { readonly key: EffectKey; readonly kind: 'cancel_source'; readonly sourceId: string }
   | {

@@ -69,6 +69,8 @@ const FACTS: Readonly<Record<FactType, true>> = {
   LinesResourced: true,
   PeopleCorrected: true,
   ChannelContradicted: true,
+  PostedOrderConfirmed: true,
+  PostedOrderContradicted: true,
   OrderArchived: true,
   OrderUnarchived: true,
   DeadlineMissed: true,

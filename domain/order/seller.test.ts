@@ -335,16 +335,21 @@ describe('a seller of a shared order sees', () => {
   test('in a preview only its own part: no payments, and nothing of others', () => {
     const tells = { acceptance: true, shipment: true, cancellation: true };
     const order = play(shared({ requiresAcceptance: true, policy: { tells } }), by('b', ask('accept', {})));
-    const { money, messages, ownLines, status } = preview(order, 'a', ask('accept', {}));
+    const { money, messages, facts, status } = preview(order, 'a', ask('accept', {}));
     expect(money.captured).toEqual({ before: 0, after: 0 });
     expect(money.due).toEqual({ before: 2500, after: 2500 });
-    expect([messages.channel, ownLines, status.acceptance]).toEqual([[], ['1'], 'accepted']);
+    expect([messages.channel, status.acceptance]).toEqual([[], 'accepted']);
+    // That the whole order is released follows too; what it is released by is in no detail.
+    expect(facts.map(({ data, seen }) => [data.type, seen])).toEqual([
+      ['LinesAccepted', 'all'],
+      ['OrderReleased', 'event'],
+    ]);
     const sent = preview(play(order, by('a', ask('accept', {}))), 'a', shipByHand());
     expect(sent.messages.channel).toMatchObject([
       { message: { type: 'shipment', shipmentId: shipmentNo(1) } },
     ]);
     const whole = previewOf(order, ask('accept', {}));
-    expect(isRefusal(whole) ? null : whole.ownLines).toBeNull();
+    expect(isRefusal(whole) ? [] : whole.facts.map(({ seen }) => seen)).toEqual(['all', 'all']);
   });
 
   test('no deadline that the order does not have, and those of the whole order', () => {

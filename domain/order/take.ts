@@ -181,6 +181,8 @@ export function splitTake(
   known: Pick<TakeBody, 'orderId' | 'channel' | 'policy'> & {
     readonly now: string;
     readonly sellerId?: string;
+    /** It is posted although its channel imports its orders. */
+    readonly isPosted?: boolean;
     /** The kinds of the supplier connections that the order's lines name. */
     readonly suppliers?: ReadonlyMap<string, string>;
   },
@@ -218,6 +220,7 @@ export function splitTake(
       shipping: shippingOf(order),
       payments: paymentsOf(order),
       destination: order.shippingAddress?.country ?? null,
+      ...(known.isPosted ? { posted: true } : {}),
     },
     content: {
       customer: order.customer,

@@ -1,4 +1,4 @@
--- Writes an order's snapshot with all columns that follow from it.
+-- Writes an order's snapshot with all columns that follow from it, and the parts of its sellers.
 CREATE OR REPLACE FUNCTION project_order(target text, snapshot jsonb) RETURNS void LANGUAGE sql AS $$
   UPDATE orders o SET
     version = r.version, hash = r.hash, state = r.state, mode = r.mode, lifecycle = r.lifecycle,
@@ -21,4 +21,28 @@ CREATE OR REPLACE FUNCTION project_order(target text, snapshot jsonb) RETURNS vo
        "placedAt" timestamptz, "createdAt" timestamptz, "updatedAt" timestamptz, "nextDeadline" timestamptz,
        deadlines jsonb, "nextWakeAt" timestamptz)
   WHERE o.id = target;
+
+  -- A worker of before 0.3 writes no parts, and leaves those there are.
+  DELETE FROM seller_parts p
+  WHERE snapshot ? 'sellerParts' AND p.id = target AND NOT snapshot->'sellerIds' ? p.seller_id;
+
+  INSERT INTO seller_parts (id, seller_id, channel, external_id, mode, lifecycle, acceptance, payment, fulfillment,
+                            delivery, pickup, returned, refund, incident, attention, archived, total, search_terms, words,
+                            name_tokens, placed_at, created_at, updated_at, next_deadline)
+  SELECT o.id, p."sellerId", o.channel, o.external_id, o.mode, p.lifecycle, p.acceptance, p.payment, p.fulfillment,
+         p.delivery, p.pickup, p.returned, p.refund, p.incident, p.attention, o.archived, p.total,
+         ARRAY(SELECT jsonb_array_elements_text(p."searchTerms")), ARRAY(SELECT jsonb_array_elements_text(p.words)),
+         o.name_tokens, o.placed_at, o.created_at, o.updated_at, p."nextDeadline"
+  FROM orders o, jsonb_to_recordset(snapshot->'sellerParts') AS p("sellerId" text, lifecycle text, acceptance text,
+       payment text, fulfillment text, delivery text, pickup text, returned text, refund text, incident text,
+       attention boolean, total bigint, "searchTerms" jsonb, words jsonb, "nextDeadline" timestamptz)
+  WHERE o.id = target
+  ON CONFLICT (id, seller_id) DO UPDATE SET
+    lifecycle = EXCLUDED.lifecycle, acceptance = EXCLUDED.acceptance, payment = EXCLUDED.payment,
+    fulfillment = EXCLUDED.fulfillment, delivery = EXCLUDED.delivery, pickup = EXCLUDED.pickup,
+    returned = EXCLUDED.returned, refund = EXCLUDED.refund, incident = EXCLUDED.incident,
+    attention = EXCLUDED.attention, archived = EXCLUDED.archived, total = EXCLUDED.total,
+    search_terms = EXCLUDED.search_terms, words = EXCLUDED.words, name_tokens = EXCLUDED.name_tokens,
+    placed_at = EXCLUDED.placed_at, created_at = EXCLUDED.created_at, updated_at = EXCLUDED.updated_at,
+    next_deadline = EXCLUDED.next_deadline, mode = EXCLUDED.mode;
 $$;

@@ -14,6 +14,7 @@ export const PREVIOUS = '#previous#';
 export function rowsOfLife(life: Life) {
   return {
     order: orderRow(life),
+    sellerParts: sellerPartRows(life),
     inbox: life.inbox.map(inboxRow),
     facts: life.facts.map((fact, index) => factRow(life.order.id, fact, index + 1)),
     effects: life.effects.map(
@@ -77,6 +78,34 @@ function orderRow({ order, facts, lastAt }: Life): Row {
     next_wake_at: row.nextWakeAt,
   };
 }
+
+/** As `project_order` writes them. */
+const sellerPartRows = ({ order }: Life): Row[] =>
+  rowOf(order, {}, new Date(order.updatedAt)).sellerParts.map((part) => ({
+    id: order.id,
+    seller_id: part.sellerId,
+    channel: order.channel.name,
+    external_id: order.externalId,
+    mode: order.mode,
+    lifecycle: part.lifecycle,
+    acceptance: part.acceptance,
+    payment: part.payment,
+    fulfillment: part.fulfillment,
+    delivery: part.delivery,
+    pickup: part.pickup,
+    returned: part.returned,
+    refund: part.refund,
+    incident: part.incident,
+    attention: part.attention,
+    archived: order.archived,
+    total: part.total,
+    search_terms: array(part.searchTerms),
+    words: array(part.words),
+    placed_at: order.placedAt,
+    created_at: order.createdAt,
+    updated_at: order.updatedAt,
+    next_deadline: part.nextDeadline,
+  }));
 
 const inboxRow = ({ row, orderVersion, answeredAt }: Life['inbox'][number]): Row => ({
   id: row.id,

@@ -15,6 +15,7 @@ export type Rows = Readonly<Record<TableName, readonly Row[]>>;
 
 export const TABLE_NAMES = [
   'orders',
+  'seller_parts',
   'inbox',
   'facts',
   'parcels',
@@ -49,6 +50,7 @@ export class Template {
   private readonly needles: Needles;
   private readonly rows: {
     readonly orders: CutRow;
+    readonly sellerParts: readonly CutRow[];
     readonly inbox: readonly CutRow[];
     readonly facts: readonly { readonly row: CutRow; readonly hashed: Cut | string }[];
     readonly effects: readonly CutRow[];
@@ -71,6 +73,7 @@ export class Template {
     const rows = rowsOfLife(life);
     this.rows = {
       orders: this.cutRow(rows.order),
+      sellerParts: rows.sellerParts.map((row) => this.cutRow(row)),
       inbox: rows.inbox.map((row) => this.cutRow(row)),
       facts: rows.facts.map(({ row, hashed }) => ({
         row: this.cutRow(row),
@@ -101,9 +104,10 @@ export class Template {
       values[HASH_VALUE] = sha256(fillIn(hashed, values));
       return fill({ ...row, hash: values[HASH_VALUE] });
     });
-    const last = { hash: values[HASH_VALUE] ?? '', name_tokens: array(sealing.nameTokens(content)) };
+    const found = { name_tokens: array(sealing.nameTokens(content)) };
     return {
-      orders: [fill({ ...this.rows.orders, ...last })],
+      orders: [fill({ ...this.rows.orders, ...found, hash: values[HASH_VALUE] ?? '' })],
+      seller_parts: this.rows.sellerParts.map((row) => fill({ ...row, ...found })),
       inbox: this.rows.inbox.map(fill),
       facts,
       parcels: this.rows.parcels.map(fill),

@@ -212,7 +212,7 @@ export class MemoryRecord {
     const dates = { receivedAt: new Date(row.command.receivedAt), answeredAt: null };
     return {
       outcome: 'known',
-      row: { id, orderId, name, bodyHash: '', state, refusal, orderVersion, ...dates },
+      row: { id, orderId, name, sellerId: null, bodyHash: '', state, refusal, orderVersion, ...dates },
     };
   }
 

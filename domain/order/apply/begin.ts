@@ -39,4 +39,5 @@ export const begin = (taken: OrderTaken, at: string): Order => ({
   missed: [],
   ...INITIAL_ORDER,
   destination: taken.destination ?? null,
+  ...(taken.posted ? { posted: 'unconfirmed' } : {}),
 });

@@ -71,10 +71,12 @@ function markOf(fact: FactData): Mark | null {
   }
 }
 
-/** Is nothing wanted of a stuck effect any more after this fact? */
+/** Is nothing wanted of an effect any more after this fact? */
 function isObsolete(order: Order, fact: FactData, pending: PendingEffect): boolean {
   const { effect } = pending;
   switch (fact.type) {
+    case 'PostedOrderContradicted':
+      return effect.kind === 'tell_channel';
     case 'ShipmentVoided':
       // A label that was refused is wanted no more; one that may have been bought still has to be looked after.
       return (

@@ -10,6 +10,8 @@ export const LIFECYCLE: Folds<
   | 'HoldLifted'
   | 'ProcessingStarted'
   | 'LogisticsReported'
+  | 'PostedOrderConfirmed'
+  | 'PostedOrderContradicted'
   | 'PeopleCorrected'
   | 'ChannelContradicted'
   | 'DeadlineMissed'
@@ -37,6 +39,8 @@ export const LIFECYCLE: Folds<
     people: { ...order.people, ...people },
     destination: destination ?? order.destination,
   }),
+  PostedOrderConfirmed: (order) => ({ ...order, posted: 'confirmed' }),
+  PostedOrderContradicted: (order) => ({ ...order, posted: 'contradicted' }),
   ChannelContradicted: (order, { dimension }) => ({ ...order, drift: [...order.drift, dimension] }),
   DeadlineMissed: (order, { deadline }) => ({ ...order, missed: [...order.missed, deadline] }),
   OrderArchived: (order) => ({ ...order, archived: true }),

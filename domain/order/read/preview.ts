@@ -12,13 +12,14 @@ import type { OrderStatus } from '../status';
 import { allowedActionNames } from './actions';
 import type { CustomerNotification } from './customer-notifications';
 import { customerNotifications } from './customer-notifications';
+import type { SeenFact } from './seen-facts';
+import { seenFact } from './seen-facts';
 import type { OrderViews } from './vocabularies';
 
 /** What a command would do, in minor units of the order's currency. */
 export interface Preview {
-  readonly facts: readonly Fact[];
-  /** The lines of a seller who shares the order; facts about other lines are hidden. Null: all lines. */
-  readonly ownLines: readonly string[] | null;
+  /** What the caller sees of the facts: `event` is shown without its details. */
+  readonly facts: readonly (Fact & { readonly seen: Exclude<SeenFact, 'nothing'> })[];
   readonly money: {
     /** What the customer owes for the order, before and after. */
     readonly due: Change;
@@ -84,8 +85,10 @@ export function previewOf(order: Order, command: Command, seller: string | null 
     after: amount(seenAfter),
   });
   return {
-    facts,
-    ownLines: seen === order ? null : seen.lines.map(({ id }) => id),
+    facts: facts.flatMap((fact) => {
+      const seenOf = seenFact(after, seller, fact.data);
+      return seenOf === 'nothing' ? [] : [{ ...fact, seen: seenOf }];
+    }),
     money: {
       due: change(amountDue),
       captured: change(capturedOf),

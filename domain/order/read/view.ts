@@ -134,6 +134,7 @@ export function viewWith(whole: Order, beside: Beside, detail: Detail, seller: s
     ...(order.hold === null ? {} : { hold: { reason: text(order.hold.reason), until: order.hold.until } }),
     ...(order.pickupCode === null ? {} : { pickupCode: order.pickupCode }),
     archived: order.archived,
+    ...(order.posted === undefined ? {} : { posted: order.posted }),
     deadlines: deadlinesVisibleTo(whole, seller).map(viewDeadline),
     attention: attentionOf(order),
     allowedActions:

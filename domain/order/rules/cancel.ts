@@ -126,6 +126,9 @@ export const channelReport: Rule<'channel-report'> = (order, { body }) => {
       if (authority.delivery === 'us') return contradiction(order, 'delivery', 'received');
       return [{ type: 'ReceiptConfirmed', lines, by: 'channel' }];
     }
+    case 'shown':
+      if (order.posted === 'confirmed' || order.posted === 'contradicted') return [];
+      return [{ type: body.isSame ? 'PostedOrderConfirmed' : 'PostedOrderContradicted' }];
     case 'paid': {
       const known = order.payments.find((payment) => payment.id === body.paymentId);
       if (known?.state === 'captured' || known?.state === 'voided') return [];

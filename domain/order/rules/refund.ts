@@ -2,6 +2,7 @@ import type { Refusal } from '../../errors';
 import { isRefusal, refuse } from '../../errors';
 import { refundId } from '../../ids';
 import { allocate } from '../../money';
+import type { Policy } from '../../policy';
 import {
   committedOf,
   isRefusedWhole,
@@ -92,7 +93,7 @@ export const refund: Rule<'refund'> = (order, { body }) => {
   const id = refundId(order.id, order.refunds.length + 1);
   // A test order moves no money.
   const isTest = order.mode === 'test' && !order.policy.testMode && order.policy.refunds === 'channel';
-  const executedBy = isTest ? 'caller' : order.policy.refunds;
+  const executedBy = isTest ? 'caller' : refundsBy(order);
   const requested: FactData = {
     type: 'RefundRequested',
     refund: {
@@ -107,6 +108,12 @@ export const refund: Rule<'refund'> = (order, { body }) => {
     ? [requested, { type: 'RefundDone', refundId: id, evidence: null }]
     : [requested];
 };
+
+/** A channel pays back nothing of an order that it does not know, or knows as another one. */
+function refundsBy({ policy, posted }: Order): Policy['refunds'] {
+  const isChannels = posted === undefined || posted === 'confirmed';
+  return policy.refunds === 'channel' && !isChannels ? 'manual' : policy.refunds;
+}
 
 /** K6: a person has begun to pay by hand; evidence, given to the effect that waits for it, ends it. */
 export const startRefund: Rule<'start-refund'> = (order, { body }) => {

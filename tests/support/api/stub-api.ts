@@ -10,6 +10,7 @@ import type { ConnectorKinds } from '../../../domain/ports';
 import type { Store } from '../../../store';
 import type { ApiKey, Role } from '../../../store/api-keys';
 import type { DatabaseLoad } from '../../../store/connection-pool';
+import { createKeyring } from '../../../store/keyring';
 import type { OrderClient } from '../../../temporal/order-client';
 
 /** The api over a store of single functions: for what is a matter of HTTP alone. */
@@ -116,6 +117,9 @@ const REPOSITORIES = [
   'unreadableOrders',
 ] as const;
 
+/** Seals cursors as the api over a stub does. */
+export const STUB_CURSORS = createKeyring('the secret of stubs').cursors;
+
 function storeOf({ orders, ...others }: StoreParts, load: () => DatabaseLoad, touched: string[]): Store {
   // The header of an order is a part of its card.
   const parts: StoreParts = { ...others, orders: { header: orders?.orderWithState, ...orders } };
@@ -126,6 +130,7 @@ function storeOf({ orders, ...others }: StoreParts, load: () => DatabaseLoad, to
   return {
     ...Object.fromEntries(stubbed),
     apiKeys: { verify, verifyFromCopy: verify, ...parts.apiKeys },
+    cursors: STUB_CURSORS,
     database: { load },
   } as unknown as Store;
 }

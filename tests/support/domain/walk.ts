@@ -119,6 +119,7 @@ function randomTake(dice: Dice): TakeBody {
       },
       tells,
     },
+    ...(dice.oneIn(4) ? { posted: true } : {}),
   };
 }
 
@@ -262,6 +263,8 @@ function randomReport(order: Order, dice: Dice): object {
       return { state: 'received' };
     case 2:
       return { state: 'cancelled', reason: dice.oneIn(2) ? 'buyer_asked' : null };
+    case 3:
+      return { state: 'shown', isSame: dice.oneIn(2) };
     default: {
       const known = order.payments.map(({ id }) => id);
       return { state: 'paid', paymentId: dice.pickOr(known, 'p-channel'), amount: dice.pick([2990, 1, 333]) };

@@ -111,8 +111,10 @@ export function dropshipShipmentStatus(order: Order, shipment: Shipment): string
  * whole order cannot have. A status that both can have belongs to the order: one cancelled line does not make it
  * `Canceled`.
  */
-export function statusTags(order: Order): { readonly view: ViewName; readonly word: string }[] {
-  const views = orderViews(order);
+export function statusTags(
+  order: Order,
+  views: OrderViews = orderViews(order),
+): { readonly view: ViewName; readonly word: string }[] {
   return [
     ...ORDER_VIEW_NAMES.map((view) => ({ view, word: views[view] })),
     ...order.lines

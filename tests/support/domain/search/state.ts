@@ -209,6 +209,7 @@ const ORDER: Encoders<Order> = {
   ...{ placedAt: null, createdAt: null, updatedAt: null, policy: null, requiresAcceptance: null },
   ...{ paymentMode: null, delivery: null, shipping: null, destination: null, people: null },
   incidentsClosedAt: null,
+  posted: (posted) => textOf(posted ?? null),
   lifecycle: ({ state }) => state,
   releasedAt: flag,
   processing: flag,

@@ -27,7 +27,7 @@ export interface World {
   readonly paid?: readonly (Amount | 'more')[];
   readonly paymentStates?: readonly PaymentState[];
   readonly carrier?: readonly CarrierStatus[];
-  readonly channel?: readonly ChannelReport['state'][];
+  readonly channel?: readonly Exclude<ChannelReport['state'], 'shown'>[];
   readonly supplier?: readonly SupplierReport['state'][];
   /** How effects may end, besides being done. */
   readonly outcomes?: readonly ('refused' | 'unknown' | 'delayed')[];
