@@ -44,6 +44,7 @@ export const ERRORS = {
   gone: badRequestRule('No longer available', 410),
   unavailable: unavailableRule('A required service does not answer'),
   internal: { status: 500, retry: 'later', log: 'error', title: 'Internal error' },
+  settings_invalid: badRequestRule('The settings of the connection cannot be used'),
   order_conflict: refusalRule('Another order already has this channel and external id'),
   name_taken: refusalRule('The name is already in use'),
   connection_in_use: refusalRule('The connection is used by another connection'),

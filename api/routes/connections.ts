@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { settingsProblem } from '../../app/settings-problem';
 import type { CarrierKind, ChannelKind, SupplierKind } from '../../domain/ports';
 import type { ConnectionInfo, ConnectionSide } from '../../store/connections';
 import type { ApiDeps } from '../deps';
@@ -12,6 +13,7 @@ import type { ConnectionBodies } from '../schemas/connection';
 import { testResultSchema } from '../schemas/connection';
 import { connectionName, page } from '../schemas/shared';
 import { credentialsOf, kindNamed, settingsOf } from './connection-input';
+import type { TestResult } from './test-connection';
 import { testConnection } from './test-connection';
 
 /** What the connections of one side have of their own. */
@@ -27,8 +29,8 @@ export interface SideSpec {
   /** After a connection was created, changed or removed. Must not fail the request. */
   changed(connection: ConnectionInfo): void;
   removed(connection: ConnectionInfo): void;
-  /** Throws 400 for settings that name something unknown. */
-  check?(settings: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Throws 400 for settings of a kind that name something unknown or promise what cannot be done. */
+  check?(kind: string, settings: Readonly<Record<string, unknown>>): Promise<void>;
   /** Throws 409 for a connection that others name. */
   checkRemoval?(name: string): Promise<void>;
   open(name: string): Promise<{ test(): Promise<void> } | null>;
@@ -59,6 +61,12 @@ async function find({ store }: ApiDeps, { side, builtIn }: SideSpec, name: strin
   throw notFound(side);
 }
 
+/** A connection as responses contain it, with what is wrong with its settings. */
+const show = (deps: ApiDeps, spec: SideSpec, connection: ConnectionInfo): object => ({
+  ...spec.show(connection),
+  problem: settingsProblem(deps.kinds, spec.side, connection),
+});
+
 function listRoute(deps: ApiDeps, spec: SideSpec): Route {
   const { side, plural, builtIn } = spec;
   const { connections } = deps.store;
@@ -83,7 +91,12 @@ function listRoute(deps: ApiDeps, spec: SideSpec): Route {
       const last = items.at(-1);
       const next =
         all.length > items.length && last ? { after: last.name === builtIn?.name ? '' : last.name } : null;
-      return pageReply(`/v1/${plural}`, query, items.map(spec.show), next);
+      return pageReply(
+        `/v1/${plural}`,
+        query,
+        items.map((item) => show(deps, spec, item)),
+        next,
+      );
     },
   });
 }
@@ -111,19 +124,23 @@ function createRoute(deps: ApiDeps, spec: SideSpec): Route {
         headers: ['Location', 'Idempotent-Replayed'],
       },
     },
-    problems: ['name_taken', 'idempotency_key_reused', 'in_progress'],
+    problems: ['settings_invalid', 'name_taken', 'idempotency_key_reused', 'in_progress'],
     async handle({ body: { name, kind: kindName, ...given } }) {
       const kind = kindNamed(spec.kinds, kindName);
       const settings = settingsOf(side, kind, given.settings);
       const credentials = credentialsOf(kind, given.credentials);
-      await spec.check?.(settings);
+      await spec.check?.(kindName, settings);
       const isNew =
         name !== spec.builtIn?.name &&
         (await deps.store.connections.create(side, { name, kind: kindName, settings, credentials }));
       if (!isNew) throw new Problem('name_taken', `a ${side} connection with this name already exists`);
       const connection = await find(deps, spec, name);
       spec.changed(connection);
-      return { status: 201, body: spec.show(connection), headers: { Location: `/v1/${plural}/${name}` } };
+      return {
+        status: 201,
+        body: show(deps, spec, connection),
+        headers: { Location: `/v1/${plural}/${name}` },
+      };
     },
   });
 }
@@ -139,7 +156,10 @@ function readRoute(deps: ApiDeps, spec: SideSpec): Route {
     params,
     responses: { 200: { description: 'The connection, without its credentials', schema: spec.schema } },
     problems: ['not_found'],
-    handle: async ({ params: { name } }) => ({ status: 200, body: spec.show(await find(deps, spec, name)) }),
+    handle: async ({ params: { name } }) => ({
+      status: 200,
+      body: show(deps, spec, await find(deps, spec, name)),
+    }),
   });
 }
 
@@ -157,7 +177,7 @@ function changeRoute(deps: ApiDeps, spec: SideSpec): Route {
     params,
     body: spec.bodies.change,
     responses: { 200: { description: 'The connection', schema: spec.schema } },
-    problems: ['not_found'],
+    problems: ['settings_invalid', 'not_found'],
     async handle({ params: { name }, body }) {
       const known = await find(deps, spec, name);
       const kind = kindNamed(spec.kinds, known.kind);
@@ -165,13 +185,13 @@ function changeRoute(deps: ApiDeps, spec: SideSpec): Route {
         ...(body.settings ? { settings: settingsOf(side, kind, body.settings) } : {}),
         ...(body.credentials ? { credentials: credentialsOf(kind, body.credentials) } : {}),
       };
-      if (change.settings) await spec.check?.(change.settings);
+      if (change.settings) await spec.check?.(known.kind, change.settings);
       // What is built in gets a row with its first change, as it was, so that the change counts as one.
       if (builtIn?.name === name) await connections.create(side, { ...builtIn.connection, credentials: {} });
       if (!(await connections.update(side, name, change))) throw notFound(side);
       const changed = await find(deps, spec, name);
       spec.changed(changed);
-      return { status: 200, body: spec.show(changed) };
+      return { status: 200, body: show(deps, spec, changed) };
     },
   });
 }
@@ -230,8 +250,13 @@ function testRoute(deps: ApiDeps, spec: SideSpec): Route {
     },
     problems: ['not_found', 'idempotency_key_reused', 'in_progress'],
     async handle({ params: { name } }) {
-      await find(deps, spec, name);
-      return { status: 200, body: await testConnection(() => spec.open(name), deps.logger) };
+      const known = await find(deps, spec, name);
+      const problem = settingsProblem(deps.kinds, spec.side, known);
+      const result: TestResult =
+        problem === null
+          ? await testConnection(() => spec.open(name), deps.logger)
+          : { ok: false, problem: problem.code, detail: problem.detail };
+      return { status: 200, body: result };
     },
   });
 }

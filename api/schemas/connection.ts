@@ -57,6 +57,15 @@ const shared = {
   settings: anything,
   createdAt: timestamp.nullable().describe('null for a built-in channel that was never changed'),
   updatedAt: timestamp.nullable(),
+  problem: z
+    .strictObject({
+      code: z.enum(['settings_invalid', 'unknown_kind']),
+      detail: z.string().describe('which settings do not fit, and what is expected'),
+    })
+    .nullable()
+    .describe(
+      'why the connection cannot be used as it is stored; null if nothing is wrong with its settings',
+    ),
 };
 
 export const carrierSchema = z
@@ -87,5 +96,6 @@ export const testResultSchema = z
   .strictObject({
     ok: z.boolean(),
     problem: z.string().optional().describe('a short code for what is wrong'),
+    detail: z.string().optional().describe('what is wrong, in a sentence, if more is known than the code'),
   })
   .meta({ id: 'ConnectionTest' });
