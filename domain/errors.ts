@@ -48,6 +48,8 @@ export const ERRORS = {
   order_conflict: refusalRule('Another order already has this channel and external id'),
   name_taken: refusalRule('The name is already in use'),
   connection_in_use: refusalRule('The connection is used by another connection'),
+  callback_decided: refusalRule('The callback already belongs to an order or was dismissed'),
+  callback_dismissed: refusalRule('The callback was dismissed: it belongs to no shipment'),
   stock_reserved: refusalRule('More units than this are reserved for orders'),
   in_progress: refusalRule('The first request with this Idempotency-Key is still in progress'),
 

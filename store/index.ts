@@ -18,6 +18,7 @@ import { Orders } from './orders';
 import { RelayQueue } from './relay';
 import { Stock } from './stock';
 import { SupplierOrders } from './supplier-orders';
+import { UnmatchedCallbacks } from './unmatched-callbacks';
 import { UnreadableOrders } from './unreadable-orders';
 import { Vault } from './vault';
 
@@ -48,6 +49,7 @@ export interface Store {
   readonly relay: RelayQueue;
   readonly supplierOrders: SupplierOrders;
   readonly stock: Stock;
+  readonly unmatchedCallbacks: UnmatchedCallbacks;
   readonly unreadableOrders: UnreadableOrders;
   readonly vault: Vault;
   close(): Promise<void>;
@@ -90,6 +92,7 @@ export function openStore(options: StoreOptions): Store {
     relay: new RelayQueue(database),
     supplierOrders,
     stock: new Stock(database),
+    unmatchedCallbacks: new UnmatchedCallbacks(database, vault),
     unreadableOrders: new UnreadableOrders(database),
     vault,
     async close() {

@@ -74,7 +74,10 @@ export type FactData =
       readonly shipmentId: string;
       readonly eventId: string;
       readonly status: CarrierStatus;
+      /** When it counts as: never after its receipt (M12). */
       readonly occurredAt: string;
+      /** What the carrier's clock said, if that lay after the receipt. */
+      readonly statedAt?: string;
       readonly source: 'carrier' | 'command' | 'timer';
       readonly remark: string | null;
     }
