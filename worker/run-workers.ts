@@ -41,7 +41,7 @@ export async function createWorkers(deps: WorkerDeps): Promise<Worker[]> {
   const { store, orderClient, kinds, connection, namespace, queuePrefix } = deps;
   const { orders, vault, effects, events, inbox, orderList } = store;
   const { commands, connections, intake, reports } = createUseCases(store, kinds);
-  const carried = { effects, reports, events };
+  const carried = { effects, reports, events, vault };
   const common: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace,

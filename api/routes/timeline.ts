@@ -8,7 +8,7 @@ import type { Route } from '../http/route';
 import { route } from '../http/route';
 import { orderId, page, timestamp } from '../schemas/shared';
 import { orderWithStateFor } from './order-scope';
-import { factCode, presentFact, presentOwnFact } from './present-fact';
+import { factCode, presentFact, presentOwnFact, withoutOutsideWords } from './present-fact';
 
 const itemSchema = z
   .strictObject({
@@ -68,7 +68,10 @@ export function timelineRoute({ store: { orders } }: ApiDeps): Route {
         requestId: fact.requestId,
         data: own
           ? presentOwnFact(fact.data, own, { currency, texts })
-          : presentFact(fact.data, { currency, texts }),
+          : presentFact(caller.sellerId === null ? fact.data : withoutOutsideWords(fact.data), {
+              currency,
+              texts,
+            }),
       }));
       const last = items.at(-1);
       const next = found.length > query.limit && last ? { after: last.sequence } : null;
