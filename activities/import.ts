@@ -7,7 +7,8 @@ import type { ImportedOrder } from '../domain/ports';
 import type { Connections as StoredConnections } from '../store/connections';
 import type { OrderList } from '../store/order-list';
 import type { UnreadableOrders } from '../store/unreadable-orders';
-import { toApplicationFailure } from './failures';
+import type { PullOutcomeDeps } from './pull-outcome';
+import { keepingOutcome } from './pull-outcome';
 
 export interface ImportDeps {
   readonly connections: Connections;
@@ -17,6 +18,7 @@ export interface ImportDeps {
   readonly commands: CommandIntake;
   readonly orderList: OrderList;
   readonly unreadableOrders: Pick<UnreadableOrders, 'update'>;
+  readonly outcomes: PullOutcomeDeps;
   /** Wakes the run of an order, or starts one. */
   readonly wake: (orderId: string) => Promise<void>;
 }
@@ -74,27 +76,30 @@ export function createImportActivities(deps: ImportDeps) {
   }
 
   return {
-    async pullOrders({ channel: name }: { channel: string }): Promise<PullResult> {
-      const channel = await deps.connections.openChannel(name);
-      const result = { taken: 0, reports: 0, unreadable: 0 };
-      if (!channel?.pull) return result;
-      for (;;) {
-        const cursor = (await deps.cursors.open('channel', name))?.cursor ?? null;
-        const page = await channel.pull(cursor).catch(toApplicationFailure);
-        for (const imported of page.orders) {
-          const { isNew, reports } = await keep(name, imported);
-          result.taken += isNew ? 1 : 0;
-          result.reports += reports;
-          Context.current().heartbeat(result);
-        }
-        const read = page.orders.map(({ take: { externalId } }) => externalId);
-        await deps.unreadableOrders.update(name, { read, unreadable: page.unreadable });
-        result.unreadable += page.unreadable.length;
-        const moved = await deps.cursors.moveCursor('channel', name, cursor, page.cursor);
-        if (!page.more || !moved) return result;
-      }
-    },
+    pullOrders: ({ channel }: { channel: string }): Promise<PullResult> =>
+      keepingOutcome(deps.outcomes, 'channel', channel, () => pullAll(channel)),
   };
+
+  async function pullAll(name: string): Promise<PullResult> {
+    const channel = await deps.connections.openChannel(name);
+    const result = { taken: 0, reports: 0, unreadable: 0 };
+    if (!channel?.pull) return result;
+    for (;;) {
+      const cursor = (await deps.cursors.open('channel', name))?.cursor ?? null;
+      const page = await channel.pull(cursor);
+      for (const imported of page.orders) {
+        const { isNew, reports } = await keep(name, imported);
+        result.taken += isNew ? 1 : 0;
+        result.reports += reports;
+        Context.current().heartbeat(result);
+      }
+      const read = page.orders.map(({ take: { externalId } }) => externalId);
+      await deps.unreadableOrders.update(name, { read, unreadable: page.unreadable });
+      result.unreadable += page.unreadable.length;
+      const moved = await deps.cursors.moveCursor('channel', name, cursor, page.cursor);
+      if (!page.more || !moved) return result;
+    }
+  }
 }
 
 export type ImportActivities = ReturnType<typeof createImportActivities>;

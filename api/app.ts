@@ -2,7 +2,7 @@ import express from 'express';
 import helmet from 'helmet';
 import type { ApiDeps } from './deps';
 import { register } from './http/register';
-import { requestDurations, watchInbox, watchUnreadable } from './metrics';
+import { requestDurations, watchInbox, watchPulls, watchUnreadable } from './metrics';
 import { accessLog } from './middleware/access-log';
 import { noSuchPath, problems } from './middleware/errors';
 import { requestId } from './middleware/request-id';
@@ -19,6 +19,7 @@ export function createApp(deps: ApiDeps): express.Express {
   app.set('query parser', false);
   watchInbox(deps.metrics, deps.store.relay);
   watchUnreadable(deps.metrics, deps.store.unreadableOrders);
+  watchPulls(deps.metrics, deps.store.pullFailures);
   app.use(requestId, accessLog(deps.logger, requestDurations(deps.metrics)), securityHeaders());
   register(app, allRoutes(deps), deps.store);
   app.use(noSuchPath, problems(deps.logger));

@@ -15,6 +15,7 @@ import { OrderEventStore } from './order-event-store';
 import { OrderList } from './order-list';
 import { OrderVersions } from './order-versions';
 import { Orders } from './orders';
+import { PullFailureLog } from './pull-failures';
 import { RelayQueue } from './relay';
 import { Stock } from './stock';
 import { SupplierOrders } from './supplier-orders';
@@ -46,6 +47,7 @@ export interface Store {
   readonly orderList: OrderList;
   readonly orderVersions: OrderVersions;
   readonly orders: Orders;
+  readonly pullFailures: PullFailureLog;
   readonly relay: RelayQueue;
   readonly supplierOrders: SupplierOrders;
   readonly stock: Stock;
@@ -89,6 +91,7 @@ export function openStore(options: StoreOptions): Store {
     orderList: new OrderList(database, nameIndex),
     orderVersions: new OrderVersions(notifications),
     orders,
+    pullFailures: new PullFailureLog(database, keyring),
     relay: new RelayQueue(database),
     supplierOrders,
     stock: new Stock(database),

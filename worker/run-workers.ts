@@ -41,6 +41,7 @@ export async function createWorkers(deps: WorkerDeps): Promise<Worker[]> {
   const { store, orderClient, kinds, connection, namespace, queuePrefix } = deps;
   const { orders, vault, effects, events, inbox, orderList } = store;
   const { commands, connections, intake, reports } = createUseCases(store, kinds);
+  const outcomes = { connections: store.connections, failures: store.pullFailures };
   const carried = { effects, reports, events, vault };
   const common: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
@@ -74,9 +75,10 @@ export async function createWorkers(deps: WorkerDeps): Promise<Worker[]> {
         commands,
         orderList,
         unreadableOrders: store.unreadableOrders,
+        outcomes,
         wake,
       }),
-      ...createPullActivities({ cursors: store.connections, connections, commands, wake }),
+      ...createPullActivities({ cursors: store.connections, connections, commands, outcomes, wake }),
     },
   });
   const outside = (side: OutsideSystem, kind: string, activities: object): Promise<Worker> =>

@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { z } from 'zod';
+import { OutsideError } from '../../domain/errors';
 import type { CallbackRequest, CallbackResult, CarrierKind } from '../../domain/ports';
 import type { StubApi } from '../../tests/support/api/stub-api';
 import { startStub } from '../../tests/support/api/stub-api';
@@ -45,6 +46,14 @@ beforeEach(async () => {
     carriers: new Map([
       ['courier', courier],
       ['silent', kind({})],
+      [
+        'misfit',
+        kind({
+          open: () => {
+            throw new OutsideError('refused', 'settings_invalid');
+          },
+        }),
+      ],
     ]),
     suppliers: new Map(),
   };
@@ -121,4 +130,11 @@ describe('a callback of a carrier', () => {
     expect(seen[0]?.headers['webhook-id']).toBe('a');
     expect(seen[0]?.headers['webhook-signature']).toBeUndefined();
   });
+});
+
+test('C17: a callback to a carrier whose settings no longer fit is 503, so that it is sent again', async () => {
+  const { status, json } = await api.call('POST', '/callbacks/carriers/misfit', { role: null, body: {} });
+  expect([status, json.code]).toEqual([503, 'unavailable']);
+  expect(json.detail).toContain('settings_invalid');
+  expect(api.touched).not.toContain('commands.storeCallback');
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { wakeSoon } from '../../app/wake-soon';
+import { OutsideError } from '../../domain/errors';
 import type { ApiDeps } from '../deps';
 import { notFound, Problem } from '../http/problem';
 import type { OpenCall, Reply, Route } from '../http/route';
@@ -23,7 +24,7 @@ const shared = {
     200: { description: 'All events were received before; nothing changed', schema: keptSchema },
     202: { description: 'The new events are stored and will be applied to their orders', schema: keptSchema },
   },
-  problems: ['invalid_signature', 'not_found', 'payload_too_large', 'invalid_request'],
+  problems: ['invalid_signature', 'not_found', 'payload_too_large', 'invalid_request', 'unavailable'],
 } as const;
 
 /** Callbacks of outside systems. They need no API key: the signature over the bytes authenticates them. */
@@ -52,12 +53,18 @@ export function callbackRoutes(deps: ApiDeps): Route[] {
   ];
 }
 
+/** C17: without its settings a callback can't be verified. The carrier should send it again once they are corrected. */
+function unusable(error: unknown): never {
+  if (!(error instanceof OutsideError)) throw error;
+  throw new Problem('unavailable', `the connection cannot be used: ${error.code}`, { cause: error });
+}
+
 async function carrierCallback(
   deps: ApiDeps,
   call: OpenCall<{ name: string }, unknown, unknown>,
 ): Promise<Reply> {
   const { name } = call.params;
-  const carrier = await deps.useCases.connections.openCarrier(name);
+  const carrier = await deps.useCases.connections.openCarrier(name).catch(unusable);
   if (!carrier?.readCallback) throw notFound('carrier connection with callbacks');
   const { headers, raw: body } = call;
   const answer = carrier.readCallback({ headers, body, receivedAt: new Date().toISOString() });

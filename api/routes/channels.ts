@@ -9,6 +9,7 @@ import { badField, Problem } from '../http/problem';
 import type { Route } from '../http/route';
 import { channelBodies, channelSchema } from '../schemas/connection';
 import { connectionRoutes } from './connections';
+import { failingFor, pullHealth } from './pull-health';
 import { syncRoute } from './sync';
 import { unreadableOrdersRoute } from './unreadable-orders';
 
@@ -58,6 +59,18 @@ export function channelRoutes(deps: ApiDeps): Route[] {
       if (supplier !== null && (await store.connections.kindOf('supplier', supplier)) === null)
         throw badField('/settings/policy/supplier', 'there is no supplier connection with this name');
     },
+    async health(names) {
+      const [pullOf, unreadable] = await Promise.all([
+        pullHealth(store.pullFailures, 'channel'),
+        store.unreadableOrders.countsOf(names),
+      ]);
+      const link = (name: string): string => `/v1/channels/${name}/unreadable-orders`;
+      return (name) => ({
+        ...pullOf(name),
+        unreadableOrders: { count: unreadable.get(name) ?? 0, link: link(name) },
+      });
+    },
+    needingAttention: () => failingFor(store.pullFailures, 'channel'),
     open: (name) => deps.useCases.connections.openChannel(name),
   });
   const sync = syncRoute(deps, {

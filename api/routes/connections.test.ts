@@ -97,11 +97,15 @@ beforeEach(async () => {
       carriers: new Map([['postal', postal]]),
       suppliers: new Map(),
     },
-    store: { connections: rows },
+    store: {
+      connections: rows,
+      pullFailures: { list: async () => [] },
+      unreadableOrders: { countsOf: async () => new Map([['shop', 2]]) },
+    },
     orderClient: {
       scheduleImport: async (name: string, every: number) => void scheduled.push([name, every]),
       unscheduleImport: () => Promise.reject(new Error('Temporal is away')),
-      importNow: async () => {},
+      importNow: async () => 'started',
     },
   });
 });
@@ -164,6 +168,8 @@ describe('a channel', () => {
     expect(channelSchema.parse(made.json)).toMatchObject({
       imports: true,
       settings: { pollSeconds: 60, policy: { shipBySeconds: 60 } },
+      pullFailure: null,
+      unreadableOrders: { count: 2, link: '/v1/channels/shop/unreadable-orders' },
       policy: { ...DEFAULT_POLICY, refunds: 'channel', shipBySeconds: 60 },
     });
     expect(scheduled).toEqual([['shop', 60]]);

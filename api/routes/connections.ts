@@ -5,7 +5,7 @@ import type { ConnectionInfo, ConnectionSide } from '../../store/connections';
 import type { ApiDeps } from '../deps';
 import { pageReply, readCursor } from '../http/cursor';
 import { notFound, Problem } from '../http/problem';
-import { pageQuery } from '../http/query';
+import { flag, pageQuery } from '../http/query';
 import type { Route } from '../http/route';
 import { route } from '../http/route';
 import { connectionExamples } from '../openapi/examples';
@@ -24,6 +24,10 @@ export interface SideSpec {
   readonly bodies: ConnectionBodies;
   readonly schema: z.ZodType;
   show(connection: ConnectionInfo): object;
+  /** What else is known of connections, by name; for those that are read by pulling. */
+  health?(names: readonly string[]): Promise<(name: string) => object>;
+  /** Those whose pulls fail long enough for a person to look; absent if nothing is pulled. */
+  needingAttention?(): Promise<readonly string[]>;
   /** A connection that exists without a row, and is always listed first; null if there is none of the kind. */
   readonly builtIn: { readonly name: string; readonly connection: ConnectionInfo } | null;
   /** After a connection was created, changed or removed. Must not fail the request. */
@@ -38,6 +42,9 @@ export interface SideSpec {
 
 const params = z.strictObject({ name: connectionName });
 const place = z.strictObject({ after: z.string().max(63) });
+const attentionQuery = pageQuery.extend({
+  attention: flag.optional().describe('true: those whose pulls fail and that a person should look at'),
+});
 
 /** The routes that channels, carriers and suppliers share. Credentials are accepted here and never returned. */
 export function connectionRoutes(deps: ApiDeps, spec: SideSpec): Route[] {
@@ -61,11 +68,22 @@ async function find({ store }: ApiDeps, { side, builtIn }: SideSpec, name: strin
   throw notFound(side);
 }
 
-/** A connection as responses contain it, with what is wrong with its settings. */
-const show = (deps: ApiDeps, spec: SideSpec, connection: ConnectionInfo): object => ({
-  ...spec.show(connection),
-  problem: settingsProblem(deps.kinds, spec.side, connection),
-});
+/** Connections as responses contain them, with what is wrong with their settings and their pulls. */
+async function showAll(
+  deps: ApiDeps,
+  spec: SideSpec,
+  connections: readonly ConnectionInfo[],
+): Promise<object[]> {
+  const healthOf = await spec.health?.(connections.map(({ name }) => name));
+  return connections.map((connection) => ({
+    ...spec.show(connection),
+    ...healthOf?.(connection.name),
+    problem: settingsProblem(deps.kinds, spec.side, connection),
+  }));
+}
+
+const show = async (deps: ApiDeps, spec: SideSpec, connection: ConnectionInfo): Promise<object> =>
+  (await showAll(deps, spec, [connection]))[0] ?? {};
 
 function listRoute(deps: ApiDeps, spec: SideSpec): Route {
   const { side, plural, builtIn } = spec;
@@ -77,26 +95,23 @@ function listRoute(deps: ApiDeps, spec: SideSpec): Route {
     tag: plural,
     summary: `Lists ${side} connections`,
     roles: ['operator', 'viewer'],
-    query: pageQuery,
+    query: spec.needingAttention ? attentionQuery : pageQuery,
     responses: {
       200: { description: 'A page of connections', schema: page(spec.schema), headers: ['Link'] },
     },
     async handle({ query }) {
       const after = query.cursor === undefined ? null : readCursor(place, query.cursor).after;
-      // What is built in comes first, whatever its name and the collation.
-      const first = builtIn && after === null ? [await find(deps, spec, builtIn.name)] : [];
-      const rows = await connections.list(side, after, query.limit + 2);
+      const isNarrowed = 'attention' in query && query.attention === true;
+      const names = isNarrowed ? await spec.needingAttention?.() : undefined;
+      // What is built in comes first, whatever its name and the collation; it is never pulled.
+      const first = builtIn && after === null && !names ? [await find(deps, spec, builtIn.name)] : [];
+      const rows = await connections.list(side, after, query.limit + 2, names);
       const all = [...first, ...rows.filter((row) => row.name !== builtIn?.name)];
       const items = all.slice(0, query.limit);
       const last = items.at(-1);
       const next =
         all.length > items.length && last ? { after: last.name === builtIn?.name ? '' : last.name } : null;
-      return pageReply(
-        `/v1/${plural}`,
-        query,
-        items.map((item) => show(deps, spec, item)),
-        next,
-      );
+      return pageReply(`/v1/${plural}`, query, await showAll(deps, spec, items), next);
     },
   });
 }
@@ -138,7 +153,7 @@ function createRoute(deps: ApiDeps, spec: SideSpec): Route {
       spec.changed(connection);
       return {
         status: 201,
-        body: show(deps, spec, connection),
+        body: await show(deps, spec, connection),
         headers: { Location: `/v1/${plural}/${name}` },
       };
     },
@@ -158,7 +173,7 @@ function readRoute(deps: ApiDeps, spec: SideSpec): Route {
     problems: ['not_found'],
     handle: async ({ params: { name } }) => ({
       status: 200,
-      body: show(deps, spec, await find(deps, spec, name)),
+      body: await show(deps, spec, await find(deps, spec, name)),
     }),
   });
 }
@@ -191,7 +206,7 @@ function changeRoute(deps: ApiDeps, spec: SideSpec): Route {
       if (!(await connections.update(side, name, change))) throw notFound(side);
       const changed = await find(deps, spec, name);
       spec.changed(changed);
-      return { status: 200, body: show(deps, spec, changed) };
+      return { status: 200, body: await show(deps, spec, changed) };
     },
   });
 }

@@ -68,6 +68,21 @@ const shared = {
     ),
 };
 
+/** C12 */
+const pullFailure = z
+  .strictObject({
+    code: z.string().describe('a short code for what is wrong'),
+    detail: z.string().describe('what the code means'),
+    remark: z.string().nullable().describe('what the outside system said, in its own words'),
+    failures: z.int().describe('how many pulls have failed in a row'),
+    since: timestamp.describe('when the first of them failed'),
+    lastAt: timestamp.describe('when the latest failed'),
+    nextAt: timestamp.describe('when it is tried again; `sync` tries at once'),
+    attention: z.boolean().describe('after three failures in a row, or 15 minutes: a person should look'),
+  })
+  .nullable()
+  .describe('why the connection cannot be read at present; null while it can');
+
 export const carrierSchema = z
   .strictObject({
     ...shared,
@@ -80,6 +95,7 @@ export const supplierSchema = z
   .strictObject({
     ...shared,
     pulledAt: timestamp.nullable().describe('when changes were last read from the supplier'),
+    pullFailure,
   })
   .meta({ id: 'SupplierConnection' });
 
@@ -88,6 +104,10 @@ export const channelSchema = z
     ...shared,
     imports: z.boolean().describe('whether orders are imported from the channel'),
     pulledAt: timestamp.nullable().describe('when orders were last imported from the channel'),
+    pullFailure,
+    unreadableOrders: z
+      .strictObject({ count: z.int(), link: z.string().describe('the path that lists them') })
+      .describe('orders that imports could not read, or not in full'),
     policy: policySchema.describe('the policy that new orders of the channel get'),
   })
   .meta({ id: 'ChannelConnection' });

@@ -92,6 +92,7 @@ const REPOSITORIES = [
   'orderList',
   'orderVersions',
   'orders',
+  'pullFailures',
   'relay',
   'stock',
   'unreadableOrders',
