@@ -9,6 +9,8 @@ import { toApplicationFailure } from './failures';
 export interface PullOutcomeDeps {
   readonly connections: Pick<Connections, 'find'>;
   readonly failures: Pick<PullFailureLog, 'record' | 'clear'>;
+  /** How the workflows of pulls retry. */
+  readonly retry: Parameters<typeof nextPullAt>[0]['retry'];
 }
 
 /**
@@ -45,7 +47,10 @@ async function keep(
   log.warn('a pull failed', { [side]: name, problem: code, attempt: info.attempt });
   const settings = (await deps.connections.find(side, name))?.settings;
   const pollSeconds = Number(settings?.pollSeconds ?? DEFAULT_POLL_SECONDS) || DEFAULT_POLL_SECONDS;
-  const nextAt = nextPullAt({ attempt: info.attempt, isFinal, retryAfterMs, pollSeconds }, new Date());
+  const nextAt = nextPullAt(
+    { attempt: info.attempt, isFinal, retryAfterMs, pollSeconds, retry: deps.retry },
+    new Date(),
+  );
   await deps.failures.record(side, name, { code, remark, nextAt });
 }
 

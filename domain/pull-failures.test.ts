@@ -1,6 +1,7 @@
 import { needsAttention, nextPullAt } from './pull-failures';
 
 const NOW = new Date('2026-11-20T10:00:30.000Z');
+const RETRY = { firstMs: 2_000, longestMs: 120_000 };
 const ago = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000);
 
 describe('C12: pulls that fail', () => {
@@ -17,7 +18,7 @@ describe('C12: pulls that fail', () => {
   });
 
   const at = (failed: Partial<Parameters<typeof nextPullAt>[0]>) =>
-    nextPullAt({ attempt: 1, isFinal: false, pollSeconds: 60, ...failed }, NOW).toISOString();
+    nextPullAt({ attempt: 1, isFinal: false, pollSeconds: 60, retry: RETRY, ...failed }, NOW).toISOString();
 
   test('are tried again after a time that doubles up to two minutes', () => {
     expect([1, 2, 20].map((attempt) => at({ attempt }))).toEqual([

@@ -21,9 +21,6 @@ export const needsAttention = (
   now: Date,
 ): boolean => failures >= FAILURES || now.getTime() - since.getTime() >= PATIENCE_MS;
 
-/** Milliseconds between two attempts of one pull: doubled each time, up to two minutes. */
-export const PULL_RETRY = { firstMs: 2_000, longestMs: 120_000 } as const;
-
 interface Failed {
   /** The attempt that failed, from 1. */
   readonly attempt: number;
@@ -32,11 +29,13 @@ interface Failed {
   /** The time that the outside system asked for. */
   readonly retryAfterMs?: number | undefined;
   readonly pollSeconds: number;
+  /** Between two attempts of one pull: doubled each time, up to the longest. */
+  readonly retry: { readonly firstMs: number; readonly longestMs: number };
 }
 
 /** When a pull that failed at `now` is tried again. Schedules run at multiples of their interval. */
-export function nextPullAt({ attempt, isFinal, retryAfterMs, pollSeconds }: Failed, now: Date): Date {
-  const { firstMs, longestMs } = PULL_RETRY;
+export function nextPullAt({ attempt, isFinal, retryAfterMs, pollSeconds, retry }: Failed, now: Date): Date {
+  const { firstMs, longestMs } = retry;
   const every = pollSeconds * 1_000;
   if (isFinal) return new Date((Math.floor(now.getTime() / every) + 1) * every);
   return new Date(now.getTime() + (retryAfterMs ?? Math.min(firstMs * 2 ** (attempt - 1), longestMs)));

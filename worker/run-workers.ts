@@ -14,7 +14,7 @@ import type { ConnectorKinds } from '../domain/ports';
 import type { Store } from '../store';
 import type { OrderClient } from '../temporal/order-client';
 import type { OutsideSystem } from '../workflows/contract';
-import { orderQueue, outsideQueue } from '../workflows/contract';
+import { orderQueue, outsideQueue, PULL_RETRY } from '../workflows/contract';
 import { scrubFailures } from './failures';
 
 export type WorkflowSource = Pick<WorkerOptions, 'workflowBundle'>;
@@ -41,7 +41,7 @@ export async function createWorkers(deps: WorkerDeps): Promise<Worker[]> {
   const { store, orderClient, kinds, connection, namespace, queuePrefix } = deps;
   const { orders, vault, effects, events, inbox, orderList } = store;
   const { commands, connections, intake, reports } = createUseCases(store, kinds);
-  const outcomes = { connections: store.connections, failures: store.pullFailures };
+  const outcomes = { connections: store.connections, failures: store.pullFailures, retry: PULL_RETRY };
   const carried = { effects, reports, events, vault };
   const common: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
