@@ -13,7 +13,10 @@ export interface ChannelDeps extends EffectDeps {
   readonly connections: Pick<Connections, 'forOrder'>;
 }
 
-/** Notifying a channel of changes to its orders. A message that a kind of channel has no call for is not sent. */
+/**
+ * Notifying a channel of changes to its orders. A message that a kind of channel has no call for is not sent; a refund it
+ * has no call for is declined, since money is not paid by silence.
+ */
 export function createChannelActivities(deps: ChannelDeps) {
   /** Free text in the clear, at the last moment; codes pass as they are. */
   async function reveal(text: string | null): Promise<string | null> {
@@ -59,7 +62,9 @@ export function createChannelActivities(deps: ChannelDeps) {
         if (!refund) throw new OutsideError('transient', 'refund_not_recorded');
         const { lines, shipping, amount } = refund;
         const reason = await reveal(refund.reason);
-        return channel.refund?.(subject, { refundId: refund.id, lines, shipping, amount, reason }, attempt);
+        // Without the call nothing would be paid, and the refund would count as done.
+        if (!channel.refund) throw new OutsideError('refused', 'channel_cannot_refund');
+        return channel.refund(subject, { refundId: refund.id, lines, shipping, amount, reason }, attempt);
       }
     }
   }

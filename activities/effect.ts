@@ -1,5 +1,6 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { advanceOrder } from '../app/advance-order';
+import { newTextRef } from '../app/ids';
 import type { EffectReports } from '../app/report-effect';
 import { OutsideError } from '../domain/errors';
 import type { EffectOutcome } from '../domain/order/commands';
@@ -8,6 +9,7 @@ import type { OrderProgress } from '../domain/order/read/progress';
 import type { Attempt } from '../domain/ports';
 import type { Effects } from '../store/effects';
 import type { OrderEventStore } from '../store/order-event-store';
+import type { Vault } from '../store/vault';
 
 /** Names an effect of an order; what it consists of is read from the order. */
 export interface EffectInput {
@@ -19,6 +21,7 @@ export interface EffectDeps {
   readonly effects: Effects;
   readonly reports: EffectReports;
   readonly events: Pick<OrderEventStore, 'decide'>;
+  readonly vault: Pick<Vault, 'write'>;
 }
 
 /** The order after the outcome was decided; null if the run has to read it by itself. */
@@ -35,7 +38,7 @@ const HEARTBEAT_MS = 2_500;
  * which saves the run a step of its own. A refusal is an outcome; everything else that goes wrong is retried.
  */
 export function effectActivity<K extends Effect['kind']>(
-  { effects, reports, events }: EffectDeps,
+  { effects, reports, events, vault }: EffectDeps,
   kind: K,
   carryOut: (order: Order, effect: EffectOf<K>, attempt: Attempt) => Promise<EffectOutcome>,
 ): (input: EffectInput) => Promise<EffectResult> {
@@ -46,7 +49,10 @@ export function effectActivity<K extends Effect['kind']>(
     if (!order || pending?.state !== 'pending' || pending.effect.kind !== kind) return null;
     const attempt = { key, ref, saveReference: (given: string) => effects.saveReference(key, given) };
     const effect = pending.effect as EffectOf<K>;
-    const outcome = known ?? (await heartbeating(() => carryOut(order, effect, attempt)).catch(asOutcome));
+    const seal = (text: string) => sealed(vault, orderId, text);
+    const outcome =
+      known ??
+      (await heartbeating(() => carryOut(order, effect, attempt)).catch((error) => asOutcome(error, seal)));
     await reports.keep({ orderId, key, since: pending.since }, outcome);
     // The outcome is stored: what fails from here on must not repeat the effect.
     return advanceOrder(events, { orderId, now: null }).catch(() => null);
@@ -62,12 +68,26 @@ async function heartbeating<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function asOutcome(error: unknown): EffectOutcome {
+/** C11: what the other side said, sealed. Null if it cannot be, as after an erasure: the outcome matters more. */
+async function sealed(vault: EffectDeps['vault'], orderId: string, text: string): Promise<string | null> {
+  const ref = newTextRef();
+  return vault.write(orderId, [{ ref, text }]).then(
+    () => ref,
+    () => null,
+  );
+}
+
+async function asOutcome(
+  error: unknown,
+  seal: (text: string) => Promise<string | null>,
+): Promise<EffectOutcome> {
   if (!(error instanceof OutsideError)) throw error;
-  if (error.kind === 'refused') return { kind: 'refused', problem: error.code };
-  if (error.kind === 'unknown' && error.code.startsWith('ambiguous'))
-    return { kind: 'unknown', problem: error.code };
-  const { retryAfterMs } = error.options;
+  const { remark, retryAfterMs } = error.options;
+  const { kind, code: problem } = error;
+  if (kind === 'refused' || (kind === 'unknown' && problem.startsWith('ambiguous'))) {
+    const ref = remark === undefined ? null : await seal(remark);
+    return { kind, problem, ...(ref === null ? {} : { remark: ref }) };
+  }
   // The message contains our code only: Temporal stores failures, and the other side's text may name people.
   throw ApplicationFailure.create({
     message: error.code,

@@ -1,4 +1,5 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
+import { isTestMode } from '../app/channel-terms';
 import type { Connections } from '../app/connections';
 import type { CommandIntake } from '../app/submit-command';
 import type { OrderIntake, Standing } from '../app/take-order';
@@ -6,7 +7,8 @@ import type { TakeOrder } from '../domain/order/take';
 import type { ImportedOrder } from '../domain/ports';
 import type { Connections as StoredConnections } from '../store/connections';
 import type { UnreadableOrders } from '../store/unreadable-orders';
-import { toApplicationFailure } from './failures';
+import type { PullOutcomeDeps } from './pull-outcome';
+import { keepingOutcome } from './pull-outcome';
 
 export interface ImportDeps {
   readonly connections: Connections;
@@ -15,6 +17,7 @@ export interface ImportDeps {
   readonly intake: OrderIntake;
   readonly commands: CommandIntake;
   readonly unreadableOrders: Pick<UnreadableOrders, 'update'>;
+  readonly outcomes: PullOutcomeDeps;
   /** Wakes the run of an order, or starts one. */
   readonly wake: (orderId: string) => Promise<void>;
 }
@@ -112,34 +115,45 @@ export function createImportActivities(deps: ImportDeps) {
   }
 
   return {
-    async pullOrders({ channel: name }: { channel: string }): Promise<PullResult> {
-      const channel = await deps.connections.openChannel(name);
-      const result = { taken: 0, reports: 0, unreadable: 0, conflicts: 0 };
-      if (!channel?.pull) return result;
-      for (;;) {
-        const cursor = (await deps.cursors.open('channel', name))?.cursor ?? null;
-        const page = await channel.pull(cursor).catch(toApplicationFailure);
-        const conflicts: string[] = [];
-        for (const imported of page.orders) {
-          const { isNew, reports, isConflict } = await keep(name, imported);
-          if (isConflict) conflicts.push(imported.take.externalId);
-          result.taken += isNew ? 1 : 0;
-          result.reports += reports;
-          Context.current().heartbeat(result);
-        }
-        const read = page.orders.map(({ take: { externalId } }) => externalId);
-        const unreadable = [
-          ...page.unreadable,
-          ...conflicts.map((externalId) => ({ externalId, problem: CONFLICT })),
-        ];
-        await deps.unreadableOrders.update(name, { read, unreadable });
-        result.unreadable += page.unreadable.length;
-        result.conflicts += conflicts.length;
-        const moved = await deps.cursors.moveCursor('channel', name, cursor, page.cursor);
-        if (!page.more || !moved) return result;
-      }
-    },
+    pullOrders: ({ channel }: { channel: string }): Promise<PullResult> =>
+      keepingOutcome(deps.outcomes, 'channel', channel, () => pullAll(channel)),
   };
+
+  async function pullAll(name: string): Promise<PullResult> {
+    const channel = await deps.connections.openChannel(name);
+    const result = { taken: 0, reports: 0, unreadable: 0, conflicts: 0 };
+    if (!channel?.pull) return result;
+    for (;;) {
+      const stored = await deps.cursors.open('channel', name);
+      const cursor = stored?.cursor ?? null;
+      const isTest = isTestMode(stored?.settings ?? {});
+      const page = await channel.pull(cursor);
+      const conflicts: string[] = [];
+      for (const imported of page.orders) {
+        const { isNew, reports, isConflict } = await keep(name, isTest ? asTest(imported) : imported);
+        if (isConflict) conflicts.push(imported.take.externalId);
+        result.taken += isNew ? 1 : 0;
+        result.reports += reports;
+        Context.current().heartbeat(result);
+      }
+      const read = page.orders.map(({ take: { externalId } }) => externalId);
+      const unreadable = [
+        ...page.unreadable,
+        ...conflicts.map((externalId) => ({ externalId, problem: CONFLICT })),
+      ];
+      await deps.unreadableOrders.update(name, { read, unreadable });
+      result.unreadable += page.unreadable.length;
+      result.conflicts += conflicts.length;
+      const moved = await deps.cursors.moveCursor('channel', name, cursor, page.cursor);
+      if (!page.more || !moved) return result;
+    }
+  }
 }
+
+/** U7, X12: what a test system sells is sold to nobody, so its orders are test orders. */
+const asTest = (imported: ImportedOrder): ImportedOrder => ({
+  ...imported,
+  take: { ...imported.take, mode: 'test' },
+});
 
 export type ImportActivities = ReturnType<typeof createImportActivities>;

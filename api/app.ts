@@ -3,7 +3,7 @@ import helmet from 'helmet';
 import type { ApiDeps } from './deps';
 import { register } from './http/register';
 import { createLimits } from './limits/limits';
-import { requestDurations, watchInbox, watchUnreadable, watchUnverified } from './metrics';
+import { requestDurations, watchInbox, watchPulls, watchUnreadable, watchUnverified } from './metrics';
 import { accessLog } from './middleware/access-log';
 import { noSuchPath, problems } from './middleware/errors';
 import { oneHost } from './middleware/one-host';
@@ -24,6 +24,7 @@ export function createApp(deps: ApiDeps): express.Express {
   const limits = createLimits(deps.limits, load);
   watchInbox(deps.metrics, deps.store.relay);
   watchUnreadable(deps.metrics, deps.store.unreadableOrders);
+  watchPulls(deps.metrics, deps.store.pullFailures);
   watchUnverified(deps.metrics, limits.unverified);
   app.use(requestId, accessLog(deps.logger, requestDurations(deps.metrics)), securityHeaders(), oneHost);
   register(app, allRoutes(deps), { store: deps.store, limits });

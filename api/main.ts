@@ -5,6 +5,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createUseCases } from '../app';
 import { describeError } from '../app/logging';
 import { retryConnect } from '../app/retry-connect';
+import { warnOfSettings } from '../app/settings-problem';
 import type { Settings } from '../config/settings';
 import { readSettings } from '../config/settings';
 import { createConnectors } from '../connectors/registry';
@@ -62,6 +63,7 @@ export async function composeApi(settings: Settings, overrides: ApiOverrides = {
       await store.checkSellerRole();
     }, logger);
     await ensureFirstKey(store, settings.WAYBILL_API_KEY);
+    await warnOfSettings(store.connections, kinds, logger);
     const metrics = new Registry();
     if (overrides.processMetrics ?? true) collectDefaultMetrics({ register: metrics });
     const answerMs = settings.WAYBILL_ANSWER_SECONDS * 1_000;

@@ -1,5 +1,6 @@
 import type { Registry } from 'prom-client';
 import { Gauge, Histogram } from 'prom-client';
+import type { PullFailureLog } from '../store/pull-failures';
 import type { RelayQueue } from '../store/relay';
 import type { UnreadableOrders } from '../store/unreadable-orders';
 import type { UnverifiedBytes } from './limits/unverified-bytes';
@@ -68,6 +69,22 @@ export function watchUnverified(registry: Registry, bytes: Pick<UnverifiedBytes,
     registers: [registry],
     collect() {
       this.set(bytes.heldBytes);
+    },
+  });
+}
+
+/** C12: connections whose pulls fail. Their names are the operator's own, and few. */
+export function watchPulls(registry: Registry, failures: Pick<PullFailureLog, 'list'>): void {
+  const failing = recent(() => failures.list().catch(() => []));
+  new Gauge({
+    name: 'waybill_pull_failures',
+    help: 'Failures in a row of the pulls of a connection; absent for connections that can be read',
+    labelNames: ['side', 'name'],
+    registers: [registry],
+    async collect() {
+      const now = await failing();
+      this.reset();
+      for (const { side, name, failures: count } of now) this.set({ side, name }, count);
     },
   });
 }

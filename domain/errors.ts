@@ -46,9 +46,12 @@ export const ERRORS = {
   overloaded: unavailableRule('Too many requests are being processed at the moment'),
   unavailable: unavailableRule('A required service does not answer'),
   internal: { status: 500, retry: 'later', log: 'error', title: 'Internal error' },
+  settings_invalid: badRequestRule('The settings of the connection cannot be used'),
   order_conflict: refusalRule('Another order already has this channel and external id'),
   name_taken: refusalRule('The name is already in use'),
   connection_in_use: refusalRule('The connection is used by another connection'),
+  callback_decided: refusalRule('The callback already belongs to an order or was dismissed'),
+  callback_dismissed: refusalRule('The callback was dismissed: it belongs to no shipment'),
   stock_reserved: refusalRule('More units than this are reserved for orders'),
   in_progress: refusalRule('The first request with this Idempotency-Key is still in progress'),
 

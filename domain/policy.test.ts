@@ -1,4 +1,12 @@
-import { composePolicy, DEFAULT_POLICY, policySchema, policySettingsSchema } from './policy';
+import type { ChannelCall, PolicySettings } from './policy';
+import {
+  CHANNEL_CALLS,
+  composePolicy,
+  DEFAULT_POLICY,
+  policySchema,
+  policySettingsSchema,
+  unkeptPromises,
+} from './policy';
 
 const DAY = 86_400;
 
@@ -109,6 +117,28 @@ describe('a setting that is refused', () => {
   });
 });
 
+describe('X1: a policy promises what cannot be done', () => {
+  const { tellsCustomer, tells } = DEFAULT_POLICY;
+  const pathsOf = (own: PolicySettings, calls: readonly ChannelCall[]) =>
+    unkeptPromises(own, calls).map(({ path }) => path.join('.'));
+
+  test.each<[string, PolicySettings, readonly ChannelCall[]]>([
+    ['tellsCustomer.shipped', { tellsCustomer: { ...tellsCustomer, shipped: 'us' } }, CHANNEL_CALLS],
+    ['tells.shipment', { tells: { ...tells, shipment: true } }, ['acceptance', 'cancellation', 'refund']],
+    ['refunds', { refunds: 'channel' }, ['acceptance', 'shipment', 'cancellation']],
+  ])('if it sets %s, of which nothing comes', (path, own, calls) => {
+    expect(pathsOf(own, calls)).toEqual([path]);
+  });
+
+  test.each<[string, PolicySettings]>([
+    ['notifies by the channel or not at all', { tellsCustomer: { ...tellsCustomer, shipped: 'channel' } }],
+    ['asks a channel for what it has calls for', { tells: { ...tells, shipment: true }, refunds: 'channel' }],
+    ['sets nothing', {}],
+  ])('but not if it %s', (_, own) => {
+    expect(pathsOf(own, CHANNEL_CALLS)).toEqual([]);
+  });
+});
+
 describe('a policy composed of parts', () => {
   test('has the defaults of any channel, then those of its kind, then its own', () => {
     const policy = composePolicy({ refunds: 'channel', autoAccept: true }, { autoAccept: false }, 7);
@@ -124,6 +154,12 @@ describe('a policy composed of parts', () => {
       autoAccept: false,
     });
     expect(composePolicy({ disputeSeconds: DAY }, { disputeSeconds: null }, 1).disputeSeconds).toBeNull();
+  });
+
+  test('X1: never has Waybill notify the customer, whatever was stored', () => {
+    const tellsCustomer = { ...DEFAULT_POLICY.tellsCustomer, shipped: 'us', delivered: 'channel' } as const;
+    const composed = composePolicy({ tellsCustomer }, { tellsCustomer }, 1).tellsCustomer;
+    expect(composed).toEqual({ ...tellsCustomer, shipped: 'nobody' });
   });
 
   test('has the test mode of its connection', () => {

@@ -130,7 +130,10 @@ export const policySchema = z
         cancelled: notifier,
         refunded: notifier,
       })
-      .describe('who notifies the customer of each event'),
+      .describe(
+        'who notifies the customer of each event; `us` is refused in settings, since Waybill cannot send mail yet, and ' +
+          'counts as `nobody` in settings that were stored before',
+      ),
     testMode: z
       .boolean()
       .describe('whether the channel connection is in test mode; it is notified of test orders only then'),
@@ -216,8 +219,51 @@ export type PolicySettings = z.infer<typeof policySettingsSchema>;
 /** The policy settings of a connection, including its test mode. */
 export type OwnPolicy = PolicySettings & { readonly testMode?: boolean };
 
-/** The policy of a channel: the defaults, overridden by its kind, overridden by its own settings. */
+/**
+ * The policy of a channel: the defaults, overridden by its kind, overridden by its own settings. X1: an event of which
+ * stored settings say that Waybill notifies the customer is one of which nobody does, so that no order promises it.
+ */
 export function composePolicy(kind: PolicySettings, own: OwnPolicy, version: number): Policy {
   const given = Object.entries({ ...kind, ...own }).filter(([, value]) => value !== undefined);
-  return { ...DEFAULT_POLICY, ...(Object.fromEntries(given) as Partial<Policy>), version };
+  const policy: Policy = { ...DEFAULT_POLICY, ...(Object.fromEntries(given) as Partial<Policy>), version };
+  const notifiers = Object.entries(policy.tellsCustomer).map(([event, by]) => [event, notifierOf(by)]);
+  return { ...policy, tellsCustomer: Object.fromEntries(notifiers) as Policy['tellsCustomer'] };
 }
+
+type Notifier = z.infer<typeof notifier>;
+
+/** Who really notifies the customer: Waybill cannot. */
+export const notifierOf = (by: Notifier): Exclude<Notifier, 'us'> => (by === 'us' ? 'nobody' : by);
+
+/** What a kind of channel can be asked through its API. */
+export const CHANNEL_CALLS = ['acceptance', 'shipment', 'cancellation', 'refund'] as const;
+export type ChannelCall = (typeof CHANNEL_CALLS)[number];
+
+/** A setting that nothing would carry out: where it stands in the policy, and what to choose instead. */
+export interface UnkeptPromise {
+  readonly path: readonly string[];
+  readonly expected: string;
+}
+
+/**
+ * X1: the parts of a channel's own policy that promise what cannot be done: mail from Waybill, and messages or refunds
+ * through a kind of channel that has no call for them. Their orders would look notified or refunded, and would not be.
+ */
+export function unkeptPromises(own: PolicySettings, calls: readonly ChannelCall[]): UnkeptPromise[] {
+  const mails = Object.entries(own.tellsCustomer ?? {}).flatMap(([event, by]) =>
+    by === 'us' ? [{ path: ['tellsCustomer', event], expected: NO_MAIL }] : [],
+  );
+  const messages = Object.entries(own.tells ?? {}).flatMap(([call, isOn]) =>
+    isOn && !calls.includes(call as ChannelCall) ? [{ path: ['tells', call], expected: NO_MESSAGE }] : [],
+  );
+  const refunds =
+    own.refunds === 'channel' && !calls.includes('refund')
+      ? [{ path: ['refunds'], expected: NO_REFUND }]
+      : [];
+  return [...mails, ...messages, ...refunds];
+}
+
+const NO_MAIL =
+  'expected channel if the channel notifies the customer, or nobody: Waybill cannot send mail to customers yet';
+const NO_MESSAGE = 'expected false: this kind of channel cannot be notified';
+const NO_REFUND = 'expected caller or manual: this kind of channel cannot be asked for refunds';

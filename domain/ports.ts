@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ChannelReport, SupplierReport } from './order/commands';
 import type { CarrierStatus } from './order/model';
 import type { OrderContent, TakeOrder } from './order/take';
-import type { PolicySettings } from './policy';
+import type { ChannelCall, PolicySettings } from './policy';
 
 /**
  * What the outside world must be able to do for an order. Connectors implement these; activities call them.
@@ -191,6 +191,8 @@ export interface ChannelKind<Settings = unknown, Credentials = unknown> {
   readonly credentials: z.ZodType<Credentials>;
   /** What this kind of channel needs of a policy; a connection's own settings go before it. */
   readonly policy: PolicySettings;
+  /** Which messages have a call; a policy that needs another is refused (X1). */
+  readonly calls: readonly ChannelCall[];
   readonly imports: boolean;
   open(connection: Connection<Settings, Credentials>): Channel;
 }

@@ -27,6 +27,8 @@ export interface Connection {
 export class UnexpectedAnswer extends Error {}
 
 const PATIENCE_MS = 120_000;
+/** What may differ from an earlier start. */
+const SETTINGS = ['baseUrl', 'testMode'] as const;
 
 /** A small client of the HTTP API, as a backend might write it. Each call carries a key, so it may be repeated. */
 export class ApiClient {
@@ -91,7 +93,7 @@ export class ApiClient {
     const { items } = await this.get<{ items: Connection[] }>(`/v1/${side}?limit=200`);
     const known = items.find(({ name }) => name === connection.name);
     if (!known) await this.call('POST', `/v1/${side}`, connection, [201]);
-    else if (known.settings.baseUrl !== connection.settings.baseUrl) {
+    else if (SETTINGS.some((setting) => known.settings[setting] !== connection.settings[setting])) {
       await this.call('PATCH', path, { settings: connection.settings }, [200]);
     }
   }

@@ -16,12 +16,13 @@ export class OutsideWorld {
     private readonly apiUrl: string,
   ) {}
 
-  /** Connects the system under example to the simulators. Safe to repeat. */
+  /** Connects the system under example to the simulators, in test mode: they are no real systems. Safe to repeat. */
   async connect(api: ApiClient): Promise<void> {
     await api.connect('channels', {
       name: MARKETPLACE,
       kind: 'mirakl',
       settings: {
+        testMode: true,
         baseUrl: `${this.simulatorsUrl}/mirakl`,
         pollSeconds: 60,
         reasons: { cancel: '34', refund: '14' },
@@ -32,6 +33,7 @@ export class OutsideWorld {
       name: PARCELS,
       kind: 'easypost',
       settings: {
+        testMode: true,
         baseUrl: `${this.simulatorsUrl}/easypost/v2`,
         shipFrom: {
           company: 'Example Store',
@@ -47,7 +49,7 @@ export class OutsideWorld {
     await api.connect('channels', {
       name: IN_A_HURRY,
       kind: 'direct',
-      settings: { policy: { requiresAcceptance: true, acceptBySeconds: 4 } },
+      settings: { testMode: true, policy: { requiresAcceptance: true, acceptBySeconds: 4 } },
       credentials: {},
     });
     await this.registerWebhook();

@@ -71,13 +71,28 @@ export class Connections {
   }
 
   async remove(side: ConnectionSide, name: string): Promise<boolean> {
-    const { count } = await this.database.prisma.connectionRow.deleteMany({ where: { side, name } });
+    const { connectionRow, pullFailureRow } = this.database.prisma;
+    const where = { side, name };
+    // What failed with it is no news of a later connection of this name.
+    const [{ count }] = await this.database.prisma.$transaction([
+      connectionRow.deleteMany({ where }),
+      pullFailureRow.deleteMany({ where }),
+    ]);
     return count === 1;
   }
 
-  async list(side: ConnectionSide, after: string | null, limit: number): Promise<ConnectionInfo[]> {
+  /** A page by name, after `after`: of all connections of a side, or of those named. */
+  async list(
+    side: ConnectionSide,
+    after: string | null,
+    limit: number,
+    names?: readonly string[],
+  ): Promise<ConnectionInfo[]> {
     return this.database.prisma.connectionRow.findMany({
-      where: { side, ...(after === null ? {} : { name: { gt: after } }) },
+      where: {
+        side,
+        name: { ...(after === null ? {} : { gt: after }), ...(names ? { in: [...names] } : {}) },
+      },
       orderBy: { name: 'asc' },
       take: limit,
       omit: { credentials: true, cursor: true, side: true },

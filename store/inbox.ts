@@ -105,8 +105,8 @@ export class Inbox {
   }
 
   /**
-   * Whose shipment a tracking number is, if that is known. `shipmentId` is null if the number alone identifies it: if
-   * no other carrier has given the same number to a shipment of the order.
+   * Whose shipment a tracking number is, if that is known and certain. `shipmentId` is null if the number alone identifies
+   * it: if no other carrier has given the same number to a shipment of the order.
    */
   async findByTrackingNumber(
     carrier: string,
@@ -115,10 +115,10 @@ export class Inbox {
     const rows = await this.database.query<{ orderId: string; shipmentId: string | null }>(Prisma.sql`
       SELECT k.order_id AS "orderId", CASE WHEN EXISTS (
           SELECT 1 FROM orders o CROSS JOIN LATERAL jsonb_array_elements(o.state->'shipments') AS s
-          WHERE o.id = k.order_id AND s->>'trackingNumber' = k.tracking_number
+          WHERE o.id = k.order_id AND tracking_key(s->>'trackingNumber') = tracking_key(k.tracking_number)
             AND s->'carrier'->>'account' IS DISTINCT FROM k.carrier
         ) THEN k.shipment_id END AS "shipmentId"
-      FROM parcels k WHERE k.carrier = ${carrier} AND k.tracking_number = ${trackingNumber}`);
+      FROM parcel_with(${carrier}, ${trackingNumber}) k`);
     return rows[0] ?? null;
   }
 }

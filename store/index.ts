@@ -17,10 +17,12 @@ import { OrderEventStore } from './order-event-store';
 import { OrderList } from './order-list';
 import { OrderVersions } from './order-versions';
 import { Orders } from './orders';
+import { PullFailureLog } from './pull-failures';
 import { RelayQueue } from './relay';
 import { checkSellerRole } from './seller-role';
 import { Stock } from './stock';
 import { SupplierOrders } from './supplier-orders';
+import { UnmatchedCallbacks } from './unmatched-callbacks';
 import { UnreadableOrders } from './unreadable-orders';
 import { Vault } from './vault';
 
@@ -51,9 +53,11 @@ export interface Store {
   readonly orderList: OrderList;
   readonly orderVersions: OrderVersions;
   readonly orders: Orders;
+  readonly pullFailures: PullFailureLog;
   readonly relay: RelayQueue;
   readonly supplierOrders: SupplierOrders;
   readonly stock: Stock;
+  readonly unmatchedCallbacks: UnmatchedCallbacks;
   readonly unreadableOrders: UnreadableOrders;
   readonly vault: Vault;
   /** Throws `MissingSellerRole` if this process could not read for sellers. */
@@ -97,9 +101,11 @@ export function openStore(options: StoreOptions): Store {
     orderList: new OrderList(database, nameIndex),
     orderVersions: new OrderVersions(notifications),
     orders,
+    pullFailures: new PullFailureLog(database, keyring),
     relay: new RelayQueue(database),
     supplierOrders,
     stock: new Stock(database),
+    unmatchedCallbacks: new UnmatchedCallbacks(database, vault),
     unreadableOrders: new UnreadableOrders(database),
     vault,
     checkSellerRole: () => checkSellerRole(database),

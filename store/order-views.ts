@@ -87,7 +87,8 @@ export class OrderViews {
 
   private render(row: StoredView, detail: Detail, sellerId: string | null): OrderText | undefined {
     const { version, summary } = row;
-    if (summary !== null) return { version, text: fillSummary(summary, besideOf(this.around(row))) };
+    if (summary !== null)
+      return { version, text: fillSummary(summary, besideOf(this.around(row), sellerId)) };
     const view = this.viewOf(row, detail, sellerId);
     return view === null ? undefined : { version, text: JSON.stringify(view) };
   }

@@ -45,7 +45,9 @@ export class RelayQueue {
         UPDATE inbox i SET order_id = p.order_id, next_signal_at = now()
         FROM parcels p
         WHERE i.order_id IS NULL AND i.state = 'pending'
-          AND p.carrier = i.parked_carrier AND p.tracking_number = i.parked_tracking
+          AND p.carrier = i.parked_carrier AND tracking_key(p.tracking_number) = tracking_key(i.parked_tracking)
+          AND p.tracking_number = (
+            SELECT k.tracking_number FROM parcel_with(i.parked_carrier, i.parked_tracking) k)
         RETURNING i.id, i.order_id)
       UPDATE vault_keys k SET order_id = mine.order_id FROM mine WHERE k.subject = mine.id`);
     return words + callbacks;

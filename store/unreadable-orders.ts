@@ -38,6 +38,14 @@ export class UnreadableOrders {
       WHERE channel = ${channel} AND external_id > ${after} ORDER BY external_id LIMIT ${limit}`);
   }
 
+  /** How many orders of each channel cannot be read; a channel without any is left out. */
+  async countsOf(channels: readonly string[]): Promise<Map<string, number>> {
+    const rows = await this.database.query<{ channel: string; count: number }>(Prisma.sql`
+      SELECT channel, count(*)::int AS count FROM unreadable_orders
+      WHERE channel = ANY(${[...channels]}) GROUP BY channel`);
+    return new Map(rows.map(({ channel, count }) => [channel, count]));
+  }
+
   async count(): Promise<number> {
     const rows = await this.database.query<{ count: number }>(
       Prisma.sql`SELECT count(*)::int AS count FROM unreadable_orders`,

@@ -1,6 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, ScheduleHandle } from '@temporalio/client';
-import { ScheduleAlreadyRunning, WorkflowNotFoundError } from '@temporalio/client';
+import {
+  ScheduleAlreadyRunning,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import type { OrderStatus } from '../domain/order/read/progress';
 import type { ImportInput, OrderQueryResult, PullInput, StoredSignal } from '../workflows/contract';
@@ -15,6 +19,7 @@ import {
   ORDER_WORKFLOW,
   orderQueue,
   orderWorkflowId,
+  PULL_AGAIN_SIGNAL,
   PULL_WORKFLOW,
   pullWorkflowId,
   statusAttributes,
@@ -33,6 +38,12 @@ export interface OrderTag {
   /** RFC 3339. */
   readonly nextDeadline: string | null;
 }
+
+/** What a request to pull led to: a run, or another round of the run that was under way. */
+export type PullRequested = 'started' | 'queued';
+
+/** Runs end within moments: more than one race in a row is no race. */
+const PULL_TRIES = 5;
 
 /** Everything that the API sends to Temporal. A call that fails is no loss: what it was about is in the inbox. */
 export class OrderClient {
@@ -67,9 +78,9 @@ export class OrderClient {
     }
   }
 
-  /** Imports a channel's orders now, unless that is under way already. */
-  async importNow(channel: string): Promise<void> {
-    await this.startNow(importOf(channel));
+  /** Imports a channel's orders now; an import that is under way runs once more after it. */
+  importNow(channel: string): Promise<PullRequested> {
+    return this.startNow(importOf(channel));
   }
 
   /** Sees to it that a channel is imported every so many seconds. Safe to repeat. */
@@ -81,9 +92,9 @@ export class OrderClient {
     await this.unschedule(importOf(channel));
   }
 
-  /** Reads a supplier's changes now, unless that is under way already. */
-  async pullNow(supplier: string): Promise<void> {
-    await this.startNow(pullOf(supplier));
+  /** Reads a supplier's changes now; a pull that is under way runs once more after it. */
+  pullNow(supplier: string): Promise<PullRequested> {
+    return this.startNow(pullOf(supplier));
   }
 
   /** Sees to it that a supplier's changes are read every so many seconds. Safe to repeat. */
@@ -141,14 +152,34 @@ export class OrderClient {
     await sent.finally(() => this.underWay.delete(sent));
   }
 
-  private async startNow({ workflowType, workflowId, input, summary }: Polling): Promise<void> {
-    await this.client.workflow.start(workflowType, {
-      workflowId,
-      taskQueue: orderQueue(this.queuePrefix),
-      args: [input],
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      staticSummary: summary,
-    });
+  /** X10: a run that ends between the two calls is started again, so no request is lost. */
+  private async startNow(polling: Polling): Promise<PullRequested> {
+    for (let tries = 1; ; tries += 1) {
+      if (await this.startPull(polling)) return 'started';
+      try {
+        await this.client.workflow.getHandle(polling.workflowId).signal(PULL_AGAIN_SIGNAL);
+        return 'queued';
+      } catch (error) {
+        if (!(error instanceof WorkflowNotFoundError) || tries === PULL_TRIES) throw error;
+      }
+    }
+  }
+
+  /** False if a run is under way. */
+  private async startPull({ workflowType, workflowId, input, summary }: Polling): Promise<boolean> {
+    try {
+      await this.client.workflow.start(workflowType, {
+        workflowId,
+        taskQueue: orderQueue(this.queuePrefix),
+        args: [input],
+        workflowIdConflictPolicy: 'FAIL',
+        staticSummary: summary,
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+      throw error;
+    }
   }
 
   /** The schedule has the id of what it starts. */

@@ -14,7 +14,7 @@ import type { ConnectorKinds } from '../domain/ports';
 import type { Store } from '../store';
 import type { OrderClient } from '../temporal/order-client';
 import type { OutsideSystem } from '../workflows/contract';
-import { orderQueue, outsideQueue } from '../workflows/contract';
+import { orderQueue, outsideQueue, PULL_RETRY } from '../workflows/contract';
 import { scrubFailures } from './failures';
 import { taskLimits, UNINTERRUPTED } from './limits';
 
@@ -44,7 +44,8 @@ export async function createWorkers(deps: WorkerDeps): Promise<Worker[]> {
   const { store, orderClient, kinds, connection, namespace, queuePrefix } = deps;
   const { orders, vault, effects, events, inbox } = store;
   const { commands, connections, intake, reports } = createUseCases(store, kinds);
-  const carried = { effects, reports, events };
+  const outcomes = { connections: store.connections, failures: store.pullFailures, retry: PULL_RETRY };
+  const carried = { effects, reports, events, vault };
   const common: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace,
@@ -78,9 +79,10 @@ export async function createWorkers(deps: WorkerDeps): Promise<Worker[]> {
         intake,
         commands,
         unreadableOrders: store.unreadableOrders,
+        outcomes,
         wake,
       }),
-      ...createPullActivities({ cursors: store.connections, connections, commands, wake }),
+      ...createPullActivities({ cursors: store.connections, connections, commands, outcomes, wake }),
     },
   });
   const outside = (side: OutsideSystem, kind: string, activities: object): Promise<Worker> =>

@@ -33,6 +33,12 @@ export const pullWorkflowId = (supplier: string): string => `pull:${supplier}`;
 export const WAKE_SIGNAL = 'wake';
 export const ORDER_QUERY = 'order';
 
+/** Milliseconds between two attempts of one pull: doubled each time, up to the longest. */
+export const PULL_RETRY = { firstMs: 2_000, longestMs: 120_000 } as const;
+
+/** Asks a pull that is under way to go round once more. */
+export const PULL_AGAIN_SIGNAL = 'pullAgain';
+
 /**
  * What the signal of a command carries that is in the inbox already. Anything else was sent by hand, and is the
  * command's body itself.

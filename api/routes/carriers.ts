@@ -2,11 +2,12 @@ import type { ApiDeps } from '../deps';
 import type { Route } from '../http/route';
 import { carrierSchema, connectionBodies } from '../schemas/connection';
 import { connectionRoutes } from './connections';
+import { unmatchedCallbackRoutes } from './unmatched-callbacks';
 
 /** /v1/carriers: accounts at carriers, named by `carrier.account` of a shipment. */
 export function carrierRoutes(deps: ApiDeps): Route[] {
   const { carriers } = deps.kinds;
-  return connectionRoutes(deps, {
+  const shared = connectionRoutes(deps, {
     side: 'carrier',
     plural: 'carriers',
     kinds: carriers,
@@ -26,4 +27,5 @@ export function carrierRoutes(deps: ApiDeps): Route[] {
     removed() {},
     open: (name) => deps.useCases.connections.openCarrier(name),
   });
+  return [...shared, ...unmatchedCallbackRoutes(deps)];
 }

@@ -1,13 +1,15 @@
 import { DIRECT, policyOf } from '../../app/channel-terms';
 import { describeError } from '../../app/logging';
-import { composePolicy } from '../../domain/policy';
+import type { UnkeptPromise } from '../../domain/policy';
+import { composePolicy, unkeptPromises } from '../../domain/policy';
 import { DEFAULT_POLL_SECONDS } from '../../domain/ports';
 import type { ConnectionInfo } from '../../store/connections';
 import type { ApiDeps } from '../deps';
-import { badField } from '../http/problem';
+import { badField, Problem } from '../http/problem';
 import type { Route } from '../http/route';
 import { channelBodies, channelSchema } from '../schemas/connection';
 import { connectionRoutes } from './connections';
+import { failingFor, pullHealth } from './pull-health';
 import { syncRoute } from './sync';
 import { unreadableOrdersRoute } from './unreadable-orders';
 
@@ -50,11 +52,25 @@ export function channelRoutes(deps: ApiDeps): Route[] {
     removed(channel) {
       if (imports(channel.kind)) unschedule(deps, channel);
     },
-    async check(settings) {
+    async check(kind, settings) {
+      const broken = unkeptPromises(policyOf(settings), kinds.channels.get(kind)?.calls ?? []);
+      if (broken[0]) throw promisesTooMuch(broken);
       const supplier = policyOf(settings).supplier ?? null;
       if (supplier !== null && (await store.connections.kindOf('supplier', supplier)) === null)
         throw badField('/settings/policy/supplier', 'there is no supplier connection with this name');
     },
+    async health(names) {
+      const [pullOf, unreadable] = await Promise.all([
+        pullHealth(store.pullFailures, 'channel'),
+        store.unreadableOrders.countsOf(names),
+      ]);
+      const link = (name: string): string => `/v1/channels/${name}/unreadable-orders`;
+      return (name) => ({
+        ...pullOf(name),
+        unreadableOrders: { count: unreadable.get(name) ?? 0, link: link(name) },
+      });
+    },
+    needingAttention: () => failingFor(store.pullFailures, 'channel'),
     open: (name) => deps.useCases.connections.openChannel(name),
   });
   const sync = syncRoute(deps, {
@@ -79,6 +95,17 @@ const shown = ({ name, kind, settings, createdAt, updatedAt, pulledAt }: Connect
   updatedAt: moment(updatedAt),
   pulledAt: pulledAt?.toISOString() ?? null,
 });
+
+/** X1: 400 for a policy that promises what cannot be done. */
+function promisesTooMuch(broken: readonly UnkeptPromise[]): Problem {
+  const errors = broken.map(({ path, expected }) => ({
+    in: 'body' as const,
+    pointer: ['/settings/policy', ...path].join('/'),
+    message: expected,
+  }));
+  const detail = errors.map(({ pointer, message }) => `${pointer}: ${message}`).join('; ');
+  return new Problem('settings_invalid', detail, { errors });
+}
 
 /** If Temporal does not respond now, the relay creates the schedule later. */
 function schedule({ orderClient, logger }: ApiDeps, { name, settings }: ConnectionInfo): void {

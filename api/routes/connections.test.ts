@@ -68,6 +68,7 @@ const market: ChannelKind = {
   settings: z.strictObject({ pollSeconds: z.int().default(60) }),
   credentials: z.strictObject({ apiKey: z.string() }),
   policy: { refunds: 'channel' },
+  calls: ['refund'],
   imports: true,
   open: () => ({ test: async () => {} }),
 };
@@ -77,6 +78,7 @@ const direct: ChannelKind = {
   settings: z.strictObject({}),
   credentials: z.strictObject({}),
   policy: {},
+  calls: [],
   imports: false,
 };
 
@@ -95,11 +97,15 @@ beforeEach(async () => {
       carriers: new Map([['postal', postal]]),
       suppliers: new Map(),
     },
-    store: { connections: rows },
+    store: {
+      connections: rows,
+      pullFailures: { list: async () => [] },
+      unreadableOrders: { countsOf: async () => new Map([['shop', 2]]) },
+    },
     orderClient: {
       scheduleImport: async (name: string, every: number) => void scheduled.push([name, every]),
       unscheduleImport: () => Promise.reject(new Error('Temporal is away')),
-      importNow: async () => {},
+      importNow: async () => 'started',
     },
   });
 });
@@ -162,6 +168,8 @@ describe('a channel', () => {
     expect(channelSchema.parse(made.json)).toMatchObject({
       imports: true,
       settings: { pollSeconds: 60, policy: { shipBySeconds: 60 } },
+      pullFailure: null,
+      unreadableOrders: { count: 2, link: '/v1/channels/shop/unreadable-orders' },
       policy: { ...DEFAULT_POLICY, refunds: 'channel', shipBySeconds: 60 },
     });
     expect(scheduled).toEqual([['shop', 60]]);
@@ -184,6 +192,71 @@ describe('a channel', () => {
     expect([status, channelSchema.parse(json).policy.stock]).toEqual([200, stock]);
     const again = await api.call('PATCH', '/v1/channels/shop', { body: { settings: { policy: { stock } } } });
     expect(again.json.errors?.map(({ pointer }) => pointer)).toEqual(['/settings/policy/stock/buffer']);
+  });
+
+  const { tellsCustomer } = DEFAULT_POLICY;
+
+  test('X1: whose policy promises mail from Waybill is refused, with what to choose instead', async () => {
+    const policy = { tellsCustomer: { ...tellsCustomer, shipped: 'us' } };
+    await make('channels', shop);
+    const refused = [
+      await make('channels', { ...shop, name: 'other', settings: { policy } }),
+      await api.call('PATCH', '/v1/channels/shop', { body: { settings: { policy } } }),
+      await api.call('PATCH', '/v1/channels/direct', { body: { settings: { policy } } }),
+    ];
+    for (const { status, json } of refused) {
+      expect([status, json.code]).toEqual([400, 'settings_invalid']);
+      expect(json.errors).toEqual([
+        {
+          in: 'body',
+          pointer: '/settings/policy/tellsCustomer/shipped',
+          message: expect.stringContaining(
+            'expected channel if the channel notifies the customer, or nobody',
+          ),
+        },
+      ]);
+    }
+    const kept = await api.call('GET', '/v1/channels/shop');
+    expect(channelSchema.parse(kept.json)).toMatchObject({ settings: { pollSeconds: 60 }, problem: null });
+    const quiet = { policy: { tellsCustomer: { ...tellsCustomer, shipped: 'channel' } } };
+    expect((await api.call('PATCH', '/v1/channels/shop', { body: { settings: quiet } })).status).toBe(200);
+  });
+
+  test('X1: of a kind without a call for refunds or messages is not asked for them', async () => {
+    const tells = { acceptance: false, shipment: true, cancellation: false };
+    const body = { settings: { policy: { refunds: 'channel', tells } } };
+    const refused = await api.call('PATCH', '/v1/channels/direct', { body });
+    expect([refused.json.code, refused.json.errors?.map(({ pointer }) => pointer)]).toEqual([
+      'settings_invalid',
+      ['/settings/policy/tells/shipment', '/settings/policy/refunds'],
+    ]);
+  });
+
+  test('X1: whose stored policy promises mail shows that it is wrong, and that nobody notifies', async () => {
+    await make('channels', shop);
+    const policy = { tellsCustomer: { ...tellsCustomer, shipped: 'us' } };
+    const row = rows.kept.get('channelshop');
+    if (row) rows.kept.set('channelshop', { ...row, settings: { policy } });
+    const shown = channelSchema.parse((await api.call('GET', '/v1/channels/shop')).json);
+    expect(shown.policy.tellsCustomer.shipped).toBe('nobody');
+    expect(shown.problem).toEqual({
+      code: 'settings_invalid',
+      detail: expect.stringMatching(/^policy\.tellsCustomer\.shipped: expected channel .* or nobody/),
+    });
+    const { json } = await api.call('POST', '/v1/channels/shop/test');
+    expect(json).toEqual({ ok: false, problem: 'settings_invalid', detail: shown.problem?.detail });
+  });
+
+  test('C17: whose stored settings no longer fit its kind shows which, and so does its test', async () => {
+    await make('channels', shop);
+    const row = rows.kept.get('channelshop');
+    if (row) rows.kept.set('channelshop', { ...row, settings: { pollSeconds: 'often' } });
+    const { json } = await api.call('GET', '/v1/channels/shop');
+    const { problem } = channelSchema.parse(json);
+    expect(problem?.code).toBe('settings_invalid');
+    expect(problem?.detail).toMatch(/^pollSeconds: /);
+    const tried = await api.call('POST', '/v1/channels/shop/test');
+    expect(tried.json).toEqual({ ok: false, problem: 'settings_invalid', detail: problem?.detail });
   });
 
   test('is in test mode as a whole, and not by its policy', async () => {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { settingsProblem } from '../../app/settings-problem';
 import type { CarrierKind, ChannelKind, SupplierKind } from '../../domain/ports';
 import type { ConnectionInfo, ConnectionSide } from '../../store/connections';
 import type { ApiDeps } from '../deps';
 import { notFound, Problem } from '../http/problem';
-import { pageQuery } from '../http/query';
+import { flag, pageQuery } from '../http/query';
 import type { Route } from '../http/route';
 import { route } from '../http/route';
 import { connectionExamples } from '../openapi/examples';
@@ -11,6 +12,7 @@ import type { ConnectionBodies } from '../schemas/connection';
 import { testResultSchema } from '../schemas/connection';
 import { connectionName, page } from '../schemas/shared';
 import { credentialsOf, kindNamed, settingsOf } from './connection-input';
+import type { TestResult } from './test-connection';
 import { testConnection } from './test-connection';
 
 /** What the connections of one side have of their own. */
@@ -21,13 +23,17 @@ export interface SideSpec {
   readonly bodies: ConnectionBodies;
   readonly schema: z.ZodType;
   show(connection: ConnectionInfo): object;
+  /** What else is known of connections, by name; for those that are read by pulling. */
+  health?(names: readonly string[]): Promise<(name: string) => object>;
+  /** Those whose pulls fail long enough for a person to look; absent if nothing is pulled. */
+  needingAttention?(): Promise<readonly string[]>;
   /** A connection that exists without a row, and is always listed first; null if there is none of the kind. */
   readonly builtIn: { readonly name: string; readonly connection: ConnectionInfo } | null;
   /** After a connection was created, changed or removed. Must not fail the request. */
   changed(connection: ConnectionInfo): void;
   removed(connection: ConnectionInfo): void;
-  /** Throws 400 for settings that name something unknown. */
-  check?(settings: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Throws 400 for settings of a kind that name something unknown or promise what cannot be done. */
+  check?(kind: string, settings: Readonly<Record<string, unknown>>): Promise<void>;
   /** Throws 409 for a connection that others name. */
   checkRemoval?(name: string): Promise<void>;
   open(name: string): Promise<{ test(): Promise<void> } | null>;
@@ -35,6 +41,9 @@ export interface SideSpec {
 
 const params = z.strictObject({ name: connectionName });
 const place = z.strictObject({ after: z.string().max(63) });
+const attentionQuery = pageQuery.extend({
+  attention: flag.optional().describe('true: those whose pulls fail and that a person should look at'),
+});
 
 /** The routes that channels, carriers and suppliers share. Credentials are accepted here and never returned. */
 export function connectionRoutes(deps: ApiDeps, spec: SideSpec): Route[] {
@@ -58,6 +67,23 @@ async function find({ store }: ApiDeps, { side, builtIn }: SideSpec, name: strin
   throw notFound(side);
 }
 
+/** Connections as responses contain them, with what is wrong with their settings and their pulls. */
+async function showAll(
+  deps: ApiDeps,
+  spec: SideSpec,
+  connections: readonly ConnectionInfo[],
+): Promise<object[]> {
+  const healthOf = await spec.health?.(connections.map(({ name }) => name));
+  return connections.map((connection) => ({
+    ...spec.show(connection),
+    ...healthOf?.(connection.name),
+    problem: settingsProblem(deps.kinds, spec.side, connection),
+  }));
+}
+
+const show = async (deps: ApiDeps, spec: SideSpec, connection: ConnectionInfo): Promise<object> =>
+  (await showAll(deps, spec, [connection]))[0] ?? {};
+
 function listRoute(deps: ApiDeps, spec: SideSpec): Route {
   const { side, plural, builtIn } = spec;
   const { connections } = deps.store;
@@ -68,21 +94,23 @@ function listRoute(deps: ApiDeps, spec: SideSpec): Route {
     tag: plural,
     summary: `Lists ${side} connections`,
     roles: ['operator', 'viewer'],
-    query: pageQuery,
+    query: spec.needingAttention ? attentionQuery : pageQuery,
     responses: {
       200: { description: 'A page of connections', schema: page(spec.schema), headers: ['Link'] },
     },
     async handle({ query, pages }) {
       const after = pages.start(place)?.after ?? null;
-      // What is built in comes first, whatever its name and the collation.
-      const first = builtIn && after === null ? [await find(deps, spec, builtIn.name)] : [];
-      const rows = await connections.list(side, after, query.limit + 2);
+      const isNarrowed = 'attention' in query && query.attention === true;
+      const names = isNarrowed ? await spec.needingAttention?.() : undefined;
+      // What is built in comes first, whatever its name and the collation; it is never pulled.
+      const first = builtIn && after === null && !names ? [await find(deps, spec, builtIn.name)] : [];
+      const rows = await connections.list(side, after, query.limit + 2, names);
       const all = [...first, ...rows.filter((row) => row.name !== builtIn?.name)];
       const items = all.slice(0, query.limit);
       const last = items.at(-1);
       const next =
         all.length > items.length && last ? { after: last.name === builtIn?.name ? '' : last.name } : null;
-      return pages.reply(items.map(spec.show), next);
+      return pages.reply(await showAll(deps, spec, items), next);
     },
   });
 }
@@ -110,19 +138,23 @@ function createRoute(deps: ApiDeps, spec: SideSpec): Route {
         headers: ['Location', 'Idempotent-Replayed'],
       },
     },
-    problems: ['name_taken', 'idempotency_key_reused', 'in_progress'],
+    problems: ['settings_invalid', 'name_taken', 'idempotency_key_reused', 'in_progress'],
     async handle({ body: { name, kind: kindName, ...given } }) {
       const kind = kindNamed(spec.kinds, kindName);
       const settings = settingsOf(side, kind, given.settings);
       const credentials = credentialsOf(kind, given.credentials);
-      await spec.check?.(settings);
+      await spec.check?.(kindName, settings);
       const isNew =
         name !== spec.builtIn?.name &&
         (await deps.store.connections.create(side, { name, kind: kindName, settings, credentials }));
       if (!isNew) throw new Problem('name_taken', `a ${side} connection with this name already exists`);
       const connection = await find(deps, spec, name);
       spec.changed(connection);
-      return { status: 201, body: spec.show(connection), headers: { Location: `/v1/${plural}/${name}` } };
+      return {
+        status: 201,
+        body: await show(deps, spec, connection),
+        headers: { Location: `/v1/${plural}/${name}` },
+      };
     },
   });
 }
@@ -138,7 +170,10 @@ function readRoute(deps: ApiDeps, spec: SideSpec): Route {
     params,
     responses: { 200: { description: 'The connection, without its credentials', schema: spec.schema } },
     problems: ['not_found'],
-    handle: async ({ params: { name } }) => ({ status: 200, body: spec.show(await find(deps, spec, name)) }),
+    handle: async ({ params: { name } }) => ({
+      status: 200,
+      body: await show(deps, spec, await find(deps, spec, name)),
+    }),
   });
 }
 
@@ -156,7 +191,7 @@ function changeRoute(deps: ApiDeps, spec: SideSpec): Route {
     params,
     body: spec.bodies.change,
     responses: { 200: { description: 'The connection', schema: spec.schema } },
-    problems: ['not_found'],
+    problems: ['settings_invalid', 'not_found'],
     async handle({ params: { name }, body }) {
       const known = await find(deps, spec, name);
       const kind = kindNamed(spec.kinds, known.kind);
@@ -164,13 +199,13 @@ function changeRoute(deps: ApiDeps, spec: SideSpec): Route {
         ...(body.settings ? { settings: settingsOf(side, kind, body.settings) } : {}),
         ...(body.credentials ? { credentials: credentialsOf(kind, body.credentials) } : {}),
       };
-      if (change.settings) await spec.check?.(change.settings);
+      if (change.settings) await spec.check?.(known.kind, change.settings);
       // What is built in gets a row with its first change, as it was, so that the change counts as one.
       if (builtIn?.name === name) await connections.create(side, { ...builtIn.connection, credentials: {} });
       if (!(await connections.update(side, name, change))) throw notFound(side);
       const changed = await find(deps, spec, name);
       spec.changed(changed);
-      return { status: 200, body: spec.show(changed) };
+      return { status: 200, body: await show(deps, spec, changed) };
     },
   });
 }
@@ -229,8 +264,13 @@ function testRoute(deps: ApiDeps, spec: SideSpec): Route {
     },
     problems: ['not_found', 'idempotency_key_reused', 'in_progress'],
     async handle({ params: { name } }) {
-      await find(deps, spec, name);
-      return { status: 200, body: await testConnection(() => spec.open(name), deps.logger) };
+      const known = await find(deps, spec, name);
+      const problem = settingsProblem(deps.kinds, spec.side, known);
+      const result: TestResult =
+        problem === null
+          ? await testConnection(() => spec.open(name), deps.logger)
+          : { ok: false, problem: problem.code, detail: problem.detail };
+      return { status: 200, body: result };
     },
   });
 }

@@ -50,3 +50,9 @@ function present(key: string, value: unknown, context: FactContext): unknown {
   }
   return value;
 }
+
+/** C11: without what an outside system said of a refusal, which may be about the operator's account or other orders. */
+export const withoutOutsideWords = (data: FactData): FactData =>
+  (data.type === 'EffectNeedsAttention' || data.type === 'RefundDeclined') && data.remark !== undefined
+    ? (({ remark: _, ...rest }) => rest)(data)
+    : data;

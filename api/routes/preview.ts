@@ -40,7 +40,7 @@ export const previewSchema = z
       carrier: effects,
       supplier: effects,
       person: effects.describe('what a person would have to do by hand'),
-      customer: z.array(z.strictObject({ event: z.string(), by: z.enum(['us', 'channel']) })),
+      customer: z.array(z.strictObject({ event: z.string(), by: z.literal('channel') })),
     }),
     stock: effects,
     warnings: z

@@ -6,6 +6,7 @@ import { Problem } from '../http/problem';
 import type { Route } from '../http/route';
 import { connectionBodies, supplierSchema } from '../schemas/connection';
 import { connectionRoutes } from './connections';
+import { failingFor, pullHealth } from './pull-health';
 import { syncRoute } from './sync';
 
 /** The maximum number of channels that a response names. */
@@ -37,6 +38,8 @@ export function supplierRoutes(deps: ApiDeps): Route[] {
       if (channels.length === 0) return;
       throw new Problem('connection_in_use', `it is the supplier in the policy of ${channels.join(', ')}`);
     },
+    health: () => pullHealth(deps.store.pullFailures, 'supplier'),
+    needingAttention: () => failingFor(deps.store.pullFailures, 'supplier'),
     open: (name) => deps.useCases.connections.openSupplier(name),
   });
   const sync = syncRoute(deps, {

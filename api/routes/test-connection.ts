@@ -4,7 +4,9 @@ import { OutsideError } from '../../domain/errors';
 
 const PATIENCE_MS = 15_000;
 
-export type TestResult = { readonly ok: true } | { readonly ok: false; readonly problem: string };
+export type TestResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly problem: string; readonly detail?: string };
 
 /** Opens and tests a connection. Any failure is a result of the test, never an error of the request. */
 export async function testConnection(

@@ -11,7 +11,7 @@ import type { Route } from '../http/route';
 import { route } from '../http/route';
 import { orderId, page, timestamp } from '../schemas/shared';
 import { orderWithStateFor } from './order-scope';
-import { factCode, presentFact } from './present-fact';
+import { factCode, presentFact, withoutOutsideWords } from './present-fact';
 
 const itemSchema = z
   .strictObject({
@@ -76,7 +76,9 @@ export function timelineRoute({ store: { orders } }: ApiDeps): Route {
         limit: query.limit + 1,
       });
       const context = { currency: state?.currency ?? '', texts: await orders.texts(id, caller.sellerId) };
-      const items = found.slice(0, query.limit).map((item) => shownFact(item, context));
+      const items = found
+        .slice(0, query.limit)
+        .map((item) => shownFact(item, { seller: caller.sellerId, context }));
       const last = items.at(-1);
       const next = found.length > query.limit && last ? { after: last.sequence } : null;
       const reply = pages.reply(items, next);
@@ -119,7 +121,12 @@ async function factsFor(
     .slice(0, limit);
 }
 
-const shownFact = ({ fact, seen, hasAuthor }: FoundFact, context: Parameters<typeof presentFact>[1]) => ({
+interface FactReader {
+  readonly seller: string | null;
+  readonly context: Parameters<typeof presentFact>[1];
+}
+
+const shownFact = ({ fact, seen, hasAuthor }: FoundFact, { seller, context }: FactReader) => ({
   sequence: fact.sequence,
   at: fact.at,
   what: factCode(fact.data.type),
@@ -127,5 +134,6 @@ const shownFact = ({ fact, seen, hasAuthor }: FoundFact, context: Parameters<typ
   onBehalfOf: hasAuthor ? fact.onBehalfOf : null,
   cause: hasAuthor ? fact.cause : null,
   requestId: hasAuthor ? fact.requestId : null,
-  data: seen === 'all' ? presentFact(fact.data, context) : {},
+  data:
+    seen === 'all' ? presentFact(seller === null ? fact.data : withoutOutsideWords(fact.data), context) : {},
 });

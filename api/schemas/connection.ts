@@ -57,7 +57,31 @@ const shared = {
   settings: anything,
   createdAt: timestamp.nullable().describe('null for a built-in channel that was never changed'),
   updatedAt: timestamp.nullable(),
+  problem: z
+    .strictObject({
+      code: z.enum(['settings_invalid', 'unknown_kind']),
+      detail: z.string().describe('which settings do not fit, and what is expected'),
+    })
+    .nullable()
+    .describe(
+      'why the connection cannot be used as it is stored; null if nothing is wrong with its settings',
+    ),
 };
+
+/** C12 */
+const pullFailure = z
+  .strictObject({
+    code: z.string().describe('a short code for what is wrong'),
+    detail: z.string().describe('what the code means'),
+    remark: z.string().nullable().describe('what the outside system said, in its own words'),
+    failures: z.int().describe('how many pulls have failed in a row'),
+    since: timestamp.describe('when the first of them failed'),
+    lastAt: timestamp.describe('when the latest failed'),
+    nextAt: timestamp.describe('when it is tried again; `sync` tries at once'),
+    attention: z.boolean().describe('after three failures in a row, or 15 minutes: a person should look'),
+  })
+  .nullable()
+  .describe('why the connection cannot be read at present; null while it can');
 
 export const carrierSchema = z
   .strictObject({
@@ -71,6 +95,7 @@ export const supplierSchema = z
   .strictObject({
     ...shared,
     pulledAt: timestamp.nullable().describe('when changes were last read from the supplier'),
+    pullFailure,
   })
   .meta({ id: 'SupplierConnection' });
 
@@ -79,6 +104,10 @@ export const channelSchema = z
     ...shared,
     imports: z.boolean().describe('whether orders are imported from the channel'),
     pulledAt: timestamp.nullable().describe('when orders were last imported from the channel'),
+    pullFailure,
+    unreadableOrders: z
+      .strictObject({ count: z.int(), link: z.string().describe('the path that lists them') })
+      .describe('orders that imports could not read, or not in full'),
     policy: policySchema.describe('the policy that new orders of the channel get'),
   })
   .meta({ id: 'ChannelConnection' });
@@ -87,5 +116,6 @@ export const testResultSchema = z
   .strictObject({
     ok: z.boolean(),
     problem: z.string().optional().describe('a short code for what is wrong'),
+    detail: z.string().optional().describe('what is wrong, in a sentence, if more is known than the code'),
   })
   .meta({ id: 'ConnectionTest' });

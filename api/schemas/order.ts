@@ -138,6 +138,11 @@ const attentionSchema = z
     effect: z.string().describe('the key to use in `retry-effect`, `confirm-effect` and `give-up-effect`'),
     since: timestamp,
     problem: z.string().describe('a short code for what is wrong'),
+    remark: z
+      .string()
+      .nullable()
+      .optional()
+      .describe('what the outside system said, in its own words, if it said anything; null for sellers'),
     waysOut: z
       .array(z.enum(['retry', 'confirm', 'give_up']))
       .describe('the commands that resolve it; empty while it is still being retried'),

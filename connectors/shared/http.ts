@@ -5,11 +5,10 @@ import { ForbiddenAddress, publicLookup, requirePublicTarget } from './address-g
 import type { Incoming } from './exchange';
 import { ExchangeFailure, exchange } from './exchange';
 import { retryAfterMs } from './retry-after';
-import { cleanText } from './text';
+import { withWords } from './words';
 
 const TIMEOUT_MS = 15_000;
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
-const MAX_REMARK_LENGTH = 2_000;
 
 export interface HttpOptions {
   readonly baseUrl: string;
@@ -136,8 +135,7 @@ function judge(incoming: Incoming, effect: boolean, options: HttpOptions): HttpR
 
 function refusalOf(answer: HttpResponse, { refusal }: HttpOptions): OutsideError {
   const { code, remark, kind } = refusal?.(answer) ?? { code: 'request_refused' };
-  const words = cleanText(remark, MAX_REMARK_LENGTH);
-  return new OutsideError(kind ?? 'refused', code, words === null ? {} : { remark: words });
+  return new OutsideError(kind ?? 'refused', code, withWords(remark));
 }
 
 /** The body as JSON; null if it is none, or is not declared as such. */

@@ -9,6 +9,8 @@ export interface AttentionItem {
   readonly effect: string;
   readonly since: string;
   readonly problem: string;
+  /** What the outside system said of it: a text reference. */
+  readonly remark?: string;
   readonly waysOut: readonly WayOut[];
 }
 
@@ -23,6 +25,7 @@ export const attentionOf = (order: Order): AttentionItem[] =>
               effect: pending.effect.key,
               since: pending.since,
               problem: pending.problem,
+              ...(pending.remark === undefined ? {} : { remark: pending.remark }),
               waysOut: waysOutOf(pending),
             },
           ],

@@ -39,7 +39,10 @@ export function foldCarrierEvent(latest: CarrierEvent | null, event: CarrierEven
   return latest === null || isGreater(event, latest) ? event : latest;
 }
 
-/** A carrier's clock that runs ahead must not outrank what happens next: later than its receipt counts as then. */
+/**
+ * M12: an event counts at its own time, or at its receipt if that came first. A carrier that sends local time as UTC, or a
+ * clock of another century, must not make what happens next look older.
+ */
 export const clampToReceipt = (occurredAt: string, receivedAt: string): string =>
   Date.parse(occurredAt) > Date.parse(receivedAt) ? receivedAt : new Date(occurredAt).toISOString();
 

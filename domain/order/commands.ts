@@ -541,7 +541,9 @@ export function signalBody(name: string): z.ZodType | null {
   return Object.hasOwn(REPORTS, name) ? REPORTS[name as keyof typeof REPORTS] : null;
 }
 
-/** How an effect ended. `problem` is a short code; text of the other side is never part of it. */
+/**
+ * How an effect ended. `problem` is a short code; `remark` is the other side's own text, as a text reference (C11).
+ */
 export type EffectOutcome =
   | {
       readonly kind: 'done';
@@ -549,7 +551,7 @@ export type EffectOutcome =
       readonly source?: PlacedSource;
       readonly how?: 'confirmed' | 'by_hand';
     }
-  | { readonly kind: 'refused' | 'unknown' | 'delayed'; readonly problem: string };
+  | { readonly kind: 'refused' | 'unknown' | 'delayed'; readonly problem: string; readonly remark?: string };
 
 export interface PlacedSource {
   readonly ref: string;

@@ -17,6 +17,11 @@ import type {
   StockChange,
 } from './model';
 
+/** C11: with what an outside system said of a refusal: a text reference, for the operator alone. */
+interface OutsideWords {
+  readonly remark?: string;
+}
+
 /**
  * What has happened to an order. Facts are never changed, only added; a fact's shape is versioned, and an older
  * shape is brought up to date by `upcast` when it is read.
@@ -74,7 +79,10 @@ export type FactData =
       readonly shipmentId: string;
       readonly eventId: string;
       readonly status: CarrierStatus;
+      /** When it counts as: never after its receipt (M12). */
       readonly occurredAt: string;
+      /** What the carrier's clock said, if that lay after the receipt. */
+      readonly statedAt?: string;
       readonly source: 'carrier' | 'command' | 'timer';
       readonly remark: string | null;
     }
@@ -93,7 +101,7 @@ export type FactData =
     }
   | { readonly type: 'RefundRequested'; readonly refund: Omit<Refund, 'state' | 'at'> }
   | { readonly type: 'RefundDone'; readonly refundId: string; readonly evidence: string | null }
-  | { readonly type: 'RefundDeclined'; readonly refundId: string; readonly problem: string }
+  | ({ readonly type: 'RefundDeclined'; readonly refundId: string; readonly problem: string } & OutsideWords)
   | { readonly type: 'RefundFailed'; readonly refundId: string; readonly problem: string }
   | {
       readonly type: 'ReturnRequested';
@@ -181,7 +189,11 @@ export type FactData =
       readonly evidence: string | null;
     }
   | { readonly type: 'EffectDelayed'; readonly key: EffectKey; readonly problem: string }
-  | { readonly type: 'EffectNeedsAttention'; readonly key: EffectKey; readonly problem: string }
+  | ({
+      readonly type: 'EffectNeedsAttention';
+      readonly key: EffectKey;
+      readonly problem: string;
+    } & OutsideWords)
   | { readonly type: 'EffectRetried'; readonly key: EffectKey }
   | { readonly type: 'EffectGivenUp'; readonly key: EffectKey };
 

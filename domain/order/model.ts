@@ -298,6 +298,8 @@ export interface PendingEffect {
   readonly since: string;
   /** A short code of what is wrong; null while nothing is. */
   readonly problem: string | null;
+  /** What the outside system said of it: a text reference. */
+  readonly remark?: string;
 }
 
 /** Keys name the effect and never change between attempts, so that it can be found again and done once. */

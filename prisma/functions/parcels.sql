@@ -7,6 +7,25 @@ LANGUAGE sql IMMUTABLE AS $$
   WHERE s->'carrier'->>'account' IS NOT NULL AND s->>'trackingNumber' IS NOT NULL;
 $$;
 
+-- What a tracking number is found by: case, blanks and hyphens do not count. `trackingKey` of the domain does the same. An
+-- index is built on it: a change needs a migration that rebuilds `parcels_tracking_key_idx` and `inbox_unmatched_idx`.
+CREATE OR REPLACE FUNCTION tracking_key(number text) RETURNS text LANGUAGE sql IMMUTABLE STRICT AS $$
+  SELECT COALESCE(
+    NULLIF(translate(number, 'abcdefghijklmnopqrstuvwxyz -', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'), ''), number);
+$$;
+
+-- The shipment that a carrier means by a number: the one with exactly this number, or else one whose number is written
+-- differently. None if shipments of several orders have such a number: then a person has to say which one is meant.
+CREATE OR REPLACE FUNCTION parcel_with(of_carrier text, number text) RETURNS SETOF parcels LANGUAGE sql STABLE AS $$
+  SELECT p.* FROM parcels p
+  WHERE p.carrier = of_carrier AND tracking_key(p.tracking_number) = tracking_key(number)
+    AND (p.tracking_number = number OR NOT EXISTS (
+      SELECT 1 FROM parcels q
+      WHERE q.carrier = of_carrier AND tracking_key(q.tracking_number) = tracking_key(number)
+        AND q.order_id <> p.order_id))
+  ORDER BY (p.tracking_number = number) DESC, p.tracking_number LIMIT 1;
+$$;
+
 -- Keeps which shipment a tracking number belongs to, after an order was written: the latest shipment with the number
 -- takes it over, and one that was corrected or cancelled leaves it to the latest that still has it. A cancelled shipment
 -- keeps a number that no other has. Answers how many callbacks that waited for a number now belong to the order.
@@ -57,8 +76,9 @@ BEGIN
   WITH mine AS (
     UPDATE inbox i SET order_id = target, next_signal_at = now() + interval '10 seconds'
     FROM parcels_of(after) a
-    JOIN parcels k ON k.carrier = a.carrier AND k.tracking_number = a.tracking_number AND k.order_id = target
-    WHERE i.order_id IS NULL AND i.parked_carrier = a.carrier AND i.parked_tracking = a.tracking_number
+    WHERE i.order_id IS NULL AND i.state = 'pending' AND i.parked_carrier = a.carrier
+      AND tracking_key(i.parked_tracking) = tracking_key(a.tracking_number)
+      AND target = (SELECT k.order_id FROM parcel_with(i.parked_carrier, i.parked_tracking) k)
     RETURNING i.id
   ), keys AS (
     UPDATE vault_keys k SET order_id = target FROM mine WHERE k.subject = mine.id RETURNING 1

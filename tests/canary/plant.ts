@@ -179,6 +179,7 @@ export async function refusedByCarrier(world: World, grumpy: Grumpy): Promise<vo
   grumpy.says({ method: 'POST', path: /^\/v2\/shipments$/, status: 422, answer: { error } });
   const id = await world.client.take(order('label'));
   await act(world, id, 'ship', { carrier: { account: GRUMPY_PARCELS } });
+  await shows(world, id, message);
   await confirmByHand(world, id, { trackingNumber: `${OPEN}-by-hand` });
 }
 

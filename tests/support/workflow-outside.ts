@@ -68,6 +68,9 @@ export function hanging(): { act: Act; reached: Promise<void>; release: () => vo
   return { act, reached, release };
 }
 
+/** What outside systems say is of no interest here. */
+const NO_VAULT = { write: async () => {} };
+
 /**
  * Channels, carriers, suppliers and the stock as tests script them. What is not scripted succeeds; a supplier
  * has yet to be paid by default.
@@ -86,7 +89,8 @@ export class OutsideWorld {
   }
 
   activities(record: MemoryRecord) {
-    const deps = { effects: record.effects as Effects, reports: record.reports, events: record.events };
+    const { reports, events } = record;
+    const deps = { effects: record.effects as Effects, reports, events, vault: NO_VAULT };
     const meets = <K extends Effect['kind']>(
       activity: EffectActivity,
       kind: K,
@@ -133,7 +137,7 @@ export class OutsideWorld {
     };
     const effects = record.effects as Effects;
     const { reports, events } = record;
-    return createStockActivities({ effects, reports, events, stock: stock as Stock });
+    return createStockActivities({ effects, reports, events, vault: NO_VAULT, stock: stock as Stock });
   }
 
   private async call(activity: EffectActivity, key: string): Promise<unknown> {

@@ -75,19 +75,46 @@ describe('chooseRate', () => {
   });
 
   it('compares numbers, not texts, and prefers the earlier of equal rates', () => {
-    expect(chooseRate([rate('a', '10.00'), rate('b', '9.50'), rate('c', '9.5')], null).id).toBe('b');
+    expect(chooseRate({ rates: [rate('a', '10.00'), rate('b', '9.50'), rate('c', '9.5')] }, null).id).toBe(
+      'b',
+    );
   });
 
   it('skips rates that cannot be read', () => {
     const bad = [null, {}, rate('x', '-1'), rate('y', 'free'), rate('z', '1e-9')];
-    expect(chooseRate([...bad, rate('a', '3.00')], null).id).toBe('a');
-    expect(() => chooseRate(bad, null)).toThrow(new OutsideError('refused', 'no_rate'));
+    expect(chooseRate({ rates: [...bad, rate('a', '3.00')] }, null).id).toBe('a');
+    expect(() => chooseRate({ rates: bad }, null)).toThrow(new OutsideError('refused', 'no_rate'));
   });
 
   it('does not compare currencies, but accepts a named service in any of them', () => {
     const rates = [rate('a', '3.00'), rate('b', '2.00', 'Road', 'EUR')];
-    expect(() => chooseRate(rates, null)).toThrow(new OutsideError('refused', 'rates_in_several_currencies'));
-    expect(chooseRate(rates, 'Road').id).toBe('b');
+    expect(() => chooseRate({ rates }, null)).toThrow(
+      new OutsideError('refused', 'rates_in_several_currencies'),
+    );
+    expect(chooseRate({ rates }, 'Road').id).toBe('b');
+  });
+});
+
+describe('C11: the messages of a shipment without a rate', () => {
+  const words = (messages: unknown) => {
+    try {
+      chooseRate({ rates: [], messages }, null);
+    } catch (error) {
+      return (error as OutsideError).options.remark;
+    }
+    throw new Error('a rate was chosen');
+  };
+
+  it('say, by carrier, why there is none', () => {
+    const messages = [
+      { carrier: 'USPS', type: 'rate_error', message: 'Zip 00000 is unknown' },
+      { carrier: 'UPS', type: 'rate_error', message: { weight: ['is above 70 lb'] } },
+    ];
+    expect(words(messages)).toBe('USPS: Zip 00000 is unknown; UPS: weight: is above 70 lb');
+  });
+
+  it.each([null, undefined, [], [null], 7])('may be missing: %j', (messages) => {
+    expect(words(messages)).toBeUndefined();
   });
 });
 
@@ -114,7 +141,21 @@ describe('easypostRefusal', () => {
       code: 'parameter_required',
       remark: 'Camille',
     });
-    expect(refusal('PARAMETER.REQUIRED', ['Camille'])).toMatchObject({ remark: undefined });
+    expect(refusal('PARAMETER.REQUIRED', undefined)).toMatchObject({ remark: undefined });
+  });
+
+  it.each([
+    [['No street', 'No city'], 'No street; No city'],
+    [{ street1: ['is blank'] }, 'street1: is blank'],
+  ])('C11: keeps a message that is no text: %j', (message, remark) => {
+    expect(refusal('PARAMETER.REQUIRED', message)).toMatchObject({ remark });
+  });
+
+  it('C11: keeps what it says of single fields', () => {
+    const errors = [{ field: 'to_address.street1', message: 'cannot be blank', suggestion: null }];
+    const json = { error: { code: 'PARAMETER.REQUIRED', message: 'Unprocessable', errors } };
+    const { remark } = easypostRefusal({ status: 422, headers: {}, json });
+    expect(remark).toBe('Unprocessable; to_address.street1: cannot be blank');
   });
 
   it('accepts a 402 without a body', () => {

@@ -18,6 +18,8 @@ export type Rate = z.infer<typeof rateSchema>;
 export const shipmentSchema = z.object({
   id: z.string().regex(/^shp_\w{1,64}$/),
   rates: z.array(z.unknown()).nullish(),
+  /** Why carriers offer no rate, or another problem that did not make the request fail. */
+  messages: z.unknown().optional(),
   selected_rate: z.object({ service: z.string().nullish() }).nullish(),
   postage_label: z.object({ label_url: z.string().nullish() }).nullish(),
   tracking_code: z.string().nullish(),

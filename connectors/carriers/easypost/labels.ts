@@ -46,7 +46,7 @@ async function shipmentOf(http: Http, id: string): Promise<Shipment> {
 }
 
 async function buy(http: Http, shipment: Shipment, service: string | null): Promise<Shipment> {
-  const rate = chooseRate(shipment.rates ?? [], service);
+  const rate = chooseRate(shipment, service);
   const json = { rate: { id: rate.id } };
   try {
     const answer = await http.request({

@@ -13,6 +13,7 @@ export const direct: ChannelKind<DirectSettings, DirectCredentials> = {
   settings,
   credentials,
   policy: {},
+  calls: [],
   imports: false,
   open: () => ({
     async test() {},

@@ -1,3 +1,4 @@
+import { CHANNEL_CALLS } from '../../../domain/policy';
 import type { ChannelKind } from '../../../domain/ports';
 import { createHttp } from '../../shared/http';
 import type { Requester } from '../../shared/requester';
@@ -25,6 +26,7 @@ export function createMirakl(outside: Requester = {}): ChannelKind<MiraklSetting
       refundOnCancel: 'channel',
       tells: { acceptance: true, shipment: true, cancellation: true },
     },
+    calls: CHANNEL_CALLS,
     imports: true,
     open({ name, settings, credentials }) {
       const http = createHttp({

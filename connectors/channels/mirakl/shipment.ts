@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { OutsideError } from '../../../domain/errors';
 import type { Attempt, ChannelOrder, ShipmentMessage } from '../../../domain/ports';
 import { readAs } from '../../shared/http';
-import { cleanText, webAddress } from '../../shared/text';
+import { webAddress } from '../../shared/text';
+import { withWords } from '../../shared/words';
 import type { MiraklShop } from './api';
 import { isUndecided } from './order-schema';
 import type { MiraklSettings } from './settings';
@@ -55,8 +56,7 @@ export async function tellTracking(
   });
   const { shipment_errors: errors } = readAs(answerSchema, json, { effect: false });
   if (errors.length === 0) return;
-  const words = cleanText(errors[0]?.message ?? undefined, 2_000);
-  throw new OutsideError('refused', 'tracking_refused', words === null ? {} : { remark: words });
+  throw new OutsideError('refused', 'tracking_refused', withWords(errors.map((error) => error.message)));
 }
 
 const answerSchema = z.object({
@@ -140,6 +140,5 @@ async function refuseOrWait(shop: MiraklShop, { externalId }: ChannelOrder, rema
   if (isUndecided(state) || state.startsWith('WAITING_DEBIT')) {
     throw new OutsideError('transient', 'order_not_ready');
   }
-  const words = cleanText(remark, 2_000);
-  throw new OutsideError('refused', 'shipment_refused', words === null ? {} : { remark: words });
+  throw new OutsideError('refused', 'shipment_refused', withWords(remark));
 }

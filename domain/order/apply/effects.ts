@@ -44,7 +44,7 @@ export function foldEffects(order: Order, { at, data }: Fact): Order['effects'] 
   const effects: Record<string, PendingEffect> = {};
   for (const [key, pending] of Object.entries(order.effects)) {
     if (settled.has(key) || isObsolete(order, data, pending)) continue;
-    effects[key] = mark?.key === key ? { ...pending, ...mark.change, since: at } : pending;
+    effects[key] = mark?.key === key ? { effect: pending.effect, ...mark.change, since: at } : pending;
   }
   for (const effect of effectsOf(order, data)) {
     const { problem } = effectSpec(effect);
@@ -55,15 +55,17 @@ export function foldEffects(order: Order, { at, data }: Fact): Order['effects'] 
 
 interface Mark {
   readonly key: EffectKey;
-  readonly change: Pick<PendingEffect, 'state' | 'problem'>;
+  readonly change: Pick<PendingEffect, 'state' | 'problem' | 'remark'>;
 }
+
+const wordsOf = ({ remark }: { readonly remark?: string }) => (remark === undefined ? {} : { remark });
 
 function markOf(fact: FactData): Mark | null {
   switch (fact.type) {
     case 'EffectDelayed':
       return { key: fact.key, change: { state: 'pending', problem: fact.problem } };
     case 'EffectNeedsAttention':
-      return { key: fact.key, change: { state: 'attention', problem: fact.problem } };
+      return { key: fact.key, change: { state: 'attention', problem: fact.problem, ...wordsOf(fact) } };
     case 'EffectRetried':
       return { key: fact.key, change: { state: 'pending', problem: null } };
     default:

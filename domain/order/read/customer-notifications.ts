@@ -1,12 +1,11 @@
+import { notifierOf } from '../../policy';
 import type { FactData } from '../facts';
 import type { Order } from '../model';
 
-/**
- * Events that a customer may be notified of, and by whom: Waybill's user, the channel, or no one (K18, P6, L30, L35).
- */
+/** An event that a customer is notified of, and by whom: the channel, since Waybill cannot (K18, P6, L30, L35, X1). */
 export interface CustomerNotification {
   readonly event: keyof Order['policy']['tellsCustomer'];
-  readonly by: Order['policy']['tellsCustomer'][keyof Order['policy']['tellsCustomer']];
+  readonly by: 'channel';
 }
 
 function eventOf(fact: FactData): CustomerNotification['event'] | null {
@@ -29,6 +28,6 @@ function eventOf(fact: FactData): CustomerNotification['event'] | null {
 /** What a customer is notified of because of a fact. A test order's customer is notified of nothing. */
 export function customerNotifications(order: Order, fact: FactData): CustomerNotification[] {
   const event = order.mode === 'live' ? eventOf(fact) : null;
-  const by = event === null ? 'nobody' : order.policy.tellsCustomer[event];
+  const by = event === null ? 'nobody' : notifierOf(order.policy.tellsCustomer[event]);
   return event === null || by === 'nobody' ? [] : [{ event, by }];
 }

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { LIVES, lives, TIME_FOR_LIVES } from '../../../tests/support/domain/lives';
-import { lineOf, play, shipByHand, taken } from '../../../tests/support/domain/orders';
+import {
+  lineOf,
+  play,
+  result,
+  shipByHand,
+  shipByLabel,
+  shipmentNo,
+  taken,
+} from '../../../tests/support/domain/orders';
 import { walk } from '../../../tests/support/domain/walk';
 import { sha256 } from '../../record/hash';
 import type { Order } from '../model';
@@ -44,6 +52,30 @@ const eventsOf = (order: Order): ViewContext['events'] =>
       ? [{ shipmentId: id, status: 'in_transit', occurredAt: TIMES.Shipped, raw: 'txt_carrier' }]
       : [],
   );
+
+describe('C11: what an outside system said', () => {
+  const words = 'No such street';
+  const key = `label:${shipmentNo(1)}`;
+  const remark = 'txt_0000000000000000000w';
+  const stuck = play(
+    taken(),
+    shipByLabel(),
+    result(key, { kind: 'refused', problem: 'address_invalid', remark }),
+  );
+  const beside = context({ texts: new Map([[remark, words]]) });
+
+  test('is shown to operators, in lists and alone', () => {
+    for (const shown of [fromSummary(stuck, beside), viewOrder(stuck, beside)])
+      expect(shown).toMatchObject({ attention: [{ effect: key, remark: words }] });
+  });
+
+  test('is not shown to sellers, not even to one whose order it is alone', () => {
+    const summary = fillSummary(summaryOf(stuck, TIMES), besideOf(beside, 'seller-1'));
+    const alone = JSON.stringify(viewOrder(stuck, beside, 'full', 'seller-1'));
+    for (const text of [summary, alone]) expect(text).not.toContain(words);
+    expect(JSON.parse(summary)).toMatchObject({ attention: [{ effect: key, remark: null }] });
+  });
+});
 
 describe('a summary', () => {
   test(

@@ -23,11 +23,12 @@ export const summaryOf = (order: Order, statusTimes: StatusTimes): string =>
 const MARK = '\u0001';
 const hole = (kind: HoleKind, ref: string): string => `${MARK}${kind}${ref}`;
 
-type HoleKind = 't' | 'l' | 'n' | 'c' | 's' | 'b' | 'w' | 'e';
+type HoleKind = 't' | 'r' | 'l' | 'n' | 'c' | 's' | 'b' | 'w' | 'e';
 
 /** Holes have the type of what belongs there, so that the view need not know of them. */
 const holesFor = (statusTimes: StatusTimes): Beside => ({
   text: (value) => (value === null ? null : hole('t', value)),
+  remark: (ref) => hole('r', ref),
   labelUrl: (shipmentId) => hole('l', shipmentId),
   lineName: (lineId) => hole('n', lineId),
   people: (corrected) => ({
@@ -41,7 +42,7 @@ const holesFor = (statusTimes: StatusTimes): Beside => ({
 });
 
 /** A placeholder as it is in JSON; an order without a billing address has no such member. */
-const HOLES = /(,"billingAddress":)?"\\u0001([tlncsbwe])((?:[^"\\]|\\.)*)"/g;
+const HOLES = /(,"billingAddress":)?"\\u0001([trlncsbwe])((?:[^"\\]|\\.)*)"/g;
 
 /** The JSON text of an order's view in lists, out of its summary and what belongs into the holes. */
 export function fillSummary(summary: string, beside: Beside): string {
@@ -51,6 +52,8 @@ export function fillSummary(summary: string, beside: Beside): string {
     switch (kind) {
       case 't':
         return JSON.stringify(beside.text(ref));
+      case 'r':
+        return JSON.stringify(beside.remark(ref));
       case 'l':
         return JSON.stringify(beside.labelUrl(ref));
       case 'n':

@@ -48,7 +48,7 @@ export const viewOrder = (
   context: ViewContext,
   detail: Detail = 'full',
   seller: string | null = null,
-) => viewWith(whole, besideOf(context), detail, seller);
+) => viewWith(whole, besideOf(context, seller), detail, seller);
 
 export type OrderView = ReturnType<typeof viewOrder>;
 
@@ -56,6 +56,8 @@ export type OrderView = ReturnType<typeof viewOrder>;
 export interface Beside {
   /** Free text by its reference; a code is returned unchanged. Null if it was erased. */
   text(value: string | null): string | null;
+  /** What an outside system said (C11). It may be about the operator's account or other orders: sellers get null. */
+  remark(ref: string): string | null;
   labelUrl(shipmentId: string): string | null;
   /** The name of a line's product. */
   lineName(lineId: string): string | null;
@@ -136,7 +138,9 @@ export function viewWith(whole: Order, beside: Beside, detail: Detail, seller: s
     archived: order.archived,
     ...(order.posted === undefined ? {} : { posted: order.posted }),
     deadlines: deadlinesVisibleTo(whole, seller).map(viewDeadline),
-    attention: attentionOf(order),
+    attention: attentionOf(order).map(({ remark, ...item }) =>
+      remark === undefined ? item : { ...item, remark: beside.remark(remark) },
+    ),
     allowedActions:
       detail === 'full'
         ? allowedActions(whole, seller)
@@ -181,11 +185,15 @@ export const viewDeadline = ({ name, subject, at }: Deadline) => ({
 });
 
 /** What is shown of an order's surroundings. */
-export function besideOf({ content, texts, events, statusTimes }: ViewContext): Beside {
+export function besideOf(
+  { content, texts, events, statusTimes }: ViewContext,
+  seller: string | null = null,
+): Beside {
   const text = (value: string | null): string | null =>
     value === null ? null : (texts.get(value) ?? (isTextRef(value) ? null : value));
   return {
     text,
+    remark: (ref) => (seller === null ? text(ref) : null),
     labelUrl: (shipmentId) => texts.get(labelUrlRef(shipmentId)) ?? null,
     // Line ids are the caller's own, and may be the name of something that every object has.
     lineName: (id) =>

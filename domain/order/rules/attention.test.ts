@@ -257,3 +257,27 @@ describe('the list of effects that need attention', () => {
     expect(needsAttention(play(taken(), packByHand()))).toBe(false);
   });
 });
+
+describe('C11: what an outside system said', () => {
+  const WORDS = 'txt_0000000000000000000w';
+  const refusedWith = (key: string, kind: 'refused' | 'unknown' = 'refused') =>
+    result(key, { kind, problem: 'not_wanted', remark: WORDS });
+
+  test.each(['refused', 'unknown'] as const)('is kept with an effect that is %s', (kind) => {
+    const stuck = play(messageWanted(), refusedWith(MESSAGE_KEY, kind));
+    expect(attentionOf(stuck)).toMatchObject([{ problem: 'not_wanted', remark: WORDS }]);
+  });
+
+  test('is kept in the fact of a declined refund', () => {
+    expect(factsOf(refundWanted('channel'), refusedWith(REFUND_KEY))).toMatchObject([
+      { type: 'RefundDeclined', problem: 'not_wanted', remark: WORDS },
+    ]);
+  });
+
+  test('is over with the next attempt, and absent if nothing was said', () => {
+    const stuck = play(messageWanted(), refusedWith(MESSAGE_KEY));
+    const again = play(stuck, ask('retry-effect', { effect: MESSAGE_KEY }));
+    expect(again.effects[MESSAGE_KEY]).not.toHaveProperty('remark');
+    expect(attentionOf(play(again, refused(MESSAGE_KEY)))[0]).not.toHaveProperty('remark');
+  });
+});

@@ -19,6 +19,10 @@ const bought = (shipmentId: string, label: BoughtLabel): FactData => ({
 });
 
 type Done = Extract<EffectOutcome, { kind: 'done' }>;
+type Failed = Exclude<EffectOutcome, { kind: 'done' }>;
+
+/** What is wrong, and what the outside system said of it, if it said anything. */
+const failureOf = ({ problem, remark }: Failed) => ({ problem, ...(remark === undefined ? {} : { remark }) });
 
 /** The refund that an effect carries out, whoever executes it. */
 const refundBehind = ({ effect }: PendingEffect): string | null => {
@@ -46,9 +50,10 @@ const notPlaced = (order: Order, effect: Placing, reason: string): FactData =>
 
 type Placing = Extract<PendingEffect['effect'], { kind: 'place_source' }>;
 
-function refusedFacts(order: Order, pending: PendingEffect, problem: string): FactData[] {
+function refusedFacts(order: Order, pending: PendingEffect, refusal: Failed): FactData[] {
   const { effect } = pending;
-  const attention: FactData = { type: 'EffectNeedsAttention', key: effect.key, problem };
+  const { problem } = refusal;
+  const attention: FactData = { type: 'EffectNeedsAttention', key: effect.key, ...failureOf(refusal) };
   if (effect.kind === 'buy_label') {
     const failed: FactData = { type: 'LabelFailed', shipmentId: effect.shipmentId, problem };
     // The label of a shipment that was cancelled meanwhile is not needed.
@@ -63,7 +68,7 @@ function refusedFacts(order: Order, pending: PendingEffect, problem: string): Fa
     return [{ type: 'EffectGivenUp', key: effect.key }];
   }
   const refundId = refundBehind(pending);
-  return refundId === null ? [attention] : [{ type: 'RefundDeclined', refundId, problem }];
+  return refundId === null ? [attention] : [{ type: 'RefundDeclined', refundId, ...failureOf(refusal) }];
 }
 
 /** Accepting was decided, and is true now; unless the order has ended meanwhile, and then the stock goes back. */
@@ -97,9 +102,9 @@ export const effectResult: Rule<'effect-result'> = (order, { body }) => {
     case 'done':
       return reservedFacts(order, pending) ?? [doneFact(pending, outcome, null)];
     case 'refused':
-      return refusedFacts(order, pending, outcome.problem);
+      return refusedFacts(order, pending, outcome);
     case 'unknown':
-      return [{ type: 'EffectNeedsAttention', key: pending.effect.key, problem: outcome.problem }];
+      return [{ type: 'EffectNeedsAttention', key: pending.effect.key, ...failureOf(outcome) }];
     case 'delayed':
       // It needs attention by now: a late result of an earlier attempt does not revert that.
       return pending.state === 'attention' || pending.problem === outcome.problem

@@ -114,6 +114,29 @@ describe('a carrier event', () => {
     expect(shipmentStatuses(play(order, next))).toEqual(['returning']);
   });
 
+  test.each([
+    ['thirteen hours ahead, as local time that is sent as UTC', inDays(13 / 24), inDays(0)],
+    ['of another century', '2199-01-01T00:00:00.000Z', inDays(0)],
+  ])(
+    'M12: with a clock %s counts from its receipt, and its own time is kept beside',
+    (_, stated, receivedAt) => {
+      const ahead = scan(1, 'in_transit', { occurredAt: stated, receivedAt });
+      const order = play(two(), shipByHand());
+      expect(factsOf(order, ahead)).toMatchObject([{ occurredAt: receivedAt, statedAt: stated }]);
+      const next = scan(1, 'delivered', { occurredAt: inDays(1 / 24), receivedAt: inDays(1 / 24) });
+      expect(shipmentStatuses(play(order, ahead, next))).toEqual(['delivered']);
+      expect(factsOf(order, next)[0]).not.toHaveProperty('statedAt');
+    },
+  );
+
+  test('M12: finds its shipment however its number is written, and no other', () => {
+    const report = { eventId: 'e-1', status: 'delivered', occurredAt: NOW, remark: null } as const;
+    const order = play(two(), ask('ship', { manual: { carrier: 'Courier', trackingNumber: 'T 1-a' } }));
+    const written = (trackingNumber: string) => ask('carrier-report', { ...report, trackingNumber });
+    expect(shipmentStatuses(play(order, written('t1A')))).toEqual(['delivered']);
+    expect(refusalOf(order, written('T1B')).code).toBe('shipment_not_found');
+  });
+
   test('of a failed delivery is no delivery, and reverts an earlier one', () => {
     const failed = play(two(), shipByHand(), scan(1, 'delivery_failed'));
     expect(deliveryOf(failed)).toBe('none');

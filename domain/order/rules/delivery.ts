@@ -4,6 +4,7 @@ import type { FactData } from '../facts';
 import type { Shipment } from '../model';
 import { findOwn, isOwn } from '../ownership';
 import { shipmentStatus } from '../quantities';
+import { shipmentWithNumber } from '../tracking-numbers';
 import type { Rule } from './rule';
 import { chooseLines } from './rule';
 import { UNITS_OPEN } from './units';
@@ -39,11 +40,9 @@ export const deliver: Rule<'deliver'> = (order, command) => {
  */
 export const carrierReport: Rule<'carrier-report'> = (order, command) => {
   const { body } = command;
-  const meant = order.shipments.filter((known) =>
-    body.shipmentId ? known.id === body.shipmentId : known.trackingNumber === body.trackingNumber,
-  );
-  // A number may be used again; the latest shipment has it.
-  const shipment = meant.findLast((known) => !known.cancelled) ?? meant.at(-1);
+  const shipment = body.shipmentId
+    ? order.shipments.find((known) => known.id === body.shipmentId)
+    : shipmentWithNumber(order.shipments, body.trackingNumber);
   if (!shipment)
     return refuse('shipment_not_found', `no shipment has tracking number "${body.trackingNumber}"`);
   const scanned = shipment.handedAt === null && !shipment.cancelled && impliesHandOver(body.status);
@@ -55,12 +54,18 @@ export const carrierReport: Rule<'carrier-report'> = (order, command) => {
     shipmentId: shipment.id,
     eventId: body.eventId,
     status: body.status,
-    occurredAt: clampToReceipt(body.occurredAt, command.receivedAt),
+    ...timeOf(body.occurredAt, command.receivedAt),
     source: 'carrier',
     remark: body.remark,
   });
   return facts;
 };
+
+/** M12: when an event counts, and beside it what the carrier's clock said if that had not happened yet. */
+function timeOf(stated: string, receivedAt: string): { occurredAt: string; statedAt?: string } {
+  const occurredAt = clampToReceipt(stated, receivedAt);
+  return Date.parse(occurredAt) === Date.parse(stated) ? { occurredAt } : { occurredAt, statedAt: stated };
+}
 
 /** T17: the customer has it, whatever the carrier reports. */
 export const confirmReceipt: Rule<'confirm-receipt'> = (order, { body }) => {

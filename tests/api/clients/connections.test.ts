@@ -23,6 +23,7 @@ withSimulators((system) => {
         updatedAt: expect.any(String),
         sellsLabels: false,
         takesLabelsBack: false,
+        problem: null,
       });
       expect((await system.client.call('GET', `/v1/carriers/${name}`)).body).toEqual(made.body);
       const trackingUrlTemplate = 'https://courier.example/{trackingNumber}';

@@ -41,6 +41,9 @@ const ROWS: Readonly<Record<string, readonly Role[] | typeof open>> = {
   changeCarrier: operators,
   removeCarrier: operators,
   testCarrier: operators,
+  listUnmatchedCallbacks: notSellers,
+  assignCallback: operators,
+  dismissCallback: operators,
   listSuppliers: notSellers,
   createSupplier: operators,
   getSupplier: notSellers,
@@ -74,6 +77,7 @@ const concrete = (path: string): string =>
   path
     .replace('/v1/api-keys/{id}', '/v1/api-keys/key_00000000000000000000')
     .replace('/v1/commands/{id}', '/v1/commands/cmd_00000000000000000000')
+    .replace('unmatched-callbacks/{id}', 'unmatched-callbacks/cmd_00000000000000000000')
     .replace('{id}', 'ord_00000000000000000000')
     .replace('{sku}', 'nothing')
     .replace('{name}', 'nowhere');

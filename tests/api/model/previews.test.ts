@@ -18,11 +18,11 @@ withSimulators((system) => {
         requiresAcceptance: true,
         stock: { reserve: true, buffer: 0 },
         tellsCustomer: {
-          shipped: 'us',
+          shipped: 'channel',
           delivered: 'channel',
           ready_for_pickup: 'nobody',
-          cancelled: 'us',
-          refunded: 'us',
+          cancelled: 'nobody',
+          refunded: 'nobody',
         },
       });
       const market = await connectMarketplace(system, 'previews');
@@ -160,7 +160,7 @@ withSimulators((system) => {
       expect((await system.client.call('GET', `/v1/stock/${sku}`)).body.reserved).toBe(2);
       const body = byHand();
       const sent = await preview(system, order.id, 'ship', body);
-      expect(sent.messages.customer).toEqual([{ event: 'shipped', by: 'us' }]);
+      expect(sent.messages.customer).toEqual([{ event: 'shipped', by: 'channel' }]);
       expect(sent.stock).toMatchObject([
         { kind: 'change_stock', about: { changes: [{ id: '1', consume: 2 }] } },
       ]);

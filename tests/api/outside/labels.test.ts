@@ -166,6 +166,7 @@ withSimulators((system) => {
         effect: expect.stringContaining(shipmentOf(order)),
         since: expect.any(String),
         problem: 'insufficient_funds',
+        remark: expect.stringMatching(/balance|funds/i),
         waysOut: ['retry', 'confirm', 'give_up'],
       });
       expect(order).toMatchObject({ status: { fulfillment: 'ready' }, shipments: [{ label: 'failed' }] });
@@ -188,7 +189,10 @@ withSimulators((system) => {
       const { id } = await take({ shippingAddress: { ...address, postalCode: '00000' } });
       await system.client.act(id, 'ship', carrier());
       const order = await system.client.orderWhere(id, 'it needs a person', stuck);
-      expect(order.attention[0]?.problem).toBe('no_rate');
+      expect(order.attention[0]).toMatchObject({
+        problem: 'no_rate',
+        remark: 'USPS: Invalid ZIP code.; UPS: Invalid ZIP code.',
+      });
       const given = await system.client.act(id, 'give-up-effect', { effect: order.attention[0]?.effect });
       expect(given).toMatchObject({ attention: [], shipments: [{ status: 'cancelled', label: 'failed' }] });
       const sent = await system.client.act(id, 'ship', { manual: { carrier: 'A bicycle' } });

@@ -59,6 +59,8 @@ interface OtherAnswer {
   does: string;
   offered: boolean;
   overdue: boolean;
+  /** Of a callback for which no shipment was found. */
+  trackingNumber: string;
 }
 
 /** What problems and systems call their status is looked at with `toMatchObject`. */

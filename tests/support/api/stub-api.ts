@@ -112,6 +112,7 @@ const REPOSITORIES = [
   'orderList',
   'orderVersions',
   'orders',
+  'pullFailures',
   'relay',
   'stock',
   'unreadableOrders',
