@@ -52,7 +52,7 @@ export function createImportActivities(deps: ImportDeps) {
     if (!imported.takeable) return NOTHING;
     const orderId = await take(name, imported.take);
     if (orderId !== null) return { ...(await report(name, orderId, imported.reports, true)), isNew: true };
-    // Somebody posted an order with the same number just now.
+    // An order with the same number was posted in the meantime.
     const posted = await deps.intake.standing(name, imported);
     return posted ? keepKnown(name, posted, imported) : NOTHING;
   }

@@ -30,8 +30,8 @@ export interface Database extends Queryable {
   readonly url: string;
   /**
    * What a seller's requests read with, in the role `waybill_seller`: its rows are those of orders with lines of the seller,
-   * whatever a statement asks for. Each statement is a transaction of its own, in one round trip; nothing can be written.
-   * Null: the application itself, for operators and viewers.
+   * whatever a statement asks for. Each statement is a transaction of its own and waits for one round trip more than without;
+   * nothing can be written. Null: the application itself, for operators and viewers.
    */
   readonlyFor(sellerId: string | null): Reader;
   /**
@@ -87,8 +87,8 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   });
   const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' });
 
-  const on = (connection: Pool | PoolClient): Queryable => {
-    const run = ({ text, values }: Prisma.Sql, name = nameOf(text)): Promise<QueryResult> =>
+  const on = (connection: Pool | PoolClient, role = ''): Queryable => {
+    const run = ({ text, values }: Prisma.Sql, name = nameOf(role + text)): Promise<QueryResult> =>
       connection.query({ text, values: values as unknown[], name });
     return {
       query: async <Row>(statement: Prisma.Sql) => (await run(statement)).rows as Row[],
@@ -97,8 +97,11 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     };
   };
 
-  /** Takes a connection for one transaction, and rolls back what throws. */
-  async function onConnection<T>(work: (connection: PoolClient) => Promise<T>): Promise<T> {
+  /**
+   * Takes a connection for one transaction, and rolls back what throws. `isRead`: it is ended here, and nobody waits for
+   * that; the connection is not used again before.
+   */
+  async function inTransaction<T>(work: (connection: PoolClient) => Promise<T>, isRead = false): Promise<T> {
     const connection = await pool.connect();
     let broken: Error | undefined;
     const lost = (error: Error): void => {
@@ -106,44 +109,56 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     };
     // The pool listens to idle connections only. One that is lost here without a listener would end the process.
     connection.on('error', lost);
-    try {
-      return await work(connection);
-    } catch (error) {
-      // A connection that cannot even roll back is not reused.
-      await connection.query('ROLLBACK').catch(lost);
-      throw error;
-    } finally {
+    const free = (): void => {
       connection.off('error', lost);
       connection.release(broken);
+    };
+    // A connection that cannot even end its transaction is not reused.
+    const end = (how: 'COMMIT' | 'ROLLBACK'): Promise<void> => connection.query(how).then(() => {}, lost);
+    try {
+      const result = await work(connection);
+      if (isRead) void end('COMMIT').then(free);
+      else free();
+      return result;
+    } catch (error) {
+      await end('ROLLBACK');
+      free();
+      throw error;
     }
   }
 
-  const readAs = <Row>(sellerId: string, statement: Prisma.Sql): Promise<Row[]> =>
-    onConnection(async (connection) => {
-      const role = `SET LOCAL ROLE ${SELLER_ROLE}`;
-      const seller = `SELECT set_config('waybill.seller', ${literal(sellerId)}, true)`;
-      const read = inlined(statement);
-      const results = await several(connection, 'BEGIN READ ONLY', role, seller, read, 'COMMIT');
-      return (results[3]?.rows ?? []) as Row[];
-    });
+  const asSeller = (sellerId: string): Reader => {
+    const begin = [
+      'BEGIN READ ONLY',
+      `SET LOCAL ROLE ${SELLER_ROLE}`,
+      `SELECT set_config('waybill.seller', ${literal(sellerId)}, true)`,
+    ];
+    return {
+      query: (statement) =>
+        inTransaction(async (connection) => {
+          await several(connection, ...begin);
+          // A plan of its own: one that the application has made knows no policies.
+          return on(connection, SELLER_ROLE).query(statement);
+        }, true),
+      queryPlanned: <Row>(statement: Prisma.Sql) =>
+        inTransaction(async (connection) => {
+          const results = await several(connection, ...begin, inlined(statement));
+          return (results.at(-1)?.rows ?? []) as Row[];
+        }, true),
+    };
+  };
 
   return {
     ...on(pool),
     prisma,
     url,
     load: () => pool.load(),
-    readonlyFor: (sellerId) =>
-      sellerId === null
-        ? on(pool)
-        : {
-            query: (statement) => readAs(sellerId, statement),
-            queryPlanned: (statement) => readAs(sellerId, statement),
-          },
+    readonlyFor: (sellerId) => (sellerId === null ? on(pool) : asSeller(sellerId)),
     readThenWrite<Read, Written>(
       read: Prisma.Sql,
       work: (rows: Read[], tx: Queryable) => Promise<Prisma.Sql | null>,
     ) {
-      return onConnection(async (connection) => {
+      return inTransaction(async (connection) => {
         const [, found] = await several(connection, 'BEGIN ISOLATION LEVEL READ COMMITTED', inlined(read));
         const write = await work((found?.rows ?? []) as Read[], on(connection));
         const [written] = await several(connection, ...(write ? [inlined(write)] : []), 'COMMIT');

@@ -14,7 +14,7 @@ const HASH_LENGTH = 8;
 /**
  * How orders are found by people's names and e-mail addresses although the database never contains one in the clear: by
  * keyed hashes of the beginnings of their words, of whole e-mail addresses, and of their domains. What that gives away
- * is in docs/adr/0030-search-by-the-beginnings-of-names.md.
+ * is in docs/adr/0016-search-by-the-beginnings-of-names.md.
  */
 export class NameIndex {
   constructor(private readonly keyring: Pick<Keyring, 'token'>) {}

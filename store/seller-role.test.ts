@@ -58,7 +58,7 @@ describe('a statement without any filter by seller', () => {
   });
 
   test.each(TABLES)('finds nothing in %s for a seller without orders, or for none', async (table, id) => {
-    for (const nobody of ['a seller of nothing', '']) expect(await idsIn(table, id, nobody)).toEqual([]);
+    for (const seller of ['a seller of nothing', '']) expect(await idsIn(table, id, seller)).toEqual([]);
   });
 
   test('finds of a shared order the part of the seller that reads', async () => {
@@ -168,7 +168,7 @@ describe('the role', () => {
     },
   );
 
-  test('is not reported as missing if the server is away', async () => {
+  test('is not reported as missing if the server does not answer', async () => {
     const failing = {
       query: () => Promise.reject(Object.assign(new Error('away'), { code: 'ECONNREFUSED' })),
     };

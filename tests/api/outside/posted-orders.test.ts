@@ -98,7 +98,7 @@ withSimulators((system) => {
       await system.client.take(newOrder(), { as: sellerKey });
     });
 
-    test('that an operator posts by mistake gets nothing of the real one, and the marketplace hears nothing', async () => {
+    test('that an operator posts by mistake gets nothing of the real one, and the marketplace is notified of nothing', async () => {
       const externalId = number('WRONG');
       const posted = await system.client.take({
         ...posting(externalId, { id: 'mine', sku: 'SHADE', sellerId }),
@@ -137,7 +137,7 @@ withSimulators((system) => {
       expect(settled.attention.map(({ problem }) => problem)).toEqual(['refund_by_hand']);
     });
 
-    test('that an operator posts with the same content becomes the marketplace’s, which hears what was done', async () => {
+    test('that an operator posts with the same content becomes the marketplace’s, which is notified of what was done', async () => {
       const externalId = number('SAME');
       const posted = await system.client.take(posting(externalId));
       const sent = await system.client.act(posted.id, 'ship', byHand('T-POSTED'));
