@@ -25,7 +25,12 @@ beforeAll(async () => {
   await plant.connectGrumpy(world, grumpy);
   await failures.failingRequests(world);
   await failures.triedConnections(world, grumpy);
-  secrets = [await failures.newKey(world), new URL(world.stack.databaseUrl).password];
+  const urls = [
+    world.stack.databaseUrl,
+    world.stack.postgres?.ownerUrl,
+    world.stack.postgres?.urlOf('waybill'),
+  ];
+  secrets = [await failures.newKey(world), ...urls.map((url) => new URL(url ?? '').password)];
   await Promise.all([
     plant.refusedLife(world),
     plant.cancelledLife(world),
