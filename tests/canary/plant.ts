@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { miraklOrder as marketOrder } from '../support/connectors/mirakl-orders';
 import { canary, STEM } from '../support/stack/canaries';
 import type { Shown } from '../support/stack/client';
 import type { Grumpy } from '../support/stack/grumpy';
@@ -183,13 +184,19 @@ export async function refusedByCarrier(world: World, grumpy: Grumpy): Promise<vo
   await confirmByHand(world, id, { trackingNumber: `${OPEN}-by-hand` });
 }
 
+const PULL = /^\/api\/orders\?(?!.*order_ids)/;
+const LOOK_UP = /^\/api\/orders\?.*order_ids/;
+
 export async function refusedByChannel(world: World, grumpy: Grumpy): Promise<void> {
   const message = canary('refusal of the channel');
   const answer = { status: 400, code: 'VALIDATION_ERROR', message, errors: [{ code: message, message }] };
   grumpy.says({ method: 'PUT', path: /\/accept$/, status: 503, answer });
-  grumpy.says({ method: 'GET', path: /^\/api\/orders/, status: 502, answer, times: 2 });
-  grumpy.says({ method: 'GET', path: /^\/api\/orders/, status: 400, answer });
-  const id = await world.client.take(order('channel', { channel: GRUMPY_MARKET }));
+  grumpy.says({ method: 'GET', path: LOOK_UP, status: 502, answer, times: 2 });
+  grumpy.says({ method: 'GET', path: LOOK_UP, status: 400, answer });
+  const externalId = `${OPEN}-channel`;
+  const orders = [marketOrder({ order_id: externalId, commercial_id: externalId })];
+  grumpy.says({ method: 'GET', path: PULL, status: 200, answer: { orders, total_count: 1 } });
+  const id = (await importOrders(world, [externalId], GRUMPY_MARKET)).get(externalId) ?? '';
   await act(world, id, 'accept', {});
   await confirmByHand(world, id, {});
   await shows(world, id, canary('evidence'));

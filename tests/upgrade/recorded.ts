@@ -68,12 +68,13 @@ export const readAnswers = (): Readonly<Record<string, RecordedAnswer>> => JSON.
 /** The lines of the simulators' own file of state. */
 export const readSimulators = (): readonly object[] => JSON.parse(textOf('simulators'));
 
-/** What 0.2 named otherwise in its responses: the whole list of differences that are meant. */
+/** What 0.2 named otherwise in its responses; with `warnings`, which it did not have, all differences that are meant. */
 export const RENAMED_VIEWS: Readonly<Record<string, string>> = { poleepo: 'backoffice' };
 
 /** A recorded response with the current names. */
 export const renamed = ({ views, ...order }: RecordedAnswer['order']) => ({
   ...order,
+  warnings: [],
   views: Object.fromEntries(Object.entries(views).map(([view, word]) => [RENAMED_VIEWS[view] ?? view, word])),
 });
 

@@ -35,9 +35,13 @@ export const byLabel = { carrier: { account: PARCELS } };
 export const byHand = { manual: { carrier: 'Courier', trackingNumber: 'BY-HAND-1' } };
 
 /** Imports what was bought, and returns the ids of the orders by their external ids. */
-export async function importOrders(world: World, names: readonly string[]): Promise<Map<string, string>> {
+export async function importOrders(
+  world: World,
+  names: readonly string[],
+  channel: string = MARKETPLACE,
+): Promise<Map<string, string>> {
   const { client } = world;
-  await client.send('POST', `/v1/channels/${MARKETPLACE}/sync`, { body: {} });
+  await client.send('POST', `/v1/channels/${channel}/sync`, { body: {} });
   return until(`${names.length} imported order(s)`, async () => {
     const rows = await world.query<{ id: string; external_id: string }>(
       `SELECT id, external_id FROM orders WHERE external_id = ANY($1) AND lifecycle = 'open'`,
