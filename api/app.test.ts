@@ -19,7 +19,7 @@ const secured = routes.filter((route) => route.roles !== 'open');
 const addressOf = (route: Route): string =>
   route.path.replace(':id', idFor(route)).replace(':name', 'nobody');
 const idFor = ({ path }: Route): string =>
-  path.includes('/commands/')
+  /\/(commands|unmatched-callbacks)\//.test(path)
     ? 'cmd_00000000000000000000'
     : path.includes('/api-keys/')
       ? 'key_00000000000000000000'
