@@ -34,6 +34,7 @@ describe('the routes', () => {
       store: {
         orders: { orderWithState: async () => null, text: async () => null },
         inbox: { find: async () => null },
+        unmatchedCallbacks: { dismiss: async () => false, fateOf: async () => null },
         connections: { find: async () => null, open: async () => null, kindOf: async () => null },
       },
     });
@@ -161,7 +162,8 @@ function bodyFor(route: Route, given: unknown): unknown {
   const examples = Object.values(route.bodyExamples ?? {}).map(
     (example) => (example as { value: unknown }).value,
   );
-  return [{}, ...examples].find((body) => route.body?.safeParse(body).success);
+  const callback = { order: 'ord_00000000000000000000', shipmentId: 'shp_1' };
+  return [{}, callback, ...examples].find((body) => route.body?.safeParse(body).success);
 }
 
 describe('a request', () => {

@@ -16,7 +16,7 @@ export const addressFields = {
   country: z
     .string()
     .trim()
-    .regex(/^[A-Za-z]{2}$/, 'expected two letters of ISO 3166-1, such as DE')
+    .regex(/^[A-Za-z]{2}$/, { error: 'expected two letters of ISO 3166-1, such as DE', abort: true })
     .toUpperCase()
     .refine(isCountry, 'expected an assigned code of ISO 3166-1, such as GB for the United Kingdom')
     .describe('the two letters of ISO 3166-1'),

@@ -21,7 +21,11 @@ withSystem((system) => {
       );
 
     const pathOf = (path: string): string =>
-      path.replace('{id}', 'ord_00000000000000000000').replace('{name}', 'direct').replace('{sku}', 'MUG-01');
+      path
+        .replace('callbacks/{id}', 'callbacks/cmd_00000000000000000000')
+        .replace('{id}', 'ord_00000000000000000000')
+        .replace('{name}', 'direct')
+        .replace('{sku}', 'MUG-01');
 
     test('is refused by name on every route that takes a body', async () => {
       const operations = writing();

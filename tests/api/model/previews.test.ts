@@ -201,7 +201,7 @@ withSimulators((system) => {
         const response = await send(request, { 'Preview-Token': token });
         expect([response.status, response.body.code]).toEqual([412, 'precondition_failed']);
       }
-      expect((await send(body)).status).toBe(200);
+      expect((await send({ ...body, fields: {} })).status).toBe(200);
     });
 
     test('of a status is valid for its version, and has one result per Idempotency-Key', async () => {

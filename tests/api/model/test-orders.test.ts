@@ -55,16 +55,16 @@ withOwnSystem((system) => {
       await setTestMode(true);
       const externalId = number('TRY');
       const line = `${externalId}-1`;
-      const { id } = await system.client.take(
-        newOrder({
-          ...{ channel, externalId, mode: 'test', requiresAcceptance: false },
-          lines: [mugs(2, { id: line })],
-        }),
-      );
       system.simulators.addMiraklOrder({
         ...{ shopKey: key, orderId: externalId, state: 'SHIPPING' },
         lines: [{ sku: 'MUG-01', quantity: 2 }],
       });
+      await system.client.expect([202], 'POST', `${path}/sync`);
+      const { id, mode } = await until('the order is imported', async () => {
+        const { items } = (await system.client.call('GET', `/v1/orders?externalId=${externalId}`)).body;
+        return items.find(({ status }) => status.lifecycle === 'open');
+      });
+      expect(mode).toBe('test');
       const shipOne = (trackingNumber: string) =>
         system.client.act(id, 'ship', { lines: [{ id: line, quantity: 1 }], ...byHand(trackingNumber) });
       const notified = () =>

@@ -107,7 +107,7 @@ withSystem((system) => {
           {
             in: 'query',
             pointer: '/status',
-            message: `expected one of ${WORDS['store.payment'].join(', ')}`,
+            message: `expected one of ${WORDS['store.payment'].join(', ')}, not "Shipped"`,
           },
         ],
       ]);
