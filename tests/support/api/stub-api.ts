@@ -115,6 +115,7 @@ const REPOSITORIES = [
   'pullFailures',
   'relay',
   'stock',
+  'unmatchedCallbacks',
   'unreadableOrders',
 ] as const;
 
