@@ -51,10 +51,12 @@ export class Admission {
   }
 
   private isDatabaseBusy(): boolean {
+    const { connections } = this.options;
     const load = this.options.load();
-    const isQueueLong =
-      load.waiting >= this.options.connections * WAITING_PER_CONNECTION || load.waitedMs >= MAX_WAIT_MS;
-    return isQueueLong && isAnswering(load);
+    // A few that wait are no queue: they waited because this process, or the machine, paused for a moment.
+    const isQueueSlow = load.waiting >= connections && load.waitedMs >= MAX_WAIT_MS;
+    const isQueueLong = load.waiting >= connections * WAITING_PER_CONNECTION;
+    return (isQueueSlow || isQueueLong) && isAnswering(load);
   }
 
   private add(client: string, change: 1 | -1): void {
