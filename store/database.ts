@@ -54,6 +54,9 @@ export interface DatabaseOptions {
   readonly onConnectionError?: (error: Error) => void;
 }
 
+/** How long a statement or a transaction waits for a connection; Prisma's own default for transactions is two seconds. */
+const WAIT_MS = 5_000;
+
 /** More are not prepared: each connection of the server keeps them all. */
 const PREPARED_STATEMENTS = 300;
 
@@ -69,7 +72,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   const pool = new ConnectionPool({
     connectionString: url,
     max: options.maxConnections ?? 10,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: WAIT_MS,
     // A connection that went dead silently must not hold a request for ever.
     keepAlive: true,
     query_timeout: 15_000,
@@ -85,7 +88,11 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     onConnectionError: report,
     statementNameGenerator: ({ sql }) => nameOf(sql),
   });
-  const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' });
+  const prisma = new PrismaClient({
+    adapter,
+    errorFormat: 'minimal',
+    transactionOptions: { maxWait: WAIT_MS },
+  });
 
   const on = (connection: Pool | PoolClient, role = ''): Queryable => {
     const run = ({ text, values }: Prisma.Sql, name = nameOf(role + text)): Promise<QueryResult> =>

@@ -55,7 +55,7 @@ describe('admission', () => {
 
   test.each([
     ['many wait for each connection', { waiting: 40, waitedMs: 5, silentMs: 5 }],
-    ['the first of several has waited for a second', { waiting: 2, waitedMs: 1_000, silentMs: 5 }],
+    ['the first of several has waited for three seconds', { waiting: 2, waitedMs: 3_000, silentMs: 5 }],
   ])('while %s, a client that has a request in progress is refused, and another is not', async (_, busy) => {
     void begin('flood');
     load = busy;
@@ -63,8 +63,8 @@ describe('admission', () => {
   });
 
   test.each([
-    ['not too many wait, and not for long', { waiting: 39, waitedMs: 999, silentMs: 5 }],
-    ['fewer wait than there are connections', { waiting: 1, waitedMs: 1_500, silentMs: 5 }],
+    ['not too many wait, and not for long', { waiting: 39, waitedMs: 2_999, silentMs: 5 }],
+    ['fewer wait than there are connections', { waiting: 1, waitedMs: 4_000, silentMs: 5 }],
   ])('while %s, all are served', async (_, calm) => {
     void begin('a');
     load = calm;

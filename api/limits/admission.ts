@@ -1,8 +1,8 @@
 import type { DatabaseLoad } from '../../store/connection-pool';
 import { overloaded } from '../http/problem';
 
-/** Half of what Prisma waits for a connection, and a fraction of what the driver does: refused before either gives up. */
-const MAX_WAIT_MS = 1_000;
+/** Refused before the pool gives up on those that wait, which is after five seconds. */
+const MAX_WAIT_MS = 3_000;
 
 /** How many statements may wait for each connection of the pool before more work is refused. */
 const WAITING_PER_CONNECTION = 20;
