@@ -150,7 +150,7 @@ export function createImportActivities(deps: ImportDeps) {
   }
 }
 
-/** U7, X12: what a test system sells is sold to nobody, so its orders are test orders. */
+/** U7, X12: orders of a test system have no real customer, so they are test orders. */
 const asTest = (imported: ImportedOrder): ImportedOrder => ({
   ...imported,
   take: { ...imported.take, mode: 'test' },

@@ -1,9 +1,8 @@
 import { refuse } from '../domain/errors';
 import { totalsOf } from '../domain/order/amounts';
 import type { Command } from '../domain/order/commands';
-import { meaningOf } from '../domain/order/meaning';
+import { isSameOrder, meaningOf } from '../domain/order/meaning';
 import type { Party } from '../domain/order/model';
-import { isSameOrder } from '../domain/order/same-order';
 import type { OrderContent, TakeOrder } from '../domain/order/take';
 import { splitTake, suppliersNamed } from '../domain/order/take';
 import type { Policy } from '../domain/policy';

@@ -1,9 +1,18 @@
 // Its core alone: the main entry loads the names of all countries in some eighty languages.
 import { alpha2ToAlpha3, alpha3ToAlpha2 } from 'i18n-iso-countries/index';
+import { z } from 'zod';
 
-/** Is this one of the assigned two-letter codes of ISO 3166-1? So counts XK, which carriers and shops use for Kosovo. */
+/** Is this an assigned two-letter code of ISO 3166-1? XK counts as well: carriers and shops use it for Kosovo. */
 export const isCountry = (code: string): boolean =>
   /^[A-Z]{2}$/.test(code) && alpha2ToAlpha3(code) !== undefined;
+
+/** A country as it comes in: an assigned code of ISO 3166-1 in upper or lower case, read as capital letters (M6). */
+export const countrySchema = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z]{2}$/, { error: 'expected two letters of ISO 3166-1, such as DE', abort: true })
+  .toUpperCase()
+  .refine(isCountry, 'expected an assigned code of ISO 3166-1, such as GB for the United Kingdom');
 
 /**
  * A country's two letters from its two or three (ISO 3166-1, and XK and XKK for Kosovo), in upper or lower case; null

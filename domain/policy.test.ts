@@ -103,6 +103,20 @@ describe('the policy of a channel', () => {
   });
 });
 
+describe('the home country of a channel (M6)', () => {
+  test('is an assigned code, in capital letters or not', () => {
+    expect(policySettingsSchema.parse({ homeCountry: 'gb' })).toEqual({ homeCountry: 'GB' });
+    expect(policySettingsSchema.parse({ homeCountry: null })).toEqual({ homeCountry: null });
+  });
+
+  test('is refused if it is none, and is still read where it was stored', () => {
+    expect(policySettingsSchema.safeParse({ homeCountry: 'UK' }).error?.issues).toMatchObject([
+      { path: ['homeCountry'] },
+    ]);
+    expect(policySchema.parse({ ...DEFAULT_POLICY, homeCountry: 'UK' }).homeCountry).toBe('UK');
+  });
+});
+
 describe('a setting that is refused', () => {
   test.each([
     [{ stock: { reserve: false, buffer: 1 } }, 'stock.buffer', 'expected 0, as stock is not reserved'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countrySchema } from './countries';
 
 const DAY = 86_400;
 
@@ -200,13 +201,18 @@ const reasonSettings = policySchema.shape.reasons
   .extend({ refuse: someCodes, cancel: someCodes, refund: someCodes })
   .describe(policySchema.shape.reasons.description ?? '');
 
+/** A code that is none would make every shipment one abroad. */
+const homeCountrySettings = countrySchema
+  .nullable()
+  .describe(policySchema.shape.homeCountry.description ?? '');
+
 /**
  * The policy as part of a channel's settings: any part of it except the version and the connection's test mode. The checks
  * are stricter than those of a stored policy, so that older policies stay readable.
  */
 export const policySettingsSchema = policySchema
   .omit({ version: true, testMode: true })
-  .extend({ stock: stockSettings, reasons: reasonSettings })
+  .extend({ stock: stockSettings, reasons: reasonSettings, homeCountry: homeCountrySettings })
   .partial()
   .meta({
     id: 'PolicySettings',
@@ -221,7 +227,7 @@ export type OwnPolicy = PolicySettings & { readonly testMode?: boolean };
 
 /**
  * The policy of a channel: the defaults, overridden by its kind, overridden by its own settings. X1: an event of which
- * stored settings say that Waybill notifies the customer is one of which nobody does, so that no order promises it.
+ * stored settings say that Waybill notifies the customer is one without a notification, so that no order promises it.
  */
 export function composePolicy(kind: PolicySettings, own: OwnPolicy, version: number): Policy {
   const given = Object.entries({ ...kind, ...own }).filter(([, value]) => value !== undefined);

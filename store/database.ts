@@ -105,8 +105,8 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   };
 
   /**
-   * Takes a connection for one transaction, and rolls back what throws. `isRead`: it is ended here, and nobody waits for
-   * that; the connection is not used again before.
+   * Takes a connection for one transaction, and rolls back what throws. `isRead`: the result does not wait for the
+   * end of the transaction; the connection is not used again before it.
    */
   async function inTransaction<T>(work: (connection: PoolClient) => Promise<T>, isRead = false): Promise<T> {
     const connection = await pool.connect();

@@ -84,12 +84,8 @@ async function writeRows(
     JOIN known ON known.id = w.id AND known.version <= (w.row->>'version')::int`);
 }
 
-/** The columns that follow from the facts; not the time of the relay's look, which depends on when it is written. */
-const DERIVED = [
-  'version',
-  'hash',
-  'state',
-  'mode',
+/** The statuses, which an order and the part of each seller have. */
+const STATUSES = [
   'lifecycle',
   'acceptance',
   'payment',
@@ -100,38 +96,19 @@ const DERIVED = [
   'refund',
   'incident',
   'attention',
-  'archived',
-  'total',
-  'sellerIds',
-  'searchTerms',
-  'words',
-  'statusTimes',
-  'summaryVersion',
-  'placedAt',
-  'createdAt',
-  'updatedAt',
-  'nextDeadline',
-  'deadlines',
 ] as const;
+
+/** The columns that follow from the facts; not the time of the relay's look, which depends on when it is written. */
+const DERIVED = [
+  ...(['version', 'hash', 'state', 'mode', ...STATUSES, 'archived', 'total', 'sellerIds'] as const),
+  ...(['searchTerms', 'words', 'statusTimes', 'summaryVersion', 'placedAt', 'createdAt'] as const),
+  ...(['updatedAt', 'nextDeadline', 'deadlines'] as const),
+];
 
 /** The same of a seller's part; what it shares with the order is written with it. */
 const DERIVED_OF_PART = [
-  'sellerId',
-  'lifecycle',
-  'acceptance',
-  'payment',
-  'fulfillment',
-  'delivery',
-  'pickup',
-  'returned',
-  'refund',
-  'incident',
-  'attention',
-  'total',
-  'searchTerms',
-  'words',
-  'nextDeadline',
-] as const;
+  ...(['sellerId', ...STATUSES, 'total', 'searchTerms', 'words', 'nextDeadline'] as const),
+];
 
 type Comparable = Record<(typeof DERIVED)[number] | 'summary', unknown> & {
   readonly sellerParts: readonly Record<(typeof DERIVED_OF_PART)[number], unknown>[];

@@ -24,9 +24,7 @@ const itemSchema = deadlineSchema
     overdue: z.boolean().describe('the deadline has passed and its consequence will follow shortly'),
     needsAction: z
       .boolean()
-      .describe(
-        'true: somebody has to act before it; false: what follows comes by itself, and nobody misses anything',
-      ),
+      .describe('true: an action is needed before it; false: what follows happens by itself'),
   })
   .meta({ id: 'DeadlineOfOrder' });
 
@@ -42,7 +40,7 @@ const query = z.strictObject({
   name: oneOrMoreOf(DEADLINE_NAMES).optional(),
   needsAction: flag
     .optional()
-    .describe('true: deadlines that somebody has to act before; false: those that need no action'),
+    .describe('true: deadlines before which an action is needed; false: the others'),
   channel: oneOrMoreTexts(64)
     .optional()
     .describe('one or more channels separated by commas, or after a leading `!` the channels to exclude'),

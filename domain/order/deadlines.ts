@@ -30,7 +30,7 @@ export const DEADLINE_NAMES = [
 export type DeadlineName = (typeof DEADLINE_NAMES)[number];
 
 /**
- * Those that a person can miss: somebody has to act before them, and what happens otherwise is a loss. The others pass by
+ * Those that a person can miss: an action is needed before them, and what happens otherwise is a loss. The others pass by
  * themselves and need no action: a hold is lifted, a silent shipment expires, an order is completed or closed.
  */
 export const NEEDS_ACTION: Readonly<Record<DeadlineName, boolean>> = {

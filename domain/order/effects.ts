@@ -21,7 +21,10 @@ const channelEffect = (key: EffectKey, message: ChannelMessage): Effect => ({
   message,
 });
 
-/** S-1: the channel's order with this number is another one, of which nothing was decided here. U7: only a channel whose connection is in test mode is notified of a test order. */
+/**
+ * S-1: a channel that has another order with this number is notified of nothing. U7: only a channel whose connection is in
+ * test mode is notified of a test order.
+ */
 const notifiesChannel = (order: Order, message: keyof Order['policy']['tells']): boolean =>
   order.policy.tells[message] &&
   order.posted !== 'contradicted' &&

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isCountry, WITHOUT_CITIES } from '../countries';
+import { countrySchema, WITHOUT_CITIES } from '../countries';
 import { optionalText, text } from './input';
 
 /** The fields of an address, for schemas that add their own. To be checked by `checkAddress`. */
@@ -13,13 +13,7 @@ export const addressFields = {
     'required, except in countries whose addresses have none, such as HK and SG',
   ),
   region: optionalText(100),
-  country: z
-    .string()
-    .trim()
-    .regex(/^[A-Za-z]{2}$/, { error: 'expected two letters of ISO 3166-1, such as DE', abort: true })
-    .toUpperCase()
-    .refine(isCountry, 'expected an assigned code of ISO 3166-1, such as GB for the United Kingdom')
-    .describe('the two letters of ISO 3166-1'),
+  country: countrySchema.describe('the two letters of ISO 3166-1'),
   phone: optionalText(40),
 };
 
@@ -30,7 +24,7 @@ interface CheckedAddress {
   readonly country: string;
 }
 
-/** What an address needs beyond its fields: somebody to receive it, and a city where the country has cities (M6). */
+/** What an address needs beyond its fields: a recipient, and a city where the country has cities (M6). */
 export function checkAddress(
   { name, company, city, country }: CheckedAddress,
   context: z.RefinementCtx,

@@ -11,8 +11,8 @@ import {
 } from '../../tests/support/domain/orders';
 import { attentionOf } from './attention';
 import { pendingWork } from './effect-kinds';
+import { isSameOrder } from './meaning';
 import type { Order } from './model';
-import { isSameOrder } from './same-order';
 
 const tells = { acceptance: true, shipment: true, cancellation: true };
 const posted = () => taken({ posted: true, policy: { tells, refunds: 'channel' } });
@@ -77,6 +77,13 @@ test('an order that was not posted notifies its channel at once, and shows no su
 
 describe('the same order', () => {
   const order = takeBody({ lines: [lineOf('1', 2), lineOf('2', 1)] });
+
+  test('has the same taxes, in any sequence', () => {
+    const taxes = ['A', 'B'].map((code) => ({ code, amount: 5, included: true }));
+    const taxed = (of: typeof taxes) => takeBody({ lines: [lineOf('1', 1, { taxes: of })] });
+    expect(isSameOrder(taxed(taxes), taxed([...taxes].reverse()))).toBe(true);
+    expect(isSameOrder(taxed(taxes), taxed(taxes.slice(1)))).toBe(false);
+  });
 
   test('has the same lines, in any sequence, whatever was paid and whoever placed it', () => {
     expect(isSameOrder(order, { ...order, lines: [...order.lines].reverse() })).toBe(true);

@@ -263,19 +263,22 @@ function partsOf({ lines, adjustment }: Refund): Pick<Refund, 'lines' | 'adjustm
   return { lines: lines.map((line, index) => ({ ...line, amount: shares[index] ?? 0 })), adjustment: 0 };
 }
 
-const viewRefund = (refund: Refund, money: (amount: number) => Money, text: Text) => ({
-  id: refund.id,
-  status: refund.state,
-  executedBy: refund.executedBy,
-  amount: money(refund.amount),
-  lines: partsOf(refund).lines.map(({ id, quantity, amount }) => ({ id, quantity, amount: money(amount) })),
-  shipping: money(refund.shipping),
-  adjustment: money(partsOf(refund).adjustment),
-  fee: money(refund.fee),
-  payments: refund.allocations.map(({ paymentId, amount }) => ({ paymentId, amount: money(amount) })),
-  reason: text(refund.reason),
-  at: refund.at,
-});
+function viewRefund(refund: Refund, money: (amount: number) => Money, text: Text) {
+  const { lines, adjustment } = partsOf(refund);
+  return {
+    id: refund.id,
+    status: refund.state,
+    executedBy: refund.executedBy,
+    amount: money(refund.amount),
+    lines: lines.map(({ id, quantity, amount }) => ({ id, quantity, amount: money(amount) })),
+    shipping: money(refund.shipping),
+    adjustment: money(adjustment),
+    fee: money(refund.fee),
+    payments: refund.allocations.map(({ paymentId, amount }) => ({ paymentId, amount: money(amount) })),
+    reason: text(refund.reason),
+    at: refund.at,
+  };
+}
 
 /** A supplier order, and its address at the supplier (Z19). */
 const viewSource = (source: SupplierOrder, text: Text) => ({
