@@ -34,7 +34,7 @@ describe('the routes', () => {
       store: {
         orders: { orderWithState: async () => null, text: async () => null },
         inbox: { find: async () => null },
-        unmatchedCallbacks: { dismiss: async () => false, fateOf: async () => null },
+        unmatchedCallbacks: { dismiss: async () => false, decisionOf: async () => null },
         connections: { find: async () => null, open: async () => null, kindOf: async () => null },
       },
     });

@@ -17,7 +17,7 @@ export interface UnmatchedCallback {
 }
 
 /** What a person decided on a callback, or what else it came to. */
-export interface CallbackFate {
+export interface CallbackDecision {
   readonly orderId: string | null;
   readonly shipmentId: string | null;
   readonly state: CommandState;
@@ -68,8 +68,8 @@ export class UnmatchedCallbacks {
   }
 
   /** What a carrier's callback came to so far; null if there is none of this id. */
-  async fateOf(carrier: string, id: string): Promise<CallbackFate | null> {
-    const rows = await this.database.query<CallbackFate>(Prisma.sql`
+  async decisionOf(carrier: string, id: string): Promise<CallbackDecision | null> {
+    const rows = await this.database.query<CallbackDecision>(Prisma.sql`
       SELECT order_id AS "orderId", body->>'shipmentId' AS "shipmentId", state, refusal
       FROM inbox WHERE id = ${id} AND source = ${sourceOf(carrier)}`);
     return rows[0] ?? null;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { wakeSoon } from '../../app/wake-soon';
 import { refuse, storedRefusal } from '../../domain/errors';
 import { CARRIER_STATUSES } from '../../domain/order/model';
-import type { CallbackFate, UnmatchedCallback } from '../../store/unmatched-callbacks';
+import type { CallbackDecision, UnmatchedCallback } from '../../store/unmatched-callbacks';
 import type { ApiDeps } from '../deps';
 import { badField, notFound, Problem } from '../http/problem';
 import { pageQuery } from '../http/query';
@@ -22,7 +22,7 @@ const callbackSchema = z
   })
   .meta({ id: 'UnmatchedCallback', description: 'An event of a carrier for which no shipment was found.' });
 
-const fateSchema = z
+const decisionSchema = z
   .strictObject({
     id: commandId,
     state: z.enum(['assigned', 'dismissed']),
@@ -46,7 +46,7 @@ const decides = {
   idempotency: 'for_route',
   params,
   responses: {
-    200: { description: 'What was decided', schema: fateSchema, headers: ['Idempotent-Replayed'] },
+    200: { description: 'What was decided', schema: decisionSchema, headers: ['Idempotent-Replayed'] },
   },
 } as const;
 
@@ -117,7 +117,7 @@ async function assign(
   const { name, id } = call.params;
   const { order, shipmentId } = call.body;
   const { unmatchedCallbacks } = deps.store;
-  if ((await unmatchedCallbacks.fateOf(name, id)) === null) throw notFound('callback');
+  if ((await unmatchedCallbacks.decisionOf(name, id)) === null) throw notFound('callback');
   const to = { orderId: order, shipmentId };
   if (!(await unmatchedCallbacks.hasShipment(to)))
     throw badField('/shipmentId', 'there is no order with this shipment');
@@ -129,8 +129,8 @@ async function assign(
     );
     wakeSoon(deps, order);
   } else {
-    const fate = await unmatchedCallbacks.fateOf(name, id);
-    if (fate?.orderId !== order || fate.shipmentId !== shipmentId) throw decidedAlready(fate);
+    const decision = await unmatchedCallbacks.decisionOf(name, id);
+    if (decision?.orderId !== order || decision.shipmentId !== shipmentId) throw decidedAlready(decision);
   }
   return { status: 200, body: { id, state: 'assigned', order, shipmentId } };
 }
@@ -145,17 +145,19 @@ async function dismiss(deps: ApiDeps, call: Call<Params, unknown, unknown>): Pro
       'callback dismissed',
     );
   } else {
-    const fate = await unmatchedCallbacks.fateOf(name, id);
-    if (fate === null) throw notFound('callback');
-    if (fate.refusal?.code !== 'callback_dismissed') throw decidedAlready(fate);
+    const decision = await unmatchedCallbacks.decisionOf(name, id);
+    if (decision === null) throw notFound('callback');
+    if (decision.refusal?.code !== 'callback_dismissed') throw decidedAlready(decision);
   }
   return { status: 200, body: { id, state: 'dismissed' } };
 }
 
-const decidedAlready = (fate: CallbackFate | null): Problem =>
+const decidedAlready = (decision: CallbackDecision | null): Problem =>
   new Problem(
     'callback_decided',
-    fate?.orderId ? `the callback belongs to the order ${fate.orderId}` : 'the callback was dismissed',
+    decision?.orderId
+      ? `the callback belongs to the order ${decision.orderId}`
+      : 'the callback was dismissed',
   );
 
 async function checkCarrier({ store }: ApiDeps, name: string): Promise<void> {
