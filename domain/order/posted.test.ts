@@ -9,6 +9,7 @@ import {
   takeBody,
   taken,
 } from '../../tests/support/domain/orders';
+import { owedToCustomer } from './amounts';
 import { attentionOf } from './attention';
 import { pendingWork } from './effect-kinds';
 import { isSameOrder } from './meaning';
@@ -45,6 +46,20 @@ describe('an order that was posted although its channel imports its orders', () 
     const refund = (order: Order) => play(order, ask('refund', { reason: 'txt_why' })).refunds[0]?.executedBy;
     expect([refund(posted()), refund(play(posted(), shown(true)))]).toEqual(['manual', 'channel']);
     expect(refund(taken({ policy: { refunds: 'caller' }, posted: true }))).toBe('caller');
+  });
+
+  test('of which the channel has another one has no refund under way there: the money is owed again', () => {
+    const unmarked = taken({ policy: { tells, refunds: 'channel' } });
+    const asked = play(unmarked, ask('cancel', {}), ask('refund', {}));
+    expect(asked.refunds).toMatchObject([{ executedBy: 'channel', state: 'refunding' }]);
+    const other = play(asked, shown(false));
+    expect(other.refunds).toMatchObject([{ state: 'declined' }]);
+    expect([messages(other), owedToCustomer(other)]).toEqual([[], 2990]);
+    const byHand = play(other, ask('refund', {}));
+    expect(byHand.refunds[1]).toMatchObject({ executedBy: 'manual', amount: 2990 });
+    // What is paid by hand does not concern the channel.
+    const confirmed = play(byHand, shown(false));
+    expect(confirmed.refunds[1]?.state).toBe('to_refund');
   });
 
   test.each([true, false])(

@@ -107,6 +107,16 @@ function cancelLate(order: Order, reason: string | null): FactData[] {
 const contradiction = (order: Order, dimension: string, word: string): FactData[] =>
   order.drift.includes(dimension) ? [] : [{ type: 'ChannelContradicted', dimension, word }];
 
+/** S-1: the channel pays back nothing of another order, so what it was asked to refund is owed again. */
+const contradictPosted = (order: Order): FactData[] => [
+  ...order.refunds
+    .filter(({ executedBy, state }) => executedBy === 'channel' && state === 'refunding')
+    .map(
+      ({ id }) => ({ type: 'RefundDeclined', refundId: id, problem: 'channel_has_another_order' }) as const,
+    ),
+  { type: 'PostedOrderContradicted' },
+];
+
 /** What the channel reports of its order (T5, T6, T17, T23, T24); a report that is known already changes nothing. */
 export const channelReport: Rule<'channel-report'> = (order, { body }) => {
   const { authority } = order.policy;
@@ -128,7 +138,7 @@ export const channelReport: Rule<'channel-report'> = (order, { body }) => {
     }
     case 'shown':
       if (order.posted === 'confirmed' || order.posted === 'contradicted') return [];
-      return [{ type: body.isSame ? 'PostedOrderConfirmed' : 'PostedOrderContradicted' }];
+      return body.isSame ? [{ type: 'PostedOrderConfirmed' }] : contradictPosted(order);
     case 'paid': {
       const known = order.payments.find((payment) => payment.id === body.paymentId);
       if (known?.state === 'captured' || known?.state === 'voided') return [];
