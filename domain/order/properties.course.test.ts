@@ -162,6 +162,7 @@ describe('the effects of every order', () => {
       'OrderCancelled',
       'SourcePlaced',
       'SourceCancelled',
+      'PostedOrderContradicted',
     ]);
     everyStep((step) => {
       const keys = (order: Order): string[] => Object.keys(order.effects);
