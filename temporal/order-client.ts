@@ -45,6 +45,15 @@ export type PullRequested = 'started' | 'queued';
 /** Runs end within moments: more than one race in a row is no race. */
 const PULL_TRIES = 5;
 
+/**
+ * After how long a step of a run that a worker has taken, and not completed, is given out again (S-4). Temporal's default is
+ * ten seconds, which a pause of the worker and a busy moment after it exceed. The step is then given to the same worker
+ * while its local activity still runs, and the SDK may never complete a step of that run again before a restart ("Trying
+ * to send a new WFT for a run which already has one"). On the other hand an order whose worker was killed in the middle
+ * of a step waits for so long.
+ */
+const TASK_TIMEOUT = '30 seconds';
+
 /** Everything that the API sends to Temporal. A call that fails is no loss: what it was about is in the inbox. */
 export class OrderClient {
   private readonly underWay = new Set<Promise<void>>();
@@ -226,6 +235,7 @@ export class OrderClient {
         signal,
         signalArgs,
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        workflowTaskTimeout: TASK_TIMEOUT,
         staticSummary: tag.summary,
         priority: { fairnessKey: tag.channel.slice(0, 60) },
         typedSearchAttributes: new TypedSearchAttributes([
